@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+
+/** A child process as its supervisor sees it: the same under plain Node and under Electron. */
+export interface Child<Command, Event> {
+  readonly pid: number | undefined;
+  send(command: Command): void;
+  onMessage(listener: (event: Event) => void): void;
+  /** Called once. `reason` is for people: "exit code 1", "killed by SIGKILL". */
+  onExit(listener: (reason: string) => void): void;
+  /** SIGKILL: a native call that hangs does not hear anything gentler. */
+  kill(): void;
+}
+
+export interface ForkOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Starts a Node child with structured-clone messages. Its stdout is dropped: PortAudio prints there, and the
+ * parent's stdout carries the command line's events. stderr is inherited.
+ * @param entry absolute path of a built .js file.
+ */
+export function forkChild<Command, Event>(entry: string, options: ForkOptions = {}): Child<Command, Event> {
+  const child = fork(entry, [...(options.args ?? [])], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, ...options.env },
+  });
+  let ended = false;
+  const exitListeners: ((reason: string) => void)[] = [];
+  const end = (reason: string): void => {
+    if (ended) return;
+    ended = true;
+    for (const listener of exitListeners) listener(reason);
+  };
+  child.on('exit', (code, signal) => {
+    end(signal ? `killed by ${signal}` : `exit code ${String(code)}`);
+  });
+  child.on('error', (error) => {
+    end(error.message);
+  });
+  return {
+    pid: child.pid,
+    send(command) {
+      // A send to a process that is just dying fails with EPIPE; its exit event tells the same.
+      if (!ended && child.connected) child.send(command as never, () => undefined);
+    },
+    onMessage(listener) {
+      child.on('message', (message) => {
+        if (!ended) listener(message as Event);
+      });
+    },
+    onExit(listener) {
+      exitListeners.push(listener);
+    },
+    kill() {
+      child.kill('SIGKILL');
+    },
+  };
+}

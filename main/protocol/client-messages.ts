@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { channelIds, codecList, displayName, secretBytes, talkspurtId, target, targets } from './fields.ts';
+import { MAX_STATION_ID_LENGTH } from './limits.ts';
+import { parseWith, type Parsed } from './parse.ts';
+
+/** What a station may say, one schema a message. docs/protocol.md describes the same in prose. */
+
+const ref = z.number().int().min(0).max(0xffff_ffff).optional();
+
+const hello = z.strictObject({
+  type: z.literal('hello'),
+  version: z.number().int().min(0).max(0xffff),
+  stationId: z.string().regex(/^[A-Za-z0-9_-]+$/).max(MAX_STATION_ID_LENGTH),
+  name: displayName,
+  codecs: codecList,
+  nonce: secretBytes,
+  /** To take up a session that was cut off; ignored when the server no longer has it. */
+  resume: z.strictObject({ session: z.string().max(64), token: secretBytes }).optional(),
+});
+const auth = z.strictObject({ type: z.literal('auth'), proof: secretBytes.optional() });
+/** Replaces both sets at once: the same message twice changes nothing. */
+const subscribe = z.strictObject({ type: z.literal('subscribe'), ref, listen: channelIds, talk: channelIds });
+/** Again with the same talkspurt and other targets: changes the targets of a running talkspurt. */
+const talkStart = z.strictObject({
+  type: z.literal('talk.start'),
+  talkspurt: talkspurtId,
+  targets,
+  /** Take an exclusive channel's floor from its holder; needs the override permission. */
+  override: z.boolean().optional(),
+});
+const talkStop = z.strictObject({ type: z.literal('talk.stop'), talkspurt: talkspurtId });
+/** A call signal: the other end flashes and rings. Opens no microphone. */
+const call = z.strictObject({ type: z.literal('call'), ref, target });
+const ping = z.strictObject({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff) });
+const pong = z.strictObject({ type: z.literal('pong'), id: z.number().int().min(0).max(0xffff_ffff) });
+
+export const clientMessage = z.discriminatedUnion('type', [
+  hello,
+  auth,
+  subscribe,
+  talkStart,
+  talkStop,
+  call,
+  ping,
+  pong,
+]);
+
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type HelloMessage = z.infer<typeof hello>;
+
+/** @returns the message, or a sentence that says which field is wrong and why. Never throws. */
+export function parseClientMessage(text: string): Parsed<ClientMessage> {
+  return parseWith(clientMessage, text);
+}

@@ -1,0 +1,54 @@
+/**
+ * Why a WebSocket was closed: RFC 6455 section 7.4 gives 4000–4999 to applications.
+ * The name is sent as the close reason, so that a stranger's log is readable. docs/protocol.md lists them.
+ */
+export const CLOSE_CODES = {
+  /** Not JSON, not a known message, a field out of range, or a malformed audio frame. */
+  'bad-message': 4400,
+  /** The proof does not match the passphrase. */
+  'wrong-passphrase': 4401,
+  /** A message that is not allowed at this point, such as audio before welcome. */
+  'wrong-order': 4402,
+  /** The upgrade carried an Origin header: web pages may not use the intercom. */
+  'origin-refused': 4403,
+  /** The station's name or id was refused or removed by the person who runs the server. */
+  kicked: 4404,
+  /** No welcome within the handshake time, or too many unproved sockets. */
+  'handshake-timeout': 4408,
+  /** The same station connected again; the newer connection stays. */
+  replaced: 4409,
+  /** Nothing was heard from the peer for too long. */
+  silent: 4410,
+  /** The peer reads too slowly to be heard or to hear in time. */
+  'too-slow': 4411,
+  /** The peer speaks another version of the protocol. */
+  'wrong-version': 4426,
+  /** More messages or audio frames than a person could cause. */
+  'too-many-messages': 4429,
+  /** The server holds as many stations as it can. */
+  'server-full': 4503,
+  /** The server is being stopped; it may come back. */
+  'server-stopping': 4504,
+} as const;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+/**
+ * Codes that ws itself closes with, per RFC 6455: part of this protocol's behaviour too.
+ * 1002 protocol error, 1003 unsupported data, 1007 not UTF-8, 1008 too many fragments, 1009 too big.
+ */
+export const TRANSPORT_CLOSE_NAMES: Readonly<Record<number, string>> = {
+  1000: 'normal',
+  1001: 'going-away',
+  1002: 'protocol-error',
+  1006: 'connection-lost',
+  1007: 'not-utf8',
+  1008: 'too-many-fragments',
+  1009: 'too-big',
+};
+
+/** @returns the name of a close code, for people: `wrong-passphrase`, or `code 4321` when unknown. */
+export function closeName(code: number): string {
+  const ours = (Object.entries(CLOSE_CODES) as [CloseReason, number][]).find(([, value]) => value === code);
+  return ours?.[0] ?? TRANSPORT_CLOSE_NAMES[code] ?? `code ${String(code)}`;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { CODEC_NAMES } from './codecs.ts';
+import { MAX_CHANNEL_ID_LENGTH, MAX_CHANNELS, MAX_NAME_LENGTH, MAX_STATIONS, MAX_TALK_TARGETS } from './limits.ts';
+
+/** Fields that messages of both directions share. */
+
+/** Shown to people: no control characters, no surrounding space, at least one visible character. */
+export const displayName = z
+  .string()
+  .min(1)
+  .max(MAX_NAME_LENGTH)
+  .refine((name) => name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name), 'has control characters or outer spaces');
+
+/** A channel's id: what messages carry; its name is what people read. */
+export const channelId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(MAX_CHANNEL_ID_LENGTH);
+
+/** A session's number: the `talker` of audio frames. */
+export const sessionNumber = z.number().int().min(1).max(65_535);
+
+export const codecName = z.enum(CODEC_NAMES);
+export const codecList = z.array(codecName).min(1).max(CODEC_NAMES.length);
+export const channelIds = z.array(channelId).max(MAX_CHANNELS);
+
+/** Chosen by the talker, one for each press; counts up within a session. */
+export const talkspurtId = z.number().int().min(0).max(0xffff_ffff);
+
+export const target = z.union([z.strictObject({ channel: channelId }), z.strictObject({ station: sessionNumber })]);
+export const targets = z.array(target).min(1).max(MAX_TALK_TARGETS);
+export type Target = z.infer<typeof target>;
+
+/** Base64 of 16 to 64 bytes. */
+export const secretBytes = z.string().regex(/^[A-Za-z0-9+/]{22,88}={0,2}$/);
+
+export const presence = z.enum(['online', 'reconnecting']);
+
+export const rosterEntry = z.object({
+  id: sessionNumber,
+  name: displayName,
+  presence,
+  codecs: codecList,
+  listen: channelIds,
+  talk: channelIds,
+});
+export type RosterEntry = z.infer<typeof rosterEntry>;
+export const roster = z.array(rosterEntry).max(MAX_STATIONS);
+
+export const channelState = z.object({
+  id: channelId,
+  name: displayName,
+  /** `open`: anyone talks at any time. `exclusive`: one holder of the floor at a time. */
+  mode: z.enum(['open', 'exclusive']),
+  /** What talkers on this channel must send: the best codec that every station on it decodes. */
+  codec: codecName,
+  /** What this station may do here. */
+  may: z.object({ listen: z.boolean(), talk: z.boolean(), override: z.boolean() }),
+});
+export type ChannelState = z.infer<typeof channelState>;
+
+/** Whether two targets are the same channel or the same station. */
+export const sameTarget = (a: Target, b: Target): boolean =>
+  'channel' in a ? 'channel' in b && a.channel === b.channel : 'station' in b && a.station === b.station;

@@ -1,0 +1,54 @@
+/**
+ * Every limit of `partyline.v1`: a name, a number, a reason. Server and station read the same file,
+ * and docs/protocol.md lists them. Durations are in milliseconds, sizes in bytes.
+ */
+
+/** A hello with every field at its maximum is under 1 KiB; a subscribe to 64 channels under 6 KiB. */
+export const MAX_CLIENT_MESSAGE_BYTES = 16 * 1024;
+/** A welcome with 1,000 stations of 200 bytes each and 64 channels fits four times over. */
+export const MAX_SERVER_MESSAGE_BYTES = 1024 * 1024;
+/** No client has a reason to split 16 KiB; ws counts what it must buffer until the last fragment. */
+export const MAX_FRAGMENTS = 16;
+/** Header of an audio frame, see audio-frame.ts. */
+export const AUDIO_HEADER_BYTES = 12;
+/** 20 ms at 16 kHz, one byte a sample: the longest frame of the widest codec. */
+export const MAX_AUDIO_PAYLOAD_BYTES = 320;
+
+/** A person reads a name on a key; 64 UTF-16 units hold long ones in any script. */
+export const MAX_NAME_LENGTH = 64;
+/** A station id is a UUID in practice. */
+export const MAX_STATION_ID_LENGTH = 64;
+/** More keys than this do not fit on any panel. */
+export const MAX_CHANNELS = 64;
+export const MAX_CHANNEL_ID_LENGTH = 32;
+/** One press may open several channels and stations at once. */
+export const MAX_TALK_TARGETS = 16;
+/** What one server of this design is sized for; session ids are 16 bits. */
+export const MAX_STATIONS = 1000;
+/** Sockets that have not proved themselves; past this the oldest of them is closed first. */
+export const MAX_PENDING_SOCKETS = 512;
+
+/** A wired client needs two round trips and one scrypt (about 50 ms). */
+export const HANDSHAKE_TIMEOUT_MS = 5_000;
+export const PING_INTERVAL_MS = 5_000;
+/** Two pings may be lost to a stall; the third silence is an absence. */
+export const SILENCE_TIMEOUT_MS = 12_000;
+/** How long a lost station's place (channels, name, number) is kept for its return. */
+export const RESUME_GRACE_MS = 30_000;
+
+/** A talker whose audio stops is not talking: a crashed client must not hold a floor. */
+export const TALKSPURT_SILENCE_MS = 500;
+/** A forgotten microphone closes by itself. Configurable downwards by the station. */
+export const TALKSPURT_MAX_MS = 60_000;
+
+/** Control messages a second, and the burst a reconnecting panel with every key pressed needs. */
+export const CONTROL_RATE_PER_S = 50;
+export const CONTROL_BURST = 200;
+/** 5 ms frames are 200 a second; the burst covers a two-second stall of the talker's link. */
+export const AUDIO_RATE_PER_S = 220;
+export const AUDIO_BURST = 440;
+
+/** Above this much unsent data to a listener, its audio is dropped: late audio is worth nothing. */
+export const LISTENER_DROP_AUDIO_BYTES = 32 * 1024;
+/** Above this much, the listener cannot keep up even with control messages and is closed. */
+export const LISTENER_CLOSE_BYTES = 2 * 1024 * 1024;

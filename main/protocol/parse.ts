@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+
+export type Parsed<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly problem: string };
+
+/** Parses JSON text against a schema. Never throws; `problem` names the field and the reason. */
+export function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'not JSON' };
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, message: result.data };
+  const issue = result.error.issues[0];
+  const path = issue.path.join('.');
+  return { ok: false, problem: path ? `${path}: ${issue.message}` : issue.message };
+}

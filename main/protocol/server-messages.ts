@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import {
+  channelId,
+  channelIds,
+  channelState,
+  codecName,
+  displayName,
+  roster,
+  rosterEntry,
+  secretBytes,
+  sessionNumber,
+  talkspurtId,
+  target,
+} from './fields.ts';
+import { MAX_CHANNELS, MAX_TALK_TARGETS } from './limits.ts';
+import { parseWith, type Parsed } from './parse.ts';
+
+/** What a server may say, one schema a message. Unknown fields are ignored, so that a server may grow. */
+
+const ref = z.number().int().min(0).max(0xffff_ffff).optional();
+const targetList = z.array(target).max(MAX_TALK_TARGETS);
+
+/** Why a target was not granted. */
+export const REFUSALS = [
+  'unknown-channel',
+  'unknown-station',
+  'not-permitted',
+  /** The channel is not among the station's talk channels. */
+  'not-selected',
+  /** Somebody holds the floor. */
+  'busy',
+  /** A direct call to oneself. */
+  'self',
+] as const;
+const refused = z
+  .array(z.object({ target, reason: z.enum(REFUSALS), holder: sessionNumber.optional() }))
+  .max(MAX_TALK_TARGETS);
+
+/** Why a talkspurt ended. */
+export const TALK_END_REASONS = [
+  'released',
+  /** No audio for TALKSPURT_SILENCE_MS. */
+  'no-audio',
+  /** TALKSPURT_MAX_MS is over. */
+  'too-long',
+  /** A station with the override permission took the floor. */
+  'overridden',
+  /** A new talkspurt of the same station began. */
+  'superseded',
+  /** The talker's connection is gone. */
+  'disconnected',
+  /** Every target is gone. */
+  'no-target',
+] as const;
+const talkEndReason = z.enum(TALK_END_REASONS);
+export type TalkEndReason = z.infer<typeof talkEndReason>;
+export type Refusal = (typeof REFUSALS)[number];
+
+const challenge = z.object({
+  type: z.literal('challenge'),
+  version: z.number().int(),
+  /** `open`: answer with an auth without proof. */
+  mode: z.enum(['open', 'passphrase']),
+  nonce: secretBytes,
+  salt: secretBytes,
+  /** The bounds keep a false server from making a station compute for minutes. */
+  scrypt: z.object({
+    N: z.union([z.literal(16_384), z.literal(32_768), z.literal(65_536)]),
+    r: z.literal(8),
+    p: z.literal(1),
+  }),
+});
+const welcome = z.object({
+  type: z.literal('welcome'),
+  session: z.string().max(64),
+  resumeToken: secretBytes,
+  /** Whether the earlier session was taken up: its number, listen and talk channels are as before. */
+  resumed: z.boolean(),
+  /** Another value: another run of the server; everything known of the earlier run is void. */
+  epoch: z.string().max(64),
+  /** This station's own session number. */
+  you: sessionNumber,
+  /** May differ from the one asked for: names on a server are unique. */
+  name: displayName,
+  /** The server's proof that it knows the passphrase; absent in open mode. */
+  proof: secretBytes.optional(),
+  frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)]),
+  maxTalkspurtMs: z.number().int().positive(),
+  channels: z.array(channelState).max(MAX_CHANNELS),
+  listen: channelIds,
+  talk: channelIds,
+  roster,
+  /** Talkspurts under way that this station may hear. */
+  talking: z.array(
+    z.object({ talker: sessionNumber, talkspurt: talkspurtId, targets: targetList, override: z.boolean() }),
+  ),
+});
+const subscribed = z.object({
+  type: z.literal('subscribed'),
+  ref,
+  listen: channelIds,
+  talk: channelIds,
+  refused: z.array(z.object({ channel: z.string(), reason: z.enum(['unknown-channel', 'not-permitted']) })),
+});
+const channelCodec = z.object({ type: z.literal('channel.codec'), channel: channelId, codec: codecName });
+const talkGranted = z.object({ type: z.literal('talk.granted'), talkspurt: talkspurtId, targets: targetList, refused });
+const talkDenied = z.object({ type: z.literal('talk.denied'), talkspurt: talkspurtId, refused });
+/** To the talker: the talkspurt is over, whoever ended it. */
+const talkEnded = z.object({ type: z.literal('talk.ended'), talkspurt: talkspurtId, reason: talkEndReason });
+/** To everyone who may hear. Again for the same talkspurt: its targets have changed. */
+const talkStarted = z.object({
+  type: z.literal('talk.started'),
+  talker: sessionNumber,
+  talkspurt: talkspurtId,
+  targets: targetList,
+  override: z.boolean(),
+});
+const talkStopped = z.object({
+  type: z.literal('talk.stopped'),
+  talker: sessionNumber,
+  talkspurt: talkspurtId,
+  reason: talkEndReason,
+});
+const stationJoined = z.object({ type: z.literal('station.joined'), station: rosterEntry });
+const stationUpdated = z.object({ type: z.literal('station.updated'), station: rosterEntry });
+const stationLeft = z.object({ type: z.literal('station.left'), id: sessionNumber });
+const call = z.object({ type: z.literal('call'), from: sessionNumber, target });
+const called = z.object({ type: z.literal('called'), ref, target, reached: z.number().int().min(0) });
+const error = z.object({ type: z.literal('error'), ref, code: z.enum(REFUSALS), message: z.string().max(500) });
+const ping = z.object({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff) });
+const pong = z.object({ type: z.literal('pong'), id: z.number().int().min(0).max(0xffff_ffff) });
+
+export const serverMessage = z.discriminatedUnion('type', [
+  challenge,
+  welcome,
+  subscribed,
+  channelCodec,
+  talkGranted,
+  talkDenied,
+  talkEnded,
+  talkStarted,
+  talkStopped,
+  stationJoined,
+  stationUpdated,
+  stationLeft,
+  call,
+  called,
+  error,
+  ping,
+  pong,
+]);
+
+export type ServerMessage = z.infer<typeof serverMessage>;
+export type WelcomeMessage = z.infer<typeof welcome>;
+export type ChallengeMessage = z.infer<typeof challenge>;
+
+/** @returns the message, or a sentence that says which field is wrong and why. Never throws. */
+export function parseServerMessage(text: string): Parsed<ServerMessage> {
+  return parseWith(serverMessage, text);
+}

@@ -1,0 +1,49 @@
+import type { CodecName, DeviceChoice, DeviceInfo, DeviceState, EncodedFrame, FrameDurationMs, Level, Side, TalkerStats } from './types.ts';
+
+/**
+ * What the owner of the audio process says to it and hears from it. Plain values only: they travel by structured
+ * clone, over child_process IPC (`serialization: 'advanced'`) or an Electron utility process's port.
+ */
+export type AudioCommand =
+  /** Once after `ready`, and again whenever a person chooses other devices. */
+  | {
+      readonly type: 'configure';
+      readonly input: DeviceChoice;
+      readonly output: DeviceChoice;
+      readonly frameDurationMs: FrameDurationMs;
+      /** Own voice in the own ear, dB; null is off. */
+      readonly sidetoneDb: number | null;
+    }
+  /** Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. */
+  | { readonly type: 'talk.open'; readonly codec: CodecName; readonly maxMs: number }
+  | { readonly type: 'talk.codec'; readonly codec: CodecName }
+  | { readonly type: 'talk.close' }
+  | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
+  | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
+  /** The talker is gone: its buffer is freed. */
+  | { readonly type: 'talker.forget'; readonly talker: number }
+  | { readonly type: 'devices' }
+  /** Heartbeat; answered by `pong` from the event loop that also feeds the devices. */
+  | { readonly type: 'ping'; readonly id: number };
+
+export type AudioEvent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'pong'; readonly id: number }
+  | { readonly type: 'frame'; readonly frame: EncodedFrame }
+  | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
+  | { readonly type: 'devices'; readonly devices: readonly DeviceInfo[] }
+  /** About 20 times a second while a device runs. */
+  | {
+      readonly type: 'levels';
+      readonly input: Level;
+      readonly output: Level;
+      readonly talkers: readonly ({ readonly talker: number } & Level)[];
+    }
+  /** Once a second. */
+  | {
+      readonly type: 'stats';
+      readonly talkers: readonly TalkerStats[];
+      /** Output blocks that had to be filled with silence in haste, and capture blocks that were too old. */
+      readonly underruns: number;
+      readonly droppedCaptureBlocks: number;
+    };
