@@ -14,7 +14,10 @@ export type AudioCommand =
       /** Own voice in the own ear, dB; null is off. */
       readonly sidetoneDb: number | null;
     }
-  /** Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. */
+  /**
+   * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
+   * with a `problem`, while the input is not `running`.
+   */
   | { readonly type: 'talk.open'; readonly codec: CodecName; readonly maxMs: number }
   | { readonly type: 'talk.codec'; readonly codec: CodecName }
   | { readonly type: 'talk.close' }
@@ -30,6 +33,11 @@ export type AudioEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
   | { readonly type: 'frame'; readonly frame: EncodedFrame }
+  /**
+   * Sent on every change. When the input leaves `running` the microphone is closed at once (the last frames of the
+   * talkspurt are sent first) and it never re-opens by itself: whoever owns the talk key takes this as the end
+   * of the talkspurt, and a new `talk.open` is needed when the input runs again.
+   */
   | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
   | { readonly type: 'devices'; readonly devices: readonly DeviceInfo[] }
   /** About 20 times a second while a device runs. */
@@ -46,4 +54,11 @@ export type AudioEvent =
       /** Output blocks that had to be filled with silence in haste, and capture blocks that were too old. */
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
-    };
+    }
+  /** A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done. */
+  | { readonly type: 'problem'; readonly reason: string }
+  /**
+   * The last word of a process that ends itself because only a fresh one can open the device that is back
+   * (PortAudio reads the list of devices once). It kills itself right after; never while the microphone is open.
+   */
+  | { readonly type: 'restart'; readonly reason: string };
