@@ -1,0 +1,32 @@
+import { DEFAULT_PORT } from '../protocol/index.ts';
+
+export type Address =
+  { readonly ok: true; readonly url: string } | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads a server's address as people write it: `ws://10.0.0.5:7420`, `10.0.0.5:7420`, `stage-left`, `[::1]:7420`.
+ * @returns the URL, or a sentence that says what to write instead.
+ */
+export function parseAddress(text: string): Address {
+  const trimmed = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `ws://${trimmed}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    return bad(text);
+  }
+  if ((url.protocol !== 'ws:' && url.protocol !== 'wss:') || url.hostname === '') return bad(text);
+  if (url.port === '' && !/:(80|443)\/?$/.test(withScheme)) url.port = String(DEFAULT_PORT);
+  url.pathname = '/';
+  url.search = '';
+  url.hash = '';
+  return { ok: true, url: url.href.replace(/\/$/, '') };
+}
+
+function bad(text: string): Address {
+  return {
+    ok: false,
+    problem: `"${text}" is not a server address. Write it as ws://HOST:PORT, for example ws://192.168.1.20:${String(DEFAULT_PORT)}.`,
+  };
+}

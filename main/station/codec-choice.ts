@@ -1,0 +1,31 @@
+import {
+  bestCommonCodec,
+  type ChannelState,
+  type CodecName,
+  type RosterEntry,
+  type Target,
+} from '../protocol/index.ts';
+
+/**
+ * The codec to talk with: the best one that every target decodes, and that this station has.
+ * @param own what this station encodes.
+ */
+export function codecForTargets(
+  targets: readonly Target[],
+  channels: readonly ChannelState[],
+  roster: ReadonlyMap<number, RosterEntry>,
+  own: readonly CodecName[],
+): CodecName {
+  const abilities: (readonly CodecName[])[] = [own];
+  for (const target of targets) {
+    if ('station' in target) {
+      const station = roster.get(target.station);
+      if (station) abilities.push(station.codecs);
+    } else {
+      const channel = channels.find(({ id }) => id === target.channel);
+      // A channel's codec says what its weakest listener decodes; everything below it is decoded too.
+      if (channel) abilities.push(channel.codec === 'PCMU/8000' ? ['PCMU/8000'] : own);
+    }
+  }
+  return bestCommonCodec(abilities);
+}

@@ -1,0 +1,165 @@
+import { assertNever } from '../assert-never.ts';
+import type { ChannelState, RosterEntry, ServerMessage, Target } from '../protocol/index.ts';
+import type { DeviceState, Side } from '../../native-audio/types.ts';
+import type { SupervisorState } from '../processes/supervisor.ts';
+import type { ConnectionState } from './connection.ts';
+
+/** Everything a panel or a command line may know of the station. Main owns it; nobody else changes it. */
+export interface StationState {
+  readonly connection: ConnectionState;
+  /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
+  readonly self: { readonly id: number; readonly name: string; readonly epoch: string } | undefined;
+  readonly channels: readonly ChannelState[];
+  readonly listen: readonly string[];
+  readonly talk: readonly string[];
+  /** Without this station. */
+  readonly roster: ReadonlyMap<number, RosterEntry>;
+  readonly talking: ReadonlyMap<number, RemoteTalk>;
+  readonly frameDurationMs: 5 | 10 | 20;
+  readonly maxTalkspurtMs: number;
+  readonly microphone: Microphone;
+  readonly audio: {
+    readonly process: SupervisorState;
+    readonly input: DeviceState;
+    readonly output: DeviceState;
+  };
+  /** Volume of channels, dB. */
+  readonly gains: Readonly<Record<string, number>>;
+}
+
+export interface RemoteTalk {
+  readonly talkspurt: number;
+  readonly targets: readonly Target[];
+  readonly override: boolean;
+}
+
+export type Microphone =
+  | { readonly type: 'closed' }
+  | {
+      readonly type: 'open';
+      readonly talkspurt: number;
+      readonly targets: readonly Target[];
+      /** What the server granted so far; nothing yet: the grant is under way, audio flows already. */
+      readonly granted: readonly Target[] | undefined;
+      readonly sinceMs: number;
+    };
+
+export type StationInput =
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  | { readonly type: 'server'; readonly message: ServerMessage }
+  | { readonly type: 'microphone'; readonly microphone: Microphone }
+  | { readonly type: 'audio-process'; readonly state: SupervisorState }
+  | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
+  | { readonly type: 'gain'; readonly channel: string; readonly gainDb: number };
+
+export const INITIAL_STATION_STATE: StationState = {
+  connection: { type: 'idle' },
+  self: undefined,
+  channels: [],
+  listen: [],
+  talk: [],
+  roster: new Map(),
+  talking: new Map(),
+  frameDurationMs: 10,
+  maxTalkspurtMs: 60_000,
+  microphone: { type: 'closed' },
+  audio: { process: { type: 'stopped' }, input: { type: 'off' }, output: { type: 'off' } },
+  gains: {},
+};
+
+/** The pure reducer: what was known, and one thing that happened. */
+export function reduceStation(state: StationState, input: StationInput): StationState {
+  switch (input.type) {
+    case 'connection':
+      // Who talks is not known while the connection is gone; a tally that stays lit would be a lie.
+      return {
+        ...state,
+        connection: input.state,
+        talking: input.state.type === 'joined' ? state.talking : new Map(),
+      };
+    case 'server':
+      return reduceServer(state, input.message);
+    case 'microphone':
+      return { ...state, microphone: input.microphone };
+    case 'audio-process':
+      if (input.state.type === 'running')
+        return { ...state, audio: { ...state.audio, process: input.state } };
+      return { ...state, audio: { process: input.state, input: { type: 'off' }, output: { type: 'off' } } };
+    case 'device':
+      return { ...state, audio: { ...state.audio, [input.side]: input.state } };
+    case 'gain':
+      return { ...state, gains: { ...state.gains, [input.channel]: input.gainDb } };
+    default:
+      return assertNever(input);
+  }
+}
+
+function reduceServer(state: StationState, message: ServerMessage): StationState {
+  switch (message.type) {
+    case 'welcome':
+      return {
+        ...state,
+        self: { id: message.you, name: message.name, epoch: message.epoch },
+        channels: message.channels,
+        listen: message.listen,
+        talk: message.talk,
+        frameDurationMs: message.frameDurationMs,
+        maxTalkspurtMs: message.maxTalkspurtMs,
+        roster: new Map(
+          message.roster.filter(({ id }) => id !== message.you).map((entry) => [entry.id, entry]),
+        ),
+        talking: new Map(
+          message.talking.map(({ talker, talkspurt, targets, override }) => [
+            talker,
+            { talkspurt, targets, override },
+          ]),
+        ),
+      };
+    case 'subscribed':
+      return { ...state, listen: message.listen, talk: message.talk };
+    case 'channel.codec':
+      return {
+        ...state,
+        channels: state.channels.map((channel) =>
+          channel.id === message.channel ? { ...channel, codec: message.codec } : channel,
+        ),
+      };
+    case 'station.joined':
+    case 'station.updated': {
+      if (message.station.id === state.self?.id) return state;
+      return { ...state, roster: new Map(state.roster).set(message.station.id, message.station) };
+    }
+    case 'station.left': {
+      const roster = new Map(state.roster);
+      const talking = new Map(state.talking);
+      roster.delete(message.id);
+      talking.delete(message.id);
+      return { ...state, roster, talking };
+    }
+    case 'talk.started': {
+      const { talker, talkspurt, targets, override } = message;
+      if (talker === state.self?.id) return state;
+      return { ...state, talking: new Map(state.talking).set(talker, { talkspurt, targets, override }) };
+    }
+    case 'talk.stopped': {
+      if (state.talking.get(message.talker)?.talkspurt !== message.talkspurt) return state;
+      const talking = new Map(state.talking);
+      talking.delete(message.talker);
+      return { ...state, talking };
+    }
+    case 'talk.granted':
+      if (state.microphone.type !== 'open' || state.microphone.talkspurt !== message.talkspurt) return state;
+      return { ...state, microphone: { ...state.microphone, granted: message.targets } };
+    case 'talk.denied':
+    case 'talk.ended':
+    case 'call':
+    case 'called':
+    case 'error':
+    case 'challenge':
+    case 'ping':
+    case 'pong':
+      return state;
+    default:
+      return assertNever(message);
+  }
+}
