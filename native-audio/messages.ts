@@ -1,4 +1,14 @@
-import type { CodecName, DeviceChoice, DeviceInfo, DeviceState, EncodedFrame, FrameDurationMs, Level, Side, TalkerStats } from './types.ts';
+import type {
+  CodecName,
+  DeviceChoice,
+  DeviceInfo,
+  DeviceState,
+  EncodedFrame,
+  FrameDurationMs,
+  Level,
+  Side,
+  TalkerStats,
+} from './types.ts';
 
 /**
  * What the owner of the audio process says to it and hears from it. Plain values only: they travel by structured

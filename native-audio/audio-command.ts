@@ -1,0 +1,135 @@
+import { CODEC_RATE_HZ } from './types.ts';
+import type { AudioCommand } from './messages.ts';
+import type { CodecName, DeviceChoice, EncodedFrame, FrameDurationMs } from './types.ts';
+
+export type ParsedCommand =
+  | { readonly type: 'command'; readonly command: AudioCommand }
+  /** A sentence about what is wrong. */
+  | { readonly type: 'garbage'; readonly reason: string };
+
+const FRAME_DURATIONS_MS: readonly number[] = [5, 10, 20];
+const MOST_PAYLOAD_BYTES = 320;
+const MOST_TALK_MS = 3_600_000;
+
+/**
+ * Checks what came over the port. The owner is our own code, but one bad number in a native call or in the
+ * engine would silence everybody, and an owner of another version must not do that.
+ */
+export function parseAudioCommand(message: unknown): ParsedCommand {
+  try {
+    return { type: 'command', command: parse(object(message, 'the command')) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { type: 'garbage', reason: `A command was ignored: ${reason}.` };
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parse(it: Fields): AudioCommand {
+  switch (it['type']) {
+    case 'configure':
+      return {
+        type: 'configure',
+        input: deviceChoice(it['input'], 'input'),
+        output: deviceChoice(it['output'], 'output'),
+        frameDurationMs: frameDuration(it['frameDurationMs']),
+        sidetoneDb: it['sidetoneDb'] === null ? null : number(it, 'sidetoneDb', -120, 20),
+      };
+    case 'talk.open':
+      return { type: 'talk.open', codec: codec(it['codec']), maxMs: number(it, 'maxMs', 0, MOST_TALK_MS) };
+    case 'talk.codec':
+      return { type: 'talk.codec', codec: codec(it['codec']) };
+    case 'talk.close':
+      return { type: 'talk.close' };
+    case 'frame':
+      return { type: 'frame', talker: talker(it), frame: frame(object(it['frame'], 'frame')) };
+    case 'talker.gain':
+      return { type: 'talker.gain', talker: talker(it), gainDb: number(it, 'gainDb', -120, 40) };
+    case 'talker.forget':
+      return { type: 'talker.forget', talker: talker(it) };
+    case 'devices':
+      return { type: 'devices' };
+    case 'ping':
+      return { type: 'ping', id: number(it, 'id', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) };
+    default:
+      throw new Error(`its type ${JSON.stringify(it['type'])} is unknown`);
+  }
+}
+
+function frame(it: Fields): EncodedFrame {
+  const { first, last, payload } = it;
+  if (typeof first !== 'boolean' || typeof last !== 'boolean')
+    throw new Error('first and last must be booleans');
+  if (!(payload instanceof Uint8Array) || payload.length > MOST_PAYLOAD_BYTES) {
+    throw new Error(`payload must be at most ${MOST_PAYLOAD_BYTES} bytes`);
+  }
+  return {
+    first,
+    last,
+    codec: codec(it['codec']),
+    sequence: whole(it, 'sequence', 0xffff),
+    timestamp: whole(it, 'timestamp', 0xffff_ffff),
+    payload,
+  };
+}
+
+function deviceChoice(value: unknown, field: string): DeviceChoice {
+  const it = object(value, field);
+  switch (it['kind']) {
+    case 'default':
+      return { kind: 'default' };
+    case 'none':
+      return { kind: 'none' };
+    case 'file':
+      return { kind: 'file', path: text(it, 'path') };
+    case 'named':
+      return it['hostApi'] === undefined
+        ? { kind: 'named', name: text(it, 'name') }
+        : { kind: 'named', name: text(it, 'name'), hostApi: text(it, 'hostApi') };
+    default:
+      throw new Error(`${field}.kind must be default, named, none or file`);
+  }
+}
+
+function talker(it: Fields): number {
+  return whole(it, 'talker', 0xffff_ffff);
+}
+
+function codec(value: unknown): CodecName {
+  if (typeof value === 'string' && Object.hasOwn(CODEC_RATE_HZ, value)) return value as CodecName;
+  throw new Error(`codec must be one of ${Object.keys(CODEC_RATE_HZ).join(', ')}`);
+}
+
+function frameDuration(value: unknown): FrameDurationMs {
+  if (typeof value === 'number' && FRAME_DURATIONS_MS.includes(value)) return value as FrameDurationMs;
+  throw new Error(`frameDurationMs must be one of ${FRAME_DURATIONS_MS.join(', ')}`);
+}
+
+function object(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null) throw new Error(`${what} must be an object`);
+  return value as Fields;
+}
+
+function text(it: Fields, field: string): string {
+  const value = it[field];
+  if (typeof value !== 'string' || value === '' || value.length > 4_096)
+    throw new Error(`${field} must be a text`);
+  return value;
+}
+
+function whole(it: Fields, field: string, most: number): number {
+  const value = it[field];
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > most) {
+    throw new Error(`${field} must be a whole number from 0 to ${most}`);
+  }
+  return value;
+}
+
+function number(it: Fields, field: string, least: number, most: number): number {
+  const value = it[field];
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new Error(`${field} must be a number from ${least} to ${most}`);
+  }
+  return value;
+}

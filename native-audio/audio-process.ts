@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { threadPoolProblem } from './audio-env.ts';
+import { ownPort } from './audio-port.ts';
+import { AudioSession } from './audio-session.ts';
+import { answerProbe, probeInChild, probeQuestionOf } from './device-probe.ts';
+
+/**
+ * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks AudioCommand and
+ * AudioEvent (messages.ts). With `--probe QUESTION` it answers once about devices and ends (device-probe.ts).
+ */
+
+/** Not `exit`: that joins libuv's threads, and some of them may hang in a native call for ever. */
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+const question = probeQuestionOf(process.argv);
+const port = ownPort();
+// The owner is gone, or there never was one: nobody would ever close the microphone.
+process.on('disconnect', die);
+
+if (question !== null) {
+  await answerProbe(question);
+  die();
+} else if (port === null) {
+  process.stderr.write('The audio process is started by Partyline, not by hand.\n');
+  process.exitCode = 2;
+} else {
+  const entry = fileURLToPath(import.meta.url);
+  const session = new AudioSession({ port, probe: (asked) => probeInChild(entry, asked), die });
+  process.off('disconnect', die);
+  port.onClosed(() => session.stop());
+  session.start();
+  const problem = threadPoolProblem(process.env);
+  if (problem !== null) port.send({ type: 'problem', reason: problem });
+}

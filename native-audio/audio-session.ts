@@ -1,0 +1,247 @@
+import { assertNever } from './assert-never.ts';
+import { parseAudioCommand } from './audio-command.ts';
+import { isKnownHere, openInput, openOutput } from './device-opener.ts';
+import { DeviceRecovery } from './device-recovery.ts';
+import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
+import { Engine } from './engine.ts';
+import type { AudioPort } from './audio-port.ts';
+import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
+import type { AudioCommand, AudioEvent } from './messages.ts';
+import type { DeviceState, EncodedFrame, Side } from './types.ts';
+
+const LEVELS_EVERY_MS = 50;
+const STATS_EVERY_MS = 1_000;
+/** Until a device says otherwise; the engine is told before the first block. */
+const ASSUMED_RATE_HZ = 48_000;
+
+export interface AudioSessionEdges {
+  readonly port: AudioPort;
+  /** Asks a fresh child about devices. */
+  probe(question: ProbeQuestion): Promise<ProbeAnswer>;
+  /** Ends this process at once, by force. */
+  die(): void;
+}
+
+/** The audio process's composition: commands in, events out, two devices and the engine between them. */
+export class AudioSession {
+  readonly #edges: AudioSessionEdges;
+  readonly #engine = new Engine({
+    inputRateHz: ASSUMED_RATE_HZ,
+    outputRateHz: ASSUMED_RATE_HZ,
+    frameDurationMs: 10,
+    sidetoneDb: null,
+  });
+  readonly #sides: Readonly<Record<Side, DeviceSide>>;
+  readonly #recovery: DeviceRecovery;
+  readonly #startMs = performance.now();
+  readonly #timers: NodeJS.Timeout[] = [];
+  /** The last native call that opens or closes a device; the next one waits for it. */
+  #nativeCalls: Promise<void> = Promise.resolve();
+  #restartReason: string | null = null;
+  #underruns = 0;
+  #droppedCaptureBlocks = 0;
+
+  constructor(edges: AudioSessionEdges) {
+    this.#edges = edges;
+    this.#sides = { input: this.#inputSide(), output: this.#outputSide() };
+    this.#recovery = new DeviceRecovery({
+      sides: this.#sides,
+      probe: (question) => edges.probe(question),
+      knows: (side, finding) => isKnownHere(finding.device, side),
+      restart: (reason) => (this.#restartReason ??= reason),
+      ageMs: () => performance.now() - this.#startMs,
+    });
+  }
+
+  /** Says `ready`; from then on commands are obeyed. */
+  start(): void {
+    this.#edges.port.onMessage((message) => this.#onMessage(message));
+    this.#timers.push(
+      setInterval(() => this.#look(), LOOK_EVERY_MS),
+      setInterval(() => this.#sendLevels(), LEVELS_EVERY_MS),
+      setInterval(() => this.#sendStats(), STATS_EVERY_MS),
+    );
+    this.#send({ type: 'ready' });
+  }
+
+  /** Finishes what is written to files and ends the process. Native streams are not waited for. */
+  stop(): void {
+    this.#quiet();
+    void this.#sides.input.close();
+    void this.#sides.output.close();
+    this.#edges.die();
+  }
+
+  #quiet(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#recovery.stop();
+  }
+
+  #onMessage(message: unknown): void {
+    const parsed = parseAudioCommand(message);
+    switch (parsed.type) {
+      case 'garbage':
+        this.#send({ type: 'problem', reason: parsed.reason });
+        return;
+      case 'command':
+        try {
+          this.#obey(parsed.command);
+        } catch (error) {
+          this.#problem(`The command ${parsed.command.type} failed`, error);
+        }
+        return;
+      default:
+        assertNever(parsed);
+    }
+  }
+
+  #obey(command: AudioCommand): void {
+    const nowMs = performance.now();
+    switch (command.type) {
+      case 'configure':
+        this.#engine.setFrameDuration(command.frameDurationMs);
+        this.#engine.setSidetone(command.sidetoneDb);
+        for (const side of ['output', 'input'] as const) {
+          this.#sides[side]
+            .configure(command[side])
+            .catch((error: unknown) => this.#problem(`The ${side} could not be set up`, error));
+        }
+        return;
+      case 'talk.open':
+        if (this.#sides.input.state.type === 'running')
+          this.#engine.openTalk(command.codec, nowMs, command.maxMs);
+        else
+          this.#send({
+            type: 'problem',
+            reason: 'The microphone was not opened: no input device is running.',
+          });
+        return;
+      case 'talk.codec':
+        this.#engine.setTalkCodec(command.codec);
+        return;
+      case 'talk.close':
+        this.#closeTalk();
+        return;
+      case 'frame':
+        this.#engine.receive(command.talker, command.frame, nowMs);
+        return;
+      case 'talker.gain':
+        this.#engine.setTalkerGain(command.talker, command.gainDb);
+        return;
+      case 'talker.forget':
+        this.#engine.forgetTalker(command.talker);
+        return;
+      case 'devices':
+        this.#edges
+          .probe({})
+          .then(({ devices }) => this.#send({ type: 'devices', devices }))
+          .catch((error: unknown) => this.#problem('The devices could not be listed', error));
+        return;
+      case 'ping':
+        this.#send({ type: 'pong', id: command.id });
+        return;
+      default:
+        assertNever(command);
+    }
+  }
+
+  #inputSide(): DeviceSide {
+    return new DeviceSide({
+      open: (choice, ended) => {
+        const device = openInput(choice, {
+          onBlock: (block, nowMs) => this.#sendFrames(this.#engine.capture(block, nowMs)),
+          onDropped: () => (this.#droppedCaptureBlocks += 1),
+          onEnded: ended,
+        });
+        this.#engine.setInputRate(device.sampleRateHz);
+        return device;
+      },
+      onState: (state) => this.#onState('input', state),
+      onLeak: () => this.#recovery.leaked(),
+      exclusively: (work) => this.#exclusively(work),
+    });
+  }
+
+  #outputSide(): DeviceSide {
+    return new DeviceSide({
+      open: (choice, ended) => {
+        // A device asks for its first block while it is opened, before its rate is known here.
+        let told = false;
+        const device: ReturnType<typeof openOutput> = openOutput(choice, {
+          render: (out, nowMs) => {
+            if (told) this.#engine.render(out, nowMs);
+            else out.fill(0);
+          },
+          onUnderrun: () => (this.#underruns += 1),
+          onEnded: ended,
+        });
+        this.#engine.setOutputRate(device.sampleRateHz);
+        told = true;
+        return device;
+      },
+      onState: (state) => this.#onState('output', state),
+      onLeak: () => this.#recovery.leaked(),
+      exclusively: (work) => this.#exclusively(work),
+    });
+  }
+
+  #onState(side: Side, state: DeviceState): void {
+    // First the microphone, then the news: nobody may read "lost" while frames still come.
+    if (side === 'input' && state.type !== 'running') this.#closeTalk();
+    this.#send({ type: 'device', side, state });
+    if (state.type === 'missing' || state.type === 'lost') this.#recovery.nudge();
+  }
+
+  #look(): void {
+    this.#sides.input.look();
+    this.#sides.output.look();
+    this.#recovery.nudge();
+    // A replacement of this process would cut a talkspurt short; the talk key's limit bounds the wait.
+    if (this.#restartReason !== null && !this.#engine.talking) {
+      const reason = this.#restartReason;
+      this.#quiet();
+      this.#edges.port.send({ type: 'restart', reason }, () => this.stop());
+    }
+  }
+
+  #closeTalk(): void {
+    if (this.#engine.talking) this.#sendFrames(this.#engine.closeTalk(performance.now()));
+  }
+
+  #sendLevels(): void {
+    const running = Object.values(this.#sides).some((side) => side.state.type === 'running');
+    if (running) this.#send({ type: 'levels', ...this.#engine.takeLevels() });
+  }
+
+  #sendStats(): void {
+    this.#send({
+      type: 'stats',
+      talkers: this.#engine.takeStats(performance.now()),
+      underruns: this.#underruns,
+      droppedCaptureBlocks: this.#droppedCaptureBlocks,
+    });
+    this.#underruns = 0;
+    this.#droppedCaptureBlocks = 0;
+  }
+
+  #sendFrames(frames: readonly EncodedFrame[]): void {
+    for (const frame of frames) this.#send({ type: 'frame', frame });
+  }
+
+  #problem(what: string, error: unknown): void {
+    this.#send({
+      type: 'problem',
+      reason: `${what}: ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
+
+  #send(event: AudioEvent): void {
+    this.#edges.port.send(event);
+  }
+
+  #exclusively(work: () => Promise<void>): Promise<void> {
+    const turn = this.#nativeCalls.then(work);
+    this.#nativeCalls = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
+import type { DeviceSide } from './device-side.ts';
+import type { Side } from './types.ts';
+
+/** From the end of one probe to the start of the next. With the probe itself a device is back well within 2 s. */
+const PROBE_PAUSE_MS = 700;
+/** Refusals in a row, of a device that works in a fresh process, before this process gives way to a fresh one. */
+const REFUSALS_BEFORE_RESTART = 2;
+/** A leaked stream may itself block the device. This many probes must have failed on it first. */
+const BLOCKED_PROBES_BEFORE_RESTART = 3;
+/** Each leak holds one or two of the worker threads for good. */
+const MOST_LEAKS = 4;
+/** A process this young is as good as a fresh one: restarting it for a refusal would only repeat it. */
+const YOUNG_MS = 20_000;
+
+export interface RecoveryEdges {
+  readonly sides: Readonly<Record<Side, DeviceSide>>;
+  probe(question: ProbeQuestion): Promise<ProbeAnswer>;
+  /** Whether this process's own list, which may be old, has the device that the probe found. */
+  knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): boolean;
+  /** Only a fresh process can open the device. */
+  restart(reason: string): void;
+  ageMs(): number;
+}
+
+/**
+ * Looks for devices that are missing or lost, through short-lived children: their list is fresh, and they may hang.
+ * The other side's device plays on meanwhile. What was found is opened in this process if it can be, else
+ * this process asks to be replaced.
+ */
+export class DeviceRecovery {
+  readonly #edges: RecoveryEdges;
+  #timer: NodeJS.Timeout | undefined;
+  #probing = false;
+  #stopped = false;
+  #leaks = 0;
+  readonly #refusals: Record<Side, number> = { input: 0, output: 0 };
+  readonly #blocked: Record<Side, number> = { input: 0, output: 0 };
+
+  constructor(edges: RecoveryEdges) {
+    this.#edges = edges;
+  }
+
+  /** A stream could not be let go. */
+  leaked(): void {
+    this.#leaks += 1;
+  }
+
+  /** To be called whenever a side's state changed: probing starts by itself while a side waits. */
+  nudge(): void {
+    if (this.#stopped || this.#probing || this.#timer !== undefined) return;
+    if (this.#question() === null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#round();
+    }, PROBE_PAUSE_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #round(): Promise<void> {
+    const question = this.#question();
+    if (question === null || this.#stopped) return;
+    this.#probing = true;
+    try {
+      const answer = await this.#edges.probe(question);
+      for (const side of ['input', 'output'] as const) {
+        const finding = answer[side];
+        if (finding && !this.#stopped) await this.#found(side, question[side], finding);
+      }
+    } catch (error) {
+      for (const side of ['input', 'output'] as const) {
+        if (question[side])
+          this.#edges.sides[side].explain(error instanceof Error ? error.message : String(error));
+      }
+    } finally {
+      this.#probing = false;
+      this.nudge();
+    }
+  }
+
+  async #found(side: Side, asked: ProbeQuestion[Side], finding: SideFinding): Promise<void> {
+    const device = this.#edges.sides[side];
+    // Another choice was made while the probe ran: its answer is about yesterday's device.
+    if (device.choice !== asked || !device.waiting) return;
+    if (finding.type !== 'works') {
+      device.explain(finding.reason);
+      this.#blocked[side] = finding.type === 'refused' ? this.#blocked[side] + 1 : 0;
+      if (this.#leaks > 0 && this.#blocked[side] >= BLOCKED_PROBES_BEFORE_RESTART) {
+        this.#edges.restart('A sound device is blocked by a call that does not return.');
+      }
+      return;
+    }
+    this.#blocked[side] = 0;
+    if (this.#leaks >= MOST_LEAKS) {
+      this.#edges.restart('Too many lost sound devices could not be let go.');
+    } else if (!this.#edges.knows(side, finding)) {
+      this.#edges.restart(`${finding.device.name} appeared after this process had read its list of devices.`);
+    } else if (
+      (await device.reopen({ kind: 'named', name: finding.device.name, hostApi: finding.device.hostApi })) ===
+      null
+    ) {
+      this.#refusals[side] = 0;
+    } else {
+      this.#refusals[side] += 1;
+      if (this.#refusals[side] >= REFUSALS_BEFORE_RESTART && this.#edges.ageMs() > YOUNG_MS) {
+        this.#edges.restart(`${finding.device.name} opens in a fresh process only.`);
+      }
+    }
+  }
+
+  #question(): ProbeQuestion | null {
+    const { input, output } = this.#edges.sides;
+    const wanted = (side: DeviceSide): ProbeQuestion[Side] => {
+      const { choice } = side;
+      return side.waiting && (choice.kind === 'default' || choice.kind === 'named') ? choice : undefined;
+    };
+    const [forInput, forOutput] = [wanted(input), wanted(output)];
+    if (!forInput && !forOutput) return null;
+    return { ...(forInput && { input: forInput }), ...(forOutput && { output: forOutput }) };
+  }
+}

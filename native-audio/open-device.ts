@@ -1,0 +1,27 @@
+/** A device that is open, real or simulated, as the side that watches it sees it. */
+export interface OpenDevice {
+  readonly name: string;
+  readonly hostApi: string;
+  readonly sampleRateHz: number;
+  readonly blockFrames: number;
+  readonly simulated: boolean;
+  /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */
+  readonly blocks: number;
+  /** Resolves to false when the device cannot be let go (a native call hangs): what it holds is leaked. */
+  close(): Promise<boolean>;
+}
+
+export interface CaptureHandlers {
+  /** Mono, −1..1; the array is reused after the call. */
+  onBlock(block: Float32Array, nowMs: number): void;
+  onDropped(): void;
+  /** The device ended by itself; called at most once, never after `close`. */
+  onEnded(reason: string): void;
+}
+
+export interface PlayoutHandlers {
+  /** Fills the next block, mono, −1..1. Called by the device's pace, so it must not wait for anything. */
+  render(out: Float32Array, nowMs: number): void;
+  onUnderrun(): void;
+  onEnded(reason: string): void;
+}

@@ -1,0 +1,21 @@
+/**
+ * Interleaved signed 16-bit samples to mono, −1..1: the mean of the channels. A device that refuses mono is
+ * opened with more channels, and most such microphones carry the same signal on each.
+ */
+export function int16ToMono(interleaved: Buffer, channels: number, out: Float32Array): void {
+  const scale = 1 / (32_768 * channels);
+  for (let frame = 0, at = 0; frame < out.length; frame += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel += 1, at += 2) sum += interleaved.readInt16LE(at);
+    out[frame] = sum * scale;
+  }
+}
+
+/** Mono −1..1 to interleaved signed 16-bit, the same on every channel, clipped rather than wrapped; NaN is silence. */
+export function monoToInt16(mono: Float32Array, channels: number, out: Buffer): void {
+  for (let frame = 0, at = 0; frame < mono.length; frame += 1) {
+    const value = Math.round((mono[frame] ?? 0) * 32_768);
+    const sample = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value || 0;
+    for (let channel = 0; channel < channels; channel += 1, at += 2) out.writeInt16LE(sample, at);
+  }
+}
