@@ -1,0 +1,138 @@
+import { CODEC_NAMES, type CodecName, type Target } from '../protocol/index.ts';
+import { call, type CallRequest } from './calls.ts';
+import { expireLost, join, leave, lose, type JoinRequest } from './membership.ts';
+import { receiversOf } from './receivers.ts';
+import {
+  createChannel,
+  Outbox,
+  type Delivery,
+  type Member,
+  type RoomSettings,
+  type RoomState,
+} from './room-state.ts';
+import { subscribe, type Subscription } from './subscriptions.ts';
+import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
+
+export type JoinResult<C> =
+  | { readonly ok: true; readonly number: number; readonly deliveries: readonly Delivery<C>[] }
+  | { readonly ok: false; readonly reason: 'server-full' };
+
+export interface RoomStats {
+  readonly stations: number;
+  readonly reconnecting: number;
+  readonly talking: number;
+}
+
+/**
+ * Everybody on the server, the channels, and who talks to whom. Pure: no sockets, no timers; time is an argument
+ * (milliseconds, any origin), and what is to be sent is returned.
+ *
+ * `C` stands for a connection: the room only keeps it and hands it back. A station is known by its number.
+ */
+export class Room<C> {
+  readonly #state: RoomState<C>;
+
+  constructor(settings: RoomSettings) {
+    this.#state = {
+      settings,
+      channels: new Map(
+        settings.channels.map((config) => [config.id, createChannel(config, CODEC_NAMES[0])]),
+      ),
+      members: new Map(),
+      talking: new Set(),
+      lastNumber: 0,
+      revision: 0,
+    };
+  }
+
+  /**
+   * Lets a station in, whose passphrase has been checked. One that had a place here (by resume token, or by its
+   * station id) gets it back; if its old connection is still open, that one is closed as `replaced`.
+   */
+  join(request: JoinRequest<C>): JoinResult<C> {
+    const out = new Outbox<C>();
+    const number = join(this.#state, request, out);
+    return number === null
+      ? { ok: false, reason: 'server-full' }
+      : { ok: true, number, deliveries: out.deliveries };
+  }
+
+  /**
+   * A connection is gone. `left`: for good; `lost`: the place is kept for the grace time.
+   * A connection that has been replaced changes nothing.
+   */
+  disconnect(number: number, connection: C, how: 'left' | 'lost', now: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      if (member.link.type !== 'connected' || member.link.connection !== connection) return;
+      if (how === 'left') leave(this.#state, member, out);
+      else lose(this.#state, member, now, out);
+    });
+  }
+
+  subscribe(number: number, request: Subscription): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      subscribe(this.#state, member, request, out);
+    });
+  }
+
+  talkStart(number: number, request: TalkStart, now: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      startTalking(this.#state, member, request, now, out);
+    });
+  }
+
+  /** Ends the talkspurt with this id; another one, or none, is left alone: the station's news is old. */
+  talkStop(number: number, talkspurt: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      if (member.talkspurt?.id === talkspurt) endTalkspurt(this.#state, member, 'released', out);
+    });
+  }
+
+  call(number: number, request: CallRequest): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      call(this.#state, member, request, out);
+    });
+  }
+
+  /**
+   * Where a talker's frame goes; notes that the talker is alive. Empty without a talkspurt that was granted.
+   * Cheap: called for every frame. The list must not be changed by the caller.
+   */
+  route(number: number, codec: CodecName, now: number): readonly C[] {
+    const member = this.#state.members.get(number);
+    if (!member?.talkspurt) return [];
+    member.talkspurt.lastAudioAt = now;
+    return receiversOf(this.#state, member, codec);
+  }
+
+  /** Ends talkspurts and places whose time is over. */
+  tick(now: number): readonly Delivery<C>[] {
+    const out = new Outbox<C>();
+    watchTalkspurts(this.#state, now, out);
+    expireLost(this.#state, now, out);
+    return out.deliveries;
+  }
+
+  /** The number of the station that holds an exclusive channel's floor. */
+  floorHolder(channel: string): number | null {
+    return this.#state.channels.get(channel)?.floor?.holder ?? null;
+  }
+
+  /** Granted targets of a station's running talkspurt; null when it does not talk. */
+  talkTargets(number: number): readonly Target[] | null {
+    return this.#state.members.get(number)?.talkspurt?.targets ?? null;
+  }
+
+  stats(): RoomStats {
+    let reconnecting = 0;
+    for (const member of this.#state.members.values()) if (member.link.type === 'lost') reconnecting += 1;
+    return { stations: this.#state.members.size, reconnecting, talking: this.#state.talking.size };
+  }
+
+  #with(number: number, act: (member: Member<C>, out: Outbox<C>) => void): readonly Delivery<C>[] {
+    const out = new Outbox<C>();
+    const member = this.#state.members.get(number);
+    if (member) act(member, out);
+    return out.deliveries;
+  }
+}
