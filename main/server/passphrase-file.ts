@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { MIN_PASSPHRASE_LENGTH } from './config.ts';
+
+/** Four of 2,048 words: 44 bits, each guess at the price of one scrypt. */
+const WORDS = 4;
+
+/** @returns four plain words, such as "lemon orbit patrol velvet". */
+export function newPassphrase(): string {
+  return Array.from({ length: WORDS }, () => wordlist[randomInt(wordlist.length)]).join(' ');
+}
+
+/**
+ * The passphrase that is kept in the data folder; made at the first call.
+ * @throws Error with a sentence for people when the folder cannot be read or written.
+ */
+export async function keepPassphrase(
+  folder: string,
+): Promise<{ passphrase: string; file: string; isNew: boolean }> {
+  const file = join(folder, 'passphrase');
+  const kept = await read(file);
+  if (kept !== null) return { passphrase: kept, file, isNew: false };
+  const passphrase = newPassphrase();
+  const temporary = `${file}.${String(process.pid)}.tmp`;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const handle = await open(temporary, 'w', 0o600);
+    try {
+      await handle.writeFile(`${passphrase}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new Error(
+      `The passphrase cannot be kept in ${folder}: ${reasonOf(error)}. Make that folder writable, name another in PARTYLINE_DATA, ` +
+        `or put a passphrase into the configuration file.`,
+      { cause: error },
+    );
+  }
+  return { passphrase, file, isNew: true };
+}
+
+async function read(file: string): Promise<string | null> {
+  try {
+    const text = (await readFile(file, 'utf8')).trim();
+    // A file that a crash or a hand has emptied is no passphrase.
+    return text.length >= MIN_PASSPHRASE_LENGTH ? text : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return null;
+    throw new Error(`The passphrase in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
