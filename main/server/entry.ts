@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { DEFAULT_PORT } from '../protocol/index.ts';
+import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
+import { dataFolder, type Environment } from './data-folder.ts';
+import { isLoopback, reachableHosts, type Interfaces } from './lan-addresses.ts';
+import type { Logger } from './logger.ts';
+import { keepPassphrase } from './passphrase-file.ts';
+import { startServer, type Access, type RunningServer } from './server.ts';
+
+export interface RunServerOptions {
+  /** Absent: every interface. */
+  readonly host?: string | undefined;
+  /** Absent: 7420. 0: any free port. */
+  readonly port?: number | undefined;
+  /** Path of the configuration file. Absent: none is needed. */
+  readonly configFile?: string | undefined;
+  readonly logger: Logger;
+  /** Default: of this process. */
+  readonly env?: Environment;
+  readonly platform?: NodeJS.Platform;
+  readonly interfaces?: () => Interfaces;
+}
+
+/** What to tell the person who started the server. */
+export interface ServerFacts {
+  readonly name: string | undefined;
+  /** Addresses for `--server`, best first: `ws://192.168.1.20:7420`. */
+  readonly urls: readonly string[];
+  readonly address: string;
+  readonly port: number;
+  readonly epoch: string;
+  /** `source`: where the passphrase stands. */
+  readonly access:
+    | { readonly type: 'open' }
+    | {
+        readonly type: 'passphrase';
+        readonly passphrase: string;
+        readonly source: string;
+        readonly isNew: boolean;
+      };
+  readonly channels: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly mode: 'open' | 'exclusive';
+  }[];
+}
+
+export interface RunningHost {
+  readonly server: RunningServer;
+  readonly facts: ServerFacts;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the configuration and starts the server: behind `partyline serve`, and in a child process of the desktop app.
+ * @throws ConfigError for a broken file; ListenError for the port; Error with a sentence for people otherwise.
+ */
+export async function runServer(options: RunServerOptions): Promise<RunningHost> {
+  const { host, port = DEFAULT_PORT, configFile, logger } = options;
+  const env = options.env ?? process.env;
+  const platform = options.platform ?? process.platform;
+  const config = configFile === undefined ? defaultConfig() : await readConfig(configFile);
+  const access = await decideAccess(config, host, configFile, () => dataFolder(env, platform));
+  const server = await startServer({ host, port, config, access, logger });
+  const interfaces = (options.interfaces ?? networkInterfaces)();
+  const facts: ServerFacts = {
+    name: config.name,
+    urls: reachableHosts(host ?? server.address, interfaces).map(
+      (name) => `ws://${name}:${String(server.port)}`,
+    ),
+    address: server.address,
+    port: server.port,
+    epoch: server.epoch,
+    access,
+    channels: config.channels.map(({ id, name, mode }) => ({ id, name, mode })),
+  };
+  return { server, facts, close: () => server.close() };
+}
+
+async function readConfig(path: string): Promise<ServerConfig> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
+    throw new Error(`The configuration file ${path} cannot be read: ${reason}.`, { cause: error });
+  });
+  return parseConfig(text, path);
+}
+
+/** The file's word goes first; else loopback is open, and the network needs a passphrase. */
+async function decideAccess(
+  config: ServerConfig,
+  host: string | undefined,
+  configFile: string | undefined,
+  folder: () => string,
+): Promise<ServerFacts['access'] & Access> {
+  if (config.passphrase !== undefined) {
+    return { type: 'passphrase', passphrase: config.passphrase, source: configFile ?? '', isNew: false };
+  }
+  if (config.open || (host !== undefined && isLoopback(host))) return { type: 'open' };
+  const { passphrase, file, isNew } = await keepPassphrase(folder());
+  return { type: 'passphrase', passphrase, source: file, isNew };
+}

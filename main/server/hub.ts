@@ -1,0 +1,268 @@
+import { assertNever } from '../assert-never.ts';
+import type { CloseReason, ServerMessage } from '../protocol/index.ts';
+import { stampTalker } from '../protocol/index.ts';
+import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../protocol/limits.ts';
+import type { GuessThrottle } from './guess-throttle.ts';
+import type { Logger } from './logger.ts';
+import type { Delivery, RoomSettings } from './room-state.ts';
+import { Room, type RoomStats } from './room.ts';
+import { Session, type Door, type SessionAction } from './session.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** A WebSocket as the hub sees it. */
+export interface Connection {
+  /** The peer's address, without its port. */
+  readonly address: string;
+  /** Bytes handed over and not yet taken by the kernel. */
+  readonly unsentBytes: number;
+  /** @param utf8 a whole message; shared by all receivers. */
+  sendText(utf8: Buffer): void;
+  /** @param frame a whole audio frame; shared by all receivers. */
+  sendAudio(frame: Buffer): void;
+  close(reason: CloseReason): void;
+  /** The station has proved itself: the connection no longer counts as pending. */
+  admitted(): void;
+}
+
+/** One connection's inlet, as the listener drives it. */
+export interface Inlet {
+  text(text: string): void;
+  /** The buffer is stamped in place and forwarded: it belongs to the hub from now on. */
+  binary(frame: Buffer): void;
+  transportControl(): void;
+  /** The socket is closed; 1000 and 1001 say that the station has left for good. */
+  closed(code: number): void;
+}
+
+export interface HubSettings {
+  readonly room: RoomSettings;
+  readonly door: Door;
+  readonly newNonce: () => string;
+  readonly guesses: GuessThrottle;
+  readonly clock: () => number;
+  readonly logger: Logger;
+}
+
+export interface HubStats extends RoomStats {
+  readonly connections: number;
+  /** Audio frames that came in, went out to a listener, were dropped for a slow listener. */
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly framesDropped: number;
+}
+
+interface Peer {
+  readonly connection: Connection;
+  readonly session: Session;
+  /** The station's number; 0 before welcome. */
+  number: number;
+  open: boolean;
+}
+
+/** After these a station's place is given up at once: it misbehaved, or was sent away. */
+const FINAL: ReadonlySet<CloseReason> = new Set([
+  'bad-message',
+  'wrong-order',
+  'too-many-messages',
+  'kicked',
+]);
+
+/** Ties connections to sessions and sessions to the room. No sockets, no timers: the listener has them. */
+export class Hub {
+  readonly #settings: HubSettings;
+  readonly #room: Room<Peer>;
+  readonly #peers = new Set<Peer>();
+  readonly #refusalLog: TokenBucket;
+  #unlogged = 0;
+  #stopping = false;
+  #framesIn = 0;
+  #framesOut = 0;
+  #framesDropped = 0;
+
+  constructor(settings: HubSettings) {
+    this.#settings = settings;
+    this.#room = new Room(settings.room);
+    this.#refusalLog = new TokenBucket(2, 20, settings.clock());
+  }
+
+  /** @param since when the peer began to connect: its time for the handshake runs from then. */
+  connect(connection: Connection, since: number): Inlet {
+    const { door, newNonce, guesses, clock } = this.#settings;
+    const wrongProofDelayMs = (now: number): number => guesses.wrong(connection.address, now);
+    const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
+    const peer: Peer = { connection, session, number: 0, open: true };
+    this.#peers.add(peer);
+    return {
+      text: (text) => {
+        const now = clock();
+        this.#act(peer, session.text(text, now), now);
+      },
+      binary: (frame) => {
+        const now = clock();
+        const action = session.binary(frame, now);
+        if (action?.type === 'audio') this.#route(peer, frame, action.codec, now);
+        else this.#act(peer, action, now);
+      },
+      transportControl: () => {
+        const now = clock();
+        this.#act(peer, session.transportControl(now), now);
+      },
+      closed: (code) => {
+        this.#forget(peer, code === 1000 || code === 1001 ? 'left' : 'lost');
+      },
+    };
+  }
+
+  /** Watches deadlines; to be called every 50 ms or so. */
+  tick(): void {
+    const now = this.#settings.clock();
+    for (const peer of this.#peers) {
+      this.#act(peer, peer.session.tick(now), now);
+      if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
+        this.#shut(peer, 'too-slow', 'reads too slowly');
+    }
+    this.#deliver(this.#room.tick(now));
+  }
+
+  /** Closes everybody. Nobody is told of the others' going: that would be a message for each pair. */
+  closeAll(reason: CloseReason): void {
+    this.#stopping = true;
+    for (const peer of [...this.#peers]) this.#shut(peer, reason, 'all');
+  }
+
+  stats(): HubStats {
+    return {
+      ...this.#room.stats(),
+      connections: this.#peers.size,
+      framesIn: this.#framesIn,
+      framesOut: this.#framesOut,
+      framesDropped: this.#framesDropped,
+    };
+  }
+
+  #route(
+    talker: Peer,
+    frame: Buffer,
+    codec: Extract<SessionAction, { type: 'audio' }>['codec'],
+    now: number,
+  ): void {
+    this.#framesIn += 1;
+    const receivers = this.#room.route(talker.number, codec, now);
+    if (receivers.length === 0) return;
+    stampTalker(frame, talker.number);
+    for (const { connection } of receivers) {
+      if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
+        this.#framesDropped += 1;
+        continue;
+      }
+      connection.sendAudio(frame);
+      this.#framesOut += 1;
+    }
+  }
+
+  #act(peer: Peer, action: SessionAction | null, now: number): void {
+    if (action === null) return;
+    switch (action.type) {
+      case 'send':
+        this.#send([peer], action.message);
+        return;
+      case 'close':
+        this.#shut(peer, action.reason, action.detail);
+        return;
+      case 'join':
+        this.#join(peer, action);
+        return;
+      case 'request':
+        this.#deliver(this.#request(peer, action.message, now));
+        return;
+      case 'audio':
+        return;
+      default:
+        assertNever(action);
+    }
+  }
+
+  #join(peer: Peer, { hello, proof }: Extract<SessionAction, { type: 'join' }>): void {
+    const { stationId, name, codecs, resume } = hello;
+    const result = this.#room.join({ connection: peer, stationId, name, codecs, resume, proof });
+    if (!result.ok) {
+      this.#act(peer, peer.session.full(), 0);
+      return;
+    }
+    peer.number = result.number;
+    peer.connection.admitted();
+    this.#settings.logger.info(
+      { station: peer.number, name, address: peer.connection.address },
+      'station joined',
+    );
+    this.#deliver(result.deliveries);
+  }
+
+  #request(
+    peer: Peer,
+    message: Extract<SessionAction, { type: 'request' }>['message'],
+    now: number,
+  ): readonly Delivery<Peer>[] {
+    switch (message.type) {
+      case 'subscribe':
+        return this.#room.subscribe(peer.number, message);
+      case 'talk.start':
+        return this.#room.talkStart(peer.number, message, now);
+      case 'talk.stop':
+        return this.#room.talkStop(peer.number, message.talkspurt);
+      case 'call':
+        return this.#room.call(peer.number, message);
+      default:
+        return assertNever(message);
+    }
+  }
+
+  #deliver(deliveries: readonly Delivery<Peer>[]): void {
+    for (const delivery of deliveries) {
+      if (delivery.type === 'send') this.#send(delivery.to, delivery.message);
+      else this.#shut(delivery.to, delivery.reason, 'by the room');
+    }
+  }
+
+  #send(to: readonly Peer[], message: ServerMessage): void {
+    const utf8 = Buffer.from(JSON.stringify(message));
+    for (const peer of to) {
+      if (!peer.open) continue;
+      if (peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
+        this.#shut(peer, 'too-slow', 'reads too slowly');
+      else peer.connection.sendText(utf8);
+    }
+  }
+
+  #shut(peer: Peer, reason: CloseReason, detail: string): void {
+    if (!peer.open) return;
+    this.#logClose(peer, reason, detail);
+    peer.connection.close(reason);
+    this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');
+  }
+
+  #forget(peer: Peer, how: 'left' | 'lost'): void {
+    if (!peer.open) return;
+    peer.open = false;
+    peer.session.closed();
+    this.#peers.delete(peer);
+    if (peer.number === 0 || this.#stopping) return;
+    const deliveries = this.#room.disconnect(peer.number, peer, how, this.#settings.clock());
+    this.#settings.logger.info({ station: peer.number }, how === 'left' ? 'station left' : 'connection lost');
+    this.#deliver(deliveries);
+  }
+
+  /** Limited, so that a hostile peer cannot fill a disk with log lines. */
+  #logClose(peer: Peer, reason: CloseReason, detail: string): void {
+    if (!this.#refusalLog.take(this.#settings.clock())) {
+      this.#unlogged += 1;
+      return;
+    }
+    const { address } = peer.connection;
+    this.#settings.logger.info(
+      { address, station: peer.number, reason, detail, unlogged: this.#unlogged },
+      'closed',
+    );
+    this.#unlogged = 0;
+  }
+}

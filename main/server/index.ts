@@ -1,0 +1,12 @@
+export { ConfigError, defaultConfig, parseConfig, type ServerConfig } from './config.ts';
+export { dataFolder } from './data-folder.ts';
+export { runServer, type RunningHost, type RunServerOptions, type ServerFacts } from './entry.ts';
+export { silentLogger, stderrLogger, type Logger } from './logger.ts';
+export {
+  ListenError,
+  startServer,
+  type Access,
+  type RunningServer,
+  type ServerStats,
+  type StartOptions,
+} from './server.ts';

@@ -1,0 +1,251 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { CLOSE_CODES, SUBPROTOCOL, type CloseReason } from '../protocol/index.ts';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  MAX_CLIENT_MESSAGE_BYTES,
+  MAX_FRAGMENTS,
+  MAX_PENDING_SOCKETS,
+  MAX_STATIONS,
+} from '../protocol/limits.ts';
+import type { Connection, Hub, Inlet } from './hub.ts';
+import type { Logger } from './logger.ts';
+import { PendingSockets, type PendingSocket } from './pending-sockets.ts';
+
+/** How long a peer may take to finish the closing handshake before its socket is destroyed. */
+export const CLOSE_TIMEOUT_MS = 1_000;
+/** How often deadlines are looked at. */
+export const TICK_MS = 50;
+/** RFC 6455 section 7.4.1: the server met an error of its own. */
+const INTERNAL_ERROR = 1011;
+
+const PLAIN_HTTP_TEXT = `This is a Partyline server: a push-to-talk intercom.
+It speaks WebSocket (sub-protocol ${SUBPROTOCOL}) and has no web page.
+Join it with the Partyline app, or with: partyline station --server ws://THIS-ADDRESS --name YOUR-NAME
+`;
+
+export interface ListenerSettings {
+  /** Absent: every interface, IPv6 and IPv4. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly clock: () => number;
+  readonly logger: Logger;
+}
+
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  /** Sockets that have not proved themselves. */
+  pending(): number;
+  /** Stops listening, closes every socket as `server-stopping`, resolves when all are gone (a second at most). */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the port and connects WebSockets to the hub. The only file here that knows ws and timers.
+ * @throws the error of `listen`, such as EADDRINUSE.
+ */
+export async function listen(hub: Hub, settings: ListenerSettings): Promise<Listener> {
+  const { clock, logger } = settings;
+  const http = createHttpServer();
+  const pending = new PendingSockets(MAX_PENDING_SOCKETS);
+  const waiting = new Map<Duplex, Newcomer>();
+  const options: ServerOptions & { closeTimeout: number; maxFragments: number } = {
+    noServer: true,
+    clientTracking: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  };
+  const wss = new WebSocketServer(options);
+
+  http.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
+    const newcomer = new Newcomer(socket, clock());
+    waiting.set(socket, newcomer);
+    pending.add(newcomer);
+    socket.once('close', () => {
+      waiting.delete(socket);
+      pending.delete(newcomer);
+    });
+  });
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      const newcomer = waiting.get(socket);
+      if (!newcomer) {
+        ws.terminate();
+        return;
+      }
+      newcomer.upgraded(ws);
+      // ws reports protocol errors here, then closes with 1002, 1007, 1008 or 1009 by itself.
+      ws.on('error', (error) => {
+        logger.debug({ address: newcomer.address, error: error.message }, 'socket error');
+      });
+      const refusal = refuse(request, ws);
+      if (refusal) {
+        logger.debug({ address: newcomer.address, reason: refusal }, 'upgrade refused');
+        ws.close(CLOSE_CODES[refusal], refusal);
+        return;
+      }
+      const connection = new WsConnection(ws, newcomer, () => {
+        waiting.delete(socket);
+        pending.delete(newcomer);
+      });
+      attach(ws, connection, hub.connect(connection, newcomer.since), logger);
+    });
+  });
+
+  await open(http, settings);
+  const ticking = setInterval(() => {
+    const late = clock() - HANDSHAKE_TIMEOUT_MS;
+    for (const newcomer of waiting.values()) newcomer.expireRaw(late);
+    hub.tick();
+  }, TICK_MS);
+  ticking.unref();
+
+  const { address, port } = http.address() as AddressInfo;
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    clearInterval(ticking);
+    const gone = new Promise<void>((resolve) => http.close(() => resolve()));
+    hub.closeAll('server-stopping');
+    for (const ws of wss.clients)
+      if (ws.readyState === ws.OPEN) ws.close(CLOSE_CODES['server-stopping'], 'server-stopping');
+    for (const newcomer of waiting.values()) newcomer.expireRaw(Infinity);
+    await gone;
+    wss.close();
+  };
+  return { address, port, pending: () => pending.size, close: () => (closing ??= close()) };
+}
+
+function createHttpServer(): Server {
+  const http = createServer({ maxHeaderSize: 8 * 1024, keepAlive: false }, (_request, response) => {
+    const headers = {
+      'Content-Type': 'text/plain; charset=utf-8',
+      Connection: 'close',
+      Upgrade: 'websocket',
+    };
+    response.writeHead(426, headers).end(PLAIN_HTTP_TEXT);
+  });
+  // Beyond every legal use, sockets are refused by the kernel's side of Node, at no cost.
+  http.maxConnections = MAX_STATIONS + 2 * MAX_PENDING_SOCKETS;
+  http.headersTimeout = HANDSHAKE_TIMEOUT_MS;
+  http.requestTimeout = HANDSHAKE_TIMEOUT_MS;
+  // A peer that sends garbage, or hangs up in the middle, is answered and dropped.
+  http.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    else socket.destroy();
+  });
+  return http;
+}
+
+function open(http: Server, { host, port, logger }: ListenerSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      http.off('error', reject);
+      http.on('error', (error) => {
+        logger.error({ error: error.message }, 'listening socket');
+      });
+      resolve();
+    });
+  });
+}
+
+/** Why an upgraded socket may not go on: told after the upgrade, so that the peer reads a code and not a riddle. */
+function refuse(request: IncomingMessage, ws: WebSocket): CloseReason | null {
+  const { origin, 'sec-websocket-origin': oldOrigin } = request.headers;
+  if (origin !== undefined || oldOrigin !== undefined) return 'origin-refused';
+  return ws.protocol === SUBPROTOCOL ? null : 'wrong-version';
+}
+
+function attach(ws: WebSocket, connection: WsConnection, inlet: Inlet, logger: Logger): void {
+  const guarded = (handle: () => void): void => {
+    try {
+      handle();
+    } catch (error) {
+      // One peer's message must not take the others down with it.
+      logger.error(
+        { address: connection.address, error: error instanceof Error ? error.stack : error },
+        'internal error',
+      );
+      ws.close(INTERNAL_ERROR, 'internal-error');
+    }
+  };
+  ws.on('message', (data: Buffer, isBinary) => {
+    guarded(() => {
+      if (isBinary) inlet.binary(data);
+      else inlet.text(data.toString('utf8'));
+    });
+  });
+  const control = (): void => guarded(() => inlet.transportControl());
+  ws.on('ping', control);
+  ws.on('pong', control);
+  ws.on('close', (code) => guarded(() => inlet.closed(code)));
+  ws.on('error', () => guarded(() => inlet.closed(1006)));
+}
+
+/** A socket from accept to welcome. */
+class Newcomer implements PendingSocket {
+  readonly address: string;
+  readonly since: number;
+  readonly socket: Socket;
+  #ws: WebSocket | null = null;
+
+  constructor(socket: Socket, since: number) {
+    this.socket = socket;
+    this.since = since;
+    // IPv4 over a dual-stack socket: one person, one spelling.
+    this.address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  }
+
+  upgraded(ws: WebSocket): void {
+    this.#ws = ws;
+  }
+
+  evict(): void {
+    if (this.#ws) this.#ws.close(CLOSE_CODES['handshake-timeout'], 'handshake-timeout');
+    else this.socket.destroy();
+  }
+
+  /** Destroys a socket that has sent no upgrade, if it is older than `before`. */
+  expireRaw(before: number): void {
+    if (!this.#ws && this.since <= before) this.socket.destroy();
+  }
+}
+
+class WsConnection implements Connection {
+  readonly address: string;
+  readonly admitted: () => void;
+  readonly #ws: WebSocket;
+  readonly #socket: Socket;
+
+  constructor(ws: WebSocket, { address, socket }: Newcomer, admitted: () => void) {
+    this.#ws = ws;
+    this.#socket = socket;
+    this.address = address;
+    this.admitted = admitted;
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  sendText(utf8: Buffer): void {
+    this.#ws.send(utf8, { binary: false });
+  }
+
+  sendAudio(frame: Buffer): void {
+    this.#ws.send(frame, { binary: true });
+  }
+
+  close(reason: CloseReason): void {
+    this.#ws.close(CLOSE_CODES[reason], reason);
+  }
+}

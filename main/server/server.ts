@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { derivePassphraseKey, SCRYPT_PARAMETERS } from '../protocol/index.ts';
+import { monotonicClock, type Clock } from './clock.ts';
+import type { ServerConfig } from './config.ts';
+import { GuessThrottle } from './guess-throttle.ts';
+import { Hub, type HubStats } from './hub.ts';
+import { listen } from './listener.ts';
+import type { Logger } from './logger.ts';
+import type { Door } from './session.ts';
+
+/** How a station gets in. */
+export type Access = { readonly type: 'open' } | { readonly type: 'passphrase'; readonly passphrase: string };
+
+export interface StartOptions {
+  /** Absent: every interface, IPv6 and IPv4. */
+  readonly host?: string | undefined;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly config: ServerConfig;
+  readonly access: Access;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+export interface ServerStats extends HubStats {
+  /** Sockets that have not proved themselves. */
+  readonly pending: number;
+}
+
+export interface RunningServer {
+  /** The address that is listened on: `::` or `0.0.0.0` for every interface. */
+  readonly address: string;
+  readonly port: number;
+  /** Names this run. */
+  readonly epoch: string;
+  /** Tells every station `server-stopping`, then resolves when every socket is gone (about a second at most). */
+  close(): Promise<void>;
+  stats(): ServerStats;
+}
+
+/** The port could not be opened. The message says why, and what to do. */
+export class ListenError extends Error {
+  readonly code: string;
+  readonly port: number;
+
+  constructor(code: string, message: string, port: number) {
+    super(message);
+    this.name = 'ListenError';
+    this.code = code;
+    this.port = port;
+  }
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64');
+
+/**
+ * Starts the server.
+ * @throws ListenError when the port cannot be opened: taken (EADDRINUSE), not allowed (EACCES), no such address.
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { config, logger, clock = monotonicClock } = options;
+  const epoch = randomBytes(12).toString('base64url');
+  const { channels, frameDurationMs, maxTalkspurtMs } = config;
+  const hub = new Hub({
+    room: {
+      channels,
+      frameDurationMs,
+      maxTalkspurtMs,
+      epoch,
+      newSecret: () => randomBytes(24).toString('base64'),
+    },
+    door: await buildDoor(options.access),
+    newNonce: newSecret,
+    guesses: new GuessThrottle(),
+    clock,
+    logger,
+  });
+  const { host, port } = options;
+  const listener = await listen(hub, { host, port, clock, logger }).catch((error: unknown) => {
+    throw explain(error, host, port);
+  });
+  logger.info({ address: listener.address, port: listener.port, epoch }, 'server started');
+  return {
+    address: listener.address,
+    port: listener.port,
+    epoch,
+    close: async () => {
+      await listener.close();
+      logger.info({ epoch }, 'server stopped');
+    },
+    stats: () => ({ ...hub.stats(), pending: listener.pending() }),
+  };
+}
+
+async function buildDoor(access: Access): Promise<Door> {
+  const salt = newSecret();
+  if (access.type === 'open') return { type: 'open', salt };
+  return {
+    type: 'passphrase',
+    salt,
+    key: await derivePassphraseKey(access.passphrase, salt, SCRYPT_PARAMETERS),
+  };
+}
+
+function explain(error: unknown, host: string | undefined, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const { code } = error;
+  const sentence = ((): string => {
+    switch (code) {
+      case 'EADDRINUSE':
+        return (
+          `Port ${String(port)} is taken: another program, perhaps another Partyline server, listens on it. ` +
+          `Stop that program, or choose another port with --port.`
+        );
+      case 'EACCES':
+        return `Port ${String(port)} may not be opened by this user. Choose a port above 1023 with --port.`;
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        return `This computer has no address ${host ?? ''}. Leave --host out to listen on every address.`;
+      default:
+        return `Port ${String(port)} could not be opened: ${error.message}.`;
+    }
+  })();
+  return new ListenError(code, sentence, port);
+}
