@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunningServer } from '../../main/server/index.ts';
+import { connectWireClient } from '../support/wire-client.ts';
+import { startTestServer } from '../support/wire-server.ts';
+
+describe('a talker and a listener', () => {
+  let server: RunningServer;
+  beforeEach(async () => {
+    server = await startTestServer({ channels: [{ name: 'Main' }, { name: 'Second' }] });
+  });
+  afterEach(() => server.close());
+
+  const join = (name: string) => connectWireClient({ port: server.port, name });
+
+  it('forwards the very bytes that were sent, but for the talker', async () => {
+    const [ann, bob] = [await join('Ann'), await join('Bob')];
+    await ann.subscribe(['main', 'second']);
+    await bob.subscribe(['main', 'second'], []);
+    const talkspurt = ann.press([{ channel: 'main' }, { channel: 'second' }]);
+    // Right behind the request, without waiting for the answer.
+    const sent = Array.from({ length: 50 }, (_, n) =>
+      ann.sendFrame(new Uint8Array(160).fill(n), { first: n === 0 }),
+    );
+    await bob.framesReach(50);
+    ann.release();
+    expect(await bob.next('talk.stopped')).toMatchObject({ talker: ann.you, talkspurt, reason: 'released' });
+    await bob.settle();
+    // Both share two channels: still one copy of each frame.
+    expect(bob.frames).toHaveLength(50);
+    bob.frames.forEach(({ bytes }, n) => {
+      const expected = Buffer.from(sent[n]);
+      expected.writeUInt16BE(ann.you, 4);
+      expect(bytes.equals(expected)).toBe(true);
+    });
+    expect(ann.frames).toHaveLength(0);
+  });
+});
