@@ -92,7 +92,12 @@ export class AudioLink {
 
   /** The microphone is off in the audio process at once; what it had already taken in follows, then `onClosed`. */
   closeTalk(): void {
-    if (this.#talk === 'closed' || this.#talk === 'closing') return;
+    if (this.#talk === 'closing') return;
+    if (this.#talk === 'closed') {
+      // The process died with the microphone open: there is no last frame to wait for.
+      this.#options.onClosed();
+      return;
+    }
     this.#talk = 'closing';
     this.#supervisor.send({ type: 'talk.close' });
     this.#closing = setTimeout(() => {

@@ -1,0 +1,116 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { DeviceChoice } from '../../native-audio/types.ts';
+import { CODEC_NAMES, type CodecName } from '../protocol/index.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+
+/** Reading the command line: every mistake is a sentence and exit code 2. */
+export type OptionTable = NonNullable<ParseArgsConfig['options']>;
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** @throws CliError for an unknown option, a missing value or a stray word. */
+export function readOptions(command: string, args: readonly string[], options: OptionTable): Values {
+  try {
+    const { values } = parseArgs({
+      args: joinNegativeNumbers(args),
+      options: { ...options, help: { type: 'boolean' } },
+      strict: true,
+      allowPositionals: false,
+    });
+    return values as Values;
+  } catch (error) {
+    const reason = (error as Error).message.split('. ')[0];
+    throw new CliError(EXIT.usage, `${reason}. See: partyline ${command} --help`);
+  }
+}
+
+/** `--sidetone -20` is a value, not an option. */
+function joinNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const previous = joined.at(-1);
+    if (/^-\d/.test(arg) && previous?.startsWith('--') && !previous.includes('=')) {
+      joined[joined.length - 1] = `${previous}=${arg}`;
+    } else joined.push(arg);
+  }
+  return joined;
+}
+
+export function text(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** @throws CliError when it is absent or empty. */
+export function required(values: Values, command: string, name: string, example: string): string {
+  const value = text(values, name);
+  if (value === undefined || value.trim() === '') {
+    throw new CliError(EXIT.usage, `partyline ${command} needs --${name}, for example: --${name} ${example}`);
+  }
+  return value;
+}
+
+/** @throws CliError when it is not a number within the bounds. */
+export function number(values: Values, name: string, min: number, max: number): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max) {
+    throw new CliError(
+      EXIT.usage,
+      `--${name} ${value}: give a number from ${String(min)} to ${String(max)}.`,
+    );
+  }
+  return parsed;
+}
+
+/** @returns undefined when the option is absent, [] for an empty list. */
+export function list(values: Values, name: string): string[] | undefined {
+  const value = text(values, name);
+  return value
+    ?.split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+/** @throws CliError that names the codecs there are. */
+export function codec(values: Values): CodecName | undefined {
+  const value = text(values, 'codec');
+  if (value === undefined) return undefined;
+  const found = CODEC_NAMES.find((name) => name.toLowerCase() === value.toLowerCase());
+  if (!found)
+    throw new CliError(EXIT.usage, `There is no codec "${value}". Choose one of: ${CODEC_NAMES.join(', ')}.`);
+  return found;
+}
+
+/** @throws CliError that names the choices. */
+export function oneOf<T extends string>(values: Values, name: string, choices: readonly T[]): T | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const found = choices.find((choice) => choice === value);
+  if (!found) throw new CliError(EXIT.usage, `--${name} ${value}: choose one of ${choices.join(', ')}.`);
+  return found;
+}
+
+/** `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
+export function device(values: Values, name: 'input' | 'output'): DeviceChoice {
+  const value = text(values, name) ?? 'default';
+  if (value === 'default' || value === 'none') return { kind: value };
+  if (value.startsWith('file:')) return { kind: 'file', path: value.slice('file:'.length) };
+  const [, hostApi, rest] = /^([^/]+)\/(.+)$/.exec(value) ?? [];
+  return hostApi && HOST_APIS.includes(hostApi.toLowerCase())
+    ? { kind: 'named', name: rest, hostApi }
+    : { kind: 'named', name: value };
+}
+
+/** As PortAudio spells them; `partyline devices` prints them in front of each name. */
+const HOST_APIS = [
+  'alsa',
+  'jack audio connection kit',
+  'oss',
+  'core audio',
+  'mme',
+  'windows directsound',
+  'windows wasapi',
+  'windows wdm-ks',
+  'asio',
+];

@@ -1,0 +1,76 @@
+import type { CloseCause } from '../station/talk-machine.ts';
+import type { ConnectionState } from '../station/connection.ts';
+import type { Refusal } from '../protocol/index.ts';
+
+/** Why there is no connection, as a sentence that says what to do. */
+export function explainNoConnection(url: string, reason: string): string {
+  switch (reason) {
+    case 'passphrase-needed':
+      return `The server at ${url} asks for a passphrase. Give it with --passphrase "WORDS" or in PARTYLINE_PASSPHRASE; the server shows it when it starts.`;
+    case 'wrong-passphrase':
+      return `The server at ${url} does not accept this passphrase. Check it against the one that the server shows when it starts.`;
+    case 'wrong-version':
+      return `The server at ${url} speaks another version of Partyline. Install the same version on both.`;
+    case 'kicked':
+      return `The server at ${url} does not let this station in. Ask the person who runs it.`;
+    case 'replaced':
+      return 'This station connected a second time from elsewhere, and the newer connection stays.';
+    case 'server-full':
+      return `The server at ${url} has no free place. Let a station leave, or host a second server.`;
+    case 'server-stopping':
+      return `The server at ${url} is being stopped.`;
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${url}. Start a server there with "partyline serve", or check the address and the port.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The name in ${url} is not known on this network. Use the server's IP address instead.`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `The computer at ${url} cannot be reached. Check that both are on the same network, and the firewall there.`;
+    default:
+      return `No connection to ${url}: ${reason}. Check that a Partyline server runs there.`;
+  }
+}
+
+/** Whether waiting will not help: a person must act. */
+export function isFinal(state: ConnectionState): state is Extract<ConnectionState, { type: 'refused' }> {
+  return state.type === 'refused';
+}
+
+/** Why a server refused to let somebody talk or listen. @param where name of the channel or station. */
+export function explainRefusal(reason: Refusal, where: string, holder?: string): string {
+  switch (reason) {
+    case 'unknown-channel':
+      return `There is no channel "${where}" on this server.`;
+    case 'unknown-station':
+      return `There is no station "${where}" here any more.`;
+    case 'not-permitted':
+      return `This station has no permission for that on "${where}". The server's channel file says who has.`;
+    case 'not-selected':
+      return `"${where}" is not among this station's talk channels. Add it with --talk.`;
+    case 'busy':
+      return `"${where}" is busy: ${holder ?? 'another station'} holds the floor. Try again when the tally is off.`;
+    case 'self':
+      return 'A station cannot call itself.';
+  }
+}
+
+/** Why the microphone closed, or did not open. */
+export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
+  released: 'key released',
+  unlatched: 'latch released',
+  'closed-by-hand': 'closed by hand',
+  blur: 'the window lost the focus',
+  'window-lost': 'the window is gone',
+  'hotkeys-lost': 'the hotkey process is gone',
+  lock: 'the screen was locked',
+  suspend: 'the computer went to sleep',
+  disconnected: 'no connection to the server',
+  'device-lost': 'no microphone',
+  'audio-lost': 'the audio process is not running',
+  'too-long': 'the time limit was reached',
+  denied: 'the server refused it',
+  'ended-by-server': 'the server ended it',
+  stopping: 'this station is stopping',
+};

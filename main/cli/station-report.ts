@@ -1,0 +1,302 @@
+import type { DeviceState, Side } from '../../native-audio/types.ts';
+import type { ServerMessage, Target } from '../protocol/index.ts';
+import type { StationInput, StationState } from '../station/state.ts';
+import type { StationNotice } from '../station/station.ts';
+import type { CliEvent } from './output.ts';
+import { CLOSE_TEXT, explainNoConnection, explainRefusal } from './reasons.ts';
+
+/** What a station's command line says of one happening: an event for programs, and a line for people or none. */
+export interface Report {
+  readonly event: CliEvent;
+  readonly text?: string;
+}
+
+/** The name of a talk target as people know it. */
+export function targetName(target: Target, state: StationState): string {
+  if ('station' in target) return `@${stationName(target.station, state)}`;
+  return state.channels.find(({ id }) => id === target.channel)?.name ?? target.channel;
+}
+
+export function stationName(id: number, state: StationState): string {
+  if (id === state.self?.id) return state.self.name;
+  return state.roster.get(id)?.name ?? `station ${String(id)}`;
+}
+
+const names = (targets: readonly Target[], state: StationState): string[] =>
+  targets.map((target) => targetName(target, state));
+
+/** @param state after the change. @param before the state before it. */
+export function reportInput(
+  input: StationInput,
+  state: StationState,
+  before: StationState,
+  url: string,
+): Report[] {
+  switch (input.type) {
+    case 'connection':
+      return reportConnection(state, url);
+    case 'microphone': {
+      const { microphone } = input;
+      if (microphone.type === 'closed') return [];
+      const targets = names(microphone.targets, state);
+      const event = before.microphone.type === 'open' ? 'mic-retargeted' : 'mic-open';
+      return [
+        { event: { event, talkspurt: microphone.talkspurt, targets }, text: `ON AIR: ${targets.join(', ')}` },
+      ];
+    }
+    case 'audio-process': {
+      const process = input.state;
+      if (process.type === 'restarting') {
+        const event = { event: 'audio-process', state: process.type, reason: process.reason };
+        return [{ event, text: `The audio process ended (${process.reason}) and is started again.` }];
+      }
+      return [
+        {
+          event: {
+            event: 'audio-process',
+            state: process.type,
+            ...('pid' in process ? { pid: process.pid } : {}),
+          },
+        },
+      ];
+    }
+    case 'device':
+      return [reportDevice(input.side, input.state)];
+    case 'gain':
+      return [
+        {
+          event: { event: 'gain', channel: input.channel, gainDb: input.gainDb },
+          text: `Volume of ${input.channel}: ${String(input.gainDb)} dB`,
+        },
+      ];
+    case 'server':
+      return [];
+  }
+}
+
+function reportConnection(state: StationState, url: string): Report[] {
+  const { connection } = state;
+  switch (connection.type) {
+    case 'connecting':
+      return [
+        {
+          event: { event: 'connecting', server: url, attempt: connection.attempt },
+          ...(connection.attempt === 0 ? { text: `Connecting to ${url} …` } : {}),
+        },
+      ];
+    case 'waiting':
+      return [
+        {
+          event: {
+            event: 'disconnected',
+            reason: connection.reason,
+            retryInMs: Math.round(connection.retryInMs),
+          },
+          text: `${explainNoConnection(url, connection.reason)} Trying again.`,
+        },
+      ];
+    case 'refused':
+      return [
+        {
+          event: {
+            event: 'refused',
+            reason: connection.reason,
+            message: explainNoConnection(url, connection.reason),
+          },
+        },
+      ];
+    case 'idle':
+    case 'joined':
+    case 'stopped':
+      return [];
+  }
+}
+
+function reportDevice(side: Side, device: DeviceState): Report {
+  const what = side === 'input' ? 'Microphone' : 'Speaker';
+  const event = { event: 'device', side, ...device, state: device.type, type: undefined };
+  switch (device.type) {
+    case 'running':
+      return {
+        event,
+        text: `${what}: ${device.name} (${String(device.sampleRateHz)} Hz${device.simulated ? ', a file' : ''})`,
+      };
+    case 'missing':
+      return { event, text: `${what}: none. ${device.reason}` };
+    case 'lost':
+      return { event, text: `${what} lost: ${device.name}. ${device.reason}` };
+    case 'off':
+    case 'opening':
+      return { event };
+  }
+}
+
+/** @param state after the notice. */
+export function reportNotice(notice: StationNotice, state: StationState): Report[] {
+  switch (notice.type) {
+    case 'talk-closed':
+      return [
+        {
+          event: { event: 'mic-closed', talkspurt: notice.talkspurt, reason: notice.reason },
+          text: `Microphone closed: ${CLOSE_TEXT[notice.reason]}.`,
+        },
+      ];
+    case 'talk-refused':
+      return [
+        {
+          event: { event: 'mic-refused', key: notice.key, reason: notice.reason },
+          text: `Not talking: ${CLOSE_TEXT[notice.reason]}.`,
+        },
+      ];
+    case 'limit-warning':
+      return [
+        {
+          event: { event: 'limit-warning', remainingMs: Math.round(notice.remainingMs) },
+          text: `The microphone closes in ${String(Math.ceil(notice.remainingMs / 1_000))} s.`,
+        },
+      ];
+    case 'server':
+      return reportServer(notice.message, state);
+    case 'levels':
+    case 'stats':
+      return [];
+  }
+}
+
+function reportServer(message: ServerMessage, state: StationState): Report[] {
+  switch (message.type) {
+    case 'welcome': {
+      const channels = state.channels.map(({ id, name, mode, codec, may }) => ({
+        id,
+        name,
+        mode,
+        codec,
+        may,
+      }));
+      const stations = [...state.roster.values()].map(({ name }) => name);
+      return [
+        {
+          event: {
+            event: 'joined',
+            station: message.name,
+            id: message.you,
+            resumed: message.resumed,
+            channels,
+            stations,
+            frameDurationMs: message.frameDurationMs,
+          },
+          text: `Joined as ${message.name}. Channels: ${channels.map(({ name }) => name).join(', ')}. Stations: ${stations.join(', ') || 'nobody else'}.`,
+        },
+      ];
+    }
+    case 'subscribed': {
+      const { listen, talk, refused } = message;
+      const problems = refused.map(({ channel, reason }) => explainRefusal(reason, channel));
+      return [
+        {
+          event: { event: 'subscribed', listen, talk, refused },
+          text: [
+            `Listening: ${listen.join(', ') || 'none'}. Talk keys: ${talk.join(', ') || 'none'}.`,
+            ...problems,
+          ].join(' '),
+        },
+      ];
+    }
+    case 'channel.codec':
+      return [{ event: { event: 'channel-codec', channel: message.channel, codec: message.codec } }];
+    case 'talk.granted':
+    case 'talk.denied':
+      return reportGrant(message, state);
+    case 'talk.ended':
+      return [{ event: { event: 'talk-ended', talkspurt: message.talkspurt, reason: message.reason } }];
+    case 'talk.started': {
+      if (message.talker === state.self?.id) return [];
+      const talker = stationName(message.talker, state);
+      const targets = names(message.targets, state);
+      return [
+        {
+          event: {
+            event: 'talk-started',
+            talker,
+            targets,
+            talkspurt: message.talkspurt,
+            override: message.override,
+          },
+          text: `${talker} talks: ${targets.join(', ')}`,
+        },
+      ];
+    }
+    case 'talk.stopped': {
+      if (message.talker === state.self?.id) return [];
+      const talker = stationName(message.talker, state);
+      return [
+        {
+          event: { event: 'talk-stopped', talker, talkspurt: message.talkspurt, reason: message.reason },
+          text: `${talker} stopped.`,
+        },
+      ];
+    }
+    case 'station.joined':
+      return [
+        {
+          event: { event: 'station-joined', station: message.station.name },
+          text: `${message.station.name} joined.`,
+        },
+      ];
+    case 'station.updated': {
+      const { name, presence, listen, talk } = message.station;
+      return [{ event: { event: 'station-updated', station: name, presence, listen, talk } }];
+    }
+    case 'station.left':
+      return [{ event: { event: 'station-left', id: message.id } }];
+    case 'call': {
+      const from = stationName(message.from, state);
+      const target = targetName(message.target, state);
+      return [
+        {
+          event: { event: 'call', from, target },
+          text: `${from} calls ${target}. Answer with: press @${from}`,
+        },
+      ];
+    }
+    case 'called':
+      return [
+        {
+          event: { event: 'called', target: targetName(message.target, state), reached: message.reached },
+          text: `Calling ${targetName(message.target, state)} (${String(message.reached)} reached).`,
+        },
+      ];
+    case 'error':
+      return [
+        { event: { event: 'error', code: message.code, message: message.message }, text: message.message },
+      ];
+    default:
+      return [];
+  }
+}
+
+function reportGrant(
+  message: Extract<ServerMessage, { type: 'talk.granted' | 'talk.denied' }>,
+  state: StationState,
+): Report[] {
+  const reports: Report[] = message.refused.map(({ target, reason, holder }) => {
+    const where = targetName(target, state);
+    const holderName = holder === undefined ? undefined : stationName(holder, state);
+    return {
+      event: {
+        event: 'talk-denied',
+        talkspurt: message.talkspurt,
+        target: where,
+        reason,
+        ...(holderName ? { holder: holderName } : {}),
+      },
+      text: explainRefusal(reason, where, holderName),
+    };
+  });
+  if (message.type === 'talk.granted') {
+    reports.push({
+      event: { event: 'talk-granted', talkspurt: message.talkspurt, targets: names(message.targets, state) },
+    });
+  }
+  return reports;
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { Child } from '../processes/child.ts';
+import type { ChannelState, CodecName } from '../protocol/index.ts';
+import { parseAddress } from '../station/address.ts';
+import { resolveChannel, resolveTarget } from '../station/resolve.ts';
+import { Station } from '../station/station.ts';
+import type { KeyMode } from '../station/talk-machine.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { explainNoConnection } from './reasons.ts';
+import { COMMAND_HELP, parseCommand, type StationCommand } from './station-commands.ts';
+import { reportInput, reportNotice, stationName, targetName, type Report } from './station-report.ts';
+import { untilStopped } from './until-stopped.ts';
+
+export interface StationCommandLine {
+  readonly server: string;
+  readonly name: string;
+  readonly passphrase: string | undefined;
+  /** Absent: every channel that this station may listen or talk on. */
+  readonly listen: readonly string[] | undefined;
+  readonly talk: readonly string[] | undefined;
+  readonly input: DeviceChoice;
+  readonly output: DeviceChoice;
+  readonly sidetoneDb: number | null;
+  readonly codecs: readonly CodecName[];
+  readonly keyMode: KeyMode;
+  readonly maxTalkMs: number | undefined;
+  readonly levels: boolean;
+  readonly startAudio: () => Child<AudioCommand, AudioEvent>;
+}
+
+/** `partyline station`: one user's end without a window; commands on stdin, events on stdout. */
+export async function runStation(line: StationCommandLine, output: Output): Promise<void> {
+  const address = parseAddress(line.server);
+  if (!address.ok) throw new CliError(EXIT.usage, address.problem);
+  const { url } = address;
+  const stop = untilStopped();
+  let lastTrouble: string | undefined;
+  const say = (reports: readonly Report[]): void => {
+    for (const { event, text } of reports) {
+      // A server that stays away is news once for people; programs get every attempt.
+      const again = event.event === 'disconnected' && text === lastTrouble;
+      if (event.event === 'disconnected') lastTrouble = text;
+      else if (event.event === 'joined') lastTrouble = undefined;
+      output.emit(event, again ? undefined : text);
+    }
+  };
+  const devices = { input: line.input, output: line.output, sidetoneDb: line.sidetoneDb };
+  let before: Station['state'] | undefined;
+  const station = new Station({
+    url,
+    stationId: randomUUID(),
+    name: line.name,
+    ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+    codecs: line.codecs,
+    subscription: (channels) => ({
+      listen: wantedChannels(line.listen, channels, 'listen', stop.fail),
+      talk: wantedChannels(line.talk, channels, 'talk', stop.fail),
+    }),
+    devices,
+    startAudio: line.startAudio,
+    ...(line.maxTalkMs === undefined ? {} : { maxTalkMs: line.maxTalkMs }),
+    onState: (state, input) => {
+      say(reportInput(input, state, before ?? state, url));
+      before = state;
+      if (state.connection.type === 'refused') {
+        stop.fail(new CliError(EXIT.refused, explainNoConnection(url, state.connection.reason)));
+      }
+    },
+    onNotice: (notice) => {
+      say(reportNotice(notice, station.state));
+      if (line.levels && notice.type === 'levels')
+        output.emit({ event: 'levels', ...notice, type: undefined });
+      if (notice.type === 'stats') output.emit({ event: 'stats', ...notice, type: undefined });
+    },
+  });
+  station.start();
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  lines.on('line', (text) => {
+    const parsed = parseCommand(text);
+    if (!parsed.ok) output.emit({ event: 'error', message: parsed.problem }, parsed.problem);
+    else if (parsed.command) {
+      const problem = perform(parsed.command, station, line, output, stop.stop);
+      if (problem !== undefined) output.emit({ event: 'error', message: problem }, problem);
+    }
+  });
+  // A station whose stdin is closed is a kiosk: it goes on listening, with nobody to press a key.
+  lines.on('close', () => {
+    station.talk({ type: 'source-lost', source: 'command', reason: 'stopping' });
+  });
+  try {
+    await stop.done;
+  } finally {
+    lines.close();
+    process.stdin.destroy();
+    await station.stop();
+  }
+}
+
+/** @returns the ids. A channel that is not there is a mistake in the command line, and ends the command. */
+function wantedChannels(
+  wanted: readonly string[] | undefined,
+  channels: readonly ChannelState[],
+  right: 'listen' | 'talk',
+  fail: (error: CliError) => void,
+): string[] {
+  if (!wanted) return channels.filter(({ may }) => may[right]).map(({ id }) => id);
+  const ids = new Set<string>();
+  for (const text of wanted) {
+    const resolved = resolveChannel(text, channels);
+    if (resolved.ok) ids.add(resolved.value.id);
+    else
+      output.emit({ event: 'error', code: 'unknown-channel', message: resolved.problem }, resolved.problem);
+  }
+  return [...ids];
+}
+
+/** @returns a sentence when the command cannot be done. */
+function perform(
+  command: StationCommand,
+  station: Station,
+  line: StationCommandLine,
+  output: Output,
+  quit: () => void,
+): string | undefined {
+  const { state } = station;
+  switch (command.type) {
+    case 'press': {
+      const target = resolveTarget(command.key, state.channels, state.roster);
+      if (!target.ok) return target.problem;
+      station.talk({
+        type: 'press',
+        key: keyName(target.value),
+        targets: [target.value],
+        mode: line.keyMode,
+        source: 'command',
+        override: command.override,
+        // A line was typed or sent on purpose: it is never auto-repeat.
+        repeat: false,
+      });
+      return undefined;
+    }
+    case 'release': {
+      const target = resolveTarget(command.key, state.channels, state.roster);
+      if (target.ok) station.talk({ type: 'release', key: keyName(target.value) });
+      // Whom the key pointed at may be gone; a key that is let go must close the microphone all the same.
+      else station.talk({ type: 'close-all', reason: 'released' });
+      return target.ok ? undefined : target.problem;
+    }
+    case 'release-all':
+      station.talk({ type: 'close-all', reason: 'closed-by-hand' });
+      return undefined;
+    case 'fail-safe':
+      station.talk({ type: 'close-all', reason: command.cause });
+      return undefined;
+    case 'listen':
+    case 'talk':
+    case 'gain': {
+      const channel = resolveChannel(command.channel, state.channels);
+      if (!channel.ok) return channel.problem;
+      if (command.type === 'listen') station.setListen(channel.value.id, command.on);
+      else if (command.type === 'talk') station.setTalk(channel.value.id, command.on);
+      else station.setGain(channel.value.id, command.gainDb);
+      return undefined;
+    }
+    case 'call': {
+      const target = resolveTarget(command.target, state.channels, state.roster);
+      if (!target.ok) return target.problem;
+      return station.call(target.value) ? undefined : 'There is no connection to the server at the moment.';
+    }
+    case 'status':
+      emitStatus(station, output);
+      return undefined;
+    case 'help':
+      for (const text of COMMAND_HELP) output.emit({ event: 'help', text }, text);
+      return undefined;
+    case 'quit':
+      quit();
+      return undefined;
+  }
+}
+
+function keyName(target: { channel: string } | { station: number }): string {
+  return 'channel' in target ? `channel ${target.channel}` : `station ${String(target.station)}`;
+}
+
+function emitStatus(station: Station, output: Output): void {
+  const { state } = station;
+  const microphone =
+    state.microphone.type === 'open' ? state.microphone.targets.map((t) => targetName(t, state)) : [];
+  const talking = [...state.talking].map(([talker, { targets }]) => ({
+    talker: stationName(talker, state),
+    targets: targets.map((target) => targetName(target, state)),
+  }));
+  const stations = [...state.roster.values()].map(({ name, presence, listen }) => ({
+    name,
+    presence,
+    listen,
+  }));
+  const { process: audioProcess, input, output: speaker } = state.audio;
+  const event = {
+    event: 'status',
+    connection: state.connection.type,
+    name: state.self?.name,
+    listen: state.listen,
+    talk: state.talk,
+    gains: state.gains,
+    microphone: { open: state.microphone.type === 'open', targets: microphone },
+    talking,
+    stations,
+    channels: state.channels,
+    audio: { process: audioProcess, input, output: speaker },
+    rttMs: station.rttMs,
+    droppedFrames: station.droppedFrames,
+  };
+  output.emit(
+    event,
+    [
+      `Connection: ${state.connection.type}. Microphone: ${microphone.length > 0 ? `ON AIR on ${microphone.join(', ')}` : 'closed'}.`,
+      `Listening: ${state.listen.join(', ') || 'none'}. Talk keys: ${state.talk.join(', ') || 'none'}.`,
+      `Stations: ${stations.map(({ name }) => name).join(', ') || 'nobody else'}. Talking: ${talking.map(({ talker }) => talker).join(', ') || 'nobody'}.`,
+      `Audio: ${audioProcess.type}; microphone ${input.type}, speaker ${speaker.type}.`,
+    ].join('\n'),
+  );
+}
