@@ -112,8 +112,7 @@ function wantedChannels(
   for (const text of wanted) {
     const resolved = resolveChannel(text, channels);
     if (resolved.ok) ids.add(resolved.value.id);
-    else
-      output.emit({ event: 'error', code: 'unknown-channel', message: resolved.problem }, resolved.problem);
+    else fail(new CliError(EXIT.notAllowed, resolved.problem));
   }
   return [...ids];
 }

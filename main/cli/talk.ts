@@ -60,7 +60,7 @@ async function announce(
   if (seconds * 1_000 > welcome.maxTalkspurtMs) {
     throw new CliError(
       EXIT.notAllowed,
-      `"${command.file}" lasts ${seconds.toFixed(1)} s, and this server ends a talkspurt after ${String(welcome.maxTalkspurtMs / 1_000)} s. Cut the file, or raise maxTalkspurtSeconds in the server's file.`,
+      `"${command.file}" lasts ${seconds.toFixed(1)} s, and this server ends a talkspurt after ${String(welcome.maxTalkspurtMs / 1_000)} s. Cut it into shorter announcements.`,
     );
   }
   connection.send({ type: 'subscribe', listen: [], talk: [channel.id] });

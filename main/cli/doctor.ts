@@ -1,0 +1,154 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { probeInChild, type ProbeAnswer, type SideFinding } from '../../native-audio/device-probe.ts';
+import { DEFAULT_PORT } from '../protocol/index.ts';
+import { dataFolder } from '../server/index.ts';
+import { AUDIO_ENTRY } from './audio-entry.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+
+/** One thing that was looked at. `remedy` says what to do about a finding that is not good. */
+export interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  /** Partyline runs without it, with less. */
+  readonly optional: boolean;
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+const OLDEST_NODE = [20, 19] as const;
+
+/** `partyline doctor`: what is missing on this machine, and how to mend it. */
+export async function runDoctor(output: Output): Promise<void> {
+  const findings = [
+    nodeVersion(process.versions.node),
+    ...(await soundFindings()),
+    dataFolderFinding(),
+    await portFinding(DEFAULT_PORT),
+  ];
+  for (const finding of findings) {
+    const mark = finding.ok ? 'ok     ' : finding.optional ? 'note   ' : 'MISSING';
+    const lines = [`${mark}  ${finding.check}: ${finding.detail}`];
+    if (finding.remedy !== undefined) lines.push(`         → ${finding.remedy}`);
+    output.emit({ event: 'finding', ...finding }, lines.join('\n'));
+  }
+  const missing = findings.filter(({ ok, optional }) => !ok && !optional);
+  if (missing.length > 0) {
+    throw new CliError(
+      EXIT.missing,
+      `${missing.map(({ check }) => check).join(', ')}: see above for what to do about it.`,
+    );
+  }
+  output.emit({ event: 'healthy' }, 'This machine has what Partyline needs.');
+}
+
+export function nodeVersion(version: string): Finding {
+  const [major, minor] = version.split('.').map(Number);
+  const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  return {
+    check: 'Node.js',
+    ok,
+    optional: false,
+    detail: `version ${version}`,
+    ...(ok ? {} : { remedy: `Install Node.js ${OLDEST_NODE.join('.')} or newer.` }),
+  };
+}
+
+async function soundFindings(): Promise<Finding[]> {
+  let answer: ProbeAnswer;
+  try {
+    answer = await probeInChild(AUDIO_ENTRY, { input: { kind: 'default' }, output: { kind: 'default' } });
+  } catch (error) {
+    return [
+      {
+        check: 'Sound system',
+        ok: false,
+        optional: false,
+        detail: (error as Error).message,
+        remedy: soundRemedy(),
+      },
+    ];
+  }
+  const count = answer.devices.length;
+  return [
+    {
+      check: 'Sound system',
+      ok: true,
+      optional: false,
+      detail: `PortAudio lists ${String(count)} device${count === 1 ? '' : 's'}`,
+    },
+    sideFinding('Microphone', answer.input),
+    sideFinding('Speaker', answer.output),
+  ];
+}
+
+/** A machine without a microphone may still host and listen: a note, not a fault. */
+function sideFinding(check: string, finding: SideFinding | undefined): Finding {
+  if (finding?.type === 'works') {
+    return {
+      check,
+      ok: true,
+      optional: true,
+      detail: `${finding.device.name} (${finding.device.hostApi}) works`,
+    };
+  }
+  return { check, ok: false, optional: true, detail: finding?.reason ?? 'not tried', remedy: deviceRemedy() };
+}
+
+function soundRemedy(): string {
+  return process.platform === 'linux'
+    ? 'Install the ALSA library (Debian: apt-get install libasound2), then run: npm rebuild naudiodon'
+    : 'Run: npm rebuild naudiodon';
+}
+
+function deviceRemedy(): string {
+  switch (process.platform) {
+    case 'linux':
+      return "Plug one in, or start the desktop's sound server; with PulseAudio or PipeWire, install its ALSA plugin (Debian: apt-get install libasound2-plugins). Or use --input none, or a file as file:PATH.";
+    case 'darwin':
+      return 'Plug one in, and allow the microphone in System Settings, Privacy & Security. Or use --input none.';
+    default:
+      return 'Plug one in, and allow the microphone in the privacy settings. Or use --input none.';
+  }
+}
+
+function dataFolderFinding(): Finding {
+  const folder = dataFolder(process.env, process.platform);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return { check: 'Data folder', ok: true, optional: false, detail: folder };
+  } catch {
+    return {
+      check: 'Data folder',
+      ok: false,
+      optional: false,
+      detail: `${folder} cannot be written`,
+      remedy: 'Give yourself the right to write there, or name another folder in PARTYLINE_DATA.',
+    };
+  }
+}
+
+async function portFinding(port: number): Promise<Finding> {
+  const code = await new Promise<string | undefined>((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code ?? error.message);
+    });
+    server.listen(port, () => {
+      server.close(() => {
+        resolve(undefined);
+      });
+    });
+  });
+  const check = `Port ${String(port)}`;
+  if (code === undefined) return { check, ok: true, optional: true, detail: 'free for a server' };
+  return {
+    check,
+    ok: false,
+    optional: true,
+    detail: code === 'EADDRINUSE' ? 'taken' : code,
+    remedy: 'If that is a Partyline server, all is well. Otherwise host with: partyline serve --port ANOTHER',
+  };
+}

@@ -1,0 +1,66 @@
+import { DEFAULT_PORT } from '../protocol/index.ts';
+
+/** The command line's own manual. */
+export const HELP: Readonly<Record<string, string>> = {
+  '': `Partyline: a push-to-talk intercom for a local network.
+
+  partyline serve      host the intercom for the others
+  partyline station    join one: hear its channels, hold a key, talk
+  partyline talk       send a WAV file as one announcement
+  partyline listen     record what a listener hears
+  partyline devices    the microphones and speakers of this computer
+  partyline doctor     what is missing on this machine, and how to mend it
+  partyline demo       a server and two stations on this machine, measured
+
+Each takes --help.`,
+  serve: `partyline serve [--host ADDRESS] [--port ${String(DEFAULT_PORT)}] [--config FILE] [--json] [--verbose]
+
+Hosts the intercom. Without --host it listens on every network of this computer and asks for a passphrase,
+which it makes at the first start and shows at every start. On --host 127.0.0.1 it is open.
+  --host ADDRESS   listen on this address only
+  --port PORT      default ${String(DEFAULT_PORT)}; 0 takes any free one
+  --config FILE    channels, permissions, passphrase; docs/partyline.example.json shows all fields
+  --json           events as JSON lines on stdout
+  --verbose        more on stderr`,
+  station: `partyline station --server ws://HOST:PORT --name NAME [options]
+
+Joins as one station. Commands on stdin (type help), events on stdout.
+  --listen CH,…      channels to hear; default: all that are permitted. --listen "" hears none
+  --talk CH,…        channels with a talk key; default: all that are permitted
+  --input DEV        microphone: default, none, file:PATH.wav, or a name from "partyline devices"
+  --output DEV       speaker: the same
+  --passphrase WORDS or PARTYLINE_PASSPHRASE in the environment, where others cannot read it
+  --key-mode MODE    momentary (default: hold to talk), latch, or smart (a short tap latches)
+  --max-talk S       the microphone closes by itself after so many seconds, at most 60 (default)
+  --sidetone DB      own voice in the own ear, for example -20; default: off
+  --codec NAME       speak and decode only this codec: PCMU/8000 or PCMU/16000
+  --levels           report levels too
+  --json             events as JSON lines`,
+  talk: `partyline talk --server ws://HOST:PORT --channel CH --file IN.wav [options]
+
+Sends a WAV file as one talkspurt, in real time.
+  --codec NAME       PCMU/8000 or PCMU/16000; default: the channel's
+  --override         take the floor of an exclusive channel (needs the permission)
+  --name NAME        how the others see it; default: Announcement
+  --passphrase WORDS or PARTYLINE_PASSPHRASE
+  --json             events as JSON lines`,
+  listen: `partyline listen --server ws://HOST:PORT --channel CH --out OUT.wav [options]
+
+Records what a listener hears, from the first sound on, as 16-bit mono.
+  --channel CH,…     one or more channels
+  --seconds N        stop after N seconds; default: Ctrl+C
+  --rate HZ          8000 or 16000 (default), or another rate from 8000 to 48000
+  --name NAME        how the others see it; default: Recorder
+  --passphrase WORDS or PARTYLINE_PASSPHRASE
+  --json             events as JSON lines`,
+  devices: `partyline devices [--json]
+
+Lists the microphones and speakers by the names that --input and --output take.`,
+  doctor: `partyline doctor [--json]
+
+Looks at everything that Partyline needs on this machine. Exit code 8 when something is missing.`,
+  demo: `partyline demo [--out FILE.wav] [--json]
+
+Hosts a server and two stations on this machine, speaks a phrase through one talk key, records the other,
+and prints the delay from mouth to ear, the level and the loss.`,
+};

@@ -1,0 +1,160 @@
+import { CODEC_NAMES } from '../protocol/index.ts';
+import {
+  codec,
+  device,
+  list,
+  number,
+  oneOf,
+  readOptions,
+  required,
+  text,
+  type OptionTable,
+} from './arguments.ts';
+import { startAudioProcess } from './audio-entry.ts';
+import { runDemo } from './demo.ts';
+import { runDevices } from './devices.ts';
+import { runDoctor } from './doctor.ts';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+import { HELP } from './help.ts';
+import { runListen } from './listen.ts';
+import { Output } from './output.ts';
+import { runServe } from './serve.ts';
+import { runStation } from './station.ts';
+import { runTalk } from './talk.ts';
+
+const string = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const client = { server: string, name: string, passphrase: string, json: flag } as const;
+
+const OPTIONS: Readonly<Record<string, OptionTable>> = {
+  serve: { host: string, port: string, config: string, json: flag, verbose: flag },
+  station: {
+    ...client,
+    listen: string,
+    talk: string,
+    input: string,
+    output: string,
+    sidetone: string,
+    codec: string,
+    'key-mode': string,
+    'max-talk': string,
+    levels: flag,
+  },
+  talk: { ...client, channel: string, file: string, codec: string, override: flag },
+  listen: { ...client, channel: string, out: string, seconds: string, rate: string },
+  devices: { json: flag },
+  doctor: { json: flag },
+  demo: { out: string, json: flag },
+};
+
+const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
+const MAX_TALK_S = 60;
+
+/** Runs one command line. @returns the exit code; what went wrong stands on stderr. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const json = args.includes('--json');
+  try {
+    await dispatch(args);
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CliError) {
+      if (json) new Output(true).emit({ event: 'failed', exitCode: error.exitCode, message: error.message });
+      process.stderr.write(`partyline: ${error.message}\n`);
+      return error.exitCode;
+    }
+    process.stderr.write(
+      `partyline: unexpected: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
+    );
+    return EXIT.unexpected;
+  }
+}
+
+async function dispatch([command = '', ...rest]: readonly string[]): Promise<void> {
+  if (command === '' || command === 'help' || command === '--help' || command === '-h') {
+    process.stdout.write(`${HELP[rest[0] ?? ''] ?? HELP['']}\n`);
+    return;
+  }
+  const options = OPTIONS[command];
+  if (!options) {
+    throw new CliError(
+      EXIT.usage,
+      `There is no command "${command}". The commands are: ${Object.keys(OPTIONS).join(', ')}.`,
+    );
+  }
+  const values = readOptions(command, rest, options);
+  if (values['help'] === true) {
+    process.stdout.write(`${HELP[command]}\n`);
+    return;
+  }
+  const output = new Output(values['json'] === true);
+  const passphrase = text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE'];
+  const server = (): string => required(values, command, 'server', SERVER_EXAMPLE);
+  switch (command) {
+    case 'serve':
+      return runServe(
+        {
+          host: text(values, 'host'),
+          port: number(values, 'port', 0, 65_535),
+          config: text(values, 'config'),
+          verbose: values['verbose'] === true,
+        },
+        output,
+      );
+    case 'station': {
+      const only = codec(values);
+      const maxTalkS = number(values, 'max-talk', 1, MAX_TALK_S);
+      return runStation(
+        {
+          server: server(),
+          name: required(values, command, 'name', '"Stage left"').trim(),
+          passphrase,
+          listen: list(values, 'listen'),
+          talk: list(values, 'talk'),
+          input: device(values, 'input'),
+          output: device(values, 'output'),
+          sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
+          codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
+          keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
+          maxTalkMs: maxTalkS === undefined ? undefined : maxTalkS * 1_000,
+          levels: values['levels'] === true,
+          startAudio: startAudioProcess,
+        },
+        output,
+      );
+    }
+    case 'talk':
+      return runTalk(
+        {
+          server: server(),
+          name: text(values, 'name')?.trim() ?? 'Announcement',
+          passphrase,
+          channel: required(values, command, 'channel', 'Main'),
+          file: required(values, command, 'file', 'announcement.wav'),
+          codec: codec(values),
+          override: values['override'] === true,
+        },
+        output,
+      );
+    case 'listen': {
+      const channels = required(values, command, 'channel', 'Main');
+      return runListen(
+        {
+          server: server(),
+          name: text(values, 'name')?.trim() ?? 'Recorder',
+          passphrase,
+          channels: list({ channels }, 'channels') ?? [],
+          out: required(values, command, 'out', 'recording.wav'),
+          seconds: number(values, 'seconds', 0.1, 86_400),
+          rateHz: number(values, 'rate', 8_000, 48_000) ?? 16_000,
+        },
+        output,
+      );
+    }
+    case 'devices':
+      return runDevices(output);
+    case 'doctor':
+      return runDoctor(output);
+    default:
+      return runDemo({ out: text(values, 'out') }, output);
+  }
+}

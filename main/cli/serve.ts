@@ -1,0 +1,53 @@
+import { ListenError, runServer, stderrLogger, type RunningHost, type ServerFacts } from '../server/index.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { untilStopped } from './until-stopped.ts';
+
+export interface ServeCommand {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly config: string | undefined;
+  readonly verbose: boolean;
+}
+
+/** `partyline serve`: the bundled server, until it is told to stop. */
+export async function runServe(command: ServeCommand, output: Output): Promise<void> {
+  const stop = untilStopped();
+  let running: RunningHost;
+  try {
+    running = await runServer({
+      host: command.host,
+      port: command.port,
+      configFile: command.config,
+      logger: stderrLogger(command.verbose ? 'debug' : 'warn'),
+    });
+  } catch (error) {
+    const exitCode = error instanceof ListenError ? EXIT.cannotListen : EXIT.badFile;
+    throw new CliError(exitCode, (error as Error).message);
+  }
+  const { facts } = running;
+  output.emit({ event: 'serving', ...facts }, describe(facts));
+  try {
+    await stop.done;
+  } finally {
+    await running.close();
+    output.emit({ event: 'stopped' }, 'The server has stopped.');
+  }
+}
+
+function describe(facts: ServerFacts): string {
+  const { access } = facts;
+  const door =
+    access.type === 'open'
+      ? ['Anybody who reaches it may join, without a passphrase.']
+      : [
+          `Passphrase: ${access.passphrase}`,
+          `  (${access.isNew ? 'new, kept' : 'kept'} in ${access.source})`,
+        ];
+  return [
+    `Partyline serves ${facts.channels.map(({ name }) => name).join(', ')}.`,
+    `Stations connect to: ${facts.urls.join('  or  ')}`,
+    ...door,
+    'Stop it with Ctrl+C.',
+  ].join('\n');
+}
