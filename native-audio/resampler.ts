@@ -1,0 +1,266 @@
+import {
+  designFilter,
+  liveShape,
+  OFFLINE_SHAPE,
+  type FilterShape,
+  type PolyphaseFilter,
+} from './polyphase.ts';
+
+/** Largest number of exact phases: 44.1 kHz against 8 or 16 kHz needs 441. */
+const MAX_EXACT_PHASES = 640;
+/** Phases of the table that is blended linearly: the error of the blend is below −90 dB. */
+const BLENDED_PHASES = 256;
+/** Unit of the phase in blended mode: integers keep positions exact, so that counting ahead never disagrees with running. */
+const BLENDED_UNIT = 2 ** 32;
+const CHUNK = 1_024;
+export const MAX_RATIO_PPM = 2_000;
+
+const filters = new Map<string, PolyphaseFilter>();
+
+function filterFor(
+  inputRateHz: number,
+  outputRateHz: number,
+  phases: number,
+  shape: FilterShape,
+): PolyphaseFilter {
+  const key = [inputRateHz, outputRateHz, phases, shape.passband, shape.attenuationDb].join('/');
+  let filter = filters.get(key);
+  if (!filter) {
+    // Devices have a handful of rates; a bound all the same, because a name or a number from outside must not fill memory.
+    if (filters.size >= 64) filters.clear();
+    filter = designFilter(inputRateHz, outputRateHz, phases, shape);
+    filters.set(key, filter);
+  }
+  return filter;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
+ * Streaming sample rate conversion: a polyphase windowed sinc (see polyphase.ts), linear phase, mono, Float32.
+ * The output depends on the samples only, never on how they are cut into blocks. No allocation after construction
+ * (apart from one table when the ratio is first adjusted).
+ */
+export class Resampler {
+  readonly inputRateHz: number;
+  readonly outputRateHz: number;
+  /** From a sample's arrival to its place in the output, the same at all frequencies. */
+  readonly delayMs: number;
+  private readonly shape: FilterShape;
+  private filter: PolyphaseFilter;
+  private exact: boolean;
+  private unit: number;
+  private wholeStep = 0;
+  private partStep = 0;
+  private readonly buffer: Float64Array;
+  private filled = 0;
+  private position = 0;
+  private phase = 0;
+
+  /**
+   * @param shape what the filter lets pass; live voice unless given
+   * @throws RangeError if a rate is not a positive whole number of Hz
+   */
+  constructor(
+    inputRateHz: number,
+    outputRateHz: number,
+    shape: FilterShape = liveShape(Math.min(inputRateHz, outputRateHz)),
+  ) {
+    for (const rateHz of [inputRateHz, outputRateHz]) {
+      if (!Number.isInteger(rateHz) || rateHz <= 0)
+        throw new RangeError(`not a sample rate: ${String(rateHz)} Hz`);
+    }
+    this.inputRateHz = inputRateHz;
+    this.outputRateHz = outputRateHz;
+    this.shape = shape;
+    const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
+    this.unit = outputRateHz / divisor;
+    this.exact = this.unit <= MAX_EXACT_PHASES;
+    if (!this.exact) this.unit = BLENDED_UNIT;
+    this.filter = filterFor(inputRateHz, outputRateHz, this.exact ? this.unit : BLENDED_PHASES, shape);
+    this.setStep(
+      this.exact ? inputRateHz / divisor : Math.round((inputRateHz / outputRateHz) * BLENDED_UNIT),
+    );
+    this.delayMs = (this.filter.half / inputRateHz) * 1_000;
+    this.buffer = new Float64Array(this.filter.stride + CHUNK);
+    this.reset();
+  }
+
+  /** Forgets the past: as new, with silence before the first sample. */
+  reset(): void {
+    this.buffer.fill(0);
+    this.filled = this.filter.taps - 1;
+    this.position = 0;
+    this.phase = 0;
+  }
+
+  /** As `reset`, but the first output lies on the first input instead of `delayMs` before it. For whole files. */
+  resetCentred(): void {
+    this.reset();
+    this.filled = this.filter.half - 1;
+  }
+
+  /**
+   * Reads the input faster (above 0) or slower, in parts per million, clamped to ±MAX_RATIO_PPM: drift correction.
+   * From the first adjustment on phases are blended, which costs about twice as much.
+   */
+  setRatioPpm(ppm: number): void {
+    const clamped = Math.max(-MAX_RATIO_PPM, Math.min(MAX_RATIO_PPM, ppm));
+    if (this.exact) {
+      if (clamped === 0) return;
+      this.exact = false;
+      this.filter = filterFor(this.inputRateHz, this.outputRateHz, BLENDED_PHASES, this.shape);
+      this.phase = Math.round((this.phase / this.unit) * BLENDED_UNIT);
+      this.unit = BLENDED_UNIT;
+    }
+    this.setStep(Math.round((this.inputRateHz / this.outputRateHz) * (1 + clamped / 1e6) * BLENDED_UNIT));
+  }
+
+  /** Enough room for what `inputLength` more samples can give. */
+  maxOutput(inputLength: number): number {
+    return (
+      Math.ceil(((inputLength + 2) * this.outputRateHz * (1 + MAX_RATIO_PPM / 1e6)) / this.inputRateHz) + 1
+    );
+  }
+
+  /** How many more input samples it takes to give exactly `outputLength` samples. */
+  inputNeeded(outputLength: number): number {
+    if (outputLength <= 0) return 0;
+    const steps = outputLength - 1;
+    const start =
+      this.position + steps * this.wholeStep + Math.floor((this.phase + steps * this.partStep) / this.unit);
+    return Math.max(0, start + this.filter.taps - this.filled);
+  }
+
+  /**
+   * Takes all `inputLength` samples from `input` and writes what they give to `output`, at most `outputLength` samples; output
+   * that finds no room stays inside as long as it stems from fewer than 1024 input samples.
+   * @returns the number of samples written
+   * @throws RangeError if the output has no room for what the input gives
+   */
+  process(
+    input: Float32Array,
+    output: Float32Array,
+    inputLength: number = input.length,
+    outputLength: number = output.length,
+  ): number {
+    let read = 0;
+    let written = 0;
+    do {
+      const before = read;
+      read = this.take(input, read, inputLength);
+      written = this.give(output, written, outputLength);
+      if (read === before && read < inputLength)
+        throw new RangeError('the output has no room for what the input gives');
+    } while (read < inputLength);
+    return written;
+  }
+
+  private setStep(step: number): void {
+    this.wholeStep = Math.floor(step / this.unit);
+    this.partStep = step - this.wholeStep * this.unit;
+  }
+
+  private take(input: Float32Array, from: number, end: number): number {
+    const { buffer } = this;
+    const room = buffer.length - this.filter.stride + this.filter.taps;
+    if (this.filled + (end - from) > room && this.position > 0) {
+      buffer.copyWithin(0, this.position, this.filled);
+      this.filled -= this.position;
+      this.position = 0;
+    }
+    const count = Math.min(end - from, room - this.filled);
+    const at = this.filled;
+    for (let i = 0; i < count; i++) buffer[at + i] = input[from + i];
+    this.filled += count;
+    return from + count;
+  }
+
+  private give(output: Float32Array, from: number, end: number): number {
+    const { buffer, filled, unit, wholeStep, partStep, exact } = this;
+    const { taps, stride, table } = this.filter;
+    let { position, phase } = this;
+    let written = from;
+    while (written < end && position + taps <= filled) {
+      if (exact) {
+        output[written++] = dot(buffer, position, table, phase * stride, stride);
+      } else {
+        const scaled = (phase / BLENDED_UNIT) * BLENDED_PHASES;
+        const row = Math.floor(scaled);
+        output[written++] = blendedDot(buffer, position, table, row * stride, stride, scaled - row);
+      }
+      position += wholeStep;
+      phase += partStep;
+      if (phase >= unit) {
+        phase -= unit;
+        position++;
+      }
+    }
+    this.position = position;
+    this.phase = phase;
+    return written;
+  }
+}
+
+// Four sums at a time: the additions do not wait for one another. Rows are padded with zeros to a multiple of four.
+function dot(samples: Float64Array, at: number, table: Float64Array, row: number, count: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < count; i += 4) {
+    a += samples[at + i] * table[row + i];
+    b += samples[at + i + 1] * table[row + i + 1];
+    c += samples[at + i + 2] * table[row + i + 2];
+    d += samples[at + i + 3] * table[row + i + 3];
+  }
+  return a + b + (c + d);
+}
+
+function blendedDot(
+  samples: Float64Array,
+  at: number,
+  table: Float64Array,
+  row: number,
+  stride: number,
+  share: number,
+): number {
+  const next = row + stride;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < stride; i += 2) {
+    const x = samples[at + i];
+    const y = samples[at + i + 1];
+    a += x * table[row + i];
+    b += y * table[row + i + 1];
+    c += x * table[next + i];
+    d += y * table[next + i + 1];
+  }
+  return (a + b) * (1 - share) + (c + d) * share;
+}
+
+/**
+ * Converts a whole recording, with a steeper filter than live voice has: passband to 0.96 of the lower Nyquist frequency,
+ * the delay taken out, the tail kept. Equal rates give an exact copy.
+ * @returns round(samples.length × to / from) samples
+ */
+export function resampleAll(samples: Float32Array, fromRateHz: number, toRateHz: number): Float32Array {
+  if (fromRateHz === toRateHz) return samples.slice();
+  const resampler = new Resampler(fromRateHz, toRateHz, OFFLINE_SHAPE);
+  resampler.resetCentred();
+  const out = new Float32Array(Math.round((samples.length * toRateHz) / fromRateHz));
+  const block = new Float32Array(resampler.maxOutput(CHUNK));
+  const silence = new Float32Array(CHUNK);
+  let written = 0;
+  for (let read = 0; written < out.length; read += CHUNK) {
+    const input = read < samples.length ? samples.subarray(read, read + CHUNK) : silence;
+    const count = Math.min(resampler.process(input, block), out.length - written);
+    out.set(block.subarray(0, count), written);
+    written += count;
+  }
+  return out;
+}
