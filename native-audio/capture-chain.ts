@@ -1,0 +1,173 @@
+import { Framer } from './framer.ts';
+import { Gate } from './gate.ts';
+import { HighPass } from './high-pass.ts';
+import { Limiter } from './limiter.ts';
+import { Meter } from './meter.ts';
+import { Resampler } from './resampler.ts';
+import { CODEC_RATE_HZ, type CodecName, type EncodedFrame, type FrameDurationMs } from './types.ts';
+
+const CHUNK = 512;
+/** Enough of the past for the longest filter, at 192 kHz, to start in the middle of a word. */
+const HISTORY = 1_024;
+
+type Microphone =
+  | { readonly type: 'closed'; readonly sinceMs: number | null }
+  | { readonly type: 'open'; readonly untilMs: number };
+
+/**
+ * From the microphone to frames: high-pass → meter → (open microphone only) resampler → gate → limiter → mu-law → framer.
+ * The resampler starts from silence at every talkspurt, so that nothing from before the press leaves; the high-pass runs on,
+ * so that a microphone with an offset does not thump.
+ */
+export class CaptureChain {
+  private inputRateHz: number;
+  private readonly gated: boolean;
+  private readonly framer = new Framer();
+  private readonly meter = new Meter();
+  private highPass: HighPass;
+  private resampler: Resampler;
+  private gate: Gate;
+  private limiter: Limiter;
+  private codec: CodecName = 'PCMU/16000';
+  private nextCodec: CodecName = 'PCMU/16000';
+  private frameDurationMs: FrameDurationMs;
+  private microphone: Microphone = { type: 'closed', sinceMs: null };
+  private readonly filtered = new Float32Array(CHUNK);
+  private converted: Float32Array;
+  /** What this talkspurt gave to the resampler last, newest at the end. */
+  private readonly history = new Float32Array(HISTORY);
+
+  constructor(inputRateHz: number, frameDurationMs: FrameDurationMs, gated: boolean) {
+    this.inputRateHz = inputRateHz;
+    this.frameDurationMs = frameDurationMs;
+    this.gated = gated;
+    this.highPass = new HighPass(inputRateHz);
+    const codecRateHz = CODEC_RATE_HZ[this.codec];
+    this.resampler = new Resampler(inputRateHz, codecRateHz);
+    this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
+    this.gate = new Gate(codecRateHz);
+    this.limiter = new Limiter(codecRateHz);
+  }
+
+  get open(): boolean {
+    return this.microphone.type === 'open';
+  }
+
+  get level(): Meter {
+    return this.meter;
+  }
+
+  setInputRate(inputRateHz: number): void {
+    if (inputRateHz === this.inputRateHz) return;
+    this.inputRateHz = inputRateHz;
+    this.highPass = new HighPass(inputRateHz);
+    this.history.fill(0);
+    this.rebuild(this.codec);
+  }
+
+  setFrameDuration(frameDurationMs: FrameDurationMs): void {
+    this.frameDurationMs = frameDurationMs;
+  }
+
+  setCodec(codec: CodecName): void {
+    this.nextCodec = codec;
+  }
+
+  /** A microphone that is open already stays so, with a new limit: two presses are one talkspurt. */
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): void {
+    this.nextCodec = codec;
+    const before = this.microphone;
+    this.microphone = { type: 'open', untilMs: nowMs + maxMs };
+    if (before.type === 'open') return;
+    this.history.fill(0);
+    this.rebuild(codec);
+    this.framer.open(codec, this.frameDurationMs, before.sinceMs === null ? 0 : nowMs - before.sinceMs);
+  }
+
+  closeTalk(nowMs: number): EncodedFrame[] {
+    if (this.microphone.type === 'closed') return [];
+    this.microphone = { type: 'closed', sinceMs: nowMs };
+    return this.framer.close();
+  }
+
+  /**
+   * @param onFiltered sees the high-passed samples, at the input rate, while the microphone is open (sidetone)
+   */
+  capture(
+    block: Float32Array,
+    nowMs: number,
+    onFiltered: ((samples: Float32Array, count: number) => void) | null,
+  ): EncodedFrame[] {
+    const { filtered } = this;
+    const frames: EncodedFrame[] = [];
+    if (this.microphone.type === 'open' && nowMs >= this.microphone.untilMs)
+      frames.push(...this.closeTalk(nowMs));
+    for (let from = 0; from < block.length; from += CHUNK) {
+      const count = Math.min(CHUNK, block.length - from);
+      this.highPass.process(
+        from === 0 && count === block.length ? block : block.subarray(from),
+        filtered,
+        count,
+      );
+      this.meter.add(filtered, count);
+      if (this.microphone.type === 'closed') continue;
+      onFiltered?.(filtered, count);
+      this.encode(count, frames);
+    }
+    return frames;
+  }
+
+  private encode(count: number, frames: EncodedFrame[]): void {
+    let from = 0;
+    while (from < count) {
+      if (this.framer.atEdge) this.applyFormat();
+      // No further than the next frame edge: a new codec must find the rest of the samples unconverted.
+      const wanted =
+        this.nextCodec === this.codec ? count - from : this.resampler.inputNeeded(this.framer.missing);
+      const take = Math.max(1, Math.min(count - from, wanted));
+      const input = from === 0 ? this.filtered : this.filtered.subarray(from);
+      const given = this.resampler.process(input, this.converted, take);
+      this.remember(input, take);
+      from += take;
+      if (this.gated) this.gate.process(this.converted, given);
+      this.limiter.process(this.converted, given);
+      for (let at = 0; at < given;) {
+        const part = Math.min(given - at, this.framer.missing);
+        this.framer.add(this.converted, at, part, frames);
+        at += part;
+        // Only a frame duration may change in the middle of converted samples.
+        if (this.framer.atEdge) this.framer.setFormat(this.codec, this.frameDurationMs);
+      }
+    }
+  }
+
+  private remember(samples: Float32Array, count: number): void {
+    const kept = HISTORY - count;
+    this.history.copyWithin(0, count);
+    for (let i = 0; i < count; i++) this.history[kept + i] = samples[i];
+  }
+
+  private applyFormat(): void {
+    if (this.nextCodec !== this.codec) {
+      this.rebuild(this.nextCodec);
+      // The new filter goes on in the middle of a word instead of starting from silence.
+      for (let at = 0; at < HISTORY; at += CHUNK) {
+        this.resampler.process(this.history.subarray(at, at + CHUNK), this.converted);
+      }
+    }
+    this.framer.setFormat(this.codec, this.frameDurationMs);
+  }
+
+  private rebuild(codec: CodecName): void {
+    const codecRateHz = CODEC_RATE_HZ[codec];
+    this.codec = codec;
+    if (this.resampler.outputRateHz === codecRateHz && this.resampler.inputRateHz === this.inputRateHz) {
+      this.resampler.reset();
+    } else {
+      this.resampler = new Resampler(this.inputRateHz, codecRateHz);
+      this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
+      this.gate = new Gate(codecRateHz);
+    }
+    this.limiter = new Limiter(codecRateHz);
+  }
+}

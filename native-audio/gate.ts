@@ -1,0 +1,53 @@
+import { gainFromDb } from './decibel.ts';
+
+export interface GateSettings {
+  readonly openDb: number;
+  /** Below `openDb`: the hysteresis that keeps it from chattering. */
+  readonly closeDb: number;
+  /** How long it stays open after the last loud sample. */
+  readonly holdMs: number;
+}
+
+export const DEFAULT_GATE: GateSettings = { openDb: -48, closeDb: -54, holdMs: 150 };
+const ATTACK_MS = 1;
+const RELEASE_MS = 40;
+const ENVELOPE_MS = 10;
+
+/** Noise gate with hysteresis, in place, without delay. Off unless somebody asks for it: it is a talk key's junior. */
+export class Gate {
+  private readonly open: number;
+  private readonly close: number;
+  private readonly holdSamples: number;
+  private readonly attack: number;
+  private readonly release: number;
+  private readonly envelopeFall: number;
+  private envelope = 0;
+  private gain = 0;
+  private held = 0;
+
+  constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE) {
+    this.open = gainFromDb(settings.openDb);
+    this.close = gainFromDb(settings.closeDb);
+    this.holdSamples = Math.round((settings.holdMs * sampleRateHz) / 1_000);
+    this.attack = 1_000 / (ATTACK_MS * sampleRateHz);
+    this.release = 1_000 / (RELEASE_MS * sampleRateHz);
+    this.envelopeFall = Math.exp(-1_000 / (ENVELOPE_MS * sampleRateHz));
+  }
+
+  get isOpen(): boolean {
+    return this.held > 0;
+  }
+
+  process(samples: Float32Array, count: number = samples.length): void {
+    for (let i = 0; i < count; i++) {
+      const magnitude = Math.abs(samples[i]);
+      this.envelope = Math.max(magnitude, this.envelope * this.envelopeFall);
+      const floor = this.held > 0 ? this.close : this.open;
+      if (this.envelope >= floor) this.held = this.holdSamples;
+      else if (this.held > 0) this.held--;
+      this.gain =
+        this.held > 0 ? Math.min(1, this.gain + this.attack) : Math.max(0, this.gain - this.release);
+      samples[i] *= this.gain;
+    }
+  }
+}

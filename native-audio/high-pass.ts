@@ -1,0 +1,44 @@
+/** Below the voice: hum of the desk, wind, the offset of cheap converters. */
+export const HIGH_PASS_HZ = 80;
+/** What a device may hand out as a sample; anything beyond, and NaN, is a driver's fault and taken as silence. */
+const ABSURD_AMPLITUDE = 64;
+
+/** Second-order Butterworth high-pass (R. Bristow-Johnson's cookbook), in place, Float64 state. */
+export class HighPass {
+  private readonly gain: number;
+  private readonly feedback1: number;
+  private readonly feedback2: number;
+  private state1 = 0;
+  private state2 = 0;
+
+  constructor(sampleRateHz: number, cornerHz: number = HIGH_PASS_HZ) {
+    const angle = (2 * Math.PI * cornerHz) / sampleRateHz;
+    const alpha = Math.sin(angle) / Math.SQRT2;
+    const scale = 1 / (1 + alpha);
+    this.gain = ((1 + Math.cos(angle)) / 2) * scale;
+    this.feedback1 = -2 * Math.cos(angle) * scale;
+    this.feedback2 = (1 - alpha) * scale;
+  }
+
+  reset(): void {
+    this.state1 = 0;
+    this.state2 = 0;
+  }
+
+  /** Filters `count` samples of `input` into `output` (they may be the same array). */
+  process(input: Float32Array, output: Float32Array, count: number = input.length): void {
+    const { gain, feedback1, feedback2 } = this;
+    let { state1, state2 } = this;
+    for (let i = 0; i < count; i++) {
+      const sample = input[i];
+      const x = sample > -ABSURD_AMPLITUDE && sample < ABSURD_AMPLITUDE ? sample : 0;
+      const y = gain * x + state1;
+      state1 = -2 * gain * x - feedback1 * y + state2;
+      state2 = gain * x - feedback2 * y;
+      output[i] = y;
+    }
+    // Denormal numbers are many times slower on some processors.
+    this.state1 = Math.abs(state1) < 1e-20 ? 0 : state1;
+    this.state2 = Math.abs(state2) < 1e-20 ? 0 : state2;
+  }
+}

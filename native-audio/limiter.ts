@@ -1,0 +1,37 @@
+/** −3 dBFS: below it the limiter changes nothing at all. */
+const THRESHOLD = Math.SQRT1_2;
+const ROOM = 1 - THRESHOLD;
+const RELEASE_MS = 80;
+
+/**
+ * A soft limiter without delay, in place. The envelope rises at once and falls slowly; the gain follows the envelope along a
+ * curve that leaves the threshold with slope 1 and approaches full scale without reaching it. As no sample is above the
+ * envelope, no output is above full scale.
+ */
+export class Limiter {
+  private envelope = 0;
+  private readonly release: number;
+
+  constructor(sampleRateHz: number) {
+    this.release = Math.exp(-1_000 / (RELEASE_MS * sampleRateHz));
+  }
+
+  reset(): void {
+    this.envelope = 0;
+  }
+
+  process(samples: Float32Array, count: number = samples.length): void {
+    const { release } = this;
+    let { envelope } = this;
+    for (let i = 0; i < count; i++) {
+      const magnitude = Math.abs(samples[i]);
+      envelope *= release;
+      if (magnitude > envelope) envelope = magnitude;
+      if (envelope > THRESHOLD) {
+        const limited = 1 - (ROOM * ROOM) / (ROOM + envelope - THRESHOLD);
+        samples[i] *= limited / envelope;
+      }
+    }
+    this.envelope = envelope < 1e-20 ? 0 : envelope;
+  }
+}
