@@ -1,0 +1,159 @@
+import { CaptureChain } from './capture-chain.ts';
+import { Mixer } from './mixer.ts';
+import { Sidetone } from './sidetone.ts';
+import { MAX_RENDER_SAMPLES } from './talker-playout.ts';
+import type { CodecName, EncodedFrame, FrameDurationMs, Level, TalkerStats } from './types.ts';
+
+export interface EngineOptions {
+  readonly inputRateHz: number;
+  readonly outputRateHz: number;
+  readonly frameDurationMs: FrameDurationMs;
+  /** Own voice in the own ear while the microphone is open, dB; null is off. */
+  readonly sidetoneDb: number | null;
+  /** Noise gate on the microphone; off unless asked for. */
+  readonly gate?: boolean;
+}
+
+type SidetoneState = { readonly type: 'off' } | { readonly type: 'on'; readonly path: Sidetone };
+
+/**
+ * The whole of a station's audio but its devices: samples and frames in, samples and frames out, the time an argument. It
+ * starts nothing, waits for nothing and always gives the same output for the same input.
+ *
+ * All times are milliseconds of one monotonic clock, never running backwards.
+ */
+export class Engine {
+  private inputRateHz: number;
+  private outputRateHz: number;
+  private sidetoneDb: number | null;
+  private readonly captureChain: CaptureChain;
+  private readonly mixer: Mixer;
+  private readonly sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
+  private readonly mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
+  private sidetone: SidetoneState = { type: 'off' };
+  private readonly feedSidetone = (samples: Float32Array, count: number): void => {
+    if (this.sidetone.type === 'on') this.sidetone.path.feed(samples, count);
+  };
+
+  /** @throws RangeError if a rate is not a positive whole number */
+  constructor(options: EngineOptions) {
+    this.inputRateHz = options.inputRateHz;
+    this.outputRateHz = options.outputRateHz;
+    this.sidetoneDb = options.sidetoneDb;
+    this.captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, options.gate ?? false);
+    this.mixer = new Mixer(options.outputRateHz);
+    this.buildSidetone();
+  }
+
+  /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
+  setInputRate(inputRateHz: number): void {
+    if (inputRateHz === this.inputRateHz) return;
+    this.inputRateHz = inputRateHz;
+    this.captureChain.setInputRate(inputRateHz);
+    this.buildSidetone();
+  }
+
+  /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
+  setOutputRate(outputRateHz: number): void {
+    if (outputRateHz === this.outputRateHz) return;
+    this.outputRateHz = outputRateHz;
+    this.mixer.setOutputRate(outputRateHz);
+    this.buildSidetone();
+  }
+
+  /** From the next frame on. */
+  setFrameDuration(frameDurationMs: FrameDurationMs): void {
+    this.captureChain.setFrameDuration(frameDurationMs);
+  }
+
+  setSidetone(gainDb: number | null): void {
+    this.sidetoneDb = gainDb;
+    if (gainDb !== null && this.sidetone.type === 'on') this.sidetone.path.setGain(gainDb);
+    else this.buildSidetone();
+  }
+
+  /** Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew. */
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): void {
+    if (!this.talking && this.sidetone.type === 'on') this.sidetone.path.clear();
+    this.captureChain.openTalk(codec, nowMs, maxMs);
+  }
+
+  /**
+   * At the next frame edge. Timestamps go on in the new codec's unit (see framer.ts); the sequence just goes on. The new
+   * filter starts with the talkspurt's recent past, so nothing is missing but the difference of the filters' delays (0.75 ms).
+   */
+  setTalkCodec(codec: CodecName): void {
+    this.captureChain.setCodec(codec);
+  }
+
+  /** Closes the microphone at once. @returns what was captured before, flagged `last`, and an empty `last` frame */
+  closeTalk(nowMs: number): EncodedFrame[] {
+    return this.captureChain.closeTalk(nowMs);
+  }
+
+  get talking(): boolean {
+    return this.captureChain.open;
+  }
+
+  /**
+   * Takes a block from the microphone: mono, −1..1, at the input's rate, any length; its end is `nowMs`.
+   * @returns frames to send; none when the microphone is closed; the talkspurt's last ones when its time is up
+   */
+  capture(block: Float32Array, nowMs: number): EncodedFrame[] {
+    return this.captureChain.capture(block, nowMs, this.sidetone.type === 'on' ? this.feedSidetone : null);
+  }
+
+  receive(talker: number, frame: EncodedFrame, nowMs: number): void {
+    this.mixer.receive(talker, frame, nowMs);
+  }
+
+  /** −60 dB and below is silence. Remembered for a talker who was not heard yet. */
+  setTalkerGain(talker: number, gainDb: number): void {
+    this.mixer.setGain(talker, gainDb);
+  }
+
+  /** The talker is gone: buffer and gain are freed. */
+  forgetTalker(talker: number): void {
+    this.mixer.forget(talker);
+  }
+
+  /** Fills `out` with mono samples at the output's rate, below full scale; `nowMs` is the time of its first sample. */
+  render(out: Float32Array, nowMs: number): void {
+    const { mixBlock } = this;
+    for (let from = 0; from < out.length; from += MAX_RENDER_SAMPLES) {
+      const count = Math.min(MAX_RENDER_SAMPLES, out.length - from);
+      mixBlock.fill(0, 0, count);
+      this.mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.outputRateHz);
+      this.addSidetone(mixBlock, count);
+      this.mixer.finish(mixBlock, count);
+      for (let i = 0; i < count; i++) out[from + i] = mixBlock[i];
+    }
+  }
+
+  /** @returns peak and RMS since the last call */
+  takeLevels(): { input: Level; output: Level; talkers: ({ talker: number } & Level)[] } {
+    return {
+      input: this.captureChain.level.take(),
+      output: this.mixer.takeOutputLevel(),
+      talkers: this.mixer.takeTalkerLevels(),
+    };
+  }
+
+  /** @returns counts since each talker was first heard, and its buffer now */
+  takeStats(_nowMs: number): TalkerStats[] {
+    return this.mixer.stats();
+  }
+
+  private addSidetone(out: Float32Array, count: number): void {
+    if (this.sidetone.type === 'off' || !this.sidetone.path.take(this.sidetoneBlock, count)) return;
+    for (let i = 0; i < count; i++) out[i] += this.sidetoneBlock[i];
+  }
+
+  private buildSidetone(): void {
+    const { inputRateHz, outputRateHz, sidetoneDb } = this;
+    this.sidetone =
+      sidetoneDb === null
+        ? { type: 'off' }
+        : { type: 'on', path: new Sidetone(inputRateHz, outputRateHz, sidetoneDb) };
+  }
+}
