@@ -125,8 +125,9 @@ export function parseConfig(text: string, fileName: string): ServerConfig {
     throw new ConfigError(fileName, line, fieldName(path), reason);
   };
   for (const { path, line } of positions.duplicates) refuse(path, 'is there twice', line);
-  const result = file.safeParse(JSON.parse(json));
-  if (!result.success) return refuseIssue(result.error.issues, positions, refuse);
+  const value: unknown = JSON.parse(json);
+  const result = file.safeParse(value);
+  if (!result.success) return refuseIssue(result.error.issues, value, positions, refuse);
   const { data } = result;
   if (data.open && data.passphrase !== undefined)
     refuse(['open'], 'is true, but there is a passphrase: choose one of them');
@@ -142,18 +143,32 @@ export function parseConfig(text: string, fileName: string): ServerConfig {
 
 type Refuse = (path: readonly PropertyKey[], reason: string) => never;
 
-function refuseIssue(issues: readonly z.core.$ZodIssue[], positions: JsonPositions, refuse: Refuse): never {
+function refuseIssue(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  positions: JsonPositions,
+  refuse: Refuse,
+): never {
   // People read from the top, so the first line that is wrong comes first.
   const [first] = issues
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') {
         return { path: [...issue.path, issue.keys[0]], reason: 'is not a field that exists here' };
       }
-      const missing = issue.code === 'invalid_type' && issue.input === undefined;
-      return { path: issue.path, reason: missing ? `is missing` : issue.message };
+      return {
+        path: issue.path,
+        reason: valueAt(value, issue.path) === undefined ? 'is missing' : issue.message,
+      };
     })
     .sort((a, b) => positions.lineOf(a.path) - positions.lineOf(b.path));
   return refuse(first.path, first.reason);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
 }
 
 type FileChannel = z.infer<typeof channel>;
@@ -164,7 +179,14 @@ function withIds(channels: readonly FileChannel[], refuse: Refuse): ChannelConfi
   const ids = new Set<string>();
   const names = new Set<string>();
   return channels.map((entry, index) => {
-    const { id = deriveId(entry.name, index, given), name, mode, talk, listen, override } = entry;
+    const {
+      id = deriveId(entry.name, index, new Set([...given, ...ids])),
+      name,
+      mode,
+      talk,
+      listen,
+      override,
+    } = entry;
     if (ids.has(id))
       refuse(
         ['channels', index, entry.id === undefined ? 'name' : 'id'],

@@ -101,8 +101,9 @@ export function dropTargets<C>(
 ): void {
   const { talkspurt } = talker;
   if (!talkspurt) return;
-  const left = talkspurt.targets.filter((target) => !lost.some((drop) => sameTarget(drop.target, target)));
-  if (left.length === talkspurt.targets.length) return;
+  const taken = lost.filter(({ target }) => includes(talkspurt.targets, target));
+  if (taken.length === 0) return;
+  const left = talkspurt.targets.filter((target) => !taken.some((drop) => sameTarget(drop.target, target)));
   if (left.length === 0) {
     endTalkspurt(state, talker, reason, out);
     return;
@@ -110,7 +111,7 @@ export function dropTargets<C>(
   releaseLost(state, talker, talkspurt.targets, left);
   talkspurt.targets = left;
   state.revision += 1;
-  out.tell(talker, { type: 'talk.granted', talkspurt: talkspurt.id, targets: [...left], refused: [...lost] });
+  out.tell(talker, { type: 'talk.granted', talkspurt: talkspurt.id, targets: [...left], refused: taken });
   announce(state, talker, talkspurt, reason, out);
 }
 
