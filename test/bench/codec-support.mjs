@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import { Resampler } from '../../dist/native-audio/resampler.js';
+
+const require = createRequire(import.meta.url);
+const { default: SpeexResampler } = require('speex-resampler');
+
+/** Median time of one call in µs, over `rounds` of `calls` calls. */
+export function microseconds(call, calls, rounds) {
+  for (let i = 0; i < calls; i++) call(i);
+  const times = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < calls; i++) call(i);
+    times.push(Number(process.hrtime.bigint() - start) / 1e3 / calls);
+  }
+  return times.sort((a, b) => a - b)[rounds >> 1];
+}
+
+export function tone(frequencyHz, rateHz, count, amplitude = 0.5) {
+  return Float32Array.from({ length: count }, (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz));
+}
+
+/** Amplitude, phase in cycles, and what is left without the tone, of the middle of `samples`. */
+export function fitTone(samples, frequencyHz, rateHz) {
+  const from = samples.length >> 2;
+  const count = samples.length >> 1;
+  let cc = 0, ss = 0, cs = 0, xc = 0, xs = 0;
+  for (let i = from; i < from + count; i++) {
+    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
+    const c = Math.cos(angle), s = Math.sin(angle);
+    cc += c * c; ss += s * s; cs += c * s; xc += samples[i] * c; xs += samples[i] * s;
+  }
+  const determinant = cc * ss - cs * cs;
+  const a = (xc * ss - xs * cs) / determinant;
+  const b = (xs * cc - xc * cs) / determinant;
+  let rest = 0;
+  for (let i = from; i < from + count; i++) {
+    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
+    rest += (samples[i] - a * Math.cos(angle) - b * Math.sin(angle)) ** 2;
+  }
+  return { amplitude: Math.hypot(a, b), phase: Math.atan2(a, b) / (2 * Math.PI), rest: Math.sqrt((2 * rest) / count) };
+}
+
+export function rms(samples) {
+  const from = samples.length >> 2;
+  const count = samples.length >> 1;
+  let sum = 0;
+  for (let i = from; i < from + count; i++) sum += samples[i] ** 2;
+  return Math.sqrt(sum / count);
+}
+
+export function ours(fromHz, toHz, samples, ppm = 0) {
+  const resampler = new Resampler(fromHz, toHz);
+  if (ppm) resampler.setRatioPpm(ppm);
+  const parts = [];
+  const block = fromHz / 50;
+  const out = new Float32Array(resampler.maxOutput(block));
+  for (let at = 0; at + block <= samples.length; at += block) {
+    parts.push(...out.subarray(0, resampler.process(samples.subarray(at, at + block), out)));
+  }
+  return Float32Array.from(parts);
+}
+
+export async function speexReady() {
+  await SpeexResampler.initPromise;
+}
+
+export function makeSpeex(fromHz, toHz, quality) {
+  return new SpeexResampler(1, fromHz, toHz, quality);
+}
+
+export function speex(fromHz, toHz, samples, quality) {
+  const resampler = makeSpeex(fromHz, toHz, quality);
+  const parts = [];
+  const block = fromHz / 50;
+  for (let at = 0; at + block <= samples.length; at += block) {
+    const pcm = Int16Array.from(samples.subarray(at, at + block), (x) => Math.round(x * 32768));
+    const given = resampler.processChunk(Buffer.from(pcm.buffer));
+    for (let i = 0; i + 1 < given.length; i += 2) parts.push(given.readInt16LE(i) / 32768);
+  }
+  return Float32Array.from(parts);
+}
+
+const db = (ratio) => 20 * Math.log10(Math.max(ratio, 1e-9));
+
+/** Delay of the group near `frequencyHz`, from the phases of two close tones. */
+function delayMs(run, fromHz, toHz, frequencyHz) {
+  const phaseAt = (hz) => fitTone(run(tone(hz, fromHz, fromHz)), hz, toHz).phase;
+  const step = 20;
+  let turn = phaseAt(frequencyHz) - phaseAt(frequencyHz + step);
+  turn -= Math.floor(turn);
+  return (turn / step) * 1000;
+}
+
+/**
+ * Passband deviation, worst alias or image, delay.
+ * @param run samples at fromHz to samples at toHz
+ */
+export function responseOf(run, fromHz, toHz) {
+  const low = Math.min(fromHz, toHz);
+  const passHz = low <= 8000 ? 3400 : 7000;
+  const stopHz = low - passHz;
+  const seconds = 0.2;
+  let ripple = 0;
+  let worst = -200;
+  for (let hz = 100; hz <= passHz; hz += 97) {
+    const fit = fitTone(run(tone(hz, fromHz, fromHz * seconds)), hz, toHz);
+    const gain = db(fit.amplitude / 0.5);
+    if (Math.abs(gain) > Math.abs(ripple)) ripple = gain;
+    // Images of upsampling; for downsampling this is noise only.
+    worst = Math.max(worst, db(fit.rest / 0.5));
+  }
+  if (fromHz > toHz) {
+    for (let hz = stopHz; hz < fromHz / 2; hz += 113) {
+      worst = Math.max(worst, db((rms(run(tone(hz, fromHz, fromHz * seconds))) * Math.SQRT2) / 0.5));
+    }
+  }
+  const nyquist = fitTone(run(tone(low / 2 - 50, fromHz, fromHz * seconds)), low / 2 - 50, toHz);
+  return {
+    passHz,
+    rippleDb: ripple,
+    worstAliasDb: worst,
+    nyquistDb: db(nyquist.amplitude / 0.5),
+    delayMs: delayMs(run, fromHz, toHz, 1000),
+  };
+}
