@@ -35,6 +35,7 @@ function parse(it: Fields): AudioCommand {
         output: deviceChoice(it['output'], 'output'),
         frameDurationMs: frameDuration(it['frameDurationMs']),
         sidetoneDb: it['sidetoneDb'] === null ? null : number(it, 'sidetoneDb', -120, 20),
+        ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
       };
     case 'talk.open':
       return { type: 'talk.open', codec: codec(it['codec']), maxMs: number(it, 'maxMs', 0, MOST_TALK_MS) };

@@ -4,6 +4,7 @@ import { isKnownHere, openInput, openOutput } from './device-opener.ts';
 import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
+import { Recording } from './recording.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type { AudioCommand, AudioEvent } from './messages.ts';
@@ -38,6 +39,7 @@ export class AudioSession {
   /** The last native call that opens or closes a device; the next one waits for it. */
   #nativeCalls: Promise<void> = Promise.resolve();
   #restartReason: string | null = null;
+  #recording: Recording | undefined;
   #underruns = 0;
   #droppedCaptureBlocks = 0;
 
@@ -69,6 +71,7 @@ export class AudioSession {
     this.#quiet();
     void this.#sides.input.close();
     void this.#sides.output.close();
+    this.#recording?.close();
     this.#edges.die();
   }
 
@@ -101,6 +104,7 @@ export class AudioSession {
       case 'configure':
         this.#engine.setFrameDuration(command.frameDurationMs);
         this.#engine.setSidetone(command.sidetoneDb);
+        if (command.recordTo !== undefined) this.#startRecording(command.recordTo);
         for (const side of ['output', 'input'] as const) {
           this.#sides[side]
             .configure(command[side])
@@ -169,8 +173,12 @@ export class AudioSession {
         let told = false;
         const device: ReturnType<typeof openOutput> = openOutput(choice, {
           render: (out, nowMs) => {
-            if (told) this.#engine.render(out, nowMs);
-            else out.fill(0);
+            if (!told) {
+              out.fill(0);
+              return;
+            }
+            this.#engine.render(out, nowMs);
+            this.#recording?.append(out, device.sampleRateHz, nowMs);
           },
           onUnderrun: () => (this.#underruns += 1),
           onEnded: ended,
@@ -202,6 +210,20 @@ export class AudioSession {
       this.#quiet();
       this.#edges.port.send({ type: 'restart', reason }, () => this.stop());
     }
+  }
+
+  #startRecording(path: string): void {
+    this.#recording?.close();
+    this.#recording = new Recording(path, {
+      onStart: (sampleRateHz, startedMs) =>
+        this.#send({
+          type: 'recording',
+          path,
+          sampleRateHz,
+          startedAtMs: performance.timeOrigin + startedMs,
+        }),
+      onEnd: (reason) => this.#send({ type: 'problem', reason }),
+    });
   }
 
   #closeTalk(): void {

@@ -148,8 +148,9 @@ export class DeviceSide {
 
   #running(device: OpenDevice): void {
     this.#phase = { type: 'running', device, seen: device.blocks, idleLooks: 0 };
-    const { name, hostApi, sampleRateHz, blockFrames, simulated } = device;
-    this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated }, device);
+    const { name, hostApi, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
+    const started = startedAtMs === undefined ? {} : { startedAtMs };
+    this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated, ...started }, device);
   }
 
   #lose(device: OpenDevice, reason: string): void {

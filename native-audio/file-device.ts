@@ -78,20 +78,23 @@ class PacedDevice implements OpenDevice {
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = true;
+  /** A microphone hands a block over when its last sample was spoken, so the first one was spoken a block before. */
+  readonly startedAtMs: number;
   blocks = 0;
   readonly #work: PacedWork;
   #timer: NodeJS.Timeout | undefined;
-  #dueMs = 0;
+  #dueMs: number;
 
   constructor(name: string, sampleRateHz: number, blockFrames: number, work: PacedWork) {
     this.name = name;
     this.sampleRateHz = sampleRateHz;
     this.blockFrames = blockFrames;
     this.#work = work;
+    this.#dueMs = performance.now();
+    this.startedAtMs = performance.timeOrigin + this.#dueMs - (blockFrames * 1_000) / sampleRateHz;
   }
 
   start(): void {
-    this.#dueMs = performance.now();
     this.#timer = setInterval(() => this.#catchUp(), BLOCK_MS);
   }
 

@@ -23,6 +23,8 @@ export type AudioCommand =
       readonly frameDurationMs: FrameDurationMs;
       /** Own voice in the own ear, dB; null is off. */
       readonly sidetoneDb: number | null;
+      /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
+      readonly recordTo?: string;
     }
   /**
    * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
@@ -64,6 +66,13 @@ export type AudioEvent =
       /** Output blocks that had to be filled with silence in haste, and capture blocks that were too old. */
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
+    }
+  /** The first block went into `recordTo`. `startedAtMs`: of its first sample, ms since the epoch. */
+  | {
+      readonly type: 'recording';
+      readonly path: string;
+      readonly sampleRateHz: number;
+      readonly startedAtMs: number;
     }
   /** A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done. */
   | { readonly type: 'problem'; readonly reason: string }

@@ -5,6 +5,8 @@ export interface OpenDevice {
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated: boolean;
+  /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
+  readonly startedAtMs?: number;
   /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */
   readonly blocks: number;
   /** Resolves to false when the device cannot be let go (a native call hangs): what it holds is leaked. */

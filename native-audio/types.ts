@@ -4,7 +4,10 @@
 export type CodecName = 'PCMU/8000' | 'PCMU/16000';
 
 /** Samples a second of a codec: one mu-law byte a sample. */
-export const CODEC_RATE_HZ: Readonly<Record<CodecName, number>> = { 'PCMU/8000': 8_000, 'PCMU/16000': 16_000 };
+export const CODEC_RATE_HZ: Readonly<Record<CodecName, number>> = {
+  'PCMU/8000': 8_000,
+  'PCMU/16000': 16_000,
+};
 
 export type FrameDurationMs = 5 | 10 | 20;
 
@@ -54,6 +57,8 @@ export type DeviceState =
       readonly blockFrames: number;
       /** A file in the place of a device. */
       readonly simulated: boolean;
+      /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
+      readonly startedAtMs?: number;
     }
   /** Nothing by that name, or no device at all. `reason` is a sentence for people. */
   | { readonly type: 'missing'; readonly reason: string }

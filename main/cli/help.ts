@@ -33,6 +33,7 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --key-mode MODE    momentary (default: hold to talk), latch, or smart (a short tap latches)
   --max-talk S       the microphone closes by itself after so many seconds, at most 60 (default)
   --sidetone DB      own voice in the own ear, for example -20; default: off
+  --record FILE.wav  take down what the speaker plays
   --codec NAME       speak and decode only this codec: PCMU/8000 or PCMU/16000
   --levels           report levels too
   --json             events as JSON lines`,

@@ -157,6 +157,13 @@ export function reportNotice(notice: StationNotice, state: StationState): Report
       ];
     case 'server':
       return reportServer(notice.message, state);
+    case 'recording':
+      return [
+        { event: { ...notice, type: undefined, event: 'recording' }, text: `Recording to ${notice.path}.` },
+      ];
+    case 'problem':
+    case 'restart':
+      return [{ event: { event: `audio-${notice.type}`, reason: notice.reason }, text: notice.reason }];
     case 'levels':
     case 'stats':
       return [];

@@ -25,6 +25,7 @@ export interface StationCommandLine {
   readonly input: DeviceChoice;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
+  readonly record: string | undefined;
   readonly codecs: readonly CodecName[];
   readonly keyMode: KeyMode;
   readonly maxTalkMs: number | undefined;
@@ -48,7 +49,12 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       output.emit(event, again ? undefined : text);
     }
   };
-  const devices = { input: line.input, output: line.output, sidetoneDb: line.sidetoneDb };
+  const devices = {
+    input: line.input,
+    output: line.output,
+    sidetoneDb: line.sidetoneDb,
+    recordTo: line.record,
+  };
   let before: Station['state'] | undefined;
   const station = new Station({
     url,

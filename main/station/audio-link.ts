@@ -7,6 +7,8 @@ export interface AudioDevices {
   readonly input: DeviceChoice;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
+  /** Takes down what the speaker plays, into this WAV file. */
+  readonly recordTo?: string | undefined;
 }
 
 export interface AudioLinkOptions {
@@ -134,11 +136,19 @@ export class AudioLink {
   }
 
   #configure(): void {
-    this.#supervisor.send({ type: 'configure', ...this.#devices, frameDurationMs: this.#frameDurationMs });
+    const { recordTo, ...devices } = this.#devices;
+    this.#supervisor.send({
+      type: 'configure',
+      ...devices,
+      frameDurationMs: this.#frameDurationMs,
+      ...(recordTo === undefined ? {} : { recordTo }),
+    });
   }
 
   #heard(event: AudioEvent): void {
     if (event.type !== 'frame') {
+      // A later life of the process must not write over what this one records.
+      if (event.type === 'recording') this.#devices = { ...this.#devices, recordTo: undefined };
       this.#options.onEvent(event);
       return;
     }

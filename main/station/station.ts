@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { EncodedFrame, Level, TalkerStats } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
@@ -36,7 +37,15 @@ export type StationNotice =
       readonly output: Level;
       readonly talkers: readonly ({ readonly talker: number } & Level)[];
     }
-  | { readonly type: 'stats'; readonly talkers: readonly TalkerStats[]; readonly underruns: number };
+  | { readonly type: 'stats'; readonly talkers: readonly TalkerStats[]; readonly underruns: number }
+  | {
+      readonly type: 'recording';
+      readonly path: string;
+      readonly sampleRateHz: number;
+      readonly startedAtMs: number;
+    }
+  /** A fault of the audio process that was survived, or why it starts itself anew; a sentence. */
+  | { readonly type: 'problem' | 'restart'; readonly reason: string };
 
 export interface StationOptions {
   readonly url: string;
@@ -346,10 +355,18 @@ export class Station {
         return;
       case 'levels':
       case 'stats':
+      case 'recording':
+      case 'problem':
+      case 'restart':
         this.#options.onNotice(event);
         return;
-      default:
+      case 'ready':
+      case 'pong':
+      case 'frame':
+      case 'devices':
         return;
+      default:
+        assertNever(event);
     }
   }
 }
