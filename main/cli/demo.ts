@@ -1,5 +1,212 @@
-import type { Output } from './output.ts';
-export async function runDemo(
-  _command: { readonly out: string | undefined },
-  _output: Output,
-): Promise<void> {}
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { probeInChild } from '../../native-audio/device-probe.ts';
+import { resampleAll } from '../../native-audio/resampler.ts';
+import type { TalkerStats } from '../../native-audio/types.ts';
+import { WavWriter } from '../../native-audio/wav-file.ts';
+import { AUDIO_ENTRY } from './audio-entry.ts';
+import { CliChild } from './cli-child.ts';
+import { compareSignals } from './delay.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { CliEvent, Output } from './output.ts';
+import { readWav } from './wav.ts';
+
+export interface DemoCommand {
+  /** Where the recording goes. */
+  readonly out: string | undefined;
+}
+
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
+const PHRASE = fileURLToPath(new URL('../../../main/demo/phrase.wav', import.meta.url));
+const TALKER = 'Control room';
+const LISTENER = 'Stage left';
+const CHANNEL = 'Main';
+
+/** The talker's microphone: silence while everybody joins, then the phrase, several times in case a slow machine misses one. */
+const SILENCE_S = 3;
+const TIMES = 3;
+/** The key goes down so long before the phrase, and up so long after it. */
+const MARGIN_MS = 300;
+/** Both signals are compared at this rate; delays between 0 and MOST_DELAY_MS are tried. */
+const COMPARE_RATE_HZ = 8_000;
+const MOST_DELAY_MS = 1_000;
+const READY_MS = 20_000;
+
+/** `partyline demo`: the product's main job on one machine, measured. */
+export async function runDemo(command: DemoCommand, output: Output): Promise<void> {
+  const out = command.out ?? 'partyline-demo.wav';
+  const folder = mkdtempSync(join(tmpdir(), 'partyline-demo-'));
+  const children: CliChild[] = [];
+  const start = (...args: string[]): CliChild => {
+    const child = new CliChild(CLI, args);
+    children.push(child);
+    return child;
+  };
+  try {
+    await perform(out, folder, start, output);
+  } finally {
+    await Promise.all(children.map((child) => child.end()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function perform(
+  out: string,
+  folder: string,
+  start: (...args: string[]) => CliChild,
+  output: Output,
+): Promise<void> {
+  const phrase = readWav(PHRASE);
+  const phraseMs = (phrase.samples.length * 1_000) / phrase.sampleRateHz;
+  const microphone = join(folder, 'microphone.wav');
+  writeMicrophone(microphone, phrase.samples, phrase.sampleRateHz);
+  const speaker = await findSpeaker();
+  output.emit(
+    { event: 'devices', microphone: 'simulated', speaker: speaker ?? 'simulated' },
+    `Microphone: simulated, it plays a recorded phrase (a program cannot speak into a real one).\n${
+      speaker === undefined
+        ? 'Speaker: simulated, since this machine has none that works.'
+        : `Speaker: ${speaker}, a real device: you should hear the phrase.`
+    }`,
+  );
+
+  const server = start('serve', '--host', '127.0.0.1', '--port', '0');
+  const { urls } = await server.waitFor('serving', () => true, READY_MS);
+  const url = (urls as string[])[0];
+  const listener = start(
+    ...['station', '--server', url, '--name', LISTENER, '--listen', CHANNEL, '--talk', '', '--input', 'none'],
+    ...[
+      '--output',
+      speaker === undefined ? `file:${join(folder, 'speaker.wav')}` : 'default',
+      '--record',
+      out,
+    ],
+  );
+  const recording = await listener.waitFor('recording', () => true, READY_MS);
+  await listener.waitFor('subscribed', () => true, READY_MS);
+  const talker = start(
+    ...['station', '--server', url, '--name', TALKER, '--listen', '', '--talk', CHANNEL],
+    ...['--input', `file:${microphone}`, '--output', 'none'],
+  );
+  const device = await talker.waitFor('device', isRunning, READY_MS);
+  await talker.waitFor('subscribed', () => true, READY_MS);
+  output.emit(
+    { event: 'ready', server: url, stations: [TALKER, LISTENER] },
+    `A server at ${url}, and two stations: ${TALKER} talks, ${LISTENER} listens on ${CHANNEL}.`,
+  );
+
+  const saidAtMs = nextPhraseMs(Number(device['startedAtMs']), phraseMs, Date.now() + MARGIN_MS);
+  await wait(Math.max(0, saidAtMs - MARGIN_MS - Date.now()));
+  talker.type(`press ${CHANNEL}`);
+  await talker.waitFor('talk-granted', () => true, READY_MS);
+  output.emit({ event: 'talking' }, `${TALKER} holds the talk key of ${CHANNEL} and speaks …`);
+  await wait(Math.max(0, saidAtMs + phraseMs + MARGIN_MS - Date.now()));
+  talker.type(`release ${CHANNEL}`);
+  await listener.waitFor('talk-stopped', () => true, READY_MS);
+  // The last report of the listener's jitter buffer comes within a second of the end.
+  const heardUntil = listener.events.length;
+  await listener.waitFor('stats', (event) => listener.events.indexOf(event) >= heardUntil, READY_MS);
+  await Promise.all([talker.end(), listener.end()]);
+  report(out, phrase, saidAtMs, Number(recording['startedAtMs']), lastStats(listener.events), output);
+}
+
+function report(
+  out: string,
+  phrase: { readonly samples: Int16Array; readonly sampleRateHz: number },
+  saidAtMs: number,
+  recordedAtMs: number,
+  stats: TalkerStats | undefined,
+  output: Output,
+): void {
+  const recorded = readWav(out);
+  const said = atCompareRate(phrase.samples, phrase.sampleRateHz);
+  const heard = atCompareRate(recorded.samples, recorded.sampleRateHz);
+  const offset = Math.round(((saidAtMs - recordedAtMs) * COMPARE_RATE_HZ) / 1_000);
+  const most = offset + (MOST_DELAY_MS * COMPARE_RATE_HZ) / 1_000;
+  const { lag, correlation, gainDb, levelDb } = compareSignals(said, heard, offset, most);
+  const delayMs = (lag * 1_000) / COMPARE_RATE_HZ - (saidAtMs - recordedAtMs);
+  if (correlation < 0.5) {
+    throw new CliError(
+      EXIT.unexpected,
+      `The phrase was not heard: what was recorded is not like it (${correlation.toFixed(2)} of 1). Listen to ${out}, and run "partyline doctor".`,
+    );
+  }
+  const received = stats?.received ?? 0;
+  const gone = (stats?.lost ?? 0) + (stats?.late ?? 0);
+  output.emit(
+    {
+      event: 'measured',
+      mouthToEarMs: delayMs,
+      correlation,
+      levelDb,
+      gainDb,
+      framesReceived: received,
+      framesLostOrLate: gone,
+      concealedMs: stats?.concealedMs ?? 0,
+      out,
+    },
+    [
+      `Mouth to ear: ${delayMs.toFixed(1)} ms, from the microphone's block to the speaker's driver`,
+      `Level:        ${levelDb.toFixed(1)} dBFS heard, ${signed(gainDb)} dB against what was said`,
+      `Loss:         ${String(gone)} of ${String(received + (stats?.lost ?? 0))} frames lost or late, ${String(stats?.concealedMs ?? 0)} ms concealed`,
+      `Likeness:     ${correlation.toFixed(3)} of 1`,
+      `Recording:    ${out}`,
+    ].join('\n'),
+  );
+}
+
+function writeMicrophone(path: string, phrase: Int16Array, rateHz: number): void {
+  const writer = new WavWriter(path, rateHz);
+  const silence = Buffer.alloc(SILENCE_S * rateHz * 2);
+  for (let time = 0; time < TIMES; time++) {
+    writer.append(silence);
+    writer.append(Buffer.from(phrase.buffer, phrase.byteOffset, phrase.byteLength));
+  }
+  writer.close();
+}
+
+/** When the next whole phrase begins, ms since the epoch. */
+function nextPhraseMs(startedAtMs: number, phraseMs: number, notBeforeMs: number): number {
+  for (let time = 0; time < TIMES; time++) {
+    const atMs = startedAtMs + (time + 1) * SILENCE_S * 1_000 + time * phraseMs;
+    if (atMs >= notBeforeMs) return atMs;
+  }
+  throw new CliError(
+    EXIT.unexpected,
+    'This machine was too busy to get both stations ready in time. Try again.',
+  );
+}
+
+/** The name of the default speaker when it really plays; undefined when there is none. */
+async function findSpeaker(): Promise<string | undefined> {
+  try {
+    const { output } = await probeInChild(AUDIO_ENTRY, { output: { kind: 'default' } });
+    return output?.type === 'works' ? `${output.device.name} (${output.device.hostApi})` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(event: CliEvent): boolean {
+  return event['side'] === 'input' && event['state'] === 'running';
+}
+
+function lastStats(events: readonly CliEvent[]): TalkerStats | undefined {
+  const reports = events.filter(({ event }) => event === 'stats');
+  return reports.flatMap((event) => event['talkers'] as TalkerStats[]).at(-1);
+}
+
+function atCompareRate(samples: Int16Array, rateHz: number): Float32Array {
+  return resampleAll(
+    Float32Array.from(samples, (sample) => sample / 32_768),
+    rateHz,
+    COMPARE_RATE_HZ,
+  );
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(1)}`;
+}

@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { CliEvent } from './output.ts';
+
+/** One of this program's own commands in a process of its own, as its JSON lines show it. */
+export class CliChild {
+  readonly #child: ChildProcess;
+  readonly #events: CliEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+  #ended: string | undefined;
+
+  /** @param cli path of the built cli.js. */
+  constructor(cli: string, args: readonly string[]) {
+    this.#child = spawn(process.execPath, [cli, ...args, '--json'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+      this.#events.push(JSON.parse(line) as CliEvent);
+      this.#wake();
+    });
+    this.#child.on('exit', (code, signal) => {
+      this.#ended = `partyline ${args[0]} ended with ${signal ?? `exit code ${String(code)}`}`;
+      this.#wake();
+    });
+  }
+
+  get events(): readonly CliEvent[] {
+    return this.#events;
+  }
+
+  /** Writes one line to its stdin. */
+  type(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
+  }
+
+  /**
+   * @returns the first event, past or future, that fits.
+   * @throws Error when the process ends before, or the time is up.
+   */
+  async waitFor(name: string, fits: (event: CliEvent) => boolean, withinMs: number): Promise<CliEvent> {
+    const deadlineMs = performance.now() + withinMs;
+    for (;;) {
+      const found = this.#events.find((event) => event.event === name && fits(event));
+      if (found) return found;
+      if (this.#ended !== undefined) throw new Error(`${this.#ended} before "${name}".`);
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) throw new Error(`No "${name}" within ${String(withinMs / 1_000)} s.`);
+      await this.#news(leftMs);
+    }
+  }
+
+  /** Asks it to end, and waits until it has. */
+  async end(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#child.kill('SIGTERM');
+    while (this.#ended === undefined) await this.#news(5_000);
+  }
+
+  #news(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.#waiting.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}
