@@ -9,9 +9,15 @@ export class CliChild {
   readonly #waiting = new Set<() => void>();
   #ended: string | undefined;
 
-  /** @param cli path of the built cli.js. */
-  constructor(cli: string, args: readonly string[]) {
-    this.#child = spawn(process.execPath, [cli, ...args, '--json'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /**
+   * @param cli path of the built cli.js.
+   * @param env added to this process's own.
+   */
+  constructor(cli: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, [cli, ...args, '--json'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
       this.#events.push(JSON.parse(line) as CliEvent);
       this.#wake();
