@@ -1,7 +1,7 @@
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { forkChild } from '../../main/processes/child.ts';
 import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
-import type { Child } from '../../main/processes/child.ts';
+import type { ChildProcess } from 'node:child_process';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
 
@@ -14,23 +14,52 @@ type Of<T extends AudioEvent['type']> = Extract<AudioEvent, { type: T }>;
 
 /** The real audio process under test, with everything it said. */
 export class SoundProcess {
-  readonly child: Child<AudioCommand, AudioEvent>;
+  readonly #process: ChildProcess;
   readonly events: AudioEvent[] = [];
   exitReason: string | null = null;
   onFrame: (frame: EncodedFrame) => void = () => undefined;
   readonly #waiters = new Set<{ check(event: AudioEvent | null): boolean }>();
 
+  /** Started as `forkChild` starts it, but with the raw channel in reach: for garbage, and to be cut. */
   constructor(env: Readonly<Record<string, string>>) {
-    this.child = forkChild(AUDIO_ENTRY, { env: { ...env, ...AUDIO_PROCESS_ENV } });
-    this.child.onMessage((event) => {
+    this.#process = fork(AUDIO_ENTRY, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', process.env['AUDIO_STDERR'] ? 'inherit' : 'ignore', 'ipc'],
+      env: { ...process.env, ...env, ...AUDIO_PROCESS_ENV },
+      execArgv: [],
+    });
+    this.#process.on('message', (message) => {
+      const event = message as AudioEvent;
       this.events.push(event);
       if (event.type === 'frame') this.onFrame(event.frame);
       this.#wake(event);
     });
-    this.child.onExit((reason) => {
-      this.exitReason = reason;
+    this.#process.on('exit', (code, signal) => {
+      this.exitReason = signal ? `killed by ${signal}` : `exit code ${String(code)}`;
       this.#wake(null);
     });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  send(command: AudioCommand): void {
+    this.sendRaw(command);
+  }
+
+  /** Anything at all. A process that is just dying does not hear it, and its exit tells the same. */
+  sendRaw(message: unknown): void {
+    if (this.#process.connected) this.#process.send(message as never, () => undefined);
+  }
+
+  /** As if the owner had died. */
+  disconnect(): void {
+    this.#process.disconnect();
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
   }
 
   /** The first such event from number `from` on, which may be there already. Rejects when it does not come in time. */
@@ -74,14 +103,12 @@ export class SoundProcess {
   }
 
   async exited(): Promise<string> {
-    while (this.exitReason === null) {
-      await new Promise<void>((resolve) => this.child.onExit(() => resolve()));
-    }
-    return this.exitReason;
+    if (this.exitReason === null) await new Promise((resolve) => this.#process.once('exit', resolve));
+    return this.exitReason ?? '';
   }
 
   configure(input: DeviceChoice, output: DeviceChoice): void {
-    this.child.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null });
+    this.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null });
   }
 
   framesFrom(from: number): EncodedFrame[] {

@@ -61,7 +61,11 @@ export class SoundRig {
     }
     const alsaConfig = join(folder, 'asound.conf');
     writeFileSync(alsaConfig, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n');
+    // PulseAudio would move the streams of a device that is pulled out to another one, and nothing would be lost.
+    const daemonConfig = join(folder, 'daemon.conf');
+    writeFileSync(daemonConfig, 'rescue-streams = no\n');
     this.env = {
+      PULSE_CONFIG: daemonConfig,
       XDG_RUNTIME_DIR: runtime,
       PULSE_RUNTIME_PATH: join(runtime, 'pulse'),
       PULSE_STATE_PATH: join(folder, 'state'),
@@ -89,11 +93,16 @@ export class SoundRig {
       if (server.exitCode !== null) throw new Error(`pulseaudio ended with code ${server.exitCode}`);
       try {
         await this.pactl('info');
-        return;
+        break;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
+    // Streams on the default device follow the default to another one when theirs is pulled out. So the default is
+    // a device that nobody uses.
+    await this.loadSink('nobody');
+    await this.pactl('set-default-sink', 'nobody');
+    await this.pactl('set-default-source', 'nobody.monitor');
   }
 
   /** Kills the server as a crash would; every device goes with it. */

@@ -1,0 +1,305 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listDevicesInChild } from '../../native-audio/device-list.ts';
+import { WavReader } from '../../native-audio/wav-file.ts';
+import { crossingHz, decodeMuLaw, rmsDb, sine, toneDb, wavBytes } from '../support/sound-analysis.ts';
+import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { EncodedFrame } from '../../native-audio/types.ts';
+
+/** The audio process with real PortAudio on virtual devices. */
+const available = soundRigAvailable();
+const DEFAULT = { kind: 'default' } as const;
+const NONE = { kind: 'none' } as const;
+const TONE_HZ = 1_000;
+const TONE_DB = -12;
+/** The goal is 2 s; the bound allows for a machine that does something else at the same time. */
+const BACK_WITHIN_MS = 5_000;
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function newRig(options: { readonly server?: boolean } = {}): Promise<SoundRig> {
+  const rig = await SoundRig.start(options);
+  cleanups.push(() => rig.stop());
+  return rig;
+}
+
+function newProcess(env: Readonly<Record<string, string>>): SoundProcess {
+  const audio = new SoundProcess(env);
+  cleanups.push(() => audio.kill());
+  return audio;
+}
+
+function toneFile(rig: SoundRig, seconds: number, frequencyHz = TONE_HZ): string {
+  const path = join(rig.folder, `tone-${frequencyHz}-${seconds}.wav`);
+  writeFileSync(path, wavBytes(sine(frequencyHz, seconds, RIG_RATE_HZ, TONE_DB), RIG_RATE_HZ));
+  return path;
+}
+
+function decoded(frames: readonly EncodedFrame[]): Int16Array {
+  return decodeMuLaw(Buffer.concat(frames.map((frame) => frame.payload)));
+}
+
+/** Long enough after the start for filters and gates to have settled. */
+function settled(samples: Int16Array, rateHz: number): Int16Array {
+  return samples.subarray(Math.round(rateHz * 0.4), samples.length - Math.round(rateHz * 0.1));
+}
+
+function report(what: string, ms: number): void {
+  process.stderr.write(`  ${what}: ${Math.round(ms)} ms\n`);
+}
+
+it('the sound rig is there where it must be', () => {
+  if (process.env['CI']) expect(available).toEqual({ available: true });
+});
+
+describe.skipIf(!available.available)('the audio process on virtual devices', () => {
+  it('captures a tone as frames while the microphone is open, and only then', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    await audio.event('ready');
+    audio.configure(DEFAULT, DEFAULT);
+    const input = await audio.state('input', 'running');
+    expect(input).toMatchObject({ name: 'default', hostApi: 'ALSA', sampleRateHz: 48_000, simulated: false });
+    const playing = rig.playInto('a_mic', toneFile(rig, 4));
+    await audio.event('levels', (event) => event.input.peakDb > -20);
+    expect(audio.framesFrom(0)).toEqual([]);
+
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await audio.event('frame', (event) => event.frame.sequence !== 0 && audio.framesFrom(0).length >= 150);
+    audio.send({ type: 'talk.close' });
+    await audio.event('frame', (event) => event.frame.last);
+    const before = audio.events.length;
+    const asked = audio.events.length;
+    audio.send({ type: 'ping', id: 9 });
+    await audio.event('pong', (event) => event.id === 9, { from: asked });
+    await audio.event('stats', () => true, { from: asked });
+    expect(audio.framesFrom(before)).toEqual([]);
+
+    const frames = audio.framesFrom(0).filter((frame) => frame.payload.length > 0);
+    expect(frames[0]?.first).toBe(true);
+    frames.forEach((frame, i) => {
+      const start = frames[0];
+      expect((frame.sequence - (start?.sequence ?? 0)) & 0xffff).toBe(i);
+      expect((frame.timestamp - (start?.timestamp ?? 0)) >>> 0).toBe(i * 160);
+    });
+    const tone = settled(decoded(frames), 16_000);
+    expect(crossingHz(tone, 16_000)).toBeCloseTo(TONE_HZ, -1);
+    expect(toneDb(tone, 16_000, TONE_HZ)).toBeGreaterThan(TONE_DB - 3);
+    expect(toneDb(tone, 16_000, TONE_HZ)).toBeLessThan(TONE_DB + 3);
+    await playing;
+  });
+
+  it('plays frames as the tone they carry, and is silent before and after', async () => {
+    const rig = await newRig();
+    const talker = newProcess(await rig.addStation('a'));
+    const listener = newProcess(await rig.addStation('b'));
+    talker.configure({ kind: 'file', path: toneFile(rig, 20) }, NONE);
+    listener.configure(NONE, DEFAULT);
+    await Promise.all([talker.state('input', 'running'), listener.state('output', 'running')]);
+    talker.onFrame = (frame) => listener.send({ type: 'frame', talker: 1, frame });
+
+    const silence = await rig.recordFor('b_spk.monitor', 0.5);
+    expect(rmsDb(silence)).toBeLessThan(-80);
+
+    const recording = await rig.record('b_spk.monitor');
+    talker.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await listener.event('levels', (event) => event.talkers.some((it) => it.talker === 1 && it.peakDb > -20));
+    const start = recording.length;
+    await recording.reached(start + 1.5 * RIG_RATE_HZ);
+    talker.send({ type: 'talk.close' });
+    const heard = settled((await recording.stop()).subarray(start), RIG_RATE_HZ);
+    expect(crossingHz(heard, RIG_RATE_HZ)).toBeCloseTo(TONE_HZ, -1);
+    expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeGreaterThan(TONE_DB - 3);
+    expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeLessThan(TONE_DB + 3);
+
+    const quietFrom = listener.events.length;
+    await listener.event('levels', (event) => event.output.peakDb < -80, { from: quietFrom });
+    expect(rmsDb(await rig.recordFor('b_spk.monitor', 0.5))).toBeLessThan(-80);
+  });
+
+  it('reports a loudspeaker that is pulled out, and plays again by itself; the microphone does not notice', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure(DEFAULT, DEFAULT);
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await audio.event('frame');
+
+    for (let round = 0; round < 2; round += 1) {
+      const from = audio.events.length;
+      const goneMs = performance.now();
+      await rig.unloadSink('a_spk');
+      const lost = await audio.state('output', 'lost', { from, withinMs: BACK_WITHIN_MS });
+      report('loudspeaker lost, reported after', performance.now() - goneMs);
+      expect(lost.name).toBe('default');
+      const backMs = performance.now();
+      await rig.loadSink('a_spk');
+      await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
+      report('loudspeaker back, running after', performance.now() - backMs);
+      expect(audio.events.slice(from).filter((it) => it.type === 'device' && it.side === 'input')).toEqual(
+        [],
+      );
+    }
+    const from = audio.events.length;
+    await audio.event('frame', () => true, { from });
+    expect(audio.framesFrom(0).filter((frame) => frame.first).length).toBe(1);
+    expect(audio.exitReason).toBeNull();
+  });
+
+  it('closes the microphone when it is pulled out, and does not open it again', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure(DEFAULT, DEFAULT);
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await audio.event('frame');
+
+    const from = audio.events.length;
+    await rig.unloadSink('a_mic');
+    await audio.state('input', 'lost', { from, withinMs: BACK_WITHIN_MS });
+    const lostAt = audio.events.findIndex(
+      (it, i) => i >= from && it.type === 'device' && it.state.type === 'lost',
+    );
+    expect(audio.framesFrom(0).at(-1)?.last).toBe(true);
+
+    const backMs = performance.now();
+    await rig.loadSink('a_mic');
+    await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS });
+    report('microphone back, running after', performance.now() - backMs);
+    const running = audio.events.length;
+    await audio.event('stats', () => true, { from: running });
+    expect(audio.framesFrom(lostAt)).toEqual([]);
+    expect(audio.events.slice(from).filter((it) => it.type === 'device' && it.side === 'output')).toEqual([]);
+
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await audio.event('frame', (event) => event.frame.first, { from: running });
+  });
+
+  it('starts without any sound system, says so, and runs when one appears', async () => {
+    const rig = await newRig({ server: false });
+    const audio = newProcess(rig.stationEnv('a'));
+    audio.configure(DEFAULT, DEFAULT);
+    const input = await audio.state('input', 'missing');
+    const output = await audio.state('output', 'missing');
+    expect(input.reason).toBe('No microphone was found on this computer.');
+    expect(output.reason).toBe('No loudspeaker was found on this computer.');
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    await audio.event('problem', (event) => event.reason.includes('no input device is running'));
+
+    await rig.startServer();
+    await rig.addStation('a');
+    const backMs = performance.now();
+    await Promise.all([
+      audio.state('input', 'running', { withinMs: BACK_WITHIN_MS }),
+      audio.state('output', 'running', { withinMs: BACK_WITHIN_MS }),
+    ]);
+    report('first devices, running after', performance.now() - backMs);
+    expect(audio.framesFrom(0)).toEqual([]);
+  });
+
+  it('survives the crash of the sound server', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure(DEFAULT, DEFAULT);
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    const from = audio.events.length;
+    await rig.killServer();
+    await audio.state('input', 'lost', { from, withinMs: BACK_WITHIN_MS });
+    await audio.state('output', 'lost', { from, withinMs: BACK_WITHIN_MS });
+    await rig.startServer();
+    await rig.addStation('a');
+    const backMs = performance.now();
+    await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS });
+    await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
+    report('sound server back, both running after', performance.now() - backMs);
+    expect(audio.exitReason).toBeNull();
+  });
+
+  it('says which devices there are when the chosen one is not', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure({ kind: 'named', name: 'Desk microphone' }, NONE);
+    const missing = await audio.state('input', 'missing');
+    expect(missing.reason).toBe('The microphone "Desk microphone" is not there. There is: "default" (ALSA).');
+    audio.send({ type: 'devices' });
+    const { devices } = await audio.event('devices');
+    expect(devices).toEqual(await listDevicesInChild(AUDIO_ENTRY, rig.env));
+    expect(devices.map((device) => [device.name, device.hostApi])).toEqual([['default', 'ALSA']]);
+  });
+
+  it('has sound soon after it was started', async () => {
+    const rig = await newRig();
+    const env = await rig.addStation('a');
+    const startMs = performance.now();
+    const audio = newProcess(env);
+    await audio.event('ready');
+    audio.configure(DEFAULT, DEFAULT);
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    report('from fork to sound both ways', performance.now() - startMs);
+    expect(performance.now() - startMs).toBeLessThan(BACK_WITHIN_MS);
+  });
+
+  it('ends with its owner', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure(DEFAULT, { kind: 'file', path: join(rig.folder, 'owner.wav') });
+    await audio.state('output', 'running');
+    const pid = audio.pid;
+    audio.disconnect();
+    expect(await audio.exited()).toBe('killed by SIGKILL');
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    const reader = new WavReader(join(rig.folder, 'owner.wav'));
+    expect(reader.sampleRateHz).toBe(48_000);
+    reader.close();
+  });
+});
+
+describe('the audio process without any device', () => {
+  it('takes files in the place of devices, and survives garbage', async () => {
+    const rig = await newRig({ server: false });
+    const audio = newProcess(rig.env);
+    await audio.event('ready');
+    audio.sendRaw('nonsense');
+    audio.sendRaw({ type: 'frame', talker: 1, frame: null });
+    await audio.event(
+      'problem',
+      (event) => event.reason === 'A command was ignored: the command must be an object.',
+    );
+    await audio.event(
+      'problem',
+      (event) => event.reason === 'A command was ignored: frame must be an object.',
+    );
+
+    const out = join(rig.folder, 'out.wav');
+    audio.configure({ kind: 'file', path: toneFile(rig, 10, 600) }, { kind: 'file', path: out });
+    const output = await audio.state('output', 'running');
+    expect(output).toMatchObject({ name: out, hostApi: 'file', sampleRateHz: 48_000, simulated: true });
+    await audio.state('input', 'running');
+    audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 3, frame });
+    audio.send({ type: 'talk.open', codec: 'PCMU/8000', maxMs: 60_000 });
+    await audio.event('frame', () => audio.framesFrom(0).length >= 120);
+    audio.configure(NONE, NONE);
+    await audio.state('output', 'off');
+    expect(audio.framesFrom(0).at(-1)?.last).toBe(true);
+
+    const bytes = readFileSync(out);
+    const samples = new Int16Array((bytes.length - 44) >> 1);
+    for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(44 + i * 2);
+    const end = samples.length - RIG_RATE_HZ * 0.2;
+    const heard = samples.subarray(end - RIG_RATE_HZ * 0.5, end);
+    expect(crossingHz(heard, RIG_RATE_HZ)).toBeCloseTo(600, -1);
+    expect(toneDb(heard, RIG_RATE_HZ, 600)).toBeGreaterThan(TONE_DB - 3);
+  });
+
+  it('says what is wrong with a file', async () => {
+    const rig = await newRig({ server: false });
+    const audio = newProcess(rig.env);
+    audio.configure({ kind: 'file', path: '/nowhere/x.wav' }, NONE);
+    expect((await audio.state('input', 'missing')).reason).toContain('/nowhere/x.wav');
+  });
+});
