@@ -59,6 +59,8 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     maxFragments: MAX_FRAGMENTS,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    // Answered below, after the rate limit has seen them.
+    autoPong: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   };
   const wss = new WebSocketServer(options);
@@ -184,9 +186,13 @@ function attach(ws: WebSocket, connection: WsConnection, inlet: Inlet, logger: L
       else inlet.text(data.toString('utf8'));
     });
   });
-  const control = (): void => guarded(() => inlet.transportControl());
-  ws.on('ping', control);
-  ws.on('pong', control);
+  ws.on('ping', (data) => {
+    guarded(() => {
+      inlet.transportControl();
+      if (ws.readyState === ws.OPEN) ws.pong(data);
+    });
+  });
+  ws.on('pong', () => guarded(() => inlet.transportControl()));
   ws.on('close', (code) => guarded(() => inlet.closed(code)));
   ws.on('error', () => guarded(() => inlet.closed(1006)));
 }

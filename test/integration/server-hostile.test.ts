@@ -1,0 +1,275 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { SUBPROTOCOL } from '../../main/protocol/index.ts';
+import { MAX_PENDING_SOCKETS } from '../../main/protocol/limits.ts';
+import { connectWireClient, openWireSocket, WireSocket, type WireClient } from '../support/wire-client.ts';
+import { rawConnect, rawFrame, rawUpgrade } from '../support/wire-raw.ts';
+import { ServerProcess } from '../support/wire-server-process.ts';
+
+// Each offender is closed with its named code while two stations talk and miss nothing.
+const PASSPHRASE = 'lemon orbit patrol velvet';
+/** A station that misbehaves is closed within a second; one that never proves itself, after five. */
+const SOON_MS = 1_000;
+const HANDSHAKE_MS = 5_000;
+const HELLO = {
+  type: 'hello',
+  version: 1,
+  stationId: 'offender',
+  name: 'Offender',
+  codecs: ['PCMU/8000'],
+  nonce: Buffer.alloc(32).toString('base64'),
+} as const;
+
+let server: ServerProcess;
+let talker: WireClient;
+let listener: WireClient;
+let heapBefore = 0;
+
+const join = (name: string): Promise<WireClient> =>
+  connectWireClient({ port: server.port, name, passphrase: PASSPHRASE });
+const bare = (): Promise<WireSocket> => openWireSocket(server.port);
+
+beforeAll(async () => {
+  server = await ServerProcess.start(
+    { channels: [{ name: 'Main' }] },
+    { type: 'passphrase', passphrase: PASSPHRASE },
+  );
+  talker = await join('Talker');
+  listener = await join('Listener');
+  await talker.subscribe(['main']);
+  await listener.subscribe(['main'], []);
+  // Warm up: what is allocated once for ever is not counted as lost.
+  await Promise.all(Array.from({ length: 50 }, async () => (await bare()).close()));
+  heapBefore = (await server.report()).heapBytes;
+});
+
+afterAll(() => server.stop());
+
+/** Talks in real time while something happens; afterwards, the listener has heard every frame, in order. */
+async function whileTalking(happening: () => Promise<void>): Promise<void> {
+  listener.frames.length = 0;
+  const talkspurt = talker.press([{ channel: 'main' }]);
+  const sent: number[] = [];
+  const speak = (): void => {
+    sent.push(talker.sendFrame(new Uint8Array(160)).readUInt16BE(6));
+  };
+  speak();
+  const timer = setInterval(speak, 10);
+  try {
+    await happening();
+    const until = sent.length + 20;
+    while (sent.length < until) await listener.framesReach(listener.frames.length + 1);
+  } finally {
+    clearInterval(timer);
+  }
+  talker.release();
+  const stopped = await listener.next('talk.stopped', (message) => message.talkspurt === talkspurt);
+  expect(stopped.reason).toBe('released');
+  expect(listener.frames.map(({ frame }) => frame.sequence)).toEqual(sent);
+}
+
+/** Runs an offence and expects the close that it earns. */
+async function expectClose(
+  offend: () => Promise<WireSocket>,
+  name: string,
+  withinMs = SOON_MS,
+): Promise<void> {
+  await whileTalking(async () => {
+    const offender = await offend();
+    const since = performance.now();
+    const closed = await offender.closed;
+    expect(closed.name).toBe(name);
+    // ws's own reasons are empty; ours carry the name.
+    if (closed.code >= 4000) expect(closed.reason).toBe(name);
+    expect(performance.now() - since).toBeLessThan(withinMs);
+  });
+}
+
+async function joinedThen(act: (offender: WireClient) => void | Promise<void>): Promise<WireSocket> {
+  const offender = await join('Offender');
+  await act(offender);
+  return offender;
+}
+
+async function bareThen(act: (offender: WireSocket) => void): Promise<WireSocket> {
+  const offender = await bare();
+  act(offender);
+  return offender;
+}
+
+/** Sends as fast as the socket takes it until the socket is closed. */
+async function flood(offender: WireSocket, send: () => void): Promise<void> {
+  while (offender.ws.readyState === WebSocket.OPEN) {
+    for (let n = 0; n < 100; n += 1) send();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('a station that', () => {
+  it('sends an unknown message', () =>
+    expectClose(() => joinedThen((o) => o.ws.send('{"type":"reboot"}')), 'bad-message'));
+  it('sends bad JSON', () => expectClose(() => joinedThen((o) => o.ws.send('{"type":')), 'bad-message'));
+  it('sends a field out of range', () =>
+    expectClose(() => joinedThen((o) => o.ws.send('{"type":"talk.stop","talkspurt":-1}')), 'bad-message'));
+  it('says hello twice', () =>
+    expectClose(() => joinedThen((o) => o.send({ ...HELLO, codecs: ['PCMU/8000'] })), 'wrong-order'));
+  it('sends an oversized text', () =>
+    expectClose(() => joinedThen((o) => o.ws.send('x'.repeat(17_000))), 'too-big'));
+  it('sends an oversized binary', () =>
+    expectClose(() => joinedThen((o) => o.ws.send(Buffer.alloc(64_000))), 'too-big'));
+  it('sends an oversized frame', () => {
+    const frame = Buffer.alloc(400);
+    frame[0] = 1;
+    return expectClose(() => joinedThen((o) => o.ws.send(frame)), 'bad-message');
+  });
+  it('sends 10,000 tiny fragments', () =>
+    expectClose(
+      () =>
+        joinedThen((o) => {
+          for (let n = 0; n < 10_000; n += 1) o.ws.send('x', { fin: false });
+        }),
+      'too-many-fragments',
+    ));
+  it('sends text that is not UTF-8', () =>
+    expectClose(
+      () => joinedThen((o) => o.ws.send(Buffer.from([0xff, 0xfe]), { binary: false })),
+      'not-utf8',
+    ));
+  it('floods with control messages', () =>
+    expectClose(
+      () => joinedThen((o) => flood(o, () => o.send({ type: 'subscribe', listen: ['main'], talk: [] }))),
+      'too-many-messages',
+    ));
+  it('floods with WebSocket pings', () =>
+    expectClose(() => joinedThen((o) => flood(o, () => o.ws.ping())), 'too-many-messages'));
+  it('floods with audio', () =>
+    expectClose(
+      () =>
+        joinedThen((o) => {
+          o.press([{ channel: 'main' }]);
+          return flood(o, () => o.sendFrame(new Uint8Array(160)));
+        }),
+      'too-many-messages',
+    ));
+});
+
+describe('a socket that has not proved itself and', () => {
+  it('sends audio first', () =>
+    expectClose(() => bareThen((o) => o.ws.send(Buffer.alloc(20))), 'wrong-order'));
+  it('sends auth first', () => expectClose(() => bareThen((o) => o.send({ type: 'auth' })), 'wrong-order'));
+  it('speaks another version', () =>
+    expectClose(
+      () => bareThen((o) => o.send({ ...HELLO, version: 2, codecs: ['PCMU/8000'] })),
+      'wrong-version',
+    ));
+  it('knows another passphrase', () =>
+    expectClose(
+      () =>
+        bareThen((o) => {
+          o.send({ ...HELLO, codecs: ['PCMU/8000'] });
+          o.send({ type: 'auth', proof: Buffer.alloc(32).toString('base64') });
+        }),
+      'wrong-passphrase',
+    ));
+  it('comes from a web page', () =>
+    expectClose(async () => {
+      const ws = new WebSocket(`ws://127.0.0.1:${String(server.port)}`, SUBPROTOCOL, {
+        origin: 'https://example.org',
+      });
+      const offender = new WireSocket(ws);
+      await once(ws, 'open');
+      return offender;
+    }, 'origin-refused'));
+  it('asks for no sub-protocol', () =>
+    expectClose(async () => {
+      const ws = new WebSocket(`ws://127.0.0.1:${String(server.port)}`);
+      const offender = new WireSocket(ws);
+      await once(ws, 'open');
+      return offender;
+    }, 'wrong-version'));
+  it('stops after hello', () =>
+    expectClose(
+      () => bareThen((o) => o.send({ ...HELLO, codecs: ['PCMU/8000'] })),
+      'handshake-timeout',
+      HANDSHAKE_MS + SOON_MS,
+    ));
+
+  it('sends one byte of a frame at a time', () =>
+    whileTalking(async () => {
+      const peer = await rawUpgrade(server.port);
+      const bytes = rawFrame({ opcode: 1, payload: Buffer.alloc(120, 'x') });
+      let at = 0;
+      const timer = setInterval(() => peer.socket.write(bytes.subarray(at, (at += 1))), 100);
+      await peer.gone;
+      clearInterval(timer);
+      expect(peer.closeName).toBe('handshake-timeout');
+    }));
+
+  it('breaks WebSocket itself', () =>
+    whileTalking(async () => {
+      const unmasked = await rawUpgrade(server.port);
+      unmasked.socket.write(rawFrame({ opcode: 1, payload: Buffer.from('{}'), masked: false }));
+      const reserved = await rawUpgrade(server.port);
+      reserved.socket.write(rawFrame({ opcode: 0xf }));
+      // Neither finishes the closing handshake: the server does not wait for long.
+      await Promise.all([unmasked.gone, reserved.gone]);
+      expect([unmasked.closeName, reserved.closeName]).toEqual(['protocol-error', 'protocol-error']);
+    }));
+
+  it('sends no WebSocket at all', () =>
+    whileTalking(async () => {
+      const garbage = await rawConnect(server.port);
+      garbage.socket.write(Buffer.alloc(5_000, 0xa5));
+      const silent = await rawConnect(server.port);
+      const half = await rawConnect(server.port);
+      half.socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+      const huge = await rawConnect(server.port);
+      huge.socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'y'.repeat(100_000)}`);
+      await Promise.all([garbage.gone, silent.gone, half.gone, huge.gone]);
+      expect(garbage.text).toMatch(/^HTTP\/1.1 400 /);
+    }));
+
+  it('is one of 1,000 that stay idle', () =>
+    whileTalking(async () => {
+      const idle: WireSocket[] = [];
+      for (let n = 0; n < 1_000; n += 100) {
+        idle.push(...(await Promise.all(Array.from({ length: 100 }, bare))));
+      }
+      // Past the bound the oldest have made room already; a colleague gets in meanwhile.
+      const colleague = await join('Colleague');
+      const names = (await Promise.all(idle.map(({ closed }) => closed))).map(({ name }) => name);
+      expect(new Set(names)).toEqual(new Set(['handshake-timeout']));
+      await colleague.close();
+      const { stats } = await server.report();
+      expect(stats.pending).toBeLessThanOrEqual(MAX_PENDING_SOCKETS);
+    }));
+});
+
+describe('guessing the passphrase', () => {
+  it('gets slower, but not for those who know it', () =>
+    whileTalking(async () => {
+      const guess = async (): Promise<number> => {
+        const since = performance.now();
+        const refused = connectWireClient({ port: server.port, passphrase: 'wrong guess' });
+        await expect(refused).rejects.toThrow('wrong-passphrase');
+        return performance.now() - since;
+      };
+      for (let n = 0; n < 10; n += 1) await guess();
+      expect(await guess()).toBeGreaterThan(1_900);
+      const since = performance.now();
+      const friend = await join('Friend');
+      expect(performance.now() - since).toBeLessThan(1_900);
+      await friend.close();
+    }));
+});
+
+describe('afterwards', () => {
+  it('the server holds the two that talked, and the memory of before', async () => {
+    await talker.settle();
+    const { stats, heapBytes } = await server.report();
+    expect(stats).toMatchObject({ connections: 2, pending: 0, talking: 0 });
+    // A thousand sockets and floods of tens of megabytes went through; what stays is caches.
+    expect(heapBytes - heapBefore).toBeLessThan(12 * 1024 * 1024);
+  });
+});
