@@ -1,6 +1,15 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** Forbids imports, with a message that says where the wanted thing lives. */
+const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+const noTests = { group: ['**/test/**'], message: 'The product does not know its tests.' };
+const noElectron = {
+  group: ['electron'],
+  message: 'Electron is imported by main/index.ts and main/desktop only.',
+};
+const noWs = { group: ['ws'], message: 'Only server/listener.ts and station/connection.ts open WebSockets.' };
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },
   js.configs.recommended,
@@ -17,8 +26,72 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // A promise that nobody waits for hides its failure.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  // The dependency rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole graph.
+  { files: ['main/**/*.ts'], rules: forbid(noTests, noElectron, noWs) },
+  {
+    files: ['main/protocol/**', 'main/contract/**', 'main/processes/**'],
+    rules: forbid({ group: ['../*'], message: 'This folder imports nothing outside itself.' }, noWs),
+  },
+  {
+    files: ['main/server/**'],
+    rules: forbid(
+      { group: ['../station/*', '../cli/*', '../processes/*'], message: 'The server stands alone.' },
+      { group: ['**/native-audio/**'], message: 'The server never touches sound: it forwards bytes.' },
+      noElectron,
+      noWs,
+    ),
+  },
+  {
+    files: ['main/station/**'],
+    rules: forbid(
+      { group: ['../server/*', '../cli/*'], message: 'A station knows the server by its protocol only.' },
+      noTests,
+      noElectron,
+      noWs,
+    ),
+  },
+  {
+    files: ['main/server/listener.ts', 'main/station/connection.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['native-audio/**/*.ts'],
+    rules: forbid(
+      { group: ['../*'], message: 'native-audio knows nothing of the rest.' },
+      { regex: '^(?!node:|\\./)', message: 'native-audio imports Node and naudiodon only.' },
+    ),
+  },
+  {
     files: ['native-audio/segfault-handler-stub/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },
-  { files: ['test/bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/bench/**', '*.config.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        setImmediate: 'readonly',
+      },
+    },
+    rules: { 'no-console': 'off' },
+  },
 );
