@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { encodeAudioFrame, type CloseReason, type ServerMessage } from '../../../main/protocol/index.ts';
+import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../../../main/protocol/limits.ts';
+import { defaultConfig } from '../../../main/server/config.ts';
+import { GuessThrottle } from '../../../main/server/guess-throttle.ts';
+import { Hub, type Connection, type Inlet } from '../../../main/server/hub.ts';
+import { silentLogger } from '../../../main/server/logger.ts';
+
+const SECRET = Buffer.alloc(24).toString('base64');
+
+/** A socket that only remembers. */
+class FakeSocket implements Connection {
+  readonly address = '10.0.0.1';
+  unsentBytes = 0;
+  readonly texts: Buffer[] = [];
+  readonly frames: Buffer[] = [];
+  closedAs: CloseReason | null = null;
+  isAdmitted = false;
+  inlet!: Inlet;
+
+  sendText(utf8: Buffer): void {
+    this.texts.push(utf8);
+  }
+  sendAudio(frame: Buffer): void {
+    this.frames.push(frame);
+  }
+  close(reason: CloseReason): void {
+    this.closedAs = reason;
+  }
+  admitted(): void {
+    this.isAdmitted = true;
+  }
+  say(message: object): void {
+    this.inlet.text(JSON.stringify(message));
+  }
+  heard(): ServerMessage[] {
+    return this.texts.splice(0).map((utf8) => JSON.parse(utf8.toString()) as ServerMessage);
+  }
+}
+
+function startHub() {
+  const clock = { now: 0 };
+  let secrets = 0;
+  const hub = new Hub({
+    room: {
+      channels: defaultConfig().channels,
+      epoch: 'e',
+      frameDurationMs: 10,
+      maxTalkspurtMs: 60_000,
+      newSecret: () => Buffer.from(String((secrets += 1)).padStart(24)).toString('base64'),
+    },
+    door: { type: 'open', salt: SECRET },
+    newNonce: () => SECRET,
+    guesses: new GuessThrottle(),
+    clock: () => clock.now,
+    logger: silentLogger,
+  });
+  const join = (name: string): FakeSocket => {
+    const socket = new FakeSocket();
+    socket.inlet = hub.connect(socket, clock.now);
+    socket.say({ type: 'hello', version: 1, stationId: name, name, codecs: ['PCMU/8000'], nonce: SECRET });
+    expect(socket.isAdmitted).toBe(false);
+    socket.say({ type: 'auth' });
+    expect(socket.isAdmitted).toBe(true);
+    socket.say({ type: 'subscribe', listen: ['main'], talk: ['main'] });
+    return socket;
+  };
+  return { hub, clock, join };
+}
+
+const frame = (): Buffer =>
+  Buffer.from(
+    encodeAudioFrame({
+      first: true,
+      last: false,
+      codec: 'PCMU/8000',
+      talker: 0,
+      sequence: 7,
+      timestamp: 9,
+      payload: new Uint8Array(80),
+    }),
+  );
+
+describe('the hub', () => {
+  it('hands the inbound buffer itself to every listener, stamped', () => {
+    const { join, hub } = startHub();
+    const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    const bytes = frame();
+    ann.inlet.binary(bytes);
+    expect(bob.frames[0]).toBe(bytes);
+    expect(eve.frames[0]).toBe(bytes);
+    expect(bytes.readUInt16BE(4)).toBe(1);
+    expect(ann.frames).toEqual([]);
+    expect(hub.stats()).toMatchObject({ framesIn: 1, framesOut: 2, framesDropped: 0, talking: 1 });
+  });
+
+  it('drops frames of a talkspurt that was not granted, without a word', () => {
+    const { join } = startHub();
+    const [ann, bob] = [join('Ann'), join('Bob')];
+    ann.heard();
+    ann.inlet.binary(frame());
+    expect(bob.frames).toEqual([]);
+    expect(ann.heard()).toEqual([]);
+    expect(ann.closedAs).toBeNull();
+  });
+
+  it('serialises a message once for all who get it', () => {
+    const { join } = startHub();
+    const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    expect(bob.texts.at(-1)).toBe(eve.texts.at(-1));
+  });
+
+  it('drops audio for a listener that reads slowly, not for the others', () => {
+    const { join, hub } = startHub();
+    const [ann, bob, slow] = [join('Ann'), join('Bob'), join('Slow')];
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    slow.unsentBytes = LISTENER_DROP_AUDIO_BYTES + 1;
+    ann.inlet.binary(frame());
+    expect([bob.frames.length, slow.frames.length]).toEqual([1, 0]);
+    slow.unsentBytes = 0;
+    ann.inlet.binary(frame());
+    expect([bob.frames.length, slow.frames.length]).toEqual([2, 1]);
+    expect(hub.stats().framesDropped).toBe(1);
+  });
+
+  it('closes one that does not read at all, at the next message or tick', () => {
+    const { join, hub } = startHub();
+    const [ann, one, two] = [join('Ann'), join('One'), join('Two')];
+    one.unsentBytes = LISTENER_CLOSE_BYTES + 1;
+    ann.say({ type: 'subscribe', listen: [], talk: [] });
+    expect(one.closedAs).toBe('too-slow');
+    two.unsentBytes = LISTENER_CLOSE_BYTES + 1;
+    hub.tick();
+    expect(two.closedAs).toBe('too-slow');
+    expect(hub.stats()).toMatchObject({ connections: 1, stations: 3, reconnecting: 2 });
+  });
+
+  it('keeps the place of one whose connection broke, not of one that left or misbehaved', () => {
+    const { join, hub, clock } = startHub();
+    const [lost, left, bad] = [join('Lost'), join('Left'), join('Bad')];
+    lost.inlet.closed(1006);
+    left.inlet.closed(1000);
+    bad.say({ type: 'nonsense' });
+    expect(bad.closedAs).toBe('bad-message');
+    expect(hub.stats()).toMatchObject({ connections: 0, stations: 1, reconnecting: 1 });
+    clock.now += 30_000;
+    hub.tick();
+    expect(hub.stats()).toMatchObject({ stations: 0 });
+  });
+
+  it('closes everybody at the end without telling them of each other', () => {
+    const { join, hub } = startHub();
+    const sockets = ['a', 'b', 'c'].map(join);
+    for (const socket of sockets) socket.heard();
+    hub.closeAll('server-stopping');
+    expect(sockets.map(({ closedAs }) => closedAs)).toEqual([
+      'server-stopping',
+      'server-stopping',
+      'server-stopping',
+    ]);
+    expect(sockets.flatMap((socket) => socket.heard())).toEqual([]);
+    expect(hub.stats().connections).toBe(0);
+  });
+});
