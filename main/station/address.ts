@@ -18,6 +18,9 @@ export function parseAddress(text: string): Address {
   }
   if ((url.protocol !== 'ws:' && url.protocol !== 'wss:') || url.hostname === '') return bad(text);
   if (url.port === '' && !/:(80|443)\/?$/.test(withScheme)) url.port = String(DEFAULT_PORT);
+  // The server has no use for them, and the address is shown on screen and in logs.
+  url.username = '';
+  url.password = '';
   url.pathname = '/';
   url.search = '';
   url.hash = '';
