@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../../../main/protocol/index.ts';
+import {
+  INITIAL_STATION_STATE,
+  reduceStation,
+  type StationInput,
+  type StationState,
+} from '../../../main/station/state.ts';
+import { channel, station } from './station-facts.ts';
+
+const welcome = (over: Partial<Extract<ServerMessage, { type: 'welcome' }>> = {}): ServerMessage => ({
+  type: 'welcome',
+  session: 's',
+  resumeToken: 'A'.repeat(43),
+  resumed: false,
+  epoch: 'e1',
+  you: 1,
+  name: 'Ann',
+  frameDurationMs: 10,
+  maxTalkspurtMs: 60_000,
+  channels: [channel('main', 'Main'), channel('b', 'B')],
+  listen: ['main'],
+  talk: [],
+  roster: [station(1, 'Ann'), station(2, 'Bob')],
+  talking: [],
+  ...over,
+});
+
+const server = (message: ServerMessage): StationInput => ({ type: 'server', message });
+const after = (...inputs: StationInput[]): StationState =>
+  inputs.reduce(reduceStation, INITIAL_STATION_STATE);
+const joined: StationInput[] = [{ type: 'connection', state: { type: 'joined' } }, server(welcome())];
+const bobTalks = server({
+  type: 'talk.started',
+  talker: 2,
+  talkspurt: 5,
+  targets: [{ channel: 'main' }],
+  override: false,
+});
+
+describe('the welcome', () => {
+  it('brings everything there is to know, without this station among the others', () => {
+    const state = after(...joined);
+    expect(state.self).toEqual({ id: 1, name: 'Ann', epoch: 'e1' });
+    expect([...state.roster.keys()]).toEqual([2]);
+    expect(state).toMatchObject({ listen: ['main'], talk: [], frameDurationMs: 10 });
+  });
+
+  it('replaces what an earlier run of the server said', () => {
+    const state = after(
+      ...joined,
+      bobTalks,
+      server(welcome({ epoch: 'e2', you: 9, roster: [station(9, 'Ann'), station(3, 'Cid')] })),
+    );
+    expect([...state.roster.keys()]).toEqual([3]);
+    expect(state.talking.size).toBe(0);
+    expect(state.self?.id).toBe(9);
+  });
+
+  it('tells who talks already', () => {
+    const talking = [{ talker: 2, talkspurt: 8, targets: [{ channel: 'main' }], override: true }];
+    const state = after(joined[0], server(welcome({ talking })));
+    expect(state.talking.get(2)).toEqual({ talkspurt: 8, targets: [{ channel: 'main' }], override: true });
+  });
+});
+
+describe('the tally', () => {
+  it('is lit from started to stopped', () => {
+    const lit = after(...joined, bobTalks);
+    expect(lit.talking.get(2)?.talkspurt).toBe(5);
+    const stop = server({ type: 'talk.stopped', talker: 2, talkspurt: 5, reason: 'released' });
+    expect(reduceStation(lit, stop).talking.size).toBe(0);
+  });
+
+  it('is not put out by the end of an earlier talkspurt', () => {
+    const late = server({ type: 'talk.stopped', talker: 2, talkspurt: 4, reason: 'released' });
+    expect(after(...joined, bobTalks, late).talking.size).toBe(1);
+  });
+
+  it('goes out with the talker and with the connection', () => {
+    expect(after(...joined, bobTalks, server({ type: 'station.left', id: 2 })).talking.size).toBe(0);
+    const waiting: StationInput = {
+      type: 'connection',
+      state: { type: 'waiting', reason: 'silent', retryInMs: 100 },
+    };
+    const state = after(...joined, bobTalks, waiting);
+    expect(state.talking.size).toBe(0);
+    // The panel does not go blank meanwhile.
+    expect(state.roster.size).toBe(1);
+    expect(state.channels).toHaveLength(2);
+  });
+
+  it('does not show this station as somebody else', () => {
+    const own = server({ type: 'talk.started', talker: 1, talkspurt: 1, targets: [], override: false });
+    expect(after(...joined, own).talking.size).toBe(0);
+  });
+});
+
+describe('the roster', () => {
+  it('follows joined, updated and left', () => {
+    const cid = station(3, 'Cid');
+    const state = after(...joined, server({ type: 'station.joined', station: cid }));
+    expect([...state.roster.keys()]).toEqual([2, 3]);
+    const away = server({ type: 'station.updated', station: { ...cid, presence: 'reconnecting' } });
+    expect(reduceStation(state, away).roster.get(3)?.presence).toBe('reconnecting');
+    expect(reduceStation(state, server({ type: 'station.left', id: 3 })).roster.has(3)).toBe(false);
+  });
+
+  it('leaves this station out', () => {
+    const own = server({ type: 'station.updated', station: station(1, 'Ann') });
+    expect(after(...joined, own).roster.has(1)).toBe(false);
+  });
+});
+
+it('follows subscriptions and codecs', () => {
+  const state = after(
+    ...joined,
+    server({ type: 'subscribed', listen: ['b'], talk: ['main'], refused: [] }),
+    server({ type: 'channel.codec', channel: 'b', codec: 'PCMU/8000' }),
+  );
+  expect(state).toMatchObject({ listen: ['b'], talk: ['main'] });
+  expect(state.channels.map(({ codec }) => codec)).toEqual(['PCMU/16000', 'PCMU/8000']);
+});
+
+describe('the microphone', () => {
+  const open: StationInput = {
+    type: 'microphone',
+    microphone: {
+      type: 'open',
+      talkspurt: 3,
+      targets: [{ channel: 'main' }, { channel: 'b' }],
+      granted: undefined,
+      sinceMs: 0,
+    },
+  };
+  const granted = (talkspurt: number): StationInput =>
+    server({ type: 'talk.granted', talkspurt, targets: [{ channel: 'main' }], refused: [] });
+
+  it('shows what was granted', () => {
+    expect(after(...joined, open, granted(3)).microphone).toMatchObject({ granted: [{ channel: 'main' }] });
+  });
+
+  it('ignores a grant of an earlier talkspurt, or one that comes too late', () => {
+    expect(after(...joined, open, granted(2)).microphone).toMatchObject({ granted: undefined });
+    expect(after(...joined, granted(3)).microphone).toEqual({ type: 'closed' });
+  });
+});
+
+it('knows nothing of devices while the audio process is away', () => {
+  const running: StationInput[] = [
+    { type: 'audio-process', state: { type: 'running', pid: 1 } },
+    {
+      type: 'device',
+      side: 'input',
+      state: {
+        type: 'running',
+        name: 'x',
+        hostApi: 'y',
+        sampleRateHz: 48_000,
+        blockFrames: 240,
+        simulated: false,
+      },
+    },
+  ];
+  expect(after(...running).audio.input.type).toBe('running');
+  const dead: StationInput = {
+    type: 'audio-process',
+    state: { type: 'restarting', reason: 'killed by SIGKILL', inMs: 0 },
+  };
+  expect(after(...running, dead).audio).toMatchObject({ input: { type: 'off' }, output: { type: 'off' } });
+});
+
+it('keeps the volume of each channel', () => {
+  const state = after(
+    { type: 'gain', channel: 'a', gainDb: -6 },
+    { type: 'gain', channel: 'b', gainDb: 3 },
+    { type: 'gain', channel: 'a', gainDb: -9 },
+  );
+  expect(state.gains).toEqual({ a: -9, b: 3 });
+});
