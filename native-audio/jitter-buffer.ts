@@ -1,5 +1,5 @@
 import { Lateness } from './lateness.ts';
-import { Spurt, TICKS_PER_MS, ticksPerSample } from './spurt.ts';
+import { sequenceDistance, Spurt, TICKS_PER_MS, ticksPerSample } from './spurt.ts';
 import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from './types.ts';
 
 /** Never more than this in the buffer: the oldest audio goes. */
@@ -13,7 +13,8 @@ const SURPLUS_MS = 50;
 const SURPLUS_WINDOW_MS = 500;
 /** What a first frame that was itself late may add to the delay, to spare the first syllable. */
 const MAX_START_SURPLUS_MS = 100;
-const TOLERANCE_TICKS = 2.5 * TICKS_PER_MS;
+/** A delay that is this much too short is left alone. */
+const TOLERANCE_MS = 2.5;
 
 export type PullType =
   /** Nothing to play: `count` samples of silence. */
@@ -54,6 +55,8 @@ export class JitterBuffer {
   private current: Spurt | null = null;
   /** A talkspurt that began to arrive while the one before it was still being played. */
   private next: Spurt | null = null;
+  /** Two take turns: a talkspurt costs no allocation. */
+  private readonly spare = [new Spurt(), new Spurt()];
   private phase: Phase = 'idle';
   private startAtMs = 0;
   private nextStartAtMs = 0;
@@ -61,7 +64,6 @@ export class JitterBuffer {
   private playingCodec: CodecName = 'PCMU/16000';
   private lastArrivalMs = -Infinity;
   private missingTicks = 0;
-  private holdTicks = 0;
   private lateSinceMissing = false;
   private resumed = false;
   private lowestDepth = Infinity;
@@ -103,7 +105,7 @@ export class JitterBuffer {
   /** @param nowMs when the frame arrived, on the same clock as that of `pull` */
   push(frame: EncodedFrame, nowMs: number): void {
     const quietMs = nowMs - this.lastArrivalMs;
-    const spurt = this.next && !this.precedes(frame, this.next) ? this.next : this.current;
+    const spurt = this.spurtOf(frame);
     if (!spurt || this.startsAnew(frame, spurt, quietMs)) {
       this.startSpurt(frame, nowMs);
       return;
@@ -122,7 +124,7 @@ export class JitterBuffer {
     }
     if (this.phase === 'idle') return;
     this.lastArrivalMs = nowMs;
-    if (frame.payload.length > 0) this.lateness.observe(nowMs - spurt.newestEnd / TICKS_PER_MS, nowMs);
+    if (frame.payload.length > 0) this.lateness.observe(nowMs - spurt.insertedEnd / TICKS_PER_MS, nowMs);
     if (spurt === this.current) this.boundDepth(spurt);
   }
 
@@ -146,7 +148,7 @@ export class JitterBuffer {
       case 'gap':
         return this.skipSamples(spurt, Math.min(wanted, Math.ceil(spurt.gapTicks / this.perSample)));
       case 'empty':
-        return this.playNothing(spurt, wanted, nowMs);
+        return this.playNothing(spurt, wanted, nowMs + at / (this.sampleRateHz / 1_000));
       case 'end':
         return this.end(spurt);
     }
@@ -161,20 +163,18 @@ export class JitterBuffer {
     return type;
   }
 
-  private precedes(frame: EncodedFrame, spurt: Spurt): boolean {
-    return !frame.first &&
-      !spurt.isNewer(frame.sequence) &&
-      this.current !== null &&
-      !this.current.isAfterEnd(frame.sequence)
-      ? spurt.firstSequence !== frame.sequence && this.current.isNear(frame.sequence)
-      : false;
+  private spurtOf(frame: EncodedFrame): Spurt | null {
+    const { current, next } = this;
+    if (!next || !current || frame.first) return next ?? current;
+    const before = sequenceDistance(frame.sequence, next.firstSequence) < 0;
+    return before && !current.isAfterEnd(frame.sequence) ? current : next;
   }
 
   private startsAnew(frame: EncodedFrame, spurt: Spurt, quietMs: number): boolean {
     const over = spurt === this.current && this.phase === 'idle';
-    const forgotten = quietMs > SPURT_TIMEOUT_MS;
-    if (!spurt.isNear(frame.sequence)) return frame.payload.length > 0 || !over;
-    if (!spurt.isNewer(frame.sequence)) return over && forgotten && frame.first;
+    if (!spurt.isNear(frame.sequence)) return true;
+    // An old number after a long silence: its sender counts anew.
+    if (!spurt.isNewer(frame.sequence)) return over && quietMs > SPURT_TIMEOUT_MS;
     if (frame.first) return true;
     // Without audio it only repeats the end of something.
     if (frame.payload.length === 0) return false;
@@ -182,19 +182,21 @@ export class JitterBuffer {
   }
 
   private startSpurt(frame: EncodedFrame, nowMs: number): void {
+    if (frame.payload.length === 0) return;
     this.receivedFrames++;
     this.lastArrivalMs = nowMs;
-    if (frame.payload.length === 0) return;
-    const spurt = new Spurt(frame);
+    this.retire(this.next);
+    this.next = null;
+    const spurt = this.spare.pop() ?? new Spurt();
+    spurt.begin(frame);
     const frameMs = spurt.depthTicks / TICKS_PER_MS;
     this.lateness.restart();
     const targetMs = this.lateness.targetMs(Math.min(frameMs, 20));
     this.lateness.observe(nowMs - frameMs, nowMs);
-    this.retire(this.next);
     this.next = spurt;
     this.nextStartAtMs = nowMs + targetMs;
     this.targetMs = targetMs;
-    if (this.phase !== 'playing') this.takeNext();
+    if (this.phase === 'idle') this.takeNext();
   }
 
   private takeNext(): void {
@@ -210,6 +212,7 @@ export class JitterBuffer {
     if (!spurt) return;
     this.lostFrames += spurt.lost;
     this.lateFrames += spurt.skipped;
+    this.spare.push(spurt);
   }
 
   private start(spurt: Spurt, nowMs: number): PullType {
@@ -218,7 +221,6 @@ export class JitterBuffer {
     if (surplus > 0) spurt.skipTo(spurt.newestEnd - (this.targetMs + 20) * TICKS_PER_MS);
     this.phase = 'playing';
     this.missingTicks = 0;
-    this.holdTicks = 0;
     this.lateSinceMissing = false;
     this.resetDepthWindow(nowMs);
     const { resumed } = this;
@@ -235,7 +237,6 @@ export class JitterBuffer {
     }
     if (this.cutSurplus(spurt, nowMs)) return 'skipped';
     this.missingTicks = 0;
-    this.holdTicks = 0;
     this.lateSinceMissing = false;
     return this.give('audio', spurt.read(out, at, wanted));
   }
@@ -255,19 +256,16 @@ export class JitterBuffer {
       this.reanchor(spurt, nowMs);
       return this.give('lost', wanted);
     }
-    if (this.holdTicks < this.shortfallTicks(spurt, nowMs)) {
-      // The network has become less even: wait where we are, which makes the buffer longer.
-      this.holdTicks += ticks;
-      return this.give('lost', wanted);
-    }
+    // The network has become less even: wait where we are, which makes the buffer longer.
+    if (this.isTooShort(spurt, nowMs)) return this.give('lost', wanted);
     return this.skipSamples(spurt, wanted);
   }
 
-  /** How much shorter the delay is than what the lateness seen lately asks for. */
-  private shortfallTicks(spurt: Spurt, nowMs: number): number {
-    const delayMs = nowMs - spurt.position / TICKS_PER_MS - this.lateness.baseMs;
-    const shortfall = (this.lateness.targetMs(0) - delayMs) * TICKS_PER_MS;
-    return shortfall > TOLERANCE_TICKS ? shortfall : 0;
+  /** True when the delay is shorter than what the lateness seen lately asks for. */
+  private isTooShort(spurt: Spurt, nowMs: number): boolean {
+    const transitMs = nowMs - (spurt.position + spurt.newestLength) / TICKS_PER_MS;
+    const delayMs = transitMs - this.lateness.baseMs;
+    return this.lateness.targetMs(0) - delayMs > TOLERANCE_MS;
   }
 
   private reanchor(spurt: Spurt, nowMs: number): void {

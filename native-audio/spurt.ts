@@ -16,7 +16,6 @@ interface Slot {
   end: number;
   codec: CodecName;
   last: boolean;
-  readonly payload: Uint8Array;
 }
 
 export function ticksPerSample(codec: CodecName): number {
@@ -36,39 +35,50 @@ export type Head = 'audio' | 'gap' | 'empty' | 'end';
  * belongs follows from its timestamp; after a switch of codec, whose timestamps count in another unit, from its sequence.
  */
 export class Spurt {
-  private readonly ring: Slot[];
-  private headIndex: number;
-  private newestIndex: number;
-  private newestSequence: number;
-  private newestCodec: CodecName;
+  private readonly ring: Slot[] = Array.from({ length: RING }, () => ({
+    extended: -1,
+    start: 0,
+    end: 0,
+    codec: 'PCMU/16000' as const,
+    last: false,
+  }));
+  private readonly bytes = new Uint8Array(RING * MAX_PAYLOAD_BYTES);
+  private firstIndex = 0;
+  private headIndex = 0;
+  private newestIndex = 0;
+  private newestSequence = 0;
+  private newestCodec: CodecName = 'PCMU/16000';
   /** Timestamp and tick that belong together, of the newest frame of each codec. */
-  private readonly marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
+  private marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
   private endIndex: number | null = null;
   /** Where reading is, in ticks. */
   position = 0;
   /** End of the newest frame, in ticks. */
   newestEnd = 0;
+  /** End of the frame that was inserted last. */
+  insertedEnd = 0;
   /** Frames that reading went past and that never came. */
   lost = 0;
   /** Frames that were there and were skipped to catch up. */
   skipped = 0;
-  readonly firstSequence: number;
+  firstSequence = 0;
 
-  constructor(frame: EncodedFrame) {
-    this.ring = Array.from({ length: RING }, () => ({
-      extended: -1,
-      start: 0,
-      end: 0,
-      codec: frame.codec,
-      last: false,
-      payload: new Uint8Array(MAX_PAYLOAD_BYTES),
-    }));
-    this.firstSequence = frame.sequence;
-    this.newestIndex = 1 << 16;
-    this.headIndex = this.newestIndex;
+  /** Forgets what was, and starts with the first frame that came of a talkspurt. */
+  begin(frame: EncodedFrame): void {
+    for (const slot of this.ring) slot.extended = -1;
+    this.firstIndex = 1 << 16;
+    this.headIndex = this.firstIndex;
+    this.newestIndex = this.firstIndex;
     this.newestSequence = frame.sequence;
     this.newestCodec = frame.codec;
-    this.store(this.newestIndex, 0, frame);
+    this.marks = {};
+    this.endIndex = null;
+    this.position = 0;
+    this.newestEnd = 0;
+    this.lost = 0;
+    this.skipped = 0;
+    this.firstSequence = frame.sequence;
+    this.store(this.firstIndex, 0, frame);
   }
 
   /** Of the frame that reading is at, or comes to next. */
@@ -111,16 +121,17 @@ export class Spurt {
     if (start === null) return 'foreign';
     const before = index < this.headIndex;
     this.store(index, start, frame);
-    const { end } = slot;
     if (!started) {
       if (before) {
+        this.firstIndex = Math.min(this.firstIndex, index);
         this.headIndex = index;
         this.position = Math.min(this.position, start);
       }
       return 'stored';
     }
-    if (before) this.lost--;
-    return before || (end <= this.position && !frame.last) ? 'late' : 'stored';
+    // It was given up, and came after all.
+    if (before && index > this.firstIndex) this.lost = Math.max(0, this.lost - 1);
+    return before || (slot.end <= this.position && frame.payload.length > 0) ? 'late' : 'stored';
   }
 
   /** Goes past what was read, and says what comes next. */
@@ -152,7 +163,7 @@ export class Spurt {
     const perSample = ticksPerSample(slot.codec);
     const offset = Math.floor((this.position - slot.start) / perSample);
     const given = Math.min(count, (slot.end - slot.start) / perSample - offset);
-    decodeMuLawToFloat(slot.payload, offset, given, out, at);
+    decodeMuLawToFloat(this.bytes, (this.headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
     this.position = slot.start + (offset + given) * perSample;
     return given;
   }
@@ -164,6 +175,11 @@ export class Spurt {
       if (slot.extended === index && slot.end > this.position && slot.end <= tick) this.skipped++;
     }
     this.position = tick;
+  }
+
+  get newestLength(): number {
+    const slot = this.ring[this.newestIndex % RING];
+    return slot.end - slot.start;
   }
 
   /** Start of the newest frame, in ticks. */
@@ -195,7 +211,9 @@ export class Spurt {
     slot.end = start + length * ticksPerSample(frame.codec);
     slot.codec = frame.codec;
     slot.last = frame.last;
-    for (let i = 0; i < length; i++) slot.payload[i] = frame.payload[i];
+    const base = (index % RING) * MAX_PAYLOAD_BYTES;
+    for (let i = 0; i < length; i++) this.bytes[base + i] = frame.payload[i];
+    this.insertedEnd = slot.end;
     if (frame.last && this.endIndex === null) this.endIndex = index;
     if (index < this.newestIndex) return;
     this.newestIndex = index;

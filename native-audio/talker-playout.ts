@@ -18,7 +18,7 @@ export class TalkerPlayout {
   private lane: PlayoutLane | null = null;
   /** Between a `started` and an `ended` of the jitter buffer. */
   private speaking = false;
-  private concealedSamplesMs = 0;
+  private concealedMs = 0;
   private usedAtMs: number;
   private readonly ring = new Float32Array(MAX_RENDER_SAMPLES);
 
@@ -84,7 +84,7 @@ export class TalkerPlayout {
   }
 
   stats(): TalkerStats {
-    return { talker: this.talker, ...this.jitter.counts(), concealedMs: this.concealedSamplesMs };
+    return { talker: this.talker, ...this.jitter.counts(), concealedMs: this.concealedMs };
   }
 
   /** Fills up to `wanted` samples of the present lane's `pcm` from `at`. @returns how many */
@@ -113,7 +113,7 @@ export class TalkerPlayout {
         return jitter.count;
       case 'lost':
         lane?.concealer.conceal(lane.pcm, at, jitter.count);
-        this.concealedSamplesMs += (jitter.count * 1_000) / jitter.sampleRateHz;
+        this.concealedMs += (jitter.count * 1_000) / jitter.sampleRateHz;
         return jitter.count;
       case 'silence':
         lane?.pcm.fill(0, at, at + jitter.count);
