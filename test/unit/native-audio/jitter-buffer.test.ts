@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JitterBuffer, MAX_DEPTH_MS } from '../../../native-audio/jitter-buffer.ts';
+import type { EncodedFrame } from '../../../native-audio/types.ts';
+import { arrivals, decode, lostSamples, play } from './jitter-rig.ts';
+import { framesOf, randomCodes, seededRandom } from './signals.ts';
+
+const RUNS = process.env.CI ? 20_000 : 1_000;
+
+describe('without loss', () => {
+  it.each([
+    ['PCMU/8000', 5],
+    ['PCMU/8000', 10],
+    ['PCMU/8000', 20],
+    ['PCMU/16000', 5],
+    ['PCMU/16000', 10],
+    ['PCMU/16000', 20],
+  ] as const)(
+    'plays %s in frames of %i ms exactly, in order, nothing missing, nothing invented',
+    (codec, frameMs) => {
+      const codes = randomCodes(codec === 'PCMU/8000' ? 16_013 : 32_013, 1);
+      const random = seededRandom(frameMs);
+      // Up to 4 ms late: within the shortest buffer.
+      const list = arrivals(framesOf(codes, { codec, frameMs }), () => 4 * random());
+      const jitter = new JitterBuffer();
+      const heard = play(jitter, list, 0, 2_300);
+      expect(heard.samples).toEqual(decode(codes));
+      expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended']);
+      expect(jitter.counts()).toMatchObject({ late: 0, lost: 0, received: list.length, bufferMs: 0 });
+    },
+  );
+
+  it('starts one target after the first frame came', () => {
+    const jitter = new JitterBuffer();
+    const heard = play(
+      jitter,
+      arrivals(framesOf(randomCodes(1_600, 2)), () => 0, { startMs: 100 }),
+      0,
+      300,
+    );
+    expect(heard.events[0]).toMatchObject({ type: 'started', atMs: 110 + jitter.counts().targetMs });
+  });
+
+  it('plays talkspurt after talkspurt, sequence and timestamp wrapping', () => {
+    const jitter = new JitterBuffer();
+    const all: number[] = [];
+    const samples: number[] = [];
+    for (let spurt = 0; spurt < 5; spurt++) {
+      const codes = randomCodes(4_800, spurt);
+      const frames = framesOf(codes, { sequence: 65_530, timestamp: 2 ** 32 - 800 });
+      const start = 1_000 * spurt;
+      // Each sender's talkspurt starts at the same numbers again: it was started anew.
+      samples.push(
+        ...play(
+          jitter,
+          arrivals(frames, () => 1, { startMs: start }),
+          start,
+          start + 1_000,
+        ).samples,
+      );
+      all.push(...decode(codes));
+    }
+    expect(samples).toEqual(all);
+  });
+
+  it('plays both of two talkspurts that touch', () => {
+    const first = randomCodes(1_600, 1);
+    const second = randomCodes(1_600, 2);
+    const list = [
+      ...arrivals(framesOf(first), () => 0),
+      ...arrivals(framesOf(second, { sequence: 10, timestamp: 1_600 }), () => 0, { startMs: 100 }),
+    ];
+    const heard = play(new JitterBuffer(), list, 0, 400);
+    expect(heard.samples).toEqual([...decode(first), ...decode(second)]);
+    expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended', 'started', 'ended']);
+  });
+
+  it('changes codec inside a talkspurt', () => {
+    const wide = randomCodes(1_600, 3);
+    const narrow = randomCodes(800, 4);
+    const again = randomCodes(1_600, 5);
+    const frames = [
+      ...framesOf(wide, { last: false, timestamp: 32_000 }),
+      ...framesOf(narrow, { codec: 'PCMU/8000', sequence: 10, timestamp: 16_800, last: false }),
+      ...framesOf(again, { sequence: 20, timestamp: 35_200 }),
+    ].map((frame, i) => ({ ...frame, first: i === 0 }));
+    const heard = play(
+      new JitterBuffer(),
+      arrivals(frames, () => 0),
+      0,
+      500,
+    );
+    expect(heard.samples).toEqual([...decode(wide), ...decode(narrow), ...decode(again)]);
+    expect(heard.events.map((event) => event.type)).toEqual(['started', 'codec', 'codec', 'ended']);
+  });
+
+  it('puts reordered frames back and ignores duplicates', { timeout: 170_000 }, () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 65_535 }), (seed, sequence) => {
+        const random = seededRandom(seed);
+        const codes = randomCodes(4_800, seed);
+        const frames = framesOf(codes, { sequence, timestamp: Math.floor(random() * 2 ** 32) });
+        // Swapped neighbours, and copies: all within the buffer of 10 ms.
+        const list = arrivals(frames, () => 0, { inOrder: false }).map(({ atMs, frame }, i) => ({
+          atMs: i > 0 && random() < 0.2 ? atMs + 9 : atMs,
+          frame,
+        }));
+        const copies = list
+          .filter(() => random() < 0.2)
+          .map(({ atMs, frame }) => ({ atMs: atMs + 3, frame }));
+        const jitter = new JitterBuffer();
+        const heard = play(jitter, [...list, ...copies], 0, 420);
+        expect(heard.samples).toEqual(decode(codes));
+        expect(jitter.counts()).toMatchObject({ received: frames.length, late: 0, lost: 0 });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('with loss', () => {
+  const codes = randomCodes(16_000, 9);
+  const frames = framesOf(codes);
+
+  it('gives exactly the time of the lost frames to concealment, and the rest untouched', () => {
+    const lost = new Set([10, 11, 40, 70]);
+    const jitter = new JitterBuffer();
+    const heard = play(
+      jitter,
+      arrivals(frames, () => 0).filter((_, i) => !lost.has(i)),
+      0,
+      1_200,
+    );
+    expect(lostSamples(heard)).toBe(160 * lost.size);
+    expect(heard.samples).toEqual(decode(codes).filter((_, i) => !lost.has(Math.floor(i / 160))));
+    expect(jitter.counts()).toMatchObject({ lost: 4, late: 0, received: 96 });
+  });
+
+  it('does not lose a talkspurt with its first frame', () => {
+    const heard = play(new JitterBuffer(), arrivals(frames, () => 0).slice(1), 0, 1_200);
+    expect(heard.samples).toEqual(decode(codes).slice(160));
+  });
+
+  it('finds a next talkspurt whose first frame was lost, after one whose last was', () => {
+    const list = [
+      ...arrivals(framesOf(codes.subarray(0, 3_200), { last: false }), () => 0),
+      ...arrivals(framesOf(codes.subarray(3_200, 6_400), { sequence: 20, timestamp: 400_000 }), () => 0, {
+        startMs: 3_000,
+      }).slice(1),
+    ];
+    const heard = play(new JitterBuffer(), list, 0, 3_500);
+    expect(heard.samples).toEqual([
+      ...decode(codes.subarray(0, 3_200)),
+      ...decode(codes.subarray(3_360, 6_400)),
+    ]);
+  });
+
+  it('ends with the empty trailing frame when the last one was lost', () => {
+    const trailing: EncodedFrame = {
+      ...frames[99],
+      sequence: 100,
+      timestamp: 16_000,
+      payload: new Uint8Array(0),
+    };
+    const list = arrivals([...frames, trailing], () => 0).filter((_, i) => i !== 99);
+    const heard = play(new JitterBuffer(), list, 0, 1_500);
+    expect(lostSamples(heard)).toBe(160);
+    expect(heard.events.at(-1)).toMatchObject({ type: 'ended' });
+    expect(heard.events.at(-1)!.atMs).toBeLessThanOrEqual(1_025);
+  });
+
+  it('does not start anew with the repeated end of a talkspurt', () => {
+    const trailing: EncodedFrame = {
+      ...frames[99],
+      sequence: 100,
+      timestamp: 16_000,
+      payload: new Uint8Array(0),
+    };
+    const list = arrivals([...frames, trailing], () => 0);
+    const late = [
+      { atMs: 1_300, frame: frames[99] },
+      { atMs: 1_301, frame: trailing },
+      { atMs: 1_302, frame: trailing },
+    ];
+    const heard = play(new JitterBuffer(), [...list, ...late], 0, 2_000);
+    expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended']);
+  });
+
+  it('gives up a talkspurt that stops without an end', () => {
+    const heard = play(
+      new JitterBuffer(),
+      arrivals(framesOf(codes, { last: false }), () => 0),
+      0,
+      3_000,
+    );
+    expect(heard.samples).toEqual(decode(codes));
+    expect(heard.events.at(-1)).toMatchObject({ type: 'ended' });
+    expect(heard.events.at(-1)!.atMs).toBeLessThan(1_600);
+  });
+
+  it('counts a frame that was given up and came after all as late, not lost', () => {
+    const list = arrivals(frames, (i) => (i === 50 ? 55 : 0), { inOrder: false });
+    const jitter = new JitterBuffer();
+    play(jitter, list, 0, 1_200);
+    expect(jitter.counts()).toMatchObject({ received: 100, late: 1, lost: 0 });
+  });
+});
+
+describe('with delay', () => {
+  const codes = randomCodes(16_000 * 6, 11);
+  const frames = framesOf(codes);
+
+  it.each([150, 300, 480, 700, 2_000])('is back under 120 ms within 2 s of a stall of %i ms', (stallMs) => {
+    // Everything of the stall arrives at its end, as TCP does it.
+    const list = arrivals(frames, (i) => (i === 200 ? stallMs : 0));
+    for (const item of list)
+      if (item.frame.sequence > 200 && item.atMs < 2_010 + stallMs) throw new Error('no stall');
+    const jitter = new JitterBuffer();
+    const heard = play(jitter, list, 0, 6_200);
+    const stallEnd = 2_010 + stallMs;
+    expect(Math.max(...heard.depths.map((depth) => depth.bufferMs))).toBeLessThanOrEqual(MAX_DEPTH_MS);
+    for (const { atMs, bufferMs } of heard.depths)
+      if (atMs > stallEnd + 2_000) expect(bufferMs).toBeLessThan(120);
+    // Not delay but audio is lost, and only that of the stall.
+    expect(heard.samples.length).toBeGreaterThan(codes.length - (stallMs + 70) * 16);
+    const tail = decode(codes).slice(-16_000);
+    expect(heard.samples.slice(-16_000)).toEqual(tail);
+  });
+
+  it('follows a path that becomes slower for good', () => {
+    for (const stepMs of [8, 30, 100, 250]) {
+      const jitter = new JitterBuffer();
+      const heard = play(
+        jitter,
+        arrivals(frames, (i) => (i < 200 ? 0 : stepMs)),
+        0,
+        6_500,
+      );
+      const after = heard.events.filter((event) => event.type === 'lost' && event.atMs > 3_500);
+      expect(after).toEqual([]);
+      expect(heard.samples.slice(-16_000)).toEqual(decode(codes).slice(-16_000));
+    }
+  });
+
+  it('follows a path that becomes faster, without keeping the old delay', () => {
+    const jitter = new JitterBuffer();
+    const heard = play(
+      jitter,
+      arrivals(frames, (i) => (i < 200 ? 150 : 0)),
+      0,
+      6_500,
+    );
+    expect(heard.depths.find((depth) => depth.atMs === 5_000)!.bufferMs).toBeLessThan(120);
+  });
+
+  it('keeps the beginning of a talkspurt whose first frames came in a bunch', () => {
+    const heard = play(
+      new JitterBuffer(),
+      arrivals(frames.slice(0, 300), (i) => (i < 5 ? 50 - 10 * i : 0)),
+      0,
+      3_300,
+    );
+    expect(heard.samples.slice(0, 4_800)).toEqual(decode(codes).slice(0, 4_800));
+  });
+
+  it('learns how late a network is, and buffers that much at the next press', () => {
+    const jitter = new JitterBuffer();
+    const random = seededRandom(5);
+    let now = 0;
+    const targets: number[] = [];
+    for (let spurt = 0; spurt < 8; spurt++) {
+      const part = framesOf(codes.subarray(0, 32_000), { sequence: 200 * spurt, timestamp: 48_000 * spurt });
+      play(
+        jitter,
+        arrivals(part, () => 28 * random(), { startMs: now, inOrder: false }),
+        now,
+        now + 3_000,
+      );
+      targets.push(jitter.counts().targetMs);
+      now += 3_000;
+    }
+    expect(targets[0]).toBe(10);
+    expect(targets[7]).toBe(30);
+    const before = jitter.counts();
+    const part = framesOf(codes.subarray(0, 32_000), { sequence: 1_600, timestamp: 384_000 });
+    play(
+      jitter,
+      arrivals(part, () => 28 * random(), { startMs: now, inOrder: false }),
+      now,
+      now + 3_000,
+    );
+    expect(jitter.counts().late - before.late).toBeLessThanOrEqual(2);
+    // A quiet network again: the buffer shrinks.
+    for (let spurt = 9; spurt < 40; spurt++) {
+      now += 3_000;
+      const quiet = framesOf(codes.subarray(0, 32_000), { sequence: 200 * spurt, timestamp: 48_000 * spurt });
+      play(
+        jitter,
+        arrivals(quiet, () => 2 * random(), { startMs: now }),
+        now,
+        now + 3_000,
+      );
+    }
+    expect(jitter.counts().targetMs).toBe(10);
+  });
+
+  it('never holds more than its bound, whatever is pushed', { timeout: 170_000 }, () => {
+    const anyFrame = fc.record({
+      first: fc.boolean(),
+      last: fc.boolean(),
+      codec: fc.constantFrom('PCMU/8000' as const, 'PCMU/16000' as const),
+      sequence: fc.oneof(fc.integer({ min: 0, max: 65_535 }), fc.integer({ min: 0, max: 300 })),
+      timestamp: fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 50_000 })),
+      payload: fc.integer({ min: 0, max: 320 }).map((length) => new Uint8Array(length)),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(anyFrame, fc.integer({ min: 0, max: 60 })), { maxLength: 80 }),
+        (script) => {
+          const jitter = new JitterBuffer();
+          const out = new Float32Array(200);
+          let now = 0;
+          for (const [frame, waitMs] of script) {
+            jitter.push(frame, now);
+            now += waitMs;
+            let left = 80;
+            for (let turn = 0; left > 0; turn++) {
+              if (turn > 1_000) throw new Error('the jitter buffer does not move on');
+              jitter.pull(out, 80 - left, left, now);
+              expect(jitter.count).toBeLessThanOrEqual(left);
+              left -= jitter.count;
+            }
+            const { bufferMs, late, lost, received } = jitter.counts();
+            expect(bufferMs).toBeLessThanOrEqual(MAX_DEPTH_MS);
+            expect(Math.min(bufferMs, late, lost, received)).toBeGreaterThanOrEqual(0);
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+});
