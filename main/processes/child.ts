@@ -5,7 +5,7 @@ export interface Child<Command, Event> {
   readonly pid: number | undefined;
   send(command: Command): void;
   onMessage(listener: (event: Event) => void): void;
-  /** Called once. `reason` is for people: "exit code 1", "killed by SIGKILL". */
+  /** Each listener is called once. `reason` is for people: "exit code 1", "killed by SIGKILL". */
   onExit(listener: (reason: string) => void): void;
   /** SIGKILL: a native call that hangs does not hear anything gentler. */
   kill(): void;

@@ -65,7 +65,6 @@ export class Supervisor<Command, Event> {
   #pulse: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
   #killReason: string | undefined;
-  #onStopped: (() => void) | undefined;
 
   constructor(options: SupervisorOptions<Command, Event>) {
     this.#options = options;
@@ -93,7 +92,7 @@ export class Supervisor<Command, Event> {
     this.#child?.kill();
   }
 
-  /** Resolves when the child is gone. */
+  /** Resolves when the child is gone. It may be called again meanwhile, and `start` too. */
   async stop(): Promise<void> {
     clearTimeout(this.#restart);
     clearInterval(this.#pulse);
@@ -101,7 +100,9 @@ export class Supervisor<Command, Event> {
     this.#setState({ type: 'stopped' });
     if (!child) return;
     const gone = new Promise<void>((resolve) => {
-      this.#onStopped = resolve;
+      child.onExit(() => {
+        resolve();
+      });
     });
     child.kill();
     await gone;
@@ -146,10 +147,7 @@ export class Supervisor<Command, Event> {
   #exited(reason: string): void {
     clearInterval(this.#pulse);
     this.#child = undefined;
-    if (this.#state.type === 'stopped') {
-      this.#onStopped?.();
-      return;
-    }
+    if (this.#state.type === 'stopped') return;
     if (performance.now() - this.#startedMs >= this.#timing.healthyAfterMs) this.#failures = 0;
     const inMs =
       this.#failures === 0
