@@ -61,6 +61,7 @@ export class Supervisor<Command, Event> {
   #failures = 0;
   #pingId = 0;
   #lastHeardMs = 0;
+  #lastBeatMs = 0;
   #startedMs = 0;
   #pulse: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -113,7 +114,7 @@ export class Supervisor<Command, Event> {
     this.#killReason = undefined;
     const child = this.#options.start();
     this.#child = child;
-    this.#startedMs = this.#lastHeardMs = performance.now();
+    this.#startedMs = this.#lastHeardMs = this.#lastBeatMs = performance.now();
     child.onMessage((event) => {
       if (child === this.#child) this.#heard(event);
     });
@@ -135,7 +136,12 @@ export class Supervisor<Command, Event> {
   }
 
   #beat(): void {
-    const silentMs = performance.now() - this.#lastHeardMs;
+    const nowMs = performance.now();
+    const lateMs = nowMs - this.#lastBeatMs - this.#timing.pingEveryMs;
+    this.#lastBeatMs = nowMs;
+    // After a stall of this process its answers lie unread: that is not the child's silence.
+    if (lateMs > this.#timing.pingEveryMs) this.#lastHeardMs += lateMs;
+    const silentMs = nowMs - this.#lastHeardMs;
     const patienceMs = this.#state.type === 'running' ? this.#timing.deadAfterMs : this.#timing.readyWithinMs;
     if (silentMs > patienceMs) {
       this.kill(`no answer for ${String(Math.round(silentMs))} ms`);

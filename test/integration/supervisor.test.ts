@@ -223,4 +223,16 @@ describe('the supervisor of a real process', () => {
       expect(rig.pids.filter(isAlive)).toEqual([pid]);
     });
   });
+
+  it('does not take its own stall for the death of the child', async () => {
+    rig = new Rig('well', { pingEveryMs: 20, deadAfterMs: 300 });
+    rig.supervisor.start();
+    const { pid } = await rig.running(1);
+    const untilMs = performance.now() + 600;
+    while (performance.now() < untilMs);
+    rig.supervisor.send({ type: 'echo', text: 'still there' });
+    await rig.until(() => rig.echoes().at(0));
+    expect(rig.restarts()).toEqual([]);
+    expect(rig.pids).toEqual([pid]);
+  });
 });
