@@ -49,6 +49,14 @@ function settled(samples: Int16Array, rateHz: number): Int16Array {
   return samples.subarray(Math.round(rateHz * 0.4), samples.length - Math.round(rateHz * 0.1));
 }
 
+/** That tone at its level, and hardly anything else. The room is for a machine that stutters, not for a wrong rate. */
+function expectTone(samples: Int16Array, rateHz: number, frequencyHz: number): void {
+  expect(Math.abs(crossingHz(samples, rateHz) / frequencyHz - 1)).toBeLessThan(0.05);
+  expect(Math.abs(rmsDb(samples) + 3 - TONE_DB)).toBeLessThan(3);
+  const shortPieceDb = toneDb(samples.subarray(0, rateHz / 10), rateHz, frequencyHz);
+  expect(Math.abs(shortPieceDb - TONE_DB)).toBeLessThan(3);
+}
+
 function report(what: string, ms: number): void {
   process.stderr.write(`  ${what}: ${Math.round(ms)} ms\n`);
 }
@@ -66,6 +74,8 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const input = await audio.state('input', 'running');
     expect(input).toMatchObject({ name: 'default', hostApi: 'ALSA', sampleRateHz: 48_000, simulated: false });
     const playing = rig.playInto('a_mic', toneFile(rig, 4));
+    // Awaited below; if an expectation fails first, the rig ends the player.
+    playing.catch(() => undefined);
     await audio.event('levels', (event) => event.input.peakDb > -20);
     expect(audio.framesFrom(0)).toEqual([]);
 
@@ -88,9 +98,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
       expect((frame.timestamp - (start?.timestamp ?? 0)) >>> 0).toBe(i * 160);
     });
     const tone = settled(decoded(frames), 16_000);
-    expect(crossingHz(tone, 16_000)).toBeCloseTo(TONE_HZ, -1);
-    expect(toneDb(tone, 16_000, TONE_HZ)).toBeGreaterThan(TONE_DB - 3);
-    expect(toneDb(tone, 16_000, TONE_HZ)).toBeLessThan(TONE_DB + 3);
+    expectTone(tone, 16_000, TONE_HZ);
     await playing;
   });
 
@@ -113,9 +121,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     await recording.reached(start + 1.5 * RIG_RATE_HZ);
     talker.send({ type: 'talk.close' });
     const heard = settled((await recording.stop()).subarray(start), RIG_RATE_HZ);
-    expect(crossingHz(heard, RIG_RATE_HZ)).toBeCloseTo(TONE_HZ, -1);
-    expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeGreaterThan(TONE_DB - 3);
-    expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeLessThan(TONE_DB + 3);
+    expectTone(heard, RIG_RATE_HZ, TONE_HZ);
 
     const quietFrom = listener.events.length;
     await listener.event('levels', (event) => event.output.peakDb < -80, { from: quietFrom });
@@ -200,6 +206,34 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     ]);
     report('first devices, running after', performance.now() - backMs);
     expect(audio.framesFrom(0)).toEqual([]);
+  });
+
+  it('gives way to a fresh process when too many devices could not be let go, but not while the microphone is open', async () => {
+    const rig = await newRig();
+    const audio = newProcess(await rig.addStation('a'));
+    audio.configure(DEFAULT, DEFAULT);
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    for (let round = 1; round <= 5; round += 1) {
+      const from = audio.events.length;
+      await rig.unloadSink('a_spk');
+      await audio.state('output', 'lost', { from, withinMs: BACK_WITHIN_MS });
+      await rig.loadSink('a_spk');
+      if (round < 5) await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
+    }
+    // Three rounds of looking for the device pass without a restart, as the microphone is open.
+    for (let seconds = 0; seconds < 3; seconds += 1) {
+      await audio.event('stats', () => true, { from: audio.events.length });
+    }
+    expect(audio.exitReason).toBeNull();
+    audio.send({ type: 'talk.close' });
+    const { reason } = await audio.event('restart');
+    expect(reason).toBe('Too many lost sound devices could not be let go.');
+    expect(await audio.exited()).toBe('killed by SIGKILL');
+
+    const fresh = newProcess(rig.stationEnv('a'));
+    fresh.configure(DEFAULT, DEFAULT);
+    await Promise.all([fresh.state('input', 'running'), fresh.state('output', 'running')]);
   });
 
   it('survives the crash of the sound server', async () => {
@@ -292,8 +326,7 @@ describe('the audio process without any device', () => {
     for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(44 + i * 2);
     const end = samples.length - RIG_RATE_HZ * 0.2;
     const heard = samples.subarray(end - RIG_RATE_HZ * 0.5, end);
-    expect(crossingHz(heard, RIG_RATE_HZ)).toBeCloseTo(600, -1);
-    expect(toneDb(heard, RIG_RATE_HZ, 600)).toBeGreaterThan(TONE_DB - 3);
+    expectTone(heard, RIG_RATE_HZ, 600);
   });
 
   it('says what is wrong with a file', async () => {

@@ -166,7 +166,8 @@ export class SoundRig {
 
   /** Plays a WAV file into a sink; resolves when it has been played to the end. */
   async playInto(sink: string, wavPath: string): Promise<void> {
-    const player = this.#spawn('paplay', [`--device=${sink}`, '--latency-msec=30', wavPath], 'ignore');
+    // A long buffer: the player must not be what stutters on a busy machine.
+    const player = this.#spawn('paplay', [`--device=${sink}`, '--latency-msec=250', wavPath], 'ignore');
     const code = await new Promise<number | null>((resolve) => player.once('exit', resolve));
     if (code !== 0) throw new Error(`paplay into ${sink} ended with ${String(code ?? player.signalCode)}`);
   }

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { chirps, delaysMs } from '../support/sound-delay.ts';
+import { wavBytes } from '../support/sound-analysis.ts';
+import { SoundProcess } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+
+const DEFAULT = { kind: 'default' } as const;
+const CHIRPS = 8;
+/** A program's delay differs from start to start by a block or so. */
+const STARTS = 3;
+/** The goal is far lower; this bound only says that nothing has piled up. */
+const MOST_MS = 150;
+
+describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio process', () => {
+  it('is short: microphone, frame, straight back as a talker, loudspeaker', async () => {
+    const rig = await SoundRig.start();
+    try {
+      const env = await rig.addBus();
+      const spoken = join(rig.folder, 'chirps.wav');
+      writeFileSync(spoken, wavBytes(chirps(CHIRPS, RIG_RATE_HZ), RIG_RATE_HZ));
+      const medians: number[] = [];
+      for (let start = 0; start < STARTS; start += 1) {
+        const audio = new SoundProcess(env);
+        audio.configure(DEFAULT, DEFAULT);
+        await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+        audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 1, frame });
+        audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+        await audio.event('frame', (event) => event.frame.sequence >= 0 && audio.framesFrom(0).length > 20);
+        const from = audio.events.length;
+        const recording = await rig.record('bus.monitor', 2);
+        await rig.playInto('mic', spoken);
+        await recording.reached(recording.length + RIG_RATE_HZ);
+        const both = await recording.stop();
+        const delays = delaysMs(both, RIG_RATE_HZ);
+        audio.kill();
+
+        expect(delays.length).toBeGreaterThanOrEqual(CHIRPS - 1);
+        const sorted = [...delays].sort((a, b) => a - b);
+        const median = sorted[sorted.length >> 1] ?? NaN;
+        medians.push(median);
+        let underruns = 0;
+        let dropped = 0;
+        for (const event of audio.events.slice(from)) {
+          if (event.type !== 'stats') continue;
+          underruns += event.underruns;
+          dropped += event.droppedCaptureBlocks;
+        }
+        const text = delays.map((ms) => ms.toFixed(1)).join(' ');
+        process.stderr.write(
+          `  mouth to ear ${median.toFixed(1)} ms (${text}), underruns ${underruns}, dropped ${dropped}\n`,
+        );
+        expect(median).toBeLessThan(MOST_MS);
+      }
+      process.stderr.write(
+        `  median of ${STARTS} starts: ${medians.sort((a, b) => a - b)[STARTS >> 1]?.toFixed(1)} ms\n`,
+      );
+    } finally {
+      await rig.stop();
+    }
+  }, 120_000);
+});
