@@ -215,12 +215,13 @@ export class AudioSession {
   #startRecording(path: string): void {
     this.#recording?.close();
     this.#recording = new Recording(path, {
-      onStart: (sampleRateHz, startedMs) =>
+      onMark: (sampleRateHz, samples, nowMs) =>
         this.#send({
           type: 'recording',
           path,
           sampleRateHz,
-          startedAtMs: performance.timeOrigin + startedMs,
+          samples,
+          atMs: performance.timeOrigin + nowMs,
         }),
       onEnd: (reason) => this.#send({ type: 'problem', reason }),
     });

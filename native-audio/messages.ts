@@ -67,12 +67,16 @@ export type AudioEvent =
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
     }
-  /** The first block went into `recordTo`. `startedAtMs`: of its first sample, ms since the epoch. */
+  /**
+   * Where `recordTo` stands: with its first block, then about once a second. Sample number `samples` was handed to the
+   * device at `atMs` (ms since the epoch); a device that takes blocks in haste at its start makes the first mark useless.
+   */
   | {
       readonly type: 'recording';
       readonly path: string;
       readonly sampleRateHz: number;
-      readonly startedAtMs: number;
+      readonly samples: number;
+      readonly atMs: number;
     }
   /** A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done. */
   | { readonly type: 'problem'; readonly reason: string }

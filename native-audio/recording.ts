@@ -2,8 +2,8 @@ import { monoToInt16 } from './pcm.ts';
 import { WavWriter } from './wav-file.ts';
 
 export interface RecordingEvents {
-  /** The first block has been taken. @param startedMs on the clock of `append`. */
-  onStart(sampleRateHz: number, startedMs: number): void;
+  /** With the first block and then once a second: sample number `samples` came at `nowMs`, on the clock of `append`. */
+  onMark(sampleRateHz: number, samples: number, nowMs: number): void;
   /** It ended by itself. @param reason a sentence for people. */
   onEnd(reason: string): void;
 }
@@ -13,6 +13,8 @@ interface OpenFile {
   readonly rateHz: number;
   portion: Buffer;
   filled: number;
+  samples: number;
+  nextMark: number;
 }
 
 /** A system call for every block would be waste; a kill costs no more than this. */
@@ -37,12 +39,17 @@ export class Recording {
   append(block: Float32Array, sampleRateHz: number, nowMs: number): void {
     if (this.#ended) return;
     try {
-      this.#open ??= this.#start(sampleRateHz, nowMs);
+      this.#open ??= this.#start(sampleRateHz);
       const open = this.#open;
       if (open.rateHz !== sampleRateHz) {
         this.#end('the speaker now has another sample rate');
         return;
       }
+      if (open.samples >= open.nextMark) {
+        open.nextMark += sampleRateHz;
+        this.#events.onMark(sampleRateHz, open.samples, nowMs);
+      }
+      open.samples += block.length;
       if (open.filled + block.length * 2 > open.portion.length) this.#flush();
       if (block.length * 2 > open.portion.length) open.portion = Buffer.alloc(block.length * 2);
       monoToInt16(block, 1, open.portion.subarray(open.filled, open.filled + block.length * 2));
@@ -64,15 +71,10 @@ export class Recording {
     }
   }
 
-  #start(rateHz: number, nowMs: number): OpenFile {
+  #start(rateHz: number): OpenFile {
     const writer = new WavWriter(this.#path, rateHz);
-    this.#events.onStart(rateHz, nowMs);
-    return {
-      writer,
-      rateHz,
-      portion: Buffer.alloc(Math.round((rateHz * PORTION_MS) / 1_000) * 2),
-      filled: 0,
-    };
+    const portion = Buffer.alloc(Math.round((rateHz * PORTION_MS) / 1_000) * 2);
+    return { writer, rateHz, portion, filled: 0, samples: 0, nextMark: 0 };
   }
 
   #flush(): void {

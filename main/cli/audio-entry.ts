@@ -6,7 +6,11 @@ import { forkChild, type Child } from '../processes/child.ts';
 /** The built audio process beside this file, as it lies in dist/. */
 export const AUDIO_ENTRY = fileURLToPath(new URL('../../native-audio/audio-process.js', import.meta.url));
 
+/** ALSA and JACK report xruns, and devices that are not there, on stderr; both are known here from states and counts. */
+const NATIVE_NOISE =
+  /^(ALSA lib |Cannot connect to server |jack server is not running|JackShmReadWritePtr|connect\(2\) call to )/;
+
 /** Starts the audio process under plain Node. */
 export function startAudioProcess(): Child<AudioCommand, AudioEvent> {
-  return forkChild<AudioCommand, AudioEvent>(AUDIO_ENTRY, { env: AUDIO_PROCESS_ENV });
+  return forkChild<AudioCommand, AudioEvent>(AUDIO_ENTRY, { env: AUDIO_PROCESS_ENV, noise: NATIVE_NOISE });
 }

@@ -1,55 +1,88 @@
 /**
- * How two recordings of the same sound relate: the lag between them, how alike they are, and how loud.
- * By normalised cross-correlation over whole signals; offline use only, it costs samples × lags.
+ * How a recording of speech relates to what was said: the delay, the likeness and the level, by normalised
+ * cross-correlation. Offline use only; it costs samples × lags.
+ *
+ * The comparison is made piece by piece, since no sound path keeps its delay to the sample for seconds: a jitter buffer
+ * re-anchors, clocks drift. A piece is long enough to be unmistakable and short enough to be in one place.
  */
 export interface Likeness {
-  /** How many samples later the sound lies in `heard` than in `said`. */
+  /** Median over the pieces: how many samples later the sound lies in `heard` than in `said`. */
   readonly lag: number;
-  /** Normalised cross-correlation at that lag, 0–1: 1 is the same waveform. */
+  /** Median over the pieces of the normalised cross-correlation, 0–1: 1 is the same waveform. */
   readonly correlation: number;
-  /** RMS of `heard` over the compared stretch against that of `said`, dB. */
-  readonly gainDb: number;
-  /** RMS of `heard` over the compared stretch, dBFS. */
+  /** RMS of `heard` at the pieces' places, dBFS, and against that of `said`, dB. */
   readonly levelDb: number;
+  readonly gainDb: number;
+  /** Pieces that were compared: those in which something was said. */
+  readonly pieces: number;
 }
+
+const PIECE_MS = 250;
+/** Pieces quieter than this against the whole hold pauses, and breath is like any other breath. */
+const QUIET_RATIO = 0.1;
 
 /**
  * @param said mono, −1..1.
- * @param heard mono, −1..1, at the same rate; must reach beyond `maxLag` plus the length of `said` to be compared whole.
+ * @param heard mono, −1..1, at the same rate.
+ * @param lags which lags are tried, samples, both ends included.
  */
 export function compareSignals(
   said: Float32Array,
   heard: Float32Array,
-  minLag: number,
-  maxLag: number,
+  sampleRateHz: number,
+  lags: { readonly min: number; readonly max: number },
 ): Likeness {
-  const saidEnergy = energy(said, 0, said.length);
-  let best = { lag: minLag, correlation: -Infinity };
-  for (let lag = minLag; lag <= maxLag; lag++) {
-    const from = Math.max(0, -lag);
-    const to = Math.min(said.length, heard.length - lag);
-    if (to - from < said.length / 2) continue;
-    let product = 0;
-    let heardEnergy = 0;
-    for (let i = from; i < to; i++) {
-      const sample = heard[i + lag];
-      product += said[i] * sample;
-      heardEnergy += sample * sample;
-    }
-    const correlation = product / Math.sqrt(saidEnergy * heardEnergy || Infinity);
-    if (correlation > best.correlation) best = { lag, correlation };
+  const length = Math.round((sampleRateHz * PIECE_MS) / 1_000);
+  const threshold = (QUIET_RATIO * energy(said, 0, said.length) * length) / said.length;
+  const found: { lag: number; correlation: number; saidEnergy: number; heardEnergy: number }[] = [];
+  for (let at = 0; at + length <= said.length; at += length) {
+    const saidEnergy = energy(said, at, at + length);
+    if (saidEnergy <= threshold) continue;
+    const { lag, correlation } = bestLag(said, heard, at, length, saidEnergy, lags);
+    found.push({ lag, correlation, saidEnergy, heardEnergy: energy(heard, at + lag, at + lag + length) });
   }
-  const heardEnergy = energy(heard, best.lag, best.lag + said.length);
+  const total = (field: 'saidEnergy' | 'heardEnergy'): number =>
+    found.reduce((sum, piece) => sum + piece[field], 0);
   return {
-    ...best,
-    correlation: Math.max(0, best.correlation),
-    gainDb: 10 * Math.log10(heardEnergy / saidEnergy),
-    levelDb: 10 * Math.log10(heardEnergy / said.length),
+    lag: median(found.map(({ lag }) => lag)),
+    correlation: median(found.map(({ correlation }) => correlation)),
+    levelDb: 10 * Math.log10(total('heardEnergy') / (found.length * length)),
+    gainDb: 10 * Math.log10(total('heardEnergy') / total('saidEnergy')),
+    pieces: found.length,
   };
+}
+
+function bestLag(
+  said: Float32Array,
+  heard: Float32Array,
+  at: number,
+  length: number,
+  saidEnergy: number,
+  lags: { readonly min: number; readonly max: number },
+): { lag: number; correlation: number } {
+  let best = { lag: lags.min, correlation: 0 };
+  const first = Math.max(lags.min, -at);
+  const last = Math.min(lags.max, heard.length - length - at);
+  let heardEnergy = energy(heard, at + first, at + first + length);
+  for (let lag = first; lag <= last; lag++) {
+    let product = 0;
+    for (let i = 0; i < length; i++) product += said[at + i] * heard[at + lag + i];
+    const correlation = product / Math.sqrt(saidEnergy * Math.max(heardEnergy, 1e-9));
+    if (correlation > best.correlation) best = { lag, correlation };
+    const leaving = heard[at + lag];
+    const coming = heard[at + lag + length] ?? 0;
+    heardEnergy += coming * coming - leaving * leaving;
+  }
+  return best;
 }
 
 function energy(signal: Float32Array, from: number, to: number): number {
   let sum = 0;
   for (let i = Math.max(0, from); i < Math.min(to, signal.length); i++) sum += signal[i] * signal[i];
   return sum;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
 }

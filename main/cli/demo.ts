@@ -85,7 +85,7 @@ async function perform(
       out,
     ],
   );
-  const recording = await listener.waitFor('recording', () => true, READY_MS);
+  await listener.waitFor('recording', () => true, READY_MS);
   await listener.waitFor('subscribed', () => true, READY_MS);
   const talker = start(
     ...['station', '--server', url, '--name', TALKER, '--listen', '', '--talk', CHANNEL],
@@ -110,7 +110,8 @@ async function perform(
   const heardUntil = listener.events.length;
   await listener.waitFor('stats', (event) => listener.events.indexOf(event) >= heardUntil, READY_MS);
   await Promise.all([talker.end(), listener.end()]);
-  report(out, phrase, saidAtMs, Number(recording['startedAtMs']), lastStats(listener.events), output);
+  const recordedAtMs = recordingStartMs(listener.events, saidAtMs + phraseMs / 2);
+  report(out, phrase, saidAtMs, recordedAtMs, lastStats(listener.events), output);
 }
 
 function report(
@@ -125,8 +126,8 @@ function report(
   const said = atCompareRate(phrase.samples, phrase.sampleRateHz);
   const heard = atCompareRate(recorded.samples, recorded.sampleRateHz);
   const offset = Math.round(((saidAtMs - recordedAtMs) * COMPARE_RATE_HZ) / 1_000);
-  const most = offset + (MOST_DELAY_MS * COMPARE_RATE_HZ) / 1_000;
-  const { lag, correlation, gainDb, levelDb } = compareSignals(said, heard, offset, most);
+  const lags = { min: offset, max: offset + (MOST_DELAY_MS * COMPARE_RATE_HZ) / 1_000 };
+  const { lag, correlation, gainDb, levelDb } = compareSignals(said, heard, COMPARE_RATE_HZ, lags);
   const delayMs = (lag * 1_000) / COMPARE_RATE_HZ - (saidAtMs - recordedAtMs);
   if (correlation < 0.5) {
     throw new CliError(
@@ -188,6 +189,19 @@ async function findSpeaker(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** When the recording would have begun, had the device run evenly: by the mark nearest to a time. */
+function recordingStartMs(events: readonly CliEvent[], nearMs: number): number {
+  const marks = events
+    .filter(({ event }) => event === 'recording')
+    .map((event) => ({
+      atMs: Number(event['atMs']),
+      samples: Number(event['samples']),
+      rateHz: Number(event['sampleRateHz']),
+    }))
+    .sort((a, b) => Math.abs(a.atMs - nearMs) - Math.abs(b.atMs - nearMs));
+  return marks[0].atMs - (marks[0].samples * 1_000) / marks[0].rateHz;
 }
 
 function isRunning(event: CliEvent): boolean {

@@ -159,7 +159,10 @@ export function reportNotice(notice: StationNotice, state: StationState): Report
       return reportServer(notice.message, state);
     case 'recording':
       return [
-        { event: { ...notice, type: undefined, event: 'recording' }, text: `Recording to ${notice.path}.` },
+        {
+          event: { ...notice, type: undefined, event: 'recording' },
+          ...(notice.samples === 0 ? { text: `Recording to ${notice.path}.` } : {}),
+        },
       ];
     case 'problem':
     case 'restart':

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** A child process as its supervisor sees it: the same under plain Node and under Electron. */
 export interface Child<Command, Event> {
@@ -14,6 +15,8 @@ export interface Child<Command, Event> {
 export interface ForkOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Lines of the child's stderr that nobody needs: native libraries print where JavaScript cannot stop them. */
+  readonly noise?: RegExp;
 }
 
 /**
@@ -24,9 +27,14 @@ export interface ForkOptions {
 export function forkChild<Command, Event>(entry: string, options: ForkOptions = {}): Child<Command, Event> {
   const child = fork(entry, [...(options.args ?? [])], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', options.noise ? 'pipe' : 'inherit', 'ipc'],
     env: { ...process.env, ...options.env },
   });
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!options.noise?.test(line)) process.stderr.write(`${line}\n`);
+    });
+  }
   let ended = false;
   const exitListeners: ((reason: string) => void)[] = [];
   const end = (reason: string): void => {

@@ -42,7 +42,8 @@ export type StationNotice =
       readonly type: 'recording';
       readonly path: string;
       readonly sampleRateHz: number;
-      readonly startedAtMs: number;
+      readonly samples: number;
+      readonly atMs: number;
     }
   /** A fault of the audio process that was survived, or why it starts itself anew; a sentence. */
   | { readonly type: 'problem' | 'restart'; readonly reason: string };

@@ -133,7 +133,7 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
   function compare(): ReturnType<typeof compareSignals> & { delayMs: number } {
     const said = resampleAll(spoken(mouth), RIG_RATE_HZ, RATE_HZ);
     const heard = resampleAll(ear.subarray(marks.pressed, marks.released), RIG_RATE_HZ, RATE_HZ);
-    const likeness = compareSignals(said, heard, 0, RATE_HZ / 2);
+    const likeness = compareSignals(said, heard, RATE_HZ, { min: 0, max: RATE_HZ / 2 });
     return { ...likeness, delayMs: (likeness.lag * 1_000) / RATE_HZ };
   }
 });
