@@ -42,14 +42,17 @@ describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio 
         medians.push(median);
         let underruns = 0;
         let dropped = 0;
+        let buffers = '';
         for (const event of audio.events.slice(from)) {
           if (event.type !== 'stats') continue;
           underruns += event.underruns;
           dropped += event.droppedCaptureBlocks;
+          const talker = event.talkers[0];
+          if (talker) buffers += ` ${Math.round(talker.bufferMs)}/${Math.round(talker.targetMs)}`;
         }
         const text = delays.map((ms) => ms.toFixed(1)).join(' ');
         process.stderr.write(
-          `  mouth to ear ${median.toFixed(1)} ms (${text}), underruns ${underruns}, dropped ${dropped}\n`,
+          `  mouth to ear ${median.toFixed(1)} ms (${text}), underruns ${underruns}, dropped ${dropped}, buffer/target${buffers}\n`,
         );
         expect(median).toBeLessThan(MOST_MS);
       }
