@@ -4,31 +4,49 @@ import { Resampler } from '../../dist/native-audio/resampler.js';
 const require = createRequire(import.meta.url);
 const { default: SpeexResampler } = require('speex-resampler');
 
-/** Median time of one call in µs, over `rounds` of `calls` calls. */
-export function microseconds(call, calls, rounds) {
-  for (let i = 0; i < calls; i++) call(i);
-  const times = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = process.hrtime.bigint();
-    for (let i = 0; i < calls; i++) call(i);
-    times.push(Number(process.hrtime.bigint() - start) / 1e3 / calls);
+/** Median times of one call in µs; the contestants take turns, so that a busy machine is busy for all of them. */
+export function compareMicroseconds(contestants, calls, rounds) {
+  const times = contestants.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    contestants.forEach((call, which) => {
+      const start = process.hrtime.bigint();
+      for (let i = 0; i < calls; i++) call(i);
+      // The first round warms up.
+      if (round >= 0) times[which].push(Number(process.hrtime.bigint() - start) / 1e3 / calls);
+    });
   }
-  return times.sort((a, b) => a - b)[rounds >> 1];
+  return times.map((list) => list.sort((a, b) => a - b)[rounds >> 1]);
+}
+
+export function microseconds(call, calls, rounds) {
+  return compareMicroseconds([call], calls, rounds)[0];
 }
 
 export function tone(frequencyHz, rateHz, count, amplitude = 0.5) {
-  return Float32Array.from({ length: count }, (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz));
+  return Float32Array.from(
+    { length: count },
+    (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz),
+  );
 }
 
 /** Amplitude, phase in cycles, and what is left without the tone, of the middle of `samples`. */
 export function fitTone(samples, frequencyHz, rateHz) {
   const from = samples.length >> 2;
   const count = samples.length >> 1;
-  let cc = 0, ss = 0, cs = 0, xc = 0, xs = 0;
+  let cc = 0,
+    ss = 0,
+    cs = 0,
+    xc = 0,
+    xs = 0;
   for (let i = from; i < from + count; i++) {
     const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
-    const c = Math.cos(angle), s = Math.sin(angle);
-    cc += c * c; ss += s * s; cs += c * s; xc += samples[i] * c; xs += samples[i] * s;
+    const c = Math.cos(angle),
+      s = Math.sin(angle);
+    cc += c * c;
+    ss += s * s;
+    cs += c * s;
+    xc += samples[i] * c;
+    xs += samples[i] * s;
   }
   const determinant = cc * ss - cs * cs;
   const a = (xc * ss - xs * cs) / determinant;
@@ -38,7 +56,11 @@ export function fitTone(samples, frequencyHz, rateHz) {
     const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
     rest += (samples[i] - a * Math.cos(angle) - b * Math.sin(angle)) ** 2;
   }
-  return { amplitude: Math.hypot(a, b), phase: Math.atan2(a, b) / (2 * Math.PI), rest: Math.sqrt((2 * rest) / count) };
+  return {
+    amplitude: Math.hypot(a, b),
+    phase: Math.atan2(a, b) / (2 * Math.PI),
+    rest: Math.sqrt((2 * rest) / count),
+  };
 }
 
 export function rms(samples) {
