@@ -8,7 +8,7 @@ export const AUDIO_ENTRY = fileURLToPath(new URL('../../native-audio/audio-proce
 
 /** ALSA and JACK report xruns, and devices that are not there, on stderr; both are known here from states and counts. */
 const NATIVE_NOISE =
-  /^(ALSA lib |Cannot connect to server |jack server is not running|JackShmReadWritePtr|connect\(2\) call to )/;
+  /^(ALSA lib |Expression '|Cannot connect to server |jack server is not running|JackShmReadWritePtr|connect\(2\) call to )/;
 
 /** Starts the audio process under plain Node. */
 export function startAudioProcess(): Child<AudioCommand, AudioEvent> {
