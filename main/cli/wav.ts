@@ -56,7 +56,9 @@ function readBytes(path: string): Buffer {
         ? 'there is no such file'
         : code === 'EACCES'
           ? 'no permission to read it'
-          : `${code ?? 'unknown problem'}`;
+          : code === 'EISDIR'
+            ? 'it is a folder'
+            : `${code ?? 'unknown problem'}`;
     throw new CliError(EXIT.badFile, `Cannot read "${path}": ${why}. Check the path.`);
   }
 }
