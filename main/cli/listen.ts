@@ -1,7 +1,8 @@
 import { WavWriter } from '../../native-audio/wav-file.ts';
+import type { ChannelState } from '../protocol/index.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { join, permittedChannel } from './join.ts';
-import type { Output } from './output.ts';
+import type { CliEvent, Output } from './output.ts';
 import { Recorder } from './recorder.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -21,54 +22,80 @@ const FLUSH_MS = 1_000;
 
 /** `partyline listen`: records what a listener hears on one or more channels. */
 export async function runListen(command: ListenCommand, output: Output): Promise<void> {
-  const writer = openWav(command.out, command.rateHz);
   const recorder = new Recorder(command.rateHz);
-  let written = 0;
-  const append = (samples: Int16Array): void => {
-    written += samples.length;
-    writer.append(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
-  };
   const stop = untilStopped(command.seconds);
-  let joined;
-  const flusher = setInterval(() => {
-    append(recorder.takeSettled(performance.now()));
-  }, FLUSH_MS);
+  const { connection, welcome } = await join({
+    ...command,
+    onMessage: () => undefined,
+    onAudio: (frame) => {
+      recorder.hear(frame, performance.now());
+    },
+    onLost: (error) => {
+      stop.fail(error);
+    },
+  });
   try {
-    joined = await join({
-      ...command,
-      onMessage: () => undefined,
-      onAudio: (frame) => {
-        recorder.hear(frame, performance.now());
-      },
-      onLost: (error) => {
-        stop.fail(error);
-      },
-    });
-    const { welcome } = joined;
     const channels = command.channels.map((text) => permittedChannel(welcome, text, 'listen'));
-    joined.connection.send({ type: 'subscribe', listen: channels.map(({ id }) => id), talk: [] });
-    const names = channels.map(({ name }) => name).join(', ');
-    output.emit(
-      {
-        event: 'listening',
-        channels: channels.map(({ id }) => id),
-        out: command.out,
-        rateHz: command.rateHz,
-      },
-      `Listening on ${names}${command.seconds === undefined ? ' until Ctrl+C' : ` for ${String(command.seconds)} s`}.`,
-    );
-    stop.startClock();
-    await stop.done;
+    // Only now: a mistake must not cost the recording that has this name already.
+    const file = new RecordingFile(command, recorder);
+    try {
+      connection.send({ type: 'subscribe', listen: channels.map(({ id }) => id), talk: [] });
+      output.emit(...listening(command, channels));
+      stop.startClock();
+      await stop.done;
+    } finally {
+      await connection.stop();
+      output.emit(...recorded(command, file.finish(), recorder.frames));
+    }
   } finally {
-    clearInterval(flusher);
-    await joined?.connection.stop();
-    append(recorder.takeAll());
-    writer.close();
-    output.emit(
-      { event: 'recorded', out: command.out, seconds: written / command.rateHz, frames: recorder.frames },
-      `Wrote ${(written / command.rateHz).toFixed(2)} s to ${command.out}.`,
-    );
+    await connection.stop();
   }
+}
+
+/** The file that the recorder's finished samples go to, once a second. */
+class RecordingFile {
+  readonly #recorder: Recorder;
+  readonly #writer: WavWriter;
+  readonly #flusher: NodeJS.Timeout;
+  #written = 0;
+
+  /** @throws CliError when it cannot be written. */
+  constructor({ out, rateHz }: ListenCommand, recorder: Recorder) {
+    this.#recorder = recorder;
+    this.#writer = openWav(out, rateHz);
+    this.#flusher = setInterval(() => {
+      this.#append(recorder.takeSettled(performance.now()));
+    }, FLUSH_MS);
+  }
+
+  /** @returns how many samples the file holds. */
+  finish(): number {
+    clearInterval(this.#flusher);
+    this.#append(this.#recorder.takeAll());
+    this.#writer.close();
+    return this.#written;
+  }
+
+  #append(samples: Int16Array): void {
+    this.#written += samples.length;
+    this.#writer.append(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+  }
+}
+
+function listening(
+  { out, rateHz, seconds }: ListenCommand,
+  channels: readonly ChannelState[],
+): [CliEvent, string] {
+  const names = channels.map(({ name }) => name).join(', ');
+  return [
+    { event: 'listening', channels: channels.map(({ id }) => id), out, rateHz },
+    `Listening on ${names}${seconds === undefined ? ' until Ctrl+C' : ` for ${String(seconds)} s`}.`,
+  ];
+}
+
+function recorded({ out, rateHz }: ListenCommand, samples: number, frames: number): [CliEvent, string] {
+  const seconds = samples / rateHz;
+  return [{ event: 'recorded', out, seconds, frames }, `Wrote ${seconds.toFixed(2)} s to ${out}.`];
 }
 
 function openWav(path: string, rateHz: number): WavWriter {
