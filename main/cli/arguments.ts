@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { DeviceChoice } from '../../native-audio/types.ts';
-import { CODEC_NAMES, type CodecName } from '../protocol/index.ts';
+import { displayName } from '../protocol/fields.ts';
+import { CODEC_NAMES, limits, type CodecName } from '../protocol/index.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 /** Reading the command line: every mistake is a sentence and exit code 2. */
@@ -18,7 +19,8 @@ export function readOptions(command: string, args: readonly string[], options: O
     });
     return values as Values;
   } catch (error) {
-    const reason = (error as Error).message.split('. ')[0];
+    // Node adds advice on further lines, or after the first sentence; ours follows here.
+    const [reason] = (error as Error).message.split(/\.(?:\s|$)/);
     throw new CliError(EXIT.usage, `${reason}. See: partyline ${command} --help`);
   }
 }
@@ -61,6 +63,28 @@ export function number(values: Values, name: string, min: number, max: number): 
     );
   }
   return parsed;
+}
+
+/** @throws CliError when it is not a whole number within the bounds. */
+export function wholeNumber(values: Values, name: string, min: number, max: number): number | undefined {
+  const value = number(values, name, min, max);
+  if (value !== undefined && !Number.isInteger(value)) {
+    throw new CliError(EXIT.usage, `--${name} ${String(value)}: give a whole number.`);
+  }
+  return value;
+}
+
+/**
+ * How the others see this station.
+ * @throws CliError when no server would take the name.
+ */
+export function stationName(value: string): string {
+  const name = value.trim();
+  if (displayName.safeParse(name).success) return name;
+  throw new CliError(
+    EXIT.usage,
+    `--name: give 1 to ${String(limits.MAX_NAME_LENGTH)} visible characters, without line breaks.`,
+  );
 }
 
 /** @returns undefined when the option is absent, [] for an empty list. */

@@ -7,7 +7,9 @@ import {
   oneOf,
   readOptions,
   required,
+  stationName,
   text,
+  wholeNumber,
   type OptionTable,
 } from './arguments.ts';
 import { startAudioProcess } from './audio-entry.ts';
@@ -88,14 +90,15 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     return;
   }
   const output = new Output(values['json'] === true);
-  const passphrase = text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE'];
+  // An empty one is none: scripts pass on variables that are not set.
+  const passphrase = (text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE']) || undefined;
   const server = (): string => required(values, command, 'server', SERVER_EXAMPLE);
   switch (command) {
     case 'serve':
       return runServe(
         {
           host: text(values, 'host'),
-          port: number(values, 'port', 0, 65_535),
+          port: wholeNumber(values, 'port', 0, 65_535),
           config: text(values, 'config'),
           verbose: values['verbose'] === true,
         },
@@ -107,7 +110,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
       return runStation(
         {
           server: server(),
-          name: required(values, command, 'name', '"Stage left"').trim(),
+          name: stationName(required(values, command, 'name', '"Stage left"')),
           passphrase,
           listen: list(values, 'listen'),
           talk: list(values, 'talk'),
@@ -128,7 +131,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
       return runTalk(
         {
           server: server(),
-          name: text(values, 'name')?.trim() ?? 'Announcement',
+          name: stationName(text(values, 'name') ?? 'Announcement'),
           passphrase,
           channel: required(values, command, 'channel', 'Main'),
           file: required(values, command, 'file', 'announcement.wav'),
@@ -138,16 +141,17 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         output,
       );
     case 'listen': {
-      const channels = required(values, command, 'channel', 'Main');
+      const channels = list({ channel: required(values, command, 'channel', 'Main') }, 'channel') ?? [];
+      if (channels.length === 0) throw new CliError(EXIT.usage, '--channel names no channel.');
       return runListen(
         {
           server: server(),
-          name: text(values, 'name')?.trim() ?? 'Recorder',
+          name: stationName(text(values, 'name') ?? 'Recorder'),
           passphrase,
-          channels: list({ channels }, 'channels') ?? [],
+          channels,
           out: required(values, command, 'out', 'recording.wav'),
           seconds: number(values, 'seconds', 0.1, 86_400),
-          rateHz: number(values, 'rate', 8_000, 48_000) ?? 16_000,
+          rateHz: wholeNumber(values, 'rate', 8_000, 48_000) ?? 16_000,
         },
         output,
       );

@@ -1,0 +1,232 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CliBench } from '../support/cli-process.ts';
+import { sine, writeWav16 } from '../support/test-wav.ts';
+
+const PASSPHRASE = 'correct horse battery';
+
+describe('mistakes', () => {
+  const bench = new CliBench();
+  let open: string;
+  let locked: string;
+  let wav: string;
+  beforeAll(async () => {
+    wav = bench.path('tone.wav');
+    writeWav16(wav, sine(440, 8_000, 0.5), 8_000);
+    writeFileSync(
+      bench.path('locked.json'),
+      JSON.stringify({
+        passphrase: PASSPHRASE,
+        channels: [
+          { name: 'Main' },
+          { name: 'Orders', mode: 'exclusive' },
+          { name: 'Closed', talk: ['Director'], listen: ['Director'] },
+        ],
+      }),
+    );
+    open = (await bench.serve()).url;
+    locked = (await bench.serve(['--config', bench.path('locked.json')])).url;
+  });
+  afterAll(() => bench.end());
+
+  /** What a person at the keyboard sees: one sentence, and the exit code. */
+  async function fails(args: string[], code: number, ...words: (string | RegExp)[]): Promise<string> {
+    const result = await bench.run(args);
+    for (const word of words) expect(result.stderr).toMatch(word);
+    expect(result.stderr).toMatch(/^partyline: /);
+    expect(result.stderr).not.toMatch(/unexpected:|\n\s+at /);
+    expect(result.stderr.trim().split('\n'), 'one sentence').toHaveLength(1);
+    expect(result.code).toBe(code);
+    return result.stdout;
+  }
+  const talk = (...more: string[]): string[] => ['talk', '--channel', 'Main', '--file', wav, ...more];
+  const listen = (...more: string[]): string[] => ['listen', '--out', bench.path('out.wav'), ...more];
+  const station = (...more: string[]): string[] => [
+    'station',
+    '--name',
+    'Ann',
+    '--input',
+    'none',
+    '--output',
+    'none',
+    ...more,
+  ];
+
+  describe.concurrent('in the command line: exit code 2', () => {
+    it.each([
+      [[], 0, /partyline serve/],
+      [['--help'], 0, /partyline doctor/],
+      [['help', 'talk'], 0, /--override/],
+      [['talk', '--help'], 0, /--codec/],
+      [['station', '--help'], 0, /--sidetone/],
+    ])('help is not a mistake: %j', async (args, code, text) => {
+      const result = await bench.run(args);
+      expect(result).toMatchObject({ code, stderr: '' });
+      expect(result.stdout).toMatch(text);
+    });
+
+    it('an unknown command names those there are', () =>
+      fails(['tlak'], 2, '"tlak"', 'serve, station, talk, listen'));
+    it('an unknown option is named', () =>
+      fails(['serve', '--prot', '1'], 2, '--prot', 'partyline serve --help'));
+    it('a stray word is named', () => fails(['talk', 'in.wav'], 2, 'in.wav'));
+    it('an option without its value', () => fails(['serve', '--port'], 2, '--port'));
+    it('an option in the place of a value', () => fails(['serve', '--host', '--json'], 2, '--host'));
+    it('a missing option comes with an example', () =>
+      fails(['talk', '--channel', 'Main', '--file', wav], 2, '--server', 'ws://'));
+    it('a port that is none', () => fails(['serve', '--port', '70000'], 2, '--port 70000', '65535'));
+    it('half a port', () => fails(['serve', '--port', '80.5'], 2, '--port 80.5', 'whole'));
+    it('a rate that is no whole number', () =>
+      fails(listen('--server', open, '--channel', 'Main', '--rate', '8000.5'), 2, '--rate'));
+    it('an address that is none', () => fails(talk('--server', 'http://x'), 2, '"http://x"', 'ws://'));
+    it('a codec that is none names those there are', () =>
+      fails(talk('--server', open, '--codec', 'OPUS'), 2, '"OPUS"', 'PCMU/16000, PCMU/8000'));
+    it('a key mode that is none', () =>
+      fails(station('--server', open, '--key-mode', 'x'), 2, 'momentary, latch, smart'));
+    it('a name that is too long', () =>
+      fails(station('--server', open, '--name', 'x'.repeat(65)), 2, '--name', '64'));
+    it('an empty name', () => fails(talk('--server', open, '--name', ' '), 2, '--name'));
+    it('a name with control characters', () =>
+      fails(talk('--server', open, '--name', 'a\u0007b'), 2, '--name'));
+    it('no channel at all', () => fails(listen('--server', open, '--channel', ','), 2, '--channel'));
+  });
+
+  describe.concurrent('no server: exit code 3, with the address tried', () => {
+    it('nobody listens there', () =>
+      fails(talk('--server', 'ws://127.0.0.1:9'), 3, 'ws://127.0.0.1:9', 'partyline serve'));
+    it('the name is not known', () =>
+      fails(talk('--server', 'no-such-host.invalid'), 3, 'ws://no-such-host.invalid:7420', 'IP address'));
+    it('for listen too, and no empty recording is left', async () => {
+      const stdout = await fails(
+        listen('--server', 'ws://127.0.0.1:9', '--channel', 'Main'),
+        3,
+        '127.0.0.1:9',
+      );
+      expect(stdout).toBe('');
+    });
+  });
+
+  describe.concurrent('the door: exit code 4', () => {
+    it('no passphrase', () =>
+      fails(talk('--server', locked), 4, 'asks for a passphrase', '--passphrase', locked));
+    it('an empty one is none', () =>
+      fails(talk('--server', locked, '--passphrase', ''), 4, 'asks for a passphrase'));
+    it('a wrong passphrase', () =>
+      fails(talk('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept', locked));
+    it('for a station too', () =>
+      fails(station('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept'));
+    it('the right one, also from the environment', async () => {
+      const result = await bench.run(talk('--server', locked), { PARTYLINE_PASSPHRASE: PASSPHRASE });
+      expect(result).toMatchObject({ code: 0, stderr: '' });
+    });
+    it('no passphrase is shown anywhere', async () => {
+      const { stdout, stderr } = await bench.run([
+        ...talk('--server', open, '--passphrase', 'hush hush'),
+        '--json',
+      ]);
+      expect(stdout + stderr).not.toContain('hush');
+    });
+  });
+
+  describe.concurrent('channels: exit code 5', () => {
+    it('an unknown one names those there are, to talk', () =>
+      fails(
+        ['talk', '--server', open, '--channel', 'Mian', '--file', wav],
+        5,
+        '"Mian"',
+        'Main, Production, Backstage',
+      ));
+    it('to listen', () =>
+      fails(listen('--server', open, '--channel', 'Main,Mian'), 5, '"Mian"', 'Main, Production'));
+    it('for a station', () =>
+      fails(station('--server', open, '--listen', 'Mian'), 5, '"Mian"', 'Main, Production, Backstage'));
+    it('one without permission', () =>
+      fails(
+        ['talk', '--server', locked, '--passphrase', PASSPHRASE, '--channel', 'Closed', '--file', wav],
+        5,
+        'no permission',
+        'Closed',
+      ));
+    it('longer than a talkspurt may be', async () => {
+      const long = bench.path('long.wav');
+      writeWav16(long, new Int16Array(8_000 * 61), 8_000);
+      await fails(['talk', '--server', open, '--channel', 'Main', '--file', long], 5, '61.0 s', '60 s');
+    });
+  });
+
+  it('a busy exclusive channel names the holder', async () => {
+    const long = bench.path('holder.wav');
+    writeWav16(long, sine(440, 8_000, 10), 8_000);
+    const common = ['--server', locked, '--passphrase', PASSPHRASE, '--channel', 'Orders', '--json'];
+    const listener = bench.station(locked, 'Ear', ['--passphrase', PASSPHRASE]);
+    await listener.waitFor('subscribed');
+    const holder = bench.start(['talk', ...common, '--name', 'Stage Manager', '--file', long]);
+    await listener.waitFor('talk-started', ({ talker }) => talker === 'Stage Manager');
+    const second = await bench.run(['talk', ...common, '--name', 'Second', '--file', wav]);
+    expect(second.code).toBe(5);
+    expect(second.stderr).toContain('Orders" is busy: Stage Manager holds the floor');
+    expect(second.events.at(-1)).toMatchObject({ event: 'failed', exitCode: 5 });
+    expect(holder.isAlive).toBe(true);
+  });
+
+  describe.concurrent('files: exit code 6', () => {
+    const file = (name: string): string[] => ['talk', '--server', open, '--channel', 'Main', '--file', name];
+    it('that is not there', () => fails(file('/no/such.wav'), 6, '/no/such.wav', 'no such file'));
+    it('that is a folder', () => fails(file(bench.folder), 6, bench.folder, 'folder'));
+    it('that is no WAV file', async () => {
+      const garbage = bench.path('garbage.wav');
+      writeFileSync(garbage, 'this is not sound');
+      await fails(file(garbage), 6, garbage, 'not a WAV file', 'sox');
+    });
+    it('an empty one', async () => {
+      const empty = bench.path('empty.wav');
+      writeWav16(empty, new Int16Array(0), 8_000);
+      await fails(file(empty), 6, 'no samples');
+    });
+    it('a recording that cannot be written', () =>
+      fails(
+        ['listen', '--server', open, '--channel', 'Main', '--out', '/no/such/folder/x.wav'],
+        6,
+        '/no/such/folder',
+      ));
+    it('a broken configuration, with line, field and reason', async () => {
+      const config = bench.path('broken.json');
+      writeFileSync(
+        config,
+        '{\n  "channels": [\n    { "name": "Main" },\n    { "name": "B", "mode": "shut" }\n  ]\n}\n',
+      );
+      await fails(
+        ['serve', '--port', '0', '--host', '127.0.0.1', '--config', config],
+        6,
+        'line 4',
+        'channels[1].mode',
+        '"open" or "exclusive"',
+      );
+    });
+    it('a configuration that is not there', () =>
+      fails(['serve', '--config', '/no/such.json'], 6, '/no/such.json'));
+    it('a configuration that is no JSON', async () => {
+      const config = bench.path('text.json');
+      writeFileSync(config, '{\n  "channels": oops\n}\n');
+      await fails(['serve', '--config', config], 6, 'line 2', 'not JSON');
+    });
+  });
+
+  describe('the port: exit code 7', () => {
+    it('is taken', async () => {
+      const port = new URL(open).port;
+      await fails(['serve', '--host', '127.0.0.1', '--port', port], 7, port, /taken|use/);
+    });
+    it('belongs to another machine', () =>
+      fails(['serve', '--host', '192.0.2.1', '--port', '0'], 7, '192.0.2.1'));
+  });
+
+  it('a recording that is there already survives a mistake', async () => {
+    const out = bench.path('precious.wav');
+    writeWav16(out, sine(440, 8_000, 1), 8_000);
+    mkdirSync(bench.path('keep'), { recursive: true });
+    await fails(['listen', '--server', open, '--channel', 'Mian', '--out', out], 5, 'Mian');
+    const { readWav16 } = await import('../support/test-wav.ts');
+    expect(readWav16(out).samples).toHaveLength(8_000);
+  });
+});
