@@ -85,10 +85,14 @@ export class Concealer {
     this.remember(out, at, count);
   }
 
-  /** Audio was left out: the next samples are blended with what would have come, as after a gap without length. */
-  join(): void {
+  /**
+   * Audio is left out: the next samples are blended with what would have come, as after a gap without length.
+   * @returns the pitch period in samples: a cut of whole periods is not heard
+   */
+  join(): number {
     if (!this.inGap) this.startGap();
     this.startMerge();
+    return this.lag;
   }
 
   /** After the last sample of a talkspurt: writes `count` samples that fade to silence, the fade being RELEASE_MS long. */

@@ -8,8 +8,11 @@ export const MAX_DEPTH_MS = 400;
 const SPURT_TIMEOUT_MS = 500;
 /** Audio missing for so long while all that arrives is late: the path has become slower, so the anchor is set anew. */
 const REANCHOR_AFTER_MS = 40;
-/** A buffer that never ran lower than this above its target, for SURPLUS_WINDOW_MS, is cut back to the target. */
-const SURPLUS_MS = 50;
+/**
+ * A buffer that in SURPLUS_WINDOW_MS never ran lower than this above its target is cut back: the first frame was late, the path became
+ * faster, or the output stood still for a moment. Less than the shortest cut that keeps the pitch is not worth a cut.
+ */
+const SURPLUS_MS = 15;
 const SURPLUS_WINDOW_MS = 500;
 /** What a first frame that was itself late may add to the delay, to spare the first syllable. */
 const MAX_START_SURPLUS_MS = 100;
@@ -25,6 +28,8 @@ export type PullType =
   | 'lost'
   /** No sample: a talkspurt starts; what follows is of `codec`. */
   | 'started'
+  /** No sample: the buffer is `surplusSamples` too deep. Call `skip` with about so many, and join the two ends. */
+  | 'surplus'
   /** No sample: audio was left out here, join the two ends. */
   | 'skipped'
   /** No sample: what follows is of another `codec`. */
@@ -72,6 +77,7 @@ export class JitterBuffer {
   private lateFrames = 0;
   private lostFrames = 0;
   private pulled = 0;
+  private surplus = 0;
 
   constructor() {
     this.targetMs = this.lateness.targetMs(0);
@@ -125,7 +131,7 @@ export class JitterBuffer {
     if (this.phase === 'idle') return;
     this.lastArrivalMs = nowMs;
     if (frame.payload.length > 0) this.lateness.observe(nowMs - spurt.insertedEnd / TICKS_PER_MS, nowMs);
-    if (spurt === this.current) this.boundDepth(spurt);
+    this.boundDepth(spurt);
   }
 
   /**
@@ -235,7 +241,7 @@ export class JitterBuffer {
       this.playingCodec = codec;
       return 'codec';
     }
-    if (this.cutSurplus(spurt, nowMs)) return 'skipped';
+    if (this.findSurplus(spurt, nowMs)) return 'surplus';
     this.missingTicks = 0;
     this.lateSinceMissing = false;
     return this.give('audio', spurt.read(out, at, wanted));
@@ -292,14 +298,24 @@ export class JitterBuffer {
     this.depthWindowStartMs = nowMs;
   }
 
-  private cutSurplus(spurt: Spurt, nowMs: number): boolean {
+  private findSurplus(spurt: Spurt, nowMs: number): boolean {
     this.lowestDepth = Math.min(this.lowestDepth, spurt.depthTicks);
     if (nowMs - this.depthWindowStartMs < SURPLUS_WINDOW_MS) return false;
     const surplus = this.lowestDepth - this.targetMs * TICKS_PER_MS;
     this.resetDepthWindow(nowMs);
     if (surplus <= SURPLUS_MS * TICKS_PER_MS) return false;
-    spurt.skipTo(spurt.position + surplus);
+    this.surplus = Math.floor(surplus / this.perSample);
     return true;
+  }
+
+  /** After `surplus`: how many samples too deep the buffer is. */
+  get surplusSamples(): number {
+    return this.surplus;
+  }
+
+  /** Leaves out the next `samples` samples. */
+  skip(samples: number): void {
+    this.current?.skipTo(this.current.position + samples * this.perSample);
   }
 
   /** Samples a second of what `pull` gives now. */

@@ -151,6 +151,19 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     expect(step).toBeLessThan(plain / 2);
   });
 
+  it('tells the pitch period, so that a cut of whole periods leaves no trace', () => {
+    const input = tone(200, rateHz, 400 * ms, amplitude);
+    const out = input.slice();
+    const concealer = new Concealer(rateHz);
+    concealer.good(out, 0, 200 * ms);
+    const period = concealer.join();
+    expect(period % (5 * ms)).toBe(0);
+    out.set(input.subarray(200 * ms + period, 300 * ms + period), 200 * ms);
+    concealer.good(out, 200 * ms, 100 * ms);
+    expect(clickDb(out, 200, rateHz, amplitude, 200 * ms)).toBeLessThan(-60);
+    expect(out.subarray(210 * ms, 300 * ms)).toEqual(input.subarray(210 * ms + period, 300 * ms + period));
+  });
+
   it('fades to silence after the end of a talkspurt', () => {
     const input = tone(200, rateHz, 203 * ms, amplitude);
     const out = new Float32Array(230 * ms);
