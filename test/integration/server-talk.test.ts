@@ -34,4 +34,21 @@ describe('a talker and a listener', () => {
     });
     expect(ann.frames).toHaveLength(0);
   });
+
+  it('forwards frames of every length', async () => {
+    const [ann, bob] = [await join('Ann'), await join('Bob')];
+    await bob.subscribe(['main'], []);
+    await ann.subscribe([], ['main']);
+    ann.press([{ channel: 'main' }]);
+    // 113 and 114 bytes of payload are the two sides of WebSocket's short length.
+    const sent = [1, 40, 113, 114, 160, 320].map((length) =>
+      ann.sendFrame(new Uint8Array(length).fill(length & 0xff)),
+    );
+    sent.push(ann.sendFrame(new Uint8Array(), { last: true }));
+    await bob.framesReach(sent.length);
+    bob.frames.forEach(({ bytes }, n) => {
+      sent[n].writeUInt16BE(ann.you, 4);
+      expect(bytes.equals(sent[n])).toBe(true);
+    });
+  });
 });
