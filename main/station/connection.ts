@@ -281,10 +281,11 @@ export class Connection {
       return;
     }
     const retryInMs = retryDelayMs(this.#attempt++, Math.random());
-    this.#setState({ type: 'waiting', reason, retryInMs });
+    // Before the news: whoever hears it may stop this connection, or try again at once.
     this.#retry = setTimeout(() => {
       this.#connect();
     }, retryInMs);
+    this.#setState({ type: 'waiting', reason, retryInMs });
   }
 
   #setState(state: ConnectionState): void {
