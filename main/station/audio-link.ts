@@ -157,7 +157,8 @@ export class AudioLink {
     if (this.#talk === 'open') this.#options.onFrame(frame);
     else if (this.#talk === 'closing') {
       this.#options.onFrame(frame);
-      if (frame.last) this.#finishClosing();
+      // The empty one is the very last: the one with the rest of the sound comes before it.
+      if (frame.last && frame.payload.length === 0) this.#finishClosing();
     }
   }
 
