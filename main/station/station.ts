@@ -79,6 +79,7 @@ export class Station {
   readonly #audio: AudioLink;
   #state: StationState = INITIAL_STATION_STATE;
   #talk: TalkState = INITIAL_TALK_STATE;
+  /** What was asked for last, which the server may not have answered yet. */
   #wanted: { readonly listen: readonly string[]; readonly talk: readonly string[] } | undefined;
   #codec: CodecName = 'PCMU/8000';
   /** A talkspurt whose last frame is still to be sent before its talk.stop. */
@@ -158,21 +159,20 @@ export class Station {
     for (const action of actions) this.#act(action);
   }
 
+  /** Before the first welcome there are no channels, and nothing happens. */
   setListen(channel: string, on: boolean): void {
-    const listen = this.#state.listen.filter((id) => id !== channel);
-    this.#subscribe(on ? [...listen, channel] : listen, this.#state.talk);
+    if (this.#wanted) this.#subscribe(toggled(this.#wanted.listen, channel, on), this.#wanted.talk);
   }
 
   setTalk(channel: string, on: boolean): void {
-    const talk = this.#state.talk.filter((id) => id !== channel);
-    this.#subscribe(this.#state.listen, on ? [...talk, channel] : talk);
+    if (this.#wanted) this.#subscribe(this.#wanted.listen, toggled(this.#wanted.talk, channel, on));
   }
 
   /** @param gainDb clamped to the range of the volume control. @returns what was set. */
   setGain(channel: string, gainDb: number): number {
     const clamped = Math.min(MAX_GAIN_DB, Math.max(MIN_GAIN_DB, gainDb));
     this.#apply({ type: 'gain', channel, gainDb: clamped });
-    for (const [talker, { targets }] of this.#state.talking) this.#setTalkerGain(talker, targets);
+    this.#setTalkerGains();
     return clamped;
   }
 
@@ -211,15 +211,19 @@ export class Station {
   }
 
   #heard(message: ServerMessage): void {
-    if (message.type === 'station.left') this.#audio.forgetTalker(message.id);
+    const before = this.#state;
     this.#apply({ type: 'server', message });
+    this.#forgetGone(before);
     switch (message.type) {
       case 'welcome':
         this.#audio.setFrameDuration(message.frameDurationMs);
         this.#wanted ??= this.#options.subscription(message.channels);
         this.#subscribeIfOther(message.listen, message.talk);
-        for (const [talker, { targets }] of this.#state.talking) this.#setTalkerGain(talker, targets);
+        this.#setTalkerGains();
         this.#checkReadiness();
+        break;
+      case 'subscribed':
+        this.#setTalkerGains();
         break;
       case 'talk.started':
         if (message.talker !== this.#state.self?.id) this.#setTalkerGain(message.talker, message.targets);
@@ -246,6 +250,14 @@ export class Station {
         break;
     }
     this.#options.onNotice({ type: 'server', message });
+  }
+
+  /** Frees what the audio process keeps for stations that left. Another run of the server gives their numbers to others. */
+  #forgetGone(before: StationState): void {
+    const { roster, self } = this.#state;
+    if (roster === before.roster) return;
+    const sameRun = self?.epoch === before.self?.epoch;
+    for (const id of before.roster.keys()) if (!sameRun || !roster.has(id)) this.#audio.forgetTalker(id);
   }
 
   #subscribe(listen: readonly string[], talk: readonly string[]): void {
@@ -331,6 +343,11 @@ export class Station {
     this.#audio.play(talker, frame);
   }
 
+  /** After a change of volumes, or of the channels that are listened to. */
+  #setTalkerGains(): void {
+    for (const [talker, { targets }] of this.#state.talking) this.#setTalkerGain(talker, targets);
+  }
+
   #setTalkerGain(talker: number, targets: readonly Target[]): void {
     this.#audio.setTalkerGain(talker, talkerGainDb(targets, this.#state.listen, this.#state.gains));
   }
@@ -370,6 +387,11 @@ export class Station {
         assertNever(event);
     }
   }
+}
+
+function toggled(channels: readonly string[], channel: string, on: boolean): string[] {
+  const others = channels.filter((id) => id !== channel);
+  return on ? [...others, channel] : others;
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -1,0 +1,94 @@
+import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { EncodedFrame } from '../../native-audio/types.ts';
+import type { Child } from '../../main/processes/child.ts';
+
+/**
+ * An audio process without a process: what the station tells it is written down, and what it says is said by the
+ * test. For what cannot be timed with the real one; the real one is tested through the command line.
+ */
+export class FakeAudioProcess implements Child<AudioCommand, AudioEvent> {
+  readonly pid: number;
+  readonly commands: AudioCommand[] = [];
+  #say: (event: AudioEvent) => void = () => undefined;
+  #exits: ((reason: string) => void)[] = [];
+  #sequence = 0;
+  #alive = true;
+
+  constructor(pid: number) {
+    this.pid = pid;
+    queueMicrotask(() => this.say({ type: 'ready' }));
+  }
+
+  send(command: AudioCommand): void {
+    if (!this.#alive) return;
+    if (command.type === 'ping') this.say({ type: 'pong', id: command.id });
+    else this.commands.push(command);
+    if (command.type === 'configure') this.setInput('running');
+  }
+
+  onMessage(listener: (event: AudioEvent) => void): void {
+    this.#say = listener;
+  }
+
+  onExit(listener: (reason: string) => void): void {
+    this.#exits.push(listener);
+  }
+
+  kill(): void {
+    this.die('killed by SIGKILL');
+  }
+
+  /** Ends on the next turn of the event loop, as a real one does. */
+  die(reason: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    setImmediate(() => {
+      for (const listener of this.#exits) listener(reason);
+    });
+  }
+
+  say(event: AudioEvent): void {
+    if (this.#alive) this.#say(event);
+  }
+
+  setInput(type: 'running' | 'lost'): void {
+    this.say({
+      type: 'device',
+      side: 'input',
+      state:
+        type === 'lost'
+          ? { type: 'lost', name: 'fake', reason: 'It was unplugged.' }
+          : {
+              type: 'running',
+              name: 'fake',
+              hostApi: 'test',
+              sampleRateHz: 48_000,
+              blockFrames: 240,
+              simulated: true,
+            },
+    });
+  }
+
+  /** Says one frame of the microphone. */
+  frame(fields: Partial<EncodedFrame> = {}): void {
+    const sequence = this.#sequence++ & 0xffff;
+    this.say({
+      type: 'frame',
+      frame: {
+        first: false,
+        last: false,
+        codec: 'PCMU/16000',
+        sequence,
+        timestamp: sequence * 160,
+        payload: new Uint8Array(160).fill(sequence),
+        ...fields,
+      },
+    });
+  }
+
+  all<T extends AudioCommand['type']>(type: T): Extract<AudioCommand, { type: T }>[] {
+    return this.commands.filter(
+      (command): command is Extract<AudioCommand, { type: T }> => command.type === type,
+    );
+  }
+}
