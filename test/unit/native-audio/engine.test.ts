@@ -4,7 +4,7 @@ import { Engine } from '../../../native-audio/engine.ts';
 import { HighPass } from '../../../native-audio/high-pass.ts';
 import { resampleAll } from '../../../native-audio/resampler.ts';
 import type { CodecName, EncodedFrame, FrameDurationMs } from '../../../native-audio/types.ts';
-import { db, fitTone, peak, rms, seededRandom, speechLike, tone } from './signals.ts';
+import { db, fitTone, largestStep, peak, rms, seededRandom, speechLike, tone } from './signals.ts';
 
 const TALKER = 7;
 
@@ -208,8 +208,7 @@ describe('engine', () => {
     }
     const steepest = (0.5 * 2 * Math.PI * 200) / 48_000;
     // G.711's own steps are in it, too.
-    for (let i = 3_000; i < out.length; i++)
-      expect(Math.abs(out[i] - out[i - 1])).toBeLessThan(steepest + 0.01);
+    expect(largestStep(out, 3_000)).toBeLessThan(steepest + 0.01);
     expect(peak(out, 13_000)).toBe(0);
   });
 
@@ -274,7 +273,7 @@ describe('engine', () => {
     for (let at = 2_400; at < out.length; at += 480) expect(rms(out, at, at + 480)).toBeGreaterThan(0.15);
     expect(db(fitTone(out, 600, 48_000, 60_000).amplitude / 0.3)).toBeCloseTo(0, 0);
     const steepest = (0.3 * 2 * Math.PI * 600) / 48_000;
-    for (let i = 2_400; i < out.length; i++) expect(Math.abs(out[i] - out[i - 1])).toBeLessThan(2 * steepest);
+    expect(largestStep(out, 2_400)).toBeLessThan(2 * steepest);
     expect(to.takeStats(2_000)[0]).toMatchObject({ lost: 0, late: 0, concealedMs: 0 });
   });
 
@@ -291,7 +290,7 @@ describe('engine', () => {
       to.render(out.subarray(at, at + 240), nowMs);
     }
     const steepest = (0.5 * 2 * Math.PI * 300) / 48_000;
-    for (let i = 1; i < out.length; i++) expect(Math.abs(out[i] - out[i - 1])).toBeLessThan(2 * steepest);
+    expect(largestStep(out, 1)).toBeLessThan(2 * steepest);
     expect(rms(out)).toBeGreaterThan(0.2);
     expect(peak(out, 19_500, 23_900)).toBe(0);
   });
@@ -319,7 +318,7 @@ describe('engine', () => {
     const payload = new Uint8Array(80).fill(0x55);
     const block = new Float32Array(240);
     let most = 0;
-    for (let nowMs = 0; nowMs < 600_000; nowMs += 50) {
+    for (let nowMs = 0; nowMs < 600_000; nowMs += 250) {
       for (let i = 0; i < 3; i++) {
         const talker = 1 + Math.floor(random() * 5_000);
         const sequence = Math.floor(random() * 65_536);

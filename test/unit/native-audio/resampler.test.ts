@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resampleAll, Resampler } from '../../../native-audio/resampler.ts';
 import { db, fitTone, peak, rms, seededRandom, speechLike, tone } from './signals.ts';
 
-const RUNS = process.env.CI ? 20_000 : 500;
+const RUNS = process.env.CI ? 100_000 : 2_000;
 const DEVICE_RATES_HZ = [44_100, 48_000];
 const CODEC_RATES_HZ = [8_000, 16_000];
 const LIVE_PAIRS = DEVICE_RATES_HZ.flatMap((device) =>
@@ -79,7 +79,7 @@ describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
 
 describe('resampler', () => {
   it('gives the same samples however its input is cut', { timeout: 170_000 }, () => {
-    const input = speechLike(48_000, 4_000);
+    const input = speechLike(48_000, 2_500);
     const whole = new Map<string, Float32Array>();
     const pairs: [number, number][] = [
       [48_000, 16_000],
@@ -93,7 +93,7 @@ describe('resampler', () => {
       fc.property(
         fc.constantFrom(...pairs),
         fc.constantFrom(0, 250),
-        fc.array(fc.integer({ min: 0, max: 1_500 }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 12 }),
         ([from, to], ppm, cuts) => {
           const make = (): Resampler => {
             const resampler = new Resampler(from, to);

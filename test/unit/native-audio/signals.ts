@@ -84,6 +84,14 @@ export function peak(samples: Float32Array, from = 0, to = samples.length): numb
   return highest;
 }
 
+/** The largest difference between neighbours from `from` on: a click. */
+export function largestStep(samples: Float32Array, from = 1): number {
+  let largest = 0;
+  for (let i = from; i < samples.length; i++)
+    largest = Math.max(largest, Math.abs(samples[i] - samples[i - 1]));
+  return largest;
+}
+
 export function db(ratio: number): number {
   return 20 * Math.log10(Math.max(ratio, 1e-12));
 }
