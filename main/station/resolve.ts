@@ -8,10 +8,9 @@ export function resolveChannel(text: string, channels: readonly ChannelState[]):
   const wanted = text.trim().toLowerCase();
   const found = channels.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted);
   if (found) return { ok: true, value: found };
-  const names = channels.map(({ name }) => name).join(', ');
   return {
     ok: false,
-    problem: `There is no channel "${text.trim()}" on this server. Its channels are: ${names || 'none'}.`,
+    problem: `There is no channel "${text.trim()}" on this server. ${listChannels(channels)}`,
   };
 }
 
@@ -23,11 +22,7 @@ export function resolveStation(
   const wanted = text.trim().replace(/^@/, '').toLowerCase();
   const found = [...roster.values()].find(({ name }) => name.toLowerCase() === wanted);
   if (found) return { ok: true, value: found };
-  const names = [...roster.values()].map(({ name }) => name).join(', ');
-  return {
-    ok: false,
-    problem: `There is no station "${text.trim()}" here. ${names ? `The stations are: ${names}.` : 'Nobody else is connected.'}`,
-  };
+  return { ok: false, problem: `There is no station "${text.trim()}" here. ${listStations(roster)}` };
 }
 
 /** Reads what a talk key points at: a channel, or a station as `@NAME` (or by name, where no channel has it). */
@@ -36,9 +31,24 @@ export function resolveTarget(
   channels: readonly ChannelState[],
   roster: ReadonlyMap<number, RosterEntry>,
 ): Resolved<Target> {
-  const channel = text.startsWith('@') ? undefined : resolveChannel(text, channels);
-  if (channel?.ok) return { ok: true, value: { channel: channel.value.id } };
   const station = resolveStation(text, roster);
+  if (text.trim().startsWith('@')) {
+    return station.ok ? { ok: true, value: { station: station.value.id } } : station;
+  }
+  const channel = resolveChannel(text, channels);
+  if (channel.ok) return { ok: true, value: { channel: channel.value.id } };
   if (station.ok) return { ok: true, value: { station: station.value.id } };
-  return channel ?? station;
+  return {
+    ok: false,
+    problem: `There is no channel or station "${text.trim()}" here. ${listChannels(channels)} ${listStations(roster)}`,
+  };
+}
+
+function listChannels(channels: readonly ChannelState[]): string {
+  return `The channels are: ${channels.map(({ name }) => name).join(', ') || 'none'}.`;
+}
+
+function listStations(roster: ReadonlyMap<number, RosterEntry>): string {
+  const names = [...roster.values()].map(({ name }) => name).join(', ');
+  return names ? `The stations are: ${names}.` : 'Nobody else is connected.';
 }

@@ -13,7 +13,7 @@ describe('resolveChannel', () => {
   it('names the channels there are', () => {
     expect(resolveChannel('Mian', channels)).toEqual({
       ok: false,
-      problem: 'There is no channel "Mian" on this server. Its channels are: Main, Stage Left, Bob.',
+      problem: 'There is no channel "Mian" on this server. The channels are: Main, Stage Left, Bob.',
     });
     expect(resolveChannel('Main', [])).toMatchObject({ problem: expect.stringContaining('none') as string });
   });
@@ -42,9 +42,10 @@ describe('resolveTarget', () => {
     expect(resolveTarget('camera 1', channels, roster)).toEqual({ ok: true, value: { station: 4 } });
   });
 
-  it('speaks of channels when a word is neither, and of stations after @', () => {
+  it('names channels and stations when a word is neither, and stations alone after @', () => {
     expect(resolveTarget('nope', channels, roster)).toMatchObject({
-      problem: expect.stringContaining('Main, Stage Left, Bob') as string,
+      problem:
+        'There is no channel or station "nope" here. The channels are: Main, Stage Left, Bob. The stations are: Camera 1, Bob.',
     });
     expect(resolveTarget('@nope', channels, roster)).toMatchObject({
       problem: expect.stringContaining('Camera 1, Bob') as string,
