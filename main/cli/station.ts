@@ -123,6 +123,16 @@ function wantedChannels(
   return [...ids];
 }
 
+/** Commands about channels and stations, which the first welcome names. */
+const NEEDS_WELCOME: ReadonlySet<StationCommand['type']> = new Set([
+  'press',
+  'release',
+  'listen',
+  'talk',
+  'gain',
+  'call',
+] as const);
+
 /** @returns a sentence when the command cannot be done. */
 function perform(
   command: StationCommand,
@@ -132,6 +142,8 @@ function perform(
   quit: () => void,
 ): string | undefined {
   const { state } = station;
+  if (state.self === undefined && NEEDS_WELCOME.has(command.type))
+    return 'There is no connection to the server yet: its channels are not known.';
   switch (command.type) {
     case 'press': {
       const target = resolveTarget(command.key, state.channels, state.roster);
