@@ -1,6 +1,6 @@
 import type { CloseCause } from '../station/talk-machine.ts';
 import type { ConnectionState } from '../station/connection.ts';
-import type { Refusal } from '../protocol/index.ts';
+import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
 /** Why there is no connection, as a sentence that says what to do. */
 export function explainNoConnection(url: string, reason: string): string {
@@ -73,4 +73,14 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   denied: 'the server refused it',
   'ended-by-server': 'the server ended it',
   stopping: 'this station is stopping',
+};
+
+/** Why the server ended a talkspurt that was not released. */
+export const END_TEXT: Readonly<Record<Exclude<TalkEndReason, 'released'>, string>> = {
+  'no-audio': 'The server ended it: no sound arrived from this station.',
+  'too-long': "The server ended it: it was longer than this server's limit.",
+  overridden: 'The server ended it: a station with priority took the floor.',
+  superseded: 'The server ended it: this station began another one.',
+  disconnected: 'The server ended it: the connection was lost.',
+  'no-target': 'The server ended it: nobody is left to talk to.',
 };

@@ -3,7 +3,7 @@ import type { ServerMessage, Target } from '../protocol/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station.ts';
 import type { CliEvent } from './output.ts';
-import { CLOSE_TEXT, explainNoConnection, explainRefusal } from './reasons.ts';
+import { CLOSE_TEXT, END_TEXT, explainNoConnection, explainRefusal } from './reasons.ts';
 
 /** What a station's command line says of one happening: an event for programs, and a line for people or none. */
 export interface Report {
@@ -70,6 +70,26 @@ export function reportInput(
         },
       ];
     case 'server':
+      return reportPresence(input.message, before);
+  }
+}
+
+/** What needs the state before it: who left, and whether somebody's connection was lost or came back. */
+function reportPresence(message: ServerMessage, before: StationState): Report[] {
+  switch (message.type) {
+    case 'station.left': {
+      const name = stationName(message.id, before);
+      return [{ event: { event: 'station-left', id: message.id, station: name }, text: `${name} left.` }];
+    }
+    case 'station.updated': {
+      const { id, name, presence, listen, talk } = message.station;
+      const was = before.roster.get(id)?.presence ?? presence;
+      const event = { event: 'station-updated', station: name, presence, listen, talk };
+      if (was === presence) return [{ event }];
+      const what = presence === 'online' ? 'is back' : 'has lost the connection';
+      return [{ event, text: `${name} ${what}.` }];
+    }
+    default:
       return [];
   }
 }
@@ -218,7 +238,12 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
     case 'talk.denied':
       return reportGrant(message, state);
     case 'talk.ended':
-      return [{ event: { event: 'talk-ended', talkspurt: message.talkspurt, reason: message.reason } }];
+      return [
+        {
+          event: { event: 'talk-ended', talkspurt: message.talkspurt, reason: message.reason },
+          ...(message.reason === 'released' ? {} : { text: END_TEXT[message.reason] }),
+        },
+      ];
     case 'talk.started': {
       if (message.talker === state.self?.id) return [];
       const talker = stationName(message.talker, state);
@@ -253,12 +278,6 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
           text: `${message.station.name} joined.`,
         },
       ];
-    case 'station.updated': {
-      const { name, presence, listen, talk } = message.station;
-      return [{ event: { event: 'station-updated', station: name, presence, listen, talk } }];
-    }
-    case 'station.left':
-      return [{ event: { event: 'station-left', id: message.id } }];
     case 'call': {
       const from = stationName(message.from, state);
       const target = targetName(message.target, state);

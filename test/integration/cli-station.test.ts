@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CliBench, type CliProcess } from '../support/cli-process.ts';
+import { isAlive } from '../support/process-alive.ts';
+
+describe('partyline station, without sound', () => {
+  const bench = new CliBench();
+  let url: string;
+  const stations: CliProcess[] = [];
+  beforeAll(async () => {
+    const config = bench.path('channels.json');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        open: true,
+        channels: [
+          { name: 'Main' },
+          { name: 'Stage Left' },
+          { name: 'Orders', mode: 'exclusive' },
+          { name: 'Private', listen: ['Director'], talk: ['Director'] },
+        ],
+      }),
+    );
+    ({ url } = await bench.serve(['--config', config]));
+  });
+  afterEach(async () => {
+    for (const station of stations.splice(0)) {
+      if (station.isAlive) station.say('quit');
+      expect(await station.ended).toEqual({ code: 0, signal: null });
+      expect(station.stderr).toBe('');
+    }
+  });
+  afterAll(() => bench.end());
+
+  async function join(name: string, args: readonly string[] = []): Promise<CliProcess> {
+    const station = bench.station(url, name, args);
+    stations.push(station);
+    await station.waitFor('subscribed');
+    await station.waitFor('audio-process', ({ state }) => state === 'running');
+    return station;
+  }
+
+  it('joins, hears of the others, and leaves without a trace', async () => {
+    const ann = await join('Ann');
+    const joined = await ann.waitFor('joined');
+    expect(joined).toMatchObject({ station: 'Ann', resumed: false, stations: [] });
+    expect(await ann.waitFor('subscribed')).toMatchObject({
+      listen: ['main', 'stage-left', 'orders'],
+      talk: ['main', 'stage-left', 'orders'],
+      refused: [],
+    });
+    const bob = await join('Bob');
+    await ann.waitFor('station-joined', ({ station }) => station === 'Bob');
+    expect((await bob.waitFor('joined'))['stations']).toEqual(['Ann']);
+    const audio = (await bob.waitFor('audio-process', ({ state }) => state === 'running'))['pid'] as number;
+    bob.say('quit');
+    expect(await bob.ended).toEqual({ code: 0, signal: null });
+    expect(await ann.waitFor('station-left')).toMatchObject({ station: 'Bob' });
+    expect(isAlive(audio)).toBe(false);
+  });
+
+  it('listens where it is told to, from the command line and by commands', async () => {
+    const ann = await join('Ann', ['--listen', 'stage left', '--talk', '']);
+    expect(await ann.waitFor('subscribed')).toMatchObject({ listen: ['stage-left'], talk: [] });
+    const from = ann.mark;
+    // Two lines at once: the second must not undo the first.
+    ann.say('listen Main on\nlisten Stage Left off\ntalk orders on');
+    await ann.waitFor('subscribed', ({ talk }) => (talk as string[]).length === 1, { from });
+    ann.say('status');
+    expect(await ann.waitFor('status', undefined, { from })).toMatchObject({
+      connection: 'joined',
+      name: 'Ann',
+      listen: ['main'],
+      talk: ['orders'],
+      microphone: { open: false, targets: [] },
+    });
+  });
+
+  it('hears none with an empty list', async () => {
+    const ann = await join('Ann', ['--listen', '']);
+    expect(await ann.waitFor('subscribed')).toMatchObject({
+      listen: [],
+      talk: ['main', 'stage-left', 'orders'],
+    });
+  });
+
+  it('is told when it may not hear a channel', async () => {
+    const ann = await join('Ann', ['--listen', 'Main,Private']);
+    expect(await ann.waitFor('subscribed')).toMatchObject({
+      listen: ['main'],
+      refused: [{ channel: 'private', reason: 'not-permitted' }],
+    });
+  });
+
+  it('calls a station and a channel', async () => {
+    const [ann, bob] = [await join('Ann'), await join('Bob')];
+    await ann.waitFor('station-joined');
+    ann.say('call Bob');
+    expect(await bob.waitFor('call')).toMatchObject({ from: 'Ann', target: '@Bob' });
+    expect(await ann.waitFor('called')).toMatchObject({ target: '@Bob', reached: 1 });
+    bob.say('call stage left');
+    expect(await ann.waitFor('call')).toMatchObject({ from: 'Bob', target: 'Stage Left' });
+    const from = ann.mark;
+    ann.say('call Cid');
+    expect((await ann.waitFor('error', undefined, { from }))['message']).toContain('stations are: Bob');
+  });
+
+  it('says what is wrong with a command, and goes on', async () => {
+    const ann = await join('Ann');
+    const answers = async (line: string): Promise<unknown> => {
+      const from = ann.mark;
+      ann.say(line);
+      return (await ann.waitFor('error', undefined, { from }))['message'];
+    };
+    expect(await answers('dance')).toContain('no command "dance"');
+    expect(await answers('listen Main')).toBe('Write it as: listen CH on|off');
+    expect(await answers('press Nowhere')).toContain('The channels are: Main, Stage Left, Orders, Private.');
+    expect(await answers('gain Main loud')).toContain('gain CH dB');
+    expect(await answers('release Nowhere')).toContain('Nowhere');
+  });
+
+  it('refuses a press without a microphone and says why', async () => {
+    const ann = await join('Ann');
+    ann.say('press Main');
+    expect(await ann.waitFor('mic-refused')).toMatchObject({ reason: 'device-lost' });
+    expect(ann.all('mic-open')).toEqual([]);
+  });
+
+  it('sets a volume and keeps it in bounds', async () => {
+    const ann = await join('Ann');
+    ann.say('gain Stage Left -6.5');
+    expect(await ann.waitFor('gain')).toMatchObject({ channel: 'stage-left', gainDb: -6.5 });
+    const from = ann.mark;
+    ann.say('gain main +20 dB');
+    expect(await ann.waitFor('gain', undefined, { from })).toMatchObject({ channel: 'main', gainDb: 6 });
+  });
+
+  it('goes on as a listening post when its stdin is closed', async () => {
+    const [ann, bob] = [await join('Ann'), await join('Bob')];
+    bob.closeStdin();
+    ann.say('call Bob');
+    await bob.waitFor('call');
+    expect(await bob.interrupt()).toEqual({ code: 0, signal: null });
+  });
+
+  it('speaks to people without --json', async () => {
+    const ann = bench.start([
+      'station',
+      '--server',
+      url,
+      '--name',
+      'Ann',
+      '--input',
+      'none',
+      '--output',
+      'none',
+    ]);
+    stations.push(ann);
+    const bob = await join('Bob');
+    await bob
+      .waitFor('joined', ({ stations: names }) => (names as string[]).includes('Ann'))
+      .catch(() => bob.waitFor('station-joined'));
+    bob.say('call Ann');
+    await bob.waitFor('called', ({ reached }) => reached === 1);
+    bob.say('quit');
+    await bob.ended;
+    ann.say('status\nquit');
+    await ann.ended;
+    expect(ann.stdout).toContain('Joined as Ann. Channels: Main, Stage Left, Orders, Private.');
+    expect(ann.stdout).toContain('Bob calls @Ann. Answer with: press @Bob');
+    expect(ann.stdout).toContain('Bob left.');
+    expect(ann.stdout).toContain('Connection: joined. Microphone: closed.');
+    expect(ann.stdout).not.toContain('{');
+  });
+
+  it('says that it is not connected yet, instead of that there are no channels', async () => {
+    const ann = bench.station('ws://127.0.0.1:9', 'Ann');
+    stations.push(ann);
+    await ann.waitFor('disconnected', ({ reason }) => reason === 'ECONNREFUSED');
+    ann.say('press Main');
+    expect((await ann.waitFor('error'))['message']).toContain('no connection');
+    ann.say('release Main');
+    expect((await ann.waitFor('error', undefined, { from: ann.mark }))['message']).toContain('no connection');
+  });
+});
