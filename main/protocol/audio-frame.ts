@@ -33,10 +33,17 @@ export interface AudioFrame {
 }
 
 export type FrameFault =
-  'too-short' | 'too-long' | 'unknown-type' | 'unknown-flags' | 'unknown-codec' | 'reserved-not-zero' | 'empty';
+  | 'too-short'
+  | 'too-long'
+  | 'unknown-type'
+  | 'unknown-flags'
+  | 'unknown-codec'
+  | 'reserved-not-zero'
+  | 'empty';
 
 /** What the server needs to route a frame: nothing is copied. */
-export type FrameCheck = { readonly ok: true; readonly codec: CodecName } | { readonly ok: false; readonly fault: FrameFault };
+export type FrameCheck =
+  { readonly ok: true; readonly codec: CodecName } | { readonly ok: false; readonly fault: FrameFault };
 
 // The relay checks thousands of frames a second: the answers are made once.
 const GOOD = new Map(CODECS.map(({ code, name }) => [code as number, { ok: true, codec: name } as const]));
@@ -88,7 +95,9 @@ export function parseAudioFrame(
  */
 export function encodeAudioFrame(frame: AudioFrame): Uint8Array {
   if (frame.payload.length > MAX_AUDIO_PAYLOAD_BYTES) {
-    throw new RangeError(`audio payload of ${String(frame.payload.length)} bytes, at most ${String(MAX_AUDIO_PAYLOAD_BYTES)}`);
+    throw new RangeError(
+      `audio payload of ${String(frame.payload.length)} bytes, at most ${String(MAX_AUDIO_PAYLOAD_BYTES)}`,
+    );
   }
   if (frame.payload.length === 0 && !frame.last) throw new RangeError('only the last frame may be empty');
   const bytes = new Uint8Array(AUDIO_HEADER_BYTES + frame.payload.length);

@@ -10,7 +10,10 @@ const ref = z.number().int().min(0).max(0xffff_ffff).optional();
 const hello = z.strictObject({
   type: z.literal('hello'),
   version: z.number().int().min(0).max(0xffff),
-  stationId: z.string().regex(/^[A-Za-z0-9_-]+$/).max(MAX_STATION_ID_LENGTH),
+  stationId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(MAX_STATION_ID_LENGTH),
   name: displayName,
   codecs: codecList,
   nonce: secretBytes,

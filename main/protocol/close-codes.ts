@@ -45,6 +45,7 @@ export const TRANSPORT_CLOSE_NAMES: Readonly<Record<number, string>> = {
   1007: 'not-utf8',
   1008: 'too-many-fragments',
   1009: 'too-big',
+  1011: 'internal-error',
 };
 
 /** @returns the name of a close code, for people: `wrong-passphrase`, or `code 4321` when unknown. */

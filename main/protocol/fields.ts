@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CODEC_NAMES } from './codecs.ts';
-import { MAX_CHANNEL_ID_LENGTH, MAX_CHANNELS, MAX_NAME_LENGTH, MAX_STATIONS, MAX_TALK_TARGETS } from './limits.ts';
+import {
+  MAX_CHANNEL_ID_LENGTH,
+  MAX_CHANNELS,
+  MAX_NAME_LENGTH,
+  MAX_STATIONS,
+  MAX_TALK_TARGETS,
+} from './limits.ts';
 
 /** Fields that messages of both directions share. */
 
@@ -9,10 +15,16 @@ export const displayName = z
   .string()
   .min(1)
   .max(MAX_NAME_LENGTH)
-  .refine((name) => name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name), 'has control characters or outer spaces');
+  .refine(
+    (name) => name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name),
+    'has control characters or outer spaces',
+  );
 
 /** A channel's id: what messages carry; its name is what people read. */
-export const channelId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(MAX_CHANNEL_ID_LENGTH);
+export const channelId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/)
+  .max(MAX_CHANNEL_ID_LENGTH);
 
 /** A session's number: the `talker` of audio frames. */
 export const sessionNumber = z.number().int().min(1).max(65_535);
@@ -24,7 +36,10 @@ export const channelIds = z.array(channelId).max(MAX_CHANNELS);
 /** Chosen by the talker, one for each press; counts up within a session. */
 export const talkspurtId = z.number().int().min(0).max(0xffff_ffff);
 
-export const target = z.union([z.strictObject({ channel: channelId }), z.strictObject({ station: sessionNumber })]);
+export const target = z.union([
+  z.strictObject({ channel: channelId }),
+  z.strictObject({ station: sessionNumber }),
+]);
 export const targets = z.array(target).min(1).max(MAX_TALK_TARGETS);
 export type Target = z.infer<typeof target>;
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-export type Parsed<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly problem: string };
+export type Parsed<T> =
+  { readonly ok: true; readonly message: T } | { readonly ok: false; readonly problem: string };
 
 /** Parses JSON text against a schema. Never throws; `problem` names the field and the reason. */
 export function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {

@@ -19,7 +19,11 @@ export interface ScryptParameters {
 export const SCRYPT_PARAMETERS = { N: 16_384, r: 8, p: 1 } as const;
 
 /** @returns the 32-byte key; computed off the main thread. */
-export function derivePassphraseKey(passphrase: string, saltBase64: string, parameters: ScryptParameters): Promise<Buffer> {
+export function derivePassphraseKey(
+  passphrase: string,
+  saltBase64: string,
+  parameters: ScryptParameters,
+): Promise<Buffer> {
   const { N, r, p } = parameters;
   const salt = Buffer.from(saltBase64, 'base64');
   return new Promise((resolve, reject) => {
@@ -31,7 +35,12 @@ export function derivePassphraseKey(passphrase: string, saltBase64: string, para
 }
 
 /** @returns the proof of one side, base64 of 32 bytes. */
-export function computeProof(key: Buffer, side: 'client' | 'server', clientNonce: string, serverNonce: string): string {
+export function computeProof(
+  key: Buffer,
+  side: 'client' | 'server',
+  clientNonce: string,
+  serverNonce: string,
+): string {
   return createHmac('sha256', key)
     .update(`partyline.v1 ${side}\0`)
     .update(Buffer.from(clientNonce, 'base64'))

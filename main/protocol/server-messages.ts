@@ -103,7 +103,12 @@ const subscribed = z.object({
   refused: z.array(z.object({ channel: z.string(), reason: z.enum(['unknown-channel', 'not-permitted']) })),
 });
 const channelCodec = z.object({ type: z.literal('channel.codec'), channel: channelId, codec: codecName });
-const talkGranted = z.object({ type: z.literal('talk.granted'), talkspurt: talkspurtId, targets: targetList, refused });
+const talkGranted = z.object({
+  type: z.literal('talk.granted'),
+  talkspurt: talkspurtId,
+  targets: targetList,
+  refused,
+});
 const talkDenied = z.object({ type: z.literal('talk.denied'), talkspurt: talkspurtId, refused });
 /** To the talker: the talkspurt is over, whoever ended it. */
 const talkEnded = z.object({ type: z.literal('talk.ended'), talkspurt: talkspurtId, reason: talkEndReason });
@@ -126,7 +131,12 @@ const stationUpdated = z.object({ type: z.literal('station.updated'), station: r
 const stationLeft = z.object({ type: z.literal('station.left'), id: sessionNumber });
 const call = z.object({ type: z.literal('call'), from: sessionNumber, target });
 const called = z.object({ type: z.literal('called'), ref, target, reached: z.number().int().min(0) });
-const error = z.object({ type: z.literal('error'), ref, code: z.enum(REFUSALS), message: z.string().max(500) });
+const error = z.object({
+  type: z.literal('error'),
+  ref,
+  code: z.enum(REFUSALS),
+  message: z.string().max(500),
+});
 const ping = z.object({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff) });
 const pong = z.object({ type: z.literal('pong'), id: z.number().int().min(0).max(0xffff_ffff) });
 
