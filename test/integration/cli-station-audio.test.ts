@@ -1,0 +1,228 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CliBench, type CliProcess } from '../support/cli-process.ts';
+import { isAlive } from '../support/process-alive.ts';
+import { amplitudeAt, readWav16, rms, sine, writeWav16 } from '../support/test-wav.ts';
+
+const TONE_HZ = 1_000;
+/** The files that stand for speakers. */
+const OUT_RATE_HZ = 48_000;
+/** The issue says 2 s; twice that and more on a machine that does other things. */
+const BACK_WITHIN_MS = 5_000;
+
+describe('two stations with files for sound devices', () => {
+  const bench = new CliBench();
+  let server: CliProcess;
+  let ann: CliProcess;
+  let bob: CliProcess;
+  let out: string;
+  let round = 0;
+  beforeAll(() => {
+    writeWav16(bench.path('tone.wav'), sine(TONE_HZ, 48_000, 120, 0.5), 48_000);
+  });
+  afterEach(async () => {
+    for (const station of [ann, bob]) {
+      if (station.isAlive) station.say('quit');
+      expect(await station.ended).toEqual({ code: 0, signal: null });
+    }
+    expect(await server.interrupt()).toEqual({ code: 0, signal: null });
+  });
+  afterAll(() => bench.end());
+
+  const running = (station: CliProcess, side: string, from = 0) =>
+    station.waitFor('device', (it) => it['side'] === side && it['state'] === 'running', { from });
+
+  async function start(annArgs: readonly string[] = []): Promise<void> {
+    // Its own server each: a station that was killed keeps its name for a while.
+    const serving = await bench.serve();
+    server = serving.process;
+    const { url } = serving;
+    out = bench.path(`out-${String(++round)}.wav`);
+    ann = bench.station(url, 'Ann', ['--input', `file:${bench.path('tone.wav')}`, ...annArgs]);
+    bob = bench.station(url, 'Bob', ['--output', `file:${out}`, '--levels']);
+    await Promise.all([
+      running(ann, 'input'),
+      running(bob, 'output'),
+      ann.waitFor('subscribed'),
+      bob.waitFor('subscribed'),
+    ]);
+    // Silence to compare with, and time for the level reports to begin.
+    await bob.waitFor('levels');
+  }
+
+  const loud = ({ output }: Readonly<Record<string, unknown>>): boolean =>
+    (output as { rmsDb: number }).rmsDb > -20;
+  const silent = ({ output }: Readonly<Record<string, unknown>>): boolean =>
+    (output as { rmsDb: number }).rmsDb < -70;
+
+  /** When sound was heard, in seconds of the recording: parts of 20 ms with a level above −50 dBFS. */
+  async function heard(): Promise<
+    { readonly from: number; readonly to: number; readonly samples: Int16Array }[]
+  > {
+    bob.say('quit');
+    await bob.ended;
+    const { samples } = readWav16(out);
+    const part = OUT_RATE_HZ / 50;
+    const parts: { from: number; to: number }[] = [];
+    for (let at = 0; at + part <= samples.length; at += part) {
+      if (rms(samples.subarray(at, at + part)) < 0.003) continue;
+      const last = parts.at(-1);
+      if (last && at - last.to < OUT_RATE_HZ / 5) last.to = at + part;
+      else parts.push({ from: at, to: at + part });
+    }
+    return parts.map(({ from, to }) => ({
+      from: from / OUT_RATE_HZ,
+      to: to / OUT_RATE_HZ,
+      samples: samples.subarray(from, to),
+    }));
+  }
+
+  it('press is heard, release is silence', async () => {
+    await start();
+    ann.say('press Main');
+    const open = await ann.waitFor('mic-open');
+    expect(open).toMatchObject({ targets: ['Main'] });
+    expect(await bob.waitFor('talk-started')).toMatchObject({ talker: 'Ann', targets: ['Main'] });
+    const sounding = await bob.waitFor('levels', loud);
+    // A second of it.
+    await bob.waitFor('levels', ({ atMs }) => atMs > sounding.atMs + 1_000);
+    ann.say('release Main');
+    const closed = await ann.waitFor('mic-closed');
+    expect(closed).toMatchObject({ reason: 'released' });
+    const stopped = await bob.waitFor('talk-stopped', ({ reason }) => reason === 'released');
+    const quiet = await bob.waitFor('levels', (it) => it.atMs > stopped.atMs && silent(it));
+    await bob.waitFor('levels', ({ atMs }) => atMs > quiet.atMs + 500);
+
+    const parts = await heard();
+    expect(parts).toHaveLength(1);
+    const [{ from, to, samples }] = parts;
+    // Silence before the press.
+    expect(from).toBeGreaterThan(0.02);
+    expect(Math.abs(to - from - (closed.atMs - open.atMs) / 1_000)).toBeLessThan(0.3);
+    const middle = samples.subarray(OUT_RATE_HZ * 0.2, OUT_RATE_HZ * 0.9);
+    expect(amplitudeAt(TONE_HZ, middle, OUT_RATE_HZ)).toBeCloseTo(0.5, 1);
+    // The tone alone: nothing is missing, nothing crackles.
+    const tone = amplitudeAt(TONE_HZ, middle, OUT_RATE_HZ) / Math.SQRT2;
+    expect(10 * Math.log10(Math.max(1e-9, rms(middle) ** 2 - tone ** 2) / tone ** 2)).toBeLessThan(-15);
+  });
+
+  it('kill -9 of the audio process while talking: the microphone is off, and audio comes back', async () => {
+    await start();
+    const { pid } = await ann.waitFor('audio-process', ({ state }) => state === 'running');
+    ann.say('press Main');
+    await bob.waitFor('levels', loud);
+    const from = ann.mark;
+    const killedMs = performance.now();
+    process.kill(pid as number, 'SIGKILL');
+
+    const closed = await ann.waitFor('mic-closed', undefined, { from });
+    expect(closed).toMatchObject({ reason: 'audio-lost' });
+    expect(await ann.waitFor('audio-process', undefined, { from })).toMatchObject({
+      state: 'restarting',
+      reason: 'killed by SIGKILL',
+    });
+    const stopped = await bob.waitFor('talk-stopped');
+    const quiet = await bob.waitFor('levels', (it) => it.atMs > killedMs && silent(it));
+    const process2 = await ann.waitFor('audio-process', ({ state }) => state === 'running', { from });
+    const back = await running(ann, 'input', from);
+    expect(process2['pid']).not.toBe(pid);
+    process.stdout.write(
+      `kill -9 of the audio process: microphone off after ${ms(closed.atMs - killedMs)}, ` +
+        `the others are told after ${ms(stopped.atMs - killedMs)}, hear silence after ${ms(quiet.atMs - killedMs)}, ` +
+        `audio runs again after ${ms(back.atMs - killedMs)}\n`,
+    );
+    expect(closed.atMs - killedMs).toBeLessThan(1_000);
+    expect(back.atMs - killedMs).toBeLessThan(BACK_WITHIN_MS);
+
+    // The key is still down; the microphone stays shut all the same.
+    const levels = bob.mark;
+    await bob.waitFor('levels', ({ atMs }) => atMs > back.atMs + 700, { from: levels });
+    expect(bob.all('levels', levels).every(silent)).toBe(true);
+    expect(ann.all('mic-open', from)).toEqual([]);
+    ann.say('status');
+    expect(await ann.waitFor('status', undefined, { from })).toMatchObject({ microphone: { open: false } });
+
+    ann.say('release Main\npress Main');
+    await ann.waitFor('mic-open', undefined, { from });
+    await bob.waitFor('levels', loud, { from: levels });
+    ann.say('release');
+    await ann.waitFor('mic-closed', ({ reason }) => reason === 'closed-by-hand', { from });
+    expect(isAlive(pid as number)).toBe(false);
+  });
+
+  it('an audio process that hangs is killed and replaced', async () => {
+    await start();
+    const { pid } = await ann.waitFor('audio-process', ({ state }) => state === 'running');
+    ann.say('press Main');
+    await bob.waitFor('levels', loud);
+    const from = ann.mark;
+    const hangsMs = performance.now();
+    process.kill(pid as number, 'SIGSTOP');
+    // Whoever notices first, the server by the silence or the supervisor by the heartbeat.
+    const closed = await ann.waitFor('mic-closed', undefined, { from });
+    expect(['audio-lost', 'ended-by-server']).toContain(closed['reason']);
+    const back = await running(ann, 'input', from);
+    expect(isAlive(pid as number)).toBe(false);
+    process.stdout.write(
+      `a hanging audio process: microphone off after ${ms(closed.atMs - hangsMs)}, audio runs again after ${ms(back.atMs - hangsMs)}\n`,
+    );
+    expect(back.atMs - hangsMs).toBeLessThan(BACK_WITHIN_MS);
+    expect(ann.all('mic-open', from)).toEqual([]);
+  });
+
+  it('the audio process does not outlive its station', async () => {
+    await start();
+    const { pid } = await bob.waitFor('audio-process', ({ state }) => state === 'running');
+    bob.kill('SIGKILL');
+    await bob.ended;
+    const deadlineMs = performance.now() + 5_000;
+    while (isAlive(pid as number) && performance.now() < deadlineMs)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isAlive(pid as number)).toBe(false);
+    // For the rest of the test.
+    bob = ann;
+  });
+
+  it.each(['lock', 'blur', 'suspend'] as const)(
+    '%s closes the microphone until a new press',
+    async (failSafe) => {
+      await start();
+      ann.say('press Main');
+      await ann.waitFor('talk-granted');
+      ann.say(failSafe);
+      expect(await ann.waitFor('mic-closed')).toMatchObject({ reason: failSafe });
+      await bob.waitFor('talk-stopped');
+      const from = ann.mark;
+      ann.say('press Main');
+      await ann.waitFor('talk-granted', undefined, { from });
+      ann.closeStdin();
+      // Nobody can let the key go any more.
+      expect(await ann.waitFor('mic-closed', undefined, { from })).toMatchObject({ reason: 'stopping' });
+      await ann.interrupt();
+    },
+  );
+
+  it('closes by itself after --max-talk, with a warning', async () => {
+    await start(['--max-talk', '2']);
+    ann.say('press Main');
+    const warning = await ann.waitFor('limit-warning');
+    const open = await ann.waitFor('mic-open');
+    const closed = await ann.waitFor('mic-closed');
+    expect(closed).toMatchObject({ reason: 'too-long' });
+    expect(warning.atMs).toBeLessThan(closed.atMs);
+    expect(closed.atMs - open.atMs).toBeGreaterThan(1_500);
+  });
+
+  it('latches on a tap in smart mode', async () => {
+    await start(['--key-mode', 'smart']);
+    ann.say('press @Bob\nrelease @Bob');
+    await ann.waitFor('mic-open', ({ targets }) => (targets as string[])[0] === '@Bob');
+    await bob.waitFor('levels', loud);
+    expect(ann.all('mic-closed')).toEqual([]);
+    ann.say('press @Bob');
+    expect(await ann.waitFor('mic-closed')).toMatchObject({ reason: 'unlatched' });
+  });
+});
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`;
+}
