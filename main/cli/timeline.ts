@@ -3,11 +3,16 @@
  * One talker's samples come out as they came in; where talkers overlap they are added and clipped at 16 bits.
  */
 export class Timeline {
+  /** The most silence that one call hands out: a minute at 16 kHz. Hours of it must not be one array. */
+  static readonly MOST_SILENCE = 960_000;
+
   #window: Int32Array;
-  /** Position of the window's first sample: everything before it was taken. */
+  /** Position of the window's first sample: everything before it can no longer change. */
   #start = 0;
   /** One past the last sample that anybody wrote. */
   #end = 0;
+  /** Everything before it was handed out. What lies between it and `start` is silence. */
+  #taken = 0;
 
   /** @param windowSamples how far apart the oldest sample that may still change and the newest may lie. */
   constructor(windowSamples: number) {
@@ -37,14 +42,31 @@ export class Timeline {
     this.#end = Math.max(this.#end, at + samples.length);
   }
 
-  /** @returns the samples from `start` up to `until` (at most up to the last one written), removed from the window. */
+  /**
+   * Settles everything before `until`: it can no longer be written.
+   * @returns samples from the last one handed out on, at most up to the last one written: call it until it is empty to get
+   * all. Silence is handed out when sound has come after it.
+   */
   take(until: number): Int16Array {
+    const owed = this.#start - this.#taken;
+    if (owed > 0 && this.#end > this.#start) {
+      const silence = new Int16Array(Math.min(owed, Timeline.MOST_SILENCE));
+      this.#taken += silence.length;
+      return silence;
+    }
     const count = Math.max(0, Math.min(until, this.#end) - this.#start);
-    const taken = new Int16Array(count);
-    for (let i = 0; i < count; i++) taken[i] = Math.max(-32_768, Math.min(32_767, this.#window[i]));
+    const samples = new Int16Array(count);
+    for (let i = 0; i < count; i++) samples[i] = Math.max(-32_768, Math.min(32_767, this.#window[i]));
+    this.#shift(count);
+    this.#taken += count;
+    // Nothing was written beyond: time goes on, and nothing has to be kept of it.
+    if (until > this.#end) this.#start = Math.max(this.#start, until);
+    return samples;
+  }
+
+  #shift(count: number): void {
     this.#window.copyWithin(0, count);
     this.#window.fill(0, this.#window.length - count);
     this.#start += count;
-    return taken;
   }
 }
