@@ -71,7 +71,7 @@ class RecordingFile {
   /** @returns how many samples the file holds. */
   finish(): number {
     clearInterval(this.#flusher);
-    this.#append(this.#recorder.takeAll());
+    for (const piece of this.#recorder.takeAll()) this.#append(piece);
     this.#writer.close();
     return this.#written;
   }

@@ -4,16 +4,15 @@ import { CODEC_RATE_HZ, type CodecName } from '../../native-audio/types.ts';
 import type { AudioFrame } from '../protocol/index.ts';
 import { Timeline } from './timeline.ts';
 
-/** How late a frame may be and still find its place; beyond it the talkspurt is placed anew. */
+/** How late or early a frame may be and still find its place; beyond it the talkspurt is placed anew. */
 const WINDOW_MS = 5_000;
 
+/** One talkspurt of one talker. */
 interface Voice {
   readonly codec: CodecName;
-  /** Timestamp and position of the sample the talkspurt is hung on. */
-  readonly anchorTimestamp: number;
-  readonly anchorAt: number;
   readonly resampler: Resampler | undefined;
-  /** Next position of resampled audio. */
+  /** What the next frame should carry, and where its first sample belongs. */
+  nextTimestamp: number;
   nextAt: number;
 }
 
@@ -24,6 +23,7 @@ interface Voice {
  */
 export class Recorder {
   readonly #rateHz: number;
+  readonly #windowSamples: number;
   readonly #timeline: Timeline;
   readonly #voices = new Map<number, Voice>();
   #originMs: number | undefined;
@@ -32,7 +32,8 @@ export class Recorder {
   /** @param rateHz of the recording. */
   constructor(rateHz: number) {
     this.#rateHz = rateHz;
-    this.#timeline = new Timeline((rateHz * WINDOW_MS) / 500);
+    this.#windowSamples = (rateHz * WINDOW_MS) / 1_000;
+    this.#timeline = new Timeline(this.#windowSamples * 2);
   }
 
   get frames(): number {
@@ -45,56 +46,69 @@ export class Recorder {
     this.#originMs ??= nowMs;
     this.#frames++;
     const voice = this.#voiceOf(frame, nowMs);
+    const codecRateHz = CODEC_RATE_HZ[frame.codec];
+    // Wrapped 32-bit difference, signed.
+    const gap = (frame.timestamp - voice.nextTimestamp) | 0;
+    // Sent twice: the last frame of a talkspurt may be.
+    if (gap < 0) return;
     const pcm = new Int16Array(frame.payload.length);
     decodeMuLaw(frame.payload, pcm);
-    if (!voice.resampler) {
-      this.#timeline.add(this.#position(voice, frame), pcm);
-      return;
-    }
-    const input = Float32Array.from(pcm, (sample) => sample / 32_768);
-    const output = new Float32Array(Math.ceil((pcm.length * this.#rateHz) / CODEC_RATE_HZ[frame.codec]) + 2);
-    const count = voice.resampler.process(input, output);
-    const samples = Int16Array.from(output.subarray(0, count), (sample) =>
-      Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))),
-    );
-    const at = Math.max(voice.nextAt, this.#timeline.start);
+    const samples = voice.resampler ? this.#resample(voice.resampler, pcm, codecRateHz) : pcm;
+    const at = voice.nextAt + Math.round((gap * this.#rateHz) / codecRateHz);
     this.#timeline.add(at, samples);
-    voice.nextAt = at + count;
+    voice.nextAt = at + samples.length;
+    voice.nextTimestamp = (frame.timestamp + pcm.length) >>> 0;
   }
 
-  /** @returns the samples that can no longer change. */
+  /** @returns samples that can no longer change; of a long silence a piece. */
   takeSettled(nowMs: number): Int16Array {
     if (this.#originMs === undefined) return new Int16Array(0);
     return this.#timeline.take(Math.floor(((nowMs - this.#originMs - WINDOW_MS) * this.#rateHz) / 1_000));
   }
 
-  /** @returns everything that is left. */
-  takeAll(): Int16Array {
-    return this.#timeline.take(this.#timeline.end);
+  /** Everything that is left, in pieces. */
+  *takeAll(): Generator<Int16Array, void> {
+    for (;;) {
+      const piece = this.#timeline.take(this.#timeline.end);
+      if (piece.length === 0) return;
+      yield piece;
+    }
+  }
+
+  #resample(resampler: Resampler, pcm: Int16Array, codecRateHz: number): Int16Array {
+    const input = Float32Array.from(pcm, (sample) => sample / 32_768);
+    const output = new Float32Array(Math.ceil((pcm.length * this.#rateHz) / codecRateHz) + 2);
+    const count = resampler.process(input, output);
+    return Int16Array.from(output.subarray(0, count), (sample) =>
+      Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))),
+    );
   }
 
   #voiceOf(frame: AudioFrame, nowMs: number): Voice {
     const known = this.#voices.get(frame.talker);
-    if (known && !frame.first && known.codec === frame.codec) {
-      if (known.resampler || this.#position(known, frame) >= this.#timeline.start) return known;
-    }
     const wallAt = Math.round(((nowMs - (this.#originMs ?? nowMs)) * this.#rateHz) / 1_000);
-    // A codec that changes inside a talkspurt goes on where the last one ended.
-    const anchorAt = Math.max(wallAt, this.#timeline.start);
+    if (known && known.codec === frame.codec && !frame.first && this.#isNear(known, frame, wallAt))
+      return known;
+    // A new talkspurt lies where it was heard, but not over the last one, which may have come in late; a codec that
+    // changes within a talkspurt goes on where the other one ended.
+    const wanted = !known ? wallAt : frame.first ? Math.max(wallAt, known.nextAt) : known.nextAt;
+    const nextAt = Math.abs(wanted - wallAt) > this.#windowSamples ? wallAt : wanted;
     const codecRateHz = CODEC_RATE_HZ[frame.codec];
     const voice: Voice = {
       codec: frame.codec,
-      anchorTimestamp: frame.timestamp,
-      anchorAt,
       resampler: codecRateHz === this.#rateHz ? undefined : new Resampler(codecRateHz, this.#rateHz),
-      nextAt: anchorAt,
+      nextTimestamp: frame.timestamp,
+      nextAt: Math.max(nextAt, this.#timeline.start),
     };
     this.#voices.set(frame.talker, voice);
     return voice;
   }
 
-  #position(voice: Voice, frame: AudioFrame): number {
-    // Wrapped 32-bit difference, signed: a frame may be older than the anchor.
-    return voice.anchorAt + ((frame.timestamp - voice.anchorTimestamp) | 0);
+  /** Whether the frame belongs to the talkspurt: what a network says of times is not to be trusted blindly. */
+  #isNear(voice: Voice, frame: AudioFrame, wallAt: number): boolean {
+    const gap = (frame.timestamp - voice.nextTimestamp) | 0;
+    const at = voice.nextAt + (gap * this.#rateHz) / CODEC_RATE_HZ[frame.codec];
+    if (gap < 0) return at > voice.nextAt - this.#windowSamples;
+    return at >= this.#timeline.start && at <= wallAt + this.#windowSamples;
   }
 }
