@@ -15,6 +15,9 @@ interface Format {
   readonly sampleRate: number;
 }
 
+/** What the library calls by a number of bits, and people by a name. */
+const FORMATS: Readonly<Record<string, string>> = { '8m': 'mu-law', '8a': 'A-law' };
+
 /**
  * Reads a WAV file of any PCM bit depth, float, A-law or mu-law, and any number of channels.
  * Mono 16-bit samples come out untouched; everything else is converted and said so.
@@ -27,17 +30,17 @@ export function readWav(path: string): WavAudio {
   if (numChannels < 1 || sampleRate < 4_000 || sampleRate > 384_000) {
     throw bad(path, `it declares ${String(numChannels)} channels at ${String(sampleRate)} Hz`);
   }
+  const format = FORMATS[wav.bitDepth] ?? wav.bitDepth.replace('f', '');
+  // The library decodes it, with samples that were never in the file.
+  if (wav.bitDepth === '4') throw bad(path, 'its samples are compressed (ADPCM)');
   try {
     if (wav.bitDepth === '8m') wav.fromMuLaw();
     else if (wav.bitDepth === '8a') wav.fromALaw();
-    else if (wav.bitDepth === '4') wav.fromIMAADPCM();
-    if (wav.bitDepth !== '16') {
-      conversions.push(`from ${wav.bitDepth.replace('f', '')} to 16 bits`);
-      wav.toBitDepth('16');
-    }
+    else if (wav.bitDepth !== '16') wav.toBitDepth('16');
   } catch {
-    throw bad(path, `its sample format (${wav.bitDepth} bits) is not supported`);
+    throw bad(path, `its sample format (${format} bits) is not supported`);
   }
+  if (format !== '16') conversions.push(`from ${format} to 16 bits`);
   // Interleaved: the library hands out 16-bit samples of all channels in turn.
   const interleaved = wav.getSamples(true, Int16Array) as unknown as Int16Array;
   if (numChannels > 1) conversions.push(`from ${String(numChannels)} channels to one`);
