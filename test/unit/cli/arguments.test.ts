@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import {
+  codec,
+  device,
+  list,
+  number,
+  oneOf,
+  readOptions,
+  required,
+  stationName,
+  wholeNumber,
+  type Values,
+} from '../../../main/cli/arguments.ts';
+import { CliError } from '../../../main/cli/exit-codes.ts';
+
+const TABLE = {
+  name: { type: 'string' },
+  sidetone: { type: 'string' },
+  listen: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const read = (...args: string[]): Values => readOptions('station', args, TABLE);
+
+function refusal(what: () => unknown): string {
+  try {
+    what();
+  } catch (error) {
+    expect(error).toBeInstanceOf(CliError);
+    expect((error as CliError).exitCode).toBe(2);
+    return (error as CliError).message;
+  }
+  throw new Error('it was taken');
+}
+
+describe('readOptions', () => {
+  it.each([
+    [['--name', 'Ann', '--json'], { name: 'Ann', json: true }],
+    [['--name=Ann'], { name: 'Ann' }],
+    [['--sidetone', '-20'], { sidetone: '-20' }],
+    [['--sidetone=-20'], { sidetone: '-20' }],
+    [['--listen', ''], { listen: '' }],
+    [['--help'], { help: true }],
+    [[], {}],
+  ])('%j', (args, values) => {
+    expect({ ...read(...args) }).toEqual(values);
+  });
+
+  it.each([
+    [['--nmae', 'Ann'], "'--nmae'"],
+    [['--name'], "'--name"],
+    [['--name', '--json'], "'--name'"],
+    [['Ann'], "'Ann'"],
+    [['--json=yes'], "'--json'"],
+    [['-x'], "'-x'"],
+  ])('%j is one sentence that points to the help', (args, word) => {
+    const message = refusal(() => read(...args));
+    expect(message).toContain(word);
+    expect(message).toContain('See: partyline station --help');
+    expect(message).not.toContain('\n');
+  });
+});
+
+it('a required option comes with an example', () => {
+  expect(required({ name: 'Ann' }, 'talk', 'name', 'X')).toBe('Ann');
+  for (const values of [{}, { name: '' }, { name: '  ' }])
+    expect(refusal(() => required(values, 'talk', 'name', 'Ann'))).toContain('--name Ann');
+});
+
+describe('numbers', () => {
+  it.each([
+    ['-60', -60],
+    ['0', 0],
+    ['-0.5', -0.5],
+    ['1e1', 10],
+  ])('%s', (value, expected) => {
+    expect(number({ x: value }, 'x', -60, 10)).toBe(expected);
+  });
+
+  it.each(['', ' ', 'x', '11', '-61', 'NaN', 'Infinity', '3,5'])(
+    '"%s" is refused with the bounds',
+    (value) => {
+      expect(refusal(() => number({ x: value }, 'x', -60, 10))).toContain('from -60 to 10');
+    },
+  );
+
+  it('are whole where they must be', () => {
+    expect(wholeNumber({ x: '7' }, 'x', 0, 10)).toBe(7);
+    expect(wholeNumber({}, 'x', 0, 10)).toBeUndefined();
+    expect(refusal(() => wholeNumber({ x: '7.5' }, 'x', 0, 10))).toContain('whole');
+  });
+});
+
+it.each([
+  [undefined, undefined],
+  ['', []],
+  [' , ,', []],
+  ['Main', ['Main']],
+  ['Main, Stage Left ,Orders', ['Main', 'Stage Left', 'Orders']],
+])('list %j', (value, expected) => {
+  expect(list(value === undefined ? {} : { x: value }, 'x')).toEqual(expected);
+});
+
+it('codecs are found in any case, and named when not', () => {
+  expect(codec({})).toBeUndefined();
+  expect(codec({ codec: 'pcmu/8000' })).toBe('PCMU/8000');
+  expect(refusal(() => codec({ codec: 'opus' }))).toContain('PCMU/16000, PCMU/8000');
+});
+
+it('choices are named', () => {
+  expect(oneOf({ x: 'a' }, 'x', ['a', 'b'])).toBe('a');
+  expect(refusal(() => oneOf({ x: 'c' }, 'x', ['a', 'b']))).toContain('a, b');
+});
+
+describe('names', () => {
+  it.each(['Ann', '  Ann  ', 'Régie 2', '舞台', 'x'.repeat(64)])('"%s" is taken', (name) => {
+    expect(stationName(name)).toBe(name.trim());
+  });
+
+  it.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\u200b'])('%j is refused', (name) => {
+    expect(refusal(() => stationName(name))).toContain('--name');
+  });
+});
+
+it.each([
+  [undefined, { kind: 'default' }],
+  ['default', { kind: 'default' }],
+  ['none', { kind: 'none' }],
+  ['file:a b.wav', { kind: 'file', path: 'a b.wav' }],
+  ['USB Headset', { kind: 'named', name: 'USB Headset' }],
+  ['ALSA/pulse', { kind: 'named', name: 'pulse', hostApi: 'ALSA' }],
+  ['Windows WASAPI/Headset (2/3)', { kind: 'named', name: 'Headset (2/3)', hostApi: 'Windows WASAPI' }],
+  ['In 1/2 (Fancy)', { kind: 'named', name: 'In 1/2 (Fancy)' }],
+])('device %j', (value, expected) => {
+  expect(device(value === undefined ? {} : { input: value }, 'input')).toEqual(expected);
+});
