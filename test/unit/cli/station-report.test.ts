@@ -33,9 +33,8 @@ function textsOf(reports: readonly Report[]): string {
 }
 
 const level = { peakDb: -6, rmsDb: -9 };
-type Say<T extends { type: string }> = {
-  readonly [K in T['type']]: [Extract<T, { type: K }>, RegExp | null];
-};
+type Of<T, K> = T extends { readonly type: infer U } ? (K extends U ? T : never) : never;
+type Say<T extends { type: string }> = { readonly [K in T['type']]: [Of<T, K>, RegExp | null] };
 
 /** Every message of the server: what a person reads, or null where nothing is to be said. */
 const messages: Omit<Say<ServerMessage>, 'challenge' | 'ping' | 'pong' | 'welcome'> = {
