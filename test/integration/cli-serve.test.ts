@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, expect, describe, it } from 'vitest';
+import { CliBench } from '../support/cli-process.ts';
+
+describe('partyline serve', () => {
+  const bench = new CliBench();
+  afterAll(() => bench.end());
+
+  it('is open on loopback, with sensible channels, and stops politely', async () => {
+    const { process: server, serving, url } = await bench.serve();
+    expect(serving).toMatchObject({
+      urls: [url],
+      access: { type: 'open' },
+      channels: [{ name: 'Main' }, { name: 'Production' }, { name: 'Backstage' }],
+    });
+    const ann = bench.station(url, 'Ann');
+    await ann.waitFor('subscribed');
+    expect(await server.interrupt()).toEqual({ code: 0, signal: null });
+    expect(server.all('stopped')).toHaveLength(1);
+    // Nobody is thrown out: it may come back.
+    expect(await ann.waitFor('disconnected')).toMatchObject({ reason: 'server-stopping' });
+    expect(ann.isAlive).toBe(true);
+  });
+
+  it('asks for a passphrase on every interface, makes it once, and shows it at every start', async () => {
+    const passphrases: string[] = [];
+    for (const isNew of [true, false]) {
+      // Every interface of this machine, but nobody else is told: loopback is one of them.
+      const server = bench.start(['serve', '--port', '0', '--json']);
+      const serving = await server.waitFor('serving');
+      const access = serving['access'] as {
+        type: string;
+        passphrase: string;
+        source: string;
+        isNew: boolean;
+      };
+      expect(access).toMatchObject({ type: 'passphrase', isNew });
+      expect(readFileSync(access.source, 'utf8')).toContain(access.passphrase);
+      passphrases.push(access.passphrase);
+      const url = `ws://127.0.0.1:${String(serving['port'])}`;
+      const wanted = bench.station(url, 'Ann', ['--passphrase', access.passphrase]);
+      expect(await wanted.waitFor('joined')).toMatchObject({ station: 'Ann' });
+      const stranger = await bench.run(['station', '--server', url, '--name', 'Eve', '--json']);
+      expect(stranger.code).toBe(4);
+      await server.interrupt();
+    }
+    expect(passphrases[0]).toBe(passphrases[1]);
+    expect(passphrases[0].split(/[ -]/).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('tells people how to connect', async () => {
+    const server = bench.start(['serve', '--host', '127.0.0.1', '--port', '0']);
+    for (let n = 0; n < 200 && !server.stdout.includes('Ctrl+C'); n++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await server.interrupt();
+    expect(server.stdout).toMatch(/Partyline serves Main, Production, Backstage\./);
+    expect(server.stdout).toMatch(/Stations connect to: ws:\/\/127\.0\.0\.1:\d+/);
+    expect(server.stdout).toContain('The server has stopped.');
+  });
+});
+
+describe('partyline doctor', () => {
+  const bench = new CliBench();
+  afterAll(() => bench.end());
+
+  it('looks at everything, and gives a remedy for all that is not well', async () => {
+    const { code, events } = await bench.run(['doctor', '--json']);
+    const findings = events.filter(({ event }) => event === 'finding');
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['Node.js', 'Sound system', 'Data folder', 'Port 7420']),
+    );
+    for (const finding of findings)
+      if (!finding['ok']) expect(finding['remedy']).toMatch(/\.$|ANOTHER$|naudiodon$/);
+    const missing = findings.some(({ ok, optional }) => !ok && !optional);
+    expect(code).toBe(missing ? 8 : 0);
+    expect(events.at(-1)?.event).toBe(missing ? 'failed' : 'healthy');
+  });
+
+  it('finds a data folder that cannot be written', async () => {
+    const { code, events } = await bench.run(['doctor', '--json'], { PARTYLINE_DATA: '/dev/null/partyline' });
+    expect(code).toBe(8);
+    expect(events.find(({ check }) => check === 'Data folder')).toMatchObject({ ok: false, optional: false });
+  });
+});
