@@ -56,6 +56,8 @@ const MAX_TALK_S = 60;
 /** Runs one command line. @returns the exit code; what went wrong stands on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const json = args.includes('--json');
+  // Nobody reads on (`partyline station | head`): an end, not a fault.
+  process.stdout.once('error', () => process.exit(EXIT.ok));
   try {
     await dispatch(args);
     return EXIT.ok;

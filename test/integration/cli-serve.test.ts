@@ -59,6 +59,18 @@ describe('partyline serve', () => {
   });
 });
 
+it('a command whose output nobody reads any more ends without a fault', async () => {
+  const bench = new CliBench();
+  const { url } = await bench.serve();
+  const ann = bench.station(url, 'Ann');
+  await ann.waitFor('subscribed');
+  ann.stopReading();
+  ann.say('status');
+  expect(await ann.ended).toEqual({ code: 0, signal: null });
+  expect(ann.stderr).toBe('');
+  await bench.end();
+});
+
 describe('partyline doctor', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());

@@ -99,6 +99,11 @@ export class CliProcess {
     this.#child.stdin.write(`${line}\n`);
   }
 
+  /** Closes the other end of its stdout. */
+  stopReading(): void {
+    this.#child.stdout.destroy();
+  }
+
   closeStdin(): void {
     this.#child.stdin.end();
   }
