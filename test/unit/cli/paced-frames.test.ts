@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutFrames, sendPaced, type PaceClock } from '../../../main/cli/paced-frames.ts';
-import { holds } from '../../support/wire-property.ts';
+import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 /** A clock that only waiting moves; `late` says by how much each wait is too long. */
 class ManualClock implements PaceClock {
@@ -46,22 +46,26 @@ describe('cutFrames', () => {
     expect(cutFrames(Uint8Array.of(1), 'PCMU/16000', 20)).toMatchObject([{ first: true, last: true }]);
   });
 
-  it('loses and invents nothing', () => {
-    holds(
-      fc.property(
-        fc.uint8Array({ minLength: 1, maxLength: 2_000 }),
-        fc.constantFrom('PCMU/8000' as const, 'PCMU/16000' as const),
-        fc.constantFrom(5 as const, 10 as const, 20 as const),
-        (bytes, codec, frameMs) => {
-          const frames = cutFrames(bytes, codec, frameMs);
-          expect(Buffer.concat(frames.map(({ payload }) => payload)).equals(Buffer.from(bytes))).toBe(true);
-          expect(frames.filter(({ first }) => first)).toHaveLength(1);
-          expect(frames.filter(({ last }) => last)).toHaveLength(1);
-          expect(frames.every(({ payload }) => payload.length > 0)).toBe(true);
-        },
-      ),
-    );
-  });
+  it(
+    'loses and invents nothing',
+    () => {
+      holds(
+        fc.property(
+          fc.uint8Array({ minLength: 1, maxLength: 2_000 }),
+          fc.constantFrom('PCMU/8000' as const, 'PCMU/16000' as const),
+          fc.constantFrom(5 as const, 10 as const, 20 as const),
+          (bytes, codec, frameMs) => {
+            const frames = cutFrames(bytes, codec, frameMs);
+            expect(Buffer.concat(frames.map(({ payload }) => payload)).equals(Buffer.from(bytes))).toBe(true);
+            expect(frames.filter(({ first }) => first)).toHaveLength(1);
+            expect(frames.filter(({ last }) => last)).toHaveLength(1);
+            expect(frames.every(({ payload }) => payload.length > 0)).toBe(true);
+          },
+        ),
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
   it('wraps the sequence at 16 bits', () => {
     const frames = cutFrames(new Uint8Array(65_537 * 40), 'PCMU/8000', 5);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../../main/cli/recorder.ts';
 import type { AudioFrame, CodecName } from '../../../main/protocol/index.ts';
-import { holds } from '../../support/wire-property.ts';
+import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 /** mu-law bytes whose values are told apart easily. */
 const LOUD = 0x80;
@@ -187,33 +187,37 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('never fails and never grows, whatever arrives', () => {
-    holds(
-      fc.property(
-        fc.array(
-          fc.record({
-            talker: fc.integer({ min: 1, max: 3 }),
-            codec: fc.constantFrom<CodecName>('PCMU/8000', 'PCMU/16000'),
-            timestamp: fc.oneof(fc.nat(4_000), fc.nat(0xffff_ffff)),
-            first: fc.boolean(),
-            samples: fc.nat(320),
-            passesMs: fc.nat(2_000),
-          }),
-          { maxLength: 12 },
+  it(
+    'never fails and never grows, whatever arrives',
+    () => {
+      holds(
+        fc.property(
+          fc.array(
+            fc.record({
+              talker: fc.integer({ min: 1, max: 3 }),
+              codec: fc.constantFrom<CodecName>('PCMU/8000', 'PCMU/16000'),
+              timestamp: fc.oneof(fc.nat(4_000), fc.nat(0xffff_ffff)),
+              first: fc.boolean(),
+              samples: fc.nat(320),
+              passesMs: fc.nat(2_000),
+            }),
+            { maxLength: 12 },
+          ),
+          (spoken) => {
+            const recorder = new Recorder(8_000);
+            let nowMs = 0;
+            let length = 0;
+            for (const { passesMs, ...fields } of spoken) {
+              nowMs += passesMs;
+              recorder.hear(frame(fields), nowMs);
+              length += recorder.takeSettled(nowMs).length;
+            }
+            for (const piece of recorder.takeAll()) length += piece.length;
+            expect(length).toBeLessThanOrEqual(((nowMs + 5_100) * 8_000) / 1_000);
+          },
         ),
-        (spoken) => {
-          const recorder = new Recorder(8_000);
-          let nowMs = 0;
-          let length = 0;
-          for (const { passesMs, ...fields } of spoken) {
-            nowMs += passesMs;
-            recorder.hear(frame(fields), nowMs);
-            length += recorder.takeSettled(nowMs).length;
-          }
-          for (const piece of recorder.takeAll()) length += piece.length;
-          expect(length).toBeLessThanOrEqual(((nowMs + 5_100) * 8_000) / 1_000);
-        },
-      ),
-    );
-  });
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });

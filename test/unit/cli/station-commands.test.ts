@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_HELP, parseCommand } from '../../../main/cli/station-commands.ts';
-import { holds } from '../../support/wire-property.ts';
+import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 describe('parseCommand', () => {
   it.each([
@@ -65,12 +65,16 @@ describe('parseCommand', () => {
       expect(COMMAND_HELP.some((line) => line.startsWith(verb))).toBe(true);
   });
 
-  it('never throws', () => {
-    holds(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (line) => {
-        const parsed = parseCommand(line);
-        expect(parsed.ok || parsed.problem.length > 0).toBe(true);
-      }),
-    );
-  });
+  it(
+    'never throws',
+    () => {
+      holds(
+        fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (line) => {
+          const parsed = parseCommand(line);
+          expect(parsed.ok || parsed.problem.length > 0).toBe(true);
+        }),
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });

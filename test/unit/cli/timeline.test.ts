@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../../main/cli/timeline.ts';
-import { holds } from '../../support/wire-property.ts';
+import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 const samples = (...values: number[]): Int16Array => Int16Array.from(values);
 
@@ -77,35 +77,39 @@ describe('the timeline', () => {
     expect(last === 2 || silence > 20 * Timeline.MOST_SILENCE).toBe(true);
   });
 
-  it('is the sum of all parts, however they are added and taken', () => {
-    holds(
-      fc.property(
-        fc.array(
-          fc.record({
-            after: fc.nat(50),
-            values: fc.array(fc.integer({ min: -9_000, max: 9_000 }), { minLength: 1, maxLength: 20 }),
-            take: fc.nat(80),
-          }),
-          { minLength: 1, maxLength: 12 },
+  it(
+    'is the sum of all parts, however they are added and taken',
+    () => {
+      holds(
+        fc.property(
+          fc.array(
+            fc.record({
+              after: fc.nat(50),
+              values: fc.array(fc.integer({ min: -9_000, max: 9_000 }), { minLength: 1, maxLength: 20 }),
+              take: fc.nat(80),
+            }),
+            { minLength: 1, maxLength: 12 },
+          ),
+          (parts) => {
+            const line = new Timeline(16);
+            const expected: number[] = [];
+            const got: number[] = [];
+            for (const { after, values, take } of parts) {
+              const at = line.start + after;
+              line.add(at, Int16Array.from(values));
+              values.forEach((value, n) => {
+                while (expected.length <= at + n) expected.push(0);
+                expected[at + n] += value;
+              });
+              got.push(...line.take(line.start + take));
+            }
+            for (let piece = line.take(line.end); piece.length > 0; piece = line.take(line.end))
+              got.push(...piece);
+            expect(got).toEqual(expected.map((value) => Math.max(-32_768, Math.min(32_767, value))));
+          },
         ),
-        (parts) => {
-          const line = new Timeline(16);
-          const expected: number[] = [];
-          const got: number[] = [];
-          for (const { after, values, take } of parts) {
-            const at = line.start + after;
-            line.add(at, Int16Array.from(values));
-            values.forEach((value, n) => {
-              while (expected.length <= at + n) expected.push(0);
-              expected[at + n] += value;
-            });
-            got.push(...line.take(line.start + take));
-          }
-          for (let piece = line.take(line.end); piece.length > 0; piece = line.take(line.end))
-            got.push(...piece);
-          expect(got).toEqual(expected.map((value) => Math.max(-32_768, Math.min(32_767, value))));
-        },
-      ),
-    );
-  });
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
