@@ -38,7 +38,12 @@ function parse(it: Fields): AudioCommand {
         ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
       };
     case 'talk.open':
-      return { type: 'talk.open', codec: codec(it['codec']), maxMs: number(it, 'maxMs', 0, MOST_TALK_MS) };
+      return {
+        type: 'talk.open',
+        talkspurt: whole(it, 'talkspurt', 0xffff_ffff),
+        codec: codec(it['codec']),
+        maxMs: number(it, 'maxMs', 0, MOST_TALK_MS),
+      };
     case 'talk.codec':
       return { type: 'talk.codec', codec: codec(it['codec']) };
     case 'talk.close':

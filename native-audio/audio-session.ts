@@ -39,6 +39,8 @@ export class AudioSession {
   /** The last native call that opens or closes a device; the next one waits for it. */
   #nativeCalls: Promise<void> = Promise.resolve();
   #restartReason: string | null = null;
+  /** The one that is open, or the last one that was. */
+  #talkspurt = 0;
   #recording: Recording | undefined;
   #underruns = 0;
   #droppedCaptureBlocks = 0;
@@ -112,13 +114,7 @@ export class AudioSession {
         }
         return;
       case 'talk.open':
-        if (this.#sides.input.state.type === 'running')
-          this.#engine.openTalk(command.codec, nowMs, command.maxMs);
-        else
-          this.#send({
-            type: 'problem',
-            reason: 'The microphone was not opened: no input device is running.',
-          });
+        this.#openTalk(command);
         return;
       case 'talk.codec':
         this.#engine.setTalkCodec(command.codec);
@@ -227,6 +223,16 @@ export class AudioSession {
     });
   }
 
+  #openTalk(command: Extract<AudioCommand, { type: 'talk.open' }>): void {
+    if (this.#sides.input.state.type !== 'running') {
+      this.#send({ type: 'problem', reason: 'The microphone was not opened: no input device is running.' });
+      return;
+    }
+    if (command.talkspurt !== this.#talkspurt) this.#closeTalk();
+    this.#talkspurt = command.talkspurt;
+    this.#engine.openTalk(command.codec, performance.now(), command.maxMs);
+  }
+
   #closeTalk(): void {
     if (this.#engine.talking) this.#sendFrames(this.#engine.closeTalk(performance.now()));
   }
@@ -248,7 +254,7 @@ export class AudioSession {
   }
 
   #sendFrames(frames: readonly EncodedFrame[]): void {
-    for (const frame of frames) this.#send({ type: 'frame', frame });
+    for (const frame of frames) this.#send({ type: 'frame', talkspurt: this.#talkspurt, frame });
   }
 
   #problem(what: string, error: unknown): void {

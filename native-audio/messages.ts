@@ -28,9 +28,15 @@ export type AudioCommand =
     }
   /**
    * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
-   * with a `problem`, while the input is not `running`.
+   * with a `problem`, while the input is not `running`. Each frame says to which talkspurt (uint32, the owner's
+   * choice) it belongs. Another talkspurt that is open is closed first; the same one only gets a new codec and limit.
    */
-  | { readonly type: 'talk.open'; readonly codec: CodecName; readonly maxMs: number }
+  | {
+      readonly type: 'talk.open';
+      readonly talkspurt: number;
+      readonly codec: CodecName;
+      readonly maxMs: number;
+    }
   | { readonly type: 'talk.codec'; readonly codec: CodecName }
   | { readonly type: 'talk.close' }
   | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
@@ -44,7 +50,8 @@ export type AudioCommand =
 export type AudioEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
-  | { readonly type: 'frame'; readonly frame: EncodedFrame }
+  /** Of the talkspurt that `talk.open` named; its last ones come after the microphone is closed. */
+  | { readonly type: 'frame'; readonly talkspurt: number; readonly frame: EncodedFrame }
   /**
    * Sent on every change. When the input leaves `running` the microphone is closed at once (the last frames of the
    * talkspurt are sent first) and it never re-opens by itself: whoever owns the talk key takes this as the end

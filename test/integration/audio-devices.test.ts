@@ -79,7 +79,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     await audio.event('levels', (event) => event.input.peakDb > -20);
     expect(audio.framesFrom(0)).toEqual([]);
 
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     await audio.event('frame', (event) => event.frame.sequence !== 0 && audio.framesFrom(0).length >= 150);
     audio.send({ type: 'talk.close' });
     await audio.event('frame', (event) => event.frame.last);
@@ -115,7 +115,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     expect(rmsDb(silence)).toBeLessThan(-80);
 
     const recording = await rig.record('b_spk.monitor');
-    talker.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    talker.openTalk();
     await listener.event('levels', (event) => event.talkers.some((it) => it.talker === 1 && it.peakDb > -20));
     const start = recording.length;
     await recording.reached(start + 1.5 * RIG_RATE_HZ);
@@ -133,7 +133,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const audio = newProcess(await rig.addStation('a'));
     audio.configure(DEFAULT, DEFAULT);
     await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     await audio.event('frame');
 
     for (let round = 0; round < 2; round += 1) {
@@ -162,7 +162,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const audio = newProcess(await rig.addStation('a'));
     audio.configure(DEFAULT, DEFAULT);
     await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     await audio.event('frame');
 
     const from = audio.events.length;
@@ -182,7 +182,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     expect(audio.framesFrom(lostAt)).toEqual([]);
     expect(audio.events.slice(from).filter((it) => it.type === 'device' && it.side === 'output')).toEqual([]);
 
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     await audio.event('frame', (event) => event.frame.first, { from: running });
   });
 
@@ -194,7 +194,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const output = await audio.state('output', 'missing');
     expect(input.reason).toBe('No microphone was found on this computer.');
     expect(output.reason).toBe('No loudspeaker was found on this computer.');
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     await audio.event('problem', (event) => event.reason.includes('no input device is running'));
 
     await rig.startServer();
@@ -213,7 +213,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const audio = newProcess(await rig.addStation('a'));
     audio.configure(DEFAULT, DEFAULT);
     await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
-    audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+    audio.openTalk();
     for (let round = 1; round <= 5; round += 1) {
       const from = audio.events.length;
       await rig.unloadSink('a_spk');
@@ -315,7 +315,7 @@ describe('the audio process without any device', () => {
     expect(output).toMatchObject({ name: out, hostApi: 'file', sampleRateHz: 48_000, simulated: true });
     await audio.state('input', 'running');
     audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 3, frame });
-    audio.send({ type: 'talk.open', codec: 'PCMU/8000', maxMs: 60_000 });
+    audio.openTalk(1, 'PCMU/8000');
     await audio.event('frame', () => audio.framesFrom(0).length >= 120);
     audio.configure(NONE, NONE);
     await audio.state('output', 'off');

@@ -26,7 +26,7 @@ describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio 
         audio.configure(DEFAULT, DEFAULT);
         await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
         audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 1, frame });
-        audio.send({ type: 'talk.open', codec: 'PCMU/16000', maxMs: 60_000 });
+        audio.openTalk();
         await audio.event('frame', (event) => event.frame.sequence >= 0 && audio.framesFrom(0).length > 20);
         const from = audio.events.length;
         const recording = await rig.record('bus.monitor', 2);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
+import type { CodecName, DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
 
 /** The built entry; `npm test` builds it first. */
 export const AUDIO_ENTRY = fileURLToPath(
@@ -109,6 +109,10 @@ export class SoundProcess {
 
   configure(input: DeviceChoice, output: DeviceChoice): void {
     this.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null });
+  }
+
+  openTalk(talkspurt = 1, codec: CodecName = 'PCMU/16000'): void {
+    this.send({ type: 'talk.open', talkspurt, codec, maxMs: 60_000 });
   }
 
   framesFrom(from: number): EncodedFrame[] {

@@ -27,7 +27,7 @@ const GOOD: readonly AudioCommand[] = [
     frameDurationMs: 20,
     sidetoneDb: null,
   },
-  { type: 'talk.open', codec: 'PCMU/8000', maxMs: 60_000 },
+  { type: 'talk.open', talkspurt: 4_294_967_295, codec: 'PCMU/8000', maxMs: 60_000 },
   { type: 'talk.codec', codec: 'PCMU/16000' },
   { type: 'talk.close' },
   { type: 'frame', talker: 7, frame: FRAME },
@@ -59,6 +59,11 @@ describe('parseAudioCommand', () => {
       'a negative talker',
       { type: 'talker.forget', talker: -1 },
       'talker must be a whole number from 0 to 4294967295',
+    ],
+    [
+      'a talkspurt without a number',
+      { type: 'talk.open', codec: 'PCMU/8000', maxMs: 60_000 },
+      'talkspurt must be a whole number from 0 to 4294967295',
     ],
     [
       'a huge payload',

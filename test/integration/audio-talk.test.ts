@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sine, wavBytes } from '../support/sound-analysis.ts';
+import { SoundProcess } from '../support/sound-process.ts';
+import type { AudioEvent } from '../../native-audio/messages.ts';
+
+/** When the microphone is open: the real audio process, with a file for a microphone. */
+let folder: string;
+let audio: SoundProcess;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'partyline-talk-'));
+  const path = join(folder, 'tone.wav');
+  writeFileSync(path, wavBytes(sine(440, 2, 48_000, -12), 48_000));
+  audio = new SoundProcess({});
+  audio.configure({ kind: 'file', path }, { kind: 'none' });
+  await audio.state('input', 'running');
+});
+
+afterEach(async () => {
+  audio.kill();
+  await audio.exited();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type FrameEvent = Extract<AudioEvent, { type: 'frame' }>;
+
+function framesOf(talkspurt: number): FrameEvent['frame'][] {
+  return audio.events.flatMap((event) =>
+    event.type === 'frame' && event.talkspurt === talkspurt ? [event.frame] : [],
+  );
+}
+
+function ended(talkspurt: number): Promise<FrameEvent> {
+  return audio.event(
+    'frame',
+    (event) => event.talkspurt === talkspurt && event.frame.last && event.frame.payload.length === 0,
+  );
+}
+
+/** Opened, closed, and whole: one first frame, one empty last one, and its number on everything between. */
+function expectWhole(talkspurt: number): void {
+  const frames = framesOf(talkspurt);
+  expect(frames.map((frame) => frame.first)).toEqual(frames.map((_, i) => i === 0));
+  expect(frames.at(-1)).toMatchObject({ last: true, payload: new Uint8Array(0) });
+}
+
+describe('talkspurts of the audio process', () => {
+  it('names on each frame the talkspurt that it belongs to', async () => {
+    audio.openTalk(7);
+    await audio.event('frame', () => framesOf(7).length >= 5);
+    audio.send({ type: 'talk.close' });
+    audio.openTalk(4_294_967_295);
+    await audio.event('frame', () => framesOf(4_294_967_295).length >= 5);
+    audio.send({ type: 'talk.close' });
+    await ended(4_294_967_295);
+    expectWhole(7);
+    expectWhole(4_294_967_295);
+  });
+
+  it('closes the talkspurt that is open before it opens another', async () => {
+    audio.openTalk(1);
+    await audio.event('frame', () => framesOf(1).length >= 5);
+    audio.openTalk(2);
+    await audio.event('frame', () => framesOf(2).length >= 5);
+    audio.send({ type: 'talk.close' });
+    await ended(2);
+    expectWhole(1);
+    expectWhole(2);
+    const order = audio.events.flatMap((event) => (event.type === 'frame' ? [event.talkspurt] : []));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  it('goes on with the same talkspurt when it is opened again', async () => {
+    audio.openTalk(3);
+    await audio.event('frame', () => framesOf(3).length >= 5);
+    audio.openTalk(3);
+    const seen = framesOf(3).length;
+    await audio.event('frame', () => framesOf(3).length >= seen + 5);
+    audio.send({ type: 'talk.close' });
+    await ended(3);
+    expectWhole(3);
+  });
+
+  it('keeps the number on the last frames of a talkspurt whose time is up', async () => {
+    audio.send({ type: 'talk.open', talkspurt: 5, codec: 'PCMU/16000', maxMs: 100 });
+    await ended(5);
+    expectWhole(5);
+  });
+});
