@@ -4,6 +4,7 @@ import { isKnownHere, openInput, openOutput } from './device-opener.ts';
 import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
+import { OwnerWatch } from './owner-watch.ts';
 import { Recording } from './recording.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
@@ -14,6 +15,8 @@ const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
 /** Until a device says otherwise; the engine is told before the first block. */
 const ASSUMED_RATE_HZ = 48_000;
+const OWNER_SILENT =
+  'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
 export interface AudioSessionEdges {
   readonly port: AudioPort;
@@ -34,6 +37,7 @@ export class AudioSession {
   });
   readonly #sides: Readonly<Record<Side, DeviceSide>>;
   readonly #recovery: DeviceRecovery;
+  readonly #owner = new OwnerWatch();
   readonly #startMs = performance.now();
   readonly #timers: NodeJS.Timeout[] = [];
   /** The last native call that opens or closes a device; the next one waits for it. */
@@ -89,6 +93,7 @@ export class AudioSession {
         this.#send({ type: 'problem', reason: parsed.reason });
         return;
       case 'command':
+        this.#owner.heard();
         try {
           this.#obey(parsed.command);
         } catch (error) {
@@ -200,6 +205,10 @@ export class AudioSession {
     this.#sides.input.look();
     this.#sides.output.look();
     this.#recovery.nudge();
+    if (this.#owner.look() && this.#engine.talking) {
+      this.#closeTalk();
+      this.#send({ type: 'problem', reason: OWNER_SILENT });
+    }
     // A replacement of this process would cut a talkspurt short; the talk key's limit bounds the wait.
     if (this.#restartReason !== null && !this.#engine.talking) {
       const reason = this.#restartReason;

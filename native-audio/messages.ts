@@ -30,6 +30,7 @@ export type AudioCommand =
    * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
    * with a `problem`, while the input is not `running`. Each frame says to which talkspurt (uint32, the owner's
    * choice) it belongs. Another talkspurt that is open is closed first; the same one only gets a new codec and limit.
+   * An open microphone is also closed, with a `problem`, when no command of any kind has come for 1,000 ms.
    */
   | {
       readonly type: 'talk.open';
@@ -44,7 +45,10 @@ export type AudioCommand =
   /** The talker is gone: its buffer is freed. */
   | { readonly type: 'talker.forget'; readonly talker: number }
   | { readonly type: 'devices' }
-  /** Heartbeat; answered by `pong` from the event loop that also feeds the devices. */
+  /**
+   * Heartbeat; answered by `pong` from the event loop that also feeds the devices. To be sent every 250 ms: it is
+   * also what keeps an open microphone open.
+   */
   | { readonly type: 'ping'; readonly id: number };
 
 export type AudioEvent =

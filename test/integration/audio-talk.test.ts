@@ -27,6 +27,10 @@ afterEach(async () => {
 
 type FrameEvent = Extract<AudioEvent, { type: 'frame' }>;
 
+function isFrame(event: AudioEvent): boolean {
+  return event.type === 'frame';
+}
+
 function framesOf(talkspurt: number): FrameEvent['frame'][] {
   return audio.events.flatMap((event) =>
     event.type === 'frame' && event.talkspurt === talkspurt ? [event.frame] : [],
@@ -88,5 +92,46 @@ describe('talkspurts of the audio process', () => {
     audio.send({ type: 'talk.open', talkspurt: 5, codec: 'PCMU/16000', maxMs: 100 });
     await ended(5);
     expectWhole(5);
+  });
+});
+
+describe('the microphone without its owner', () => {
+  const silent = (event: AudioEvent): boolean =>
+    event.type === 'problem' &&
+    event.reason ===
+      'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
+
+  it('is closed when no command has come for a second, and stays so', async () => {
+    audio.openTalk(1);
+    // Longer than the limit: the heartbeat keeps it open.
+    await audio.event('frame', () => framesOf(1).length >= 150);
+    expect(audio.events.filter(silent)).toEqual([]);
+    audio.stopHeartbeat();
+    await audio.event('problem', silent);
+    expect(audio.events.findIndex(silent)).toBeGreaterThan(audio.events.findLastIndex(isFrame));
+    expectWhole(1);
+
+    const from = audio.events.length;
+    audio.send({ type: 'ping', id: 1 });
+    await audio.event('pong', (event) => event.id === 1);
+    await audio.event('stats', () => true, { from });
+    expect(audio.framesFrom(from)).toEqual([]);
+    expect(audio.events.filter(silent).length).toBe(1);
+
+    audio.openTalk(2);
+    await audio.event('frame', () => framesOf(2).length >= 5);
+  });
+
+  it.skipIf(process.platform === 'win32')('is left open after a stall of the audio process', async () => {
+    audio.openTalk(1);
+    await audio.event('frame', () => framesOf(1).length >= 5);
+    process.kill(audio.pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const from = audio.events.length;
+    process.kill(audio.pid, 'SIGCONT');
+    await audio.event('stats', () => true, { from });
+    const seen = framesOf(1).length;
+    await audio.event('frame', () => framesOf(1).length >= seen + 20);
+    expect(audio.events.filter(silent)).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ type Of<T extends AudioEvent['type']> = Extract<AudioEvent, { type: T }>;
 /** The real audio process under test, with everything it said. */
 export class SoundProcess {
   readonly #process: ChildProcess;
+  readonly #heartbeat: NodeJS.Timeout;
   readonly events: AudioEvent[] = [];
   exitReason: string | null = null;
   onFrame: (frame: EncodedFrame) => void = () => undefined;
@@ -34,7 +35,10 @@ export class SoundProcess {
       if (event.type === 'frame') this.onFrame(event.frame);
       this.#wake(event);
     });
+    // As its owner does: without it the microphone is closed after a second.
+    this.#heartbeat = setInterval(() => this.send({ type: 'ping', id: 0 }), 250);
     this.#process.on('exit', (code, signal) => {
+      this.stopHeartbeat();
       this.exitReason = signal ? `killed by ${signal}` : `exit code ${String(code)}`;
       this.#wake(null);
     });
@@ -51,6 +55,11 @@ export class SoundProcess {
   /** Anything at all. A process that is just dying does not hear it, and its exit tells the same. */
   sendRaw(message: unknown): void {
     if (this.#process.connected) this.#process.send(message as never, () => undefined);
+  }
+
+  /** As if the owner hung. */
+  stopHeartbeat(): void {
+    clearInterval(this.#heartbeat);
   }
 
   /** As if the owner had died. */
