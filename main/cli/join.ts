@@ -42,10 +42,12 @@ export function join(options: JoinOptions): Promise<Joined> {
     };
     const connection = new Connection({
       url,
-      stationId: randomUUID(),
-      name: options.name,
-      codecs: ['PCMU/16000', 'PCMU/8000'],
-      ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
+      identity: {
+        stationId: randomUUID(),
+        name: options.name,
+        codecs: ['PCMU/16000', 'PCMU/8000'],
+        ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
+      },
       onState: (state) => {
         if (state.type === 'refused') fail(EXIT.refused, state.reason);
         else if (state.type === 'waiting' && (joined || ++failures >= ATTEMPTS))
