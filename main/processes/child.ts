@@ -32,7 +32,7 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
   });
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
-      if (!options.noise?.test(line)) process.stderr.write(`${line}\n`);
+      if (line.trim() !== '' && !options.noise?.test(line)) process.stderr.write(`${line}\n`);
     });
   }
   let ended = false;
@@ -46,7 +46,8 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
     end(signal ? `killed by ${signal}` : `exit code ${String(code)}`);
   });
   child.on('error', (error) => {
-    end(error.message);
+    // Also told when a message or a signal did not arrive; only one that never started is over with that.
+    if (child.pid === undefined) end(error.message);
   });
   return {
     pid: child.pid,
