@@ -1,5 +1,5 @@
 import type { Refusal, Target } from '../protocol/index.ts';
-import type { Member, Outbox, RoomState } from './room-state.ts';
+import { isConnected, type Member, type Outbox, type RoomState } from './room-state.ts';
 
 export interface CallRequest {
   readonly ref?: number | undefined;
@@ -8,7 +8,7 @@ export interface CallRequest {
 
 const SENTENCES: Partial<Record<Refusal, string>> = {
   'unknown-channel': 'There is no channel with this id.',
-  'unknown-station': 'There is no station with this number.',
+  'unknown-station': 'No station with this number is connected.',
   'not-permitted': 'This station may not talk on this channel.',
   self: 'A station cannot call itself.',
 };
@@ -38,7 +38,7 @@ export function call<C>(state: RoomState<C>, from: Member<C>, request: CallReque
 function refusal<C>(state: RoomState<C>, from: Member<C>, target: Target): Refusal | null {
   if ('station' in target) {
     if (target.station === from.number) return 'self';
-    return state.members.has(target.station) ? null : 'unknown-station';
+    return isConnected(state, target.station) ? null : 'unknown-station';
   }
   const may = from.may.get(target.channel);
   if (!may) return 'unknown-channel';

@@ -1,5 +1,5 @@
 import type { Refusal, Target } from '../protocol/index.ts';
-import type { Channel, Member, RoomState } from './room-state.ts';
+import { isConnected, type Channel, type Member, type RoomState } from './room-state.ts';
 
 export interface RefusedTarget {
   readonly target: Target;
@@ -33,7 +33,8 @@ export function judgeTarget<C>(
 ): Verdict {
   if ('station' in target) {
     if (target.station === talker.number) return refuse('self');
-    return state.members.has(target.station) ? GRANTED : refuse('unknown-station');
+    // One whose connection is lost has a place, and no ears.
+    return isConnected(state, target.station) ? GRANTED : refuse('unknown-station');
   }
   const channel = state.channels.get(target.channel);
   const may = talker.may.get(target.channel);

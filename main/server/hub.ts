@@ -59,13 +59,8 @@ interface Peer {
   open: boolean;
 }
 
-/** After these a station's place is given up at once: it misbehaved, or was sent away. */
-const FINAL: ReadonlySet<CloseReason> = new Set([
-  'bad-message',
-  'wrong-order',
-  'too-many-messages',
-  'kicked',
-]);
+/** After these a station's place is given up at once: it misbehaved. */
+const FINAL: ReadonlySet<CloseReason> = new Set(['bad-message', 'wrong-order', 'too-many-messages']);
 
 /** Ties connections to sessions and sessions to the room. No sockets, no timers: the listener has them. */
 export class Hub {

@@ -147,9 +147,18 @@ function detach<C>(state: RoomState<C>, member: Member<C>, now: number, out: Out
   for (const talker of state.talking) talker.talkspurt?.audience.delete(member.number);
 }
 
+/** Whoever talks to this station directly is told that it is gone, and does not go on talking to nobody. */
+function dropDirectTalk<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
+  const target = { station: member.number };
+  for (const talker of [...state.talking]) {
+    dropTargets(state, talker, [{ target, reason: 'unknown-station' }], 'no-target', out);
+  }
+}
+
 /** The connection is gone without a word: the place is kept for the grace time. */
 export function lose<C>(state: RoomState<C>, member: Member<C>, now: number, out: Outbox<C>): void {
   detach(state, member, now, out);
+  dropDirectTalk(state, member, out);
   out.send(connectionsBut(state), { type: 'station.updated', station: rosterEntry(member) });
 }
 
@@ -157,10 +166,7 @@ export function lose<C>(state: RoomState<C>, member: Member<C>, now: number, out
 export function leave<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
   detach(state, member, 0, out);
   state.members.delete(member.number);
-  const target = { station: member.number };
-  for (const talker of [...state.talking]) {
-    dropTargets(state, talker, [{ target, reason: 'unknown-station' }], 'no-target', out);
-  }
+  dropDirectTalk(state, member, out);
   out.send(connectionsBut(state), { type: 'station.left', id: member.number });
   refreshCodecs(state, member.listen, out);
 }

@@ -64,7 +64,7 @@ export interface Member<C> {
 /** What the room wants done. `to` are connections as they were given to `join`. */
 export type Delivery<C> =
   | { readonly type: 'send'; readonly to: readonly C[]; readonly message: ServerMessage }
-  | { readonly type: 'close'; readonly to: C; readonly reason: 'replaced' | 'kicked' };
+  | { readonly type: 'close'; readonly to: C; readonly reason: 'replaced' };
 
 export interface RoomSettings {
   readonly channels: readonly ChannelConfig[];
@@ -128,6 +128,11 @@ export function rosterEntry<C>(member: Member<C>): RosterEntry {
   };
 }
 
+/** Whether this station can be reached now. */
+export function isConnected<C>(state: RoomState<C>, number: number): boolean {
+  return state.members.get(number)?.link.type === 'connected';
+}
+
 /** Connections of everybody who is there, but for one. */
 export function connectionsBut<C>(state: RoomState<C>, but?: Member<C>): C[] {
   const connections: C[] = [];
@@ -150,7 +155,7 @@ export class Outbox<C> {
     if (member.link.type === 'connected') this.send([member.link.connection], message);
   }
 
-  close(to: C, reason: 'replaced' | 'kicked'): void {
+  close(to: C, reason: 'replaced'): void {
     this.deliveries.push({ type: 'close', to, reason });
   }
 }

@@ -231,6 +231,9 @@ describe('a call signal', () => {
     expect(h.drain('Eve')).toEqual([]);
     h.apply(h.room.call(ann.you, { target: { station: bob.you } }));
     expect(h.read('Ann', 'called').reached).toBe(1);
+    h.lose(bob.you, 'Bob');
+    h.apply(h.room.call(ann.you, { target: { station: bob.you } }));
+    expect(h.read('Ann', 'error')).toMatchObject({ code: 'unknown-station' });
     for (const [target, code] of [
       [{ channel: 'crew' }, 'not-permitted'],
       [{ channel: 'nope' }, 'unknown-channel'],

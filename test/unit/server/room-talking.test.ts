@@ -47,7 +47,7 @@ describe('a talkspurt', () => {
 
   it('follows those who join, leave and return while it runs', () => {
     const { h, ann, bob } = openRoom();
-    h.press(ann, 1, [MAIN, { station: bob }]);
+    h.press(ann, 1, [MAIN]);
     const eve = h.join('Eve');
     expect(eve.talking).toEqual([{ talker: ann, talkspurt: 1, targets: [MAIN], override: false }]);
     h.subscribe(eve.you, ['main'], []);
@@ -55,9 +55,7 @@ describe('a talkspurt', () => {
     h.lose(bob, 'Bob');
     expect(h.route(ann)).toEqual(['Eve']);
     const again = h.join('Bob', { connection: 'Bob2' });
-    expect(again.talking).toEqual([
-      { talker: ann, talkspurt: 1, targets: [MAIN, { station: bob }], override: false },
-    ]);
+    expect(again.talking).toEqual([{ talker: ann, talkspurt: 1, targets: [MAIN], override: false }]);
     expect(h.route(ann)).toEqual(['Bob2', 'Eve']);
     h.drainAll();
     h.release(ann, 1);
@@ -111,6 +109,44 @@ describe('a talkspurt', () => {
     expect(h.drain('Eve')).toEqual([]);
     h.press(ann, 2, [MAIN, { station: bob }]);
     expect(h.read('Eve', 'talk.started').targets).toEqual([MAIN]);
+  });
+
+  it('to a station alone ends when that one loses its connection', () => {
+    const { h, ann, bob } = openRoom();
+    h.press(ann, 1, [{ station: bob }]);
+    h.drainAll();
+    h.lose(bob, 'Bob');
+    expect(h.drain('Ann')).toEqual([
+      { type: 'talk.ended', talkspurt: 1, reason: 'no-target' },
+      expect.objectContaining({ type: 'station.updated' }),
+    ]);
+    expect(h.route(ann)).toEqual([]);
+    h.press(ann, 2, [{ station: bob }]);
+    expect(h.read('Ann', 'talk.denied').refused).toEqual([
+      { target: { station: bob }, reason: 'unknown-station' },
+    ]);
+    h.join('Bob', { connection: 'Bob2' });
+    h.press(ann, 3, [{ station: bob }]);
+    expect(h.route(ann)).toEqual(['Bob2']);
+  });
+
+  it('goes on without a station that loses its connection, and does not come back to it', () => {
+    const { h, ann, bob } = openRoom();
+    h.press(ann, 1, [SIDE, { station: bob }]);
+    h.drainAll();
+    h.lose(bob, 'Bob');
+    expect(h.read('Ann', 'talk.granted')).toMatchObject({
+      targets: [SIDE],
+      refused: [{ target: { station: bob }, reason: 'unknown-station' }],
+    });
+    expect(h.join('Bob', { connection: 'Bob2' }).talking).toMatchObject([{ targets: [SIDE] }]);
+  });
+
+  it('to a station goes on when a newer connection replaces that one', () => {
+    const { h, ann, bob } = openRoom();
+    h.press(ann, 1, [{ station: bob }]);
+    h.join('Bob', { connection: 'Bob2' });
+    expect(h.route(ann)).toEqual(['Bob2']);
   });
 
   it('is superseded by another id, and a late stop for the old one is ignored', () => {
