@@ -28,6 +28,8 @@ const question = probeQuestionOf(process.argv);
 const port = ownPort();
 // The owner is gone, or there never was one: nobody would ever close the microphone.
 process.on('disconnect', die);
+// Gone while this file's imports were loaded: nobody heard the event. An Electron utility process has no such channel.
+if (process.send && !process.connected) die();
 
 if (question !== null) {
   await answerProbe(question);
