@@ -95,9 +95,7 @@ export class DeviceSide {
 
   /** A newer reason why the device is not there. */
   explain(reason: string): void {
-    if (this.#phase.type !== 'waiting') return;
-    if (this.#state.type === 'missing' || this.#state.type === 'opening')
-      this.#tell({ type: 'missing', reason }, null);
+    if (this.#phase.type === 'waiting') this.#missing(reason);
   }
 
   /** Called every {@link LOOK_EVERY_MS} by a live event loop. */
@@ -141,9 +139,16 @@ export class DeviceSide {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#phase = { type: 'waiting' };
-      if (this.#state.type !== 'lost') this.#tell({ type: 'missing', reason }, null);
+      this.#missing(reason);
       return reason;
     }
+  }
+
+  /** What is lost stays so, and the same reason is told once, however often it is found again. */
+  #missing(reason: string): void {
+    const state = this.#state;
+    if (state.type === 'lost' || (state.type === 'missing' && state.reason === reason)) return;
+    this.#tell({ type: 'missing', reason }, null);
   }
 
   #running(device: OpenDevice): void {

@@ -113,11 +113,15 @@ describe('DeviceSide', () => {
     expect(types()).toEqual(['opening', 'running', 'lost', 'running']);
   });
 
-  it('is missing with the reason, which may change', async () => {
+  it('is missing with the reason, which is told again only when it changes', async () => {
     const { side, here, states } = bench();
     here.refuses = 'No microphone was found on this computer.';
     await side.configure({ kind: 'default' });
+    side.explain('No microphone was found on this computer.');
     side.explain('It refuses.');
+    side.explain('It refuses.');
+    here.refuses = 'It refuses.';
+    expect(await side.reopen({ kind: 'default' })).toBe('It refuses.');
     expect(states.slice(1)).toEqual([
       { type: 'missing', reason: 'No microphone was found on this computer.' },
       { type: 'missing', reason: 'It refuses.' },
