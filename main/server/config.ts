@@ -6,6 +6,7 @@ import {
   TALKSPURT_MAX_MS,
 } from '../protocol/limits.ts';
 import { locateJson, type JsonPositions } from './json-positions.ts';
+import { foldName } from './names.ts';
 import type { ChannelConfig } from './room-state.ts';
 
 /** The configuration file, as docs/partyline.example.json shows it: one JSON object, every field optional. */
@@ -193,7 +194,7 @@ function withIds(channels: readonly FileChannel[], refuse: Refuse): ChannelConfi
         `gives the id "${id}", which an earlier channel has`,
       );
     ids.add(id);
-    const folded = name.normalize('NFKC').toLowerCase();
+    const folded = foldName(name);
     if (names.has(folded)) refuse(['channels', index, 'name'], 'is the name of an earlier channel');
     names.add(folded);
     return { id, name, mode, talk, listen, override };
