@@ -4,7 +4,7 @@ import { stampTalker } from '../protocol/index.ts';
 import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../protocol/limits.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
 import type { Logger } from './logger.ts';
-import type { Delivery, RoomSettings } from './room-state.ts';
+import { createRoomState, type Delivery, type RoomSettings } from './room-state.ts';
 import { Room, type RoomStats } from './room.ts';
 import { Session, type Door, type SessionAction } from './session.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -76,7 +76,7 @@ export class Hub {
 
   constructor(settings: HubSettings) {
     this.#settings = settings;
-    this.#room = new Room(settings.room);
+    this.#room = new Room(createRoomState(settings.room));
     this.#refusalLog = new TokenBucket(2, 20, settings.clock());
   }
 

@@ -1,4 +1,11 @@
-import type { ChannelState, CodecName, RosterEntry, ServerMessage, Target } from '../protocol/index.ts';
+import {
+  CODEC_NAMES,
+  type ChannelState,
+  type CodecName,
+  type RosterEntry,
+  type ServerMessage,
+  type Target,
+} from '../protocol/index.ts';
 import { matchNames, type NameTest } from './names.ts';
 
 /** A channel as the configuration gives it. Patterns are station names, `*` as wildcard. */
@@ -89,7 +96,19 @@ export interface RoomState<C> {
   revision: number;
 }
 
-export function createChannel(config: ChannelConfig, codec: CodecName): Channel {
+/** An empty room. */
+export function createRoomState<C>(settings: RoomSettings): RoomState<C> {
+  return {
+    settings,
+    channels: new Map(settings.channels.map((config) => [config.id, createChannel(config)])),
+    members: new Map(),
+    talking: new Set(),
+    lastNumber: 0,
+    revision: 0,
+  };
+}
+
+function createChannel(config: ChannelConfig): Channel {
   return {
     id: config.id,
     name: config.name,
@@ -99,7 +118,7 @@ export function createChannel(config: ChannelConfig, codec: CodecName): Channel 
       listen: matchNames(config.listen),
       override: matchNames(config.override),
     },
-    codec,
+    codec: CODEC_NAMES[0],
     floor: null,
   };
 }

@@ -1,15 +1,8 @@
-import { CODEC_NAMES, type CodecName, type Target } from '../protocol/index.ts';
+import type { CodecName } from '../protocol/index.ts';
 import { call, type CallRequest } from './calls.ts';
 import { expireLost, join, leave, lose, type JoinRequest } from './membership.ts';
 import { receiversOf } from './receivers.ts';
-import {
-  createChannel,
-  Outbox,
-  type Delivery,
-  type Member,
-  type RoomSettings,
-  type RoomState,
-} from './room-state.ts';
+import { Outbox, type Delivery, type Member, type RoomState } from './room-state.ts';
 import { subscribe, type Subscription } from './subscriptions.ts';
 import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
 
@@ -32,17 +25,9 @@ export interface RoomStats {
 export class Room<C> {
   readonly #state: RoomState<C>;
 
-  constructor(settings: RoomSettings) {
-    this.#state = {
-      settings,
-      channels: new Map(
-        settings.channels.map((config) => [config.id, createChannel(config, CODEC_NAMES[0])]),
-      ),
-      members: new Map(),
-      talking: new Set(),
-      lastNumber: 0,
-      revision: 0,
-    };
+  /** @param state the room's own from now on: others may look at it, and change nothing. */
+  constructor(state: RoomState<C>) {
+    this.#state = state;
   }
 
   /**
@@ -111,16 +96,6 @@ export class Room<C> {
     watchTalkspurts(this.#state, now, out);
     expireLost(this.#state, now, out);
     return out.deliveries;
-  }
-
-  /** The number of the station that holds an exclusive channel's floor. */
-  floorHolder(channel: string): number | null {
-    return this.#state.channels.get(channel)?.floor?.holder ?? null;
-  }
-
-  /** Granted targets of a station's running talkspurt; null when it does not talk. */
-  talkTargets(number: number): readonly Target[] | null {
-    return this.#state.members.get(number)?.talkspurt?.targets ?? null;
   }
 
   stats(): RoomStats {

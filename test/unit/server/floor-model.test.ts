@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { ServerMessage } from '../../../main/protocol/index.ts';
 import { parseConfig } from '../../../main/server/config.ts';
-import type { Delivery } from '../../../main/server/room-state.ts';
+import { createRoomState, type Delivery } from '../../../main/server/room-state.ts';
 import { Room } from '../../../main/server/room.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
@@ -92,13 +92,14 @@ const race = fc.array(fc.tuple(fc.nat(11), fc.nat(CLIENTS - 1), fc.nat(63), fc.n
 
 function run(list: readonly Op[]): void {
   let secrets = 0;
-  const room = new Room<number>({
+  const state = createRoomState<number>({
     channels,
     epoch: 'e',
     frameDurationMs: 10,
     maxTalkspurtMs: 3_000,
     newSecret: () => Buffer.from(String((secrets += 1)).padStart(16, '0')).toString('base64'),
   });
+  const room = new Room(state);
   const model = new Model();
   const beliefs = new Beliefs();
   const numbers: number[] = [];
@@ -166,7 +167,7 @@ function run(list: readonly Op[]): void {
     }
     for (const floor of FLOORS) {
       const expected = model.holders.get(floor)?.client;
-      const actual = room.floorHolder(floor);
+      const actual = state.channels.get(floor)?.floor?.holder ?? null;
       if ((expected === undefined ? null : numbers[expected]) !== actual)
         throw new Error(`${floor} differs from the model`);
       if (beliefs.holders(floor)[0] !== expected) throw new Error(`the holder of ${floor} does not know it`);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CodecName, ServerMessage, WelcomeMessage } from '../../../main/protocol/index.ts';
 import { parseConfig } from '../../../main/server/config.ts';
-import type { Delivery } from '../../../main/server/room-state.ts';
+import { createRoomState, type Delivery, type RoomState } from '../../../main/server/room-state.ts';
 import { Room } from '../../../main/server/room.ts';
 
 type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
@@ -19,6 +19,7 @@ export interface JoinOptions {
 export class RoomHarness {
   now = 1_000_000;
   readonly room: Room<string>;
+  readonly state: RoomState<string>;
   readonly closed: { to: string; reason: string }[] = [];
   readonly #inboxes = new Map<string, ServerMessage[]>();
   #secrets = 0;
@@ -27,7 +28,7 @@ export class RoomHarness {
     channels: unknown[] = [{ name: 'Main' }],
     settings: { maxStations?: number; maxTalkspurtMs?: number } = {},
   ) {
-    this.room = new Room({
+    this.state = createRoomState({
       channels: parseConfig(JSON.stringify({ channels }), 'test').channels,
       epoch: 'epoch',
       frameDurationMs: 10,
@@ -35,6 +36,7 @@ export class RoomHarness {
       newSecret: () => Buffer.from(String((this.#secrets += 1)).padStart(24, 's')).toString('base64'),
       ...settings,
     });
+    this.room = new Room(this.state);
   }
 
   /** Joins; the connection is called like the station unless told otherwise. */
@@ -100,6 +102,11 @@ export class RoomHarness {
 
   route(number: number, codec: CodecName = 'PCMU/8000'): readonly string[] {
     return this.room.route(number, codec, this.now);
+  }
+
+  /** The number of the station that holds an exclusive channel's floor. */
+  holder(channel: string): number | null {
+    return this.state.channels.get(channel)?.floor?.holder ?? null;
   }
 
   /** All messages for a connection since the last look. */

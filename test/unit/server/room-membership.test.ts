@@ -117,11 +117,11 @@ describe('a lost connection', () => {
     h.press(ann.you, 1, [{ channel: 'main' }]);
     h.drainAll();
     h.lose(ann.you, 'Ann');
-    expect(h.room.floorHolder('main')).toBeNull();
+    expect(h.holder('main')).toBeNull();
     expect(h.read('Bob', 'talk.stopped')).toMatchObject({ talker: ann.you, reason: 'disconnected' });
     h.join('Ann', { connection: 'Ann2' });
     expect(h.route(ann.you)).toEqual([]);
-    expect(h.room.floorHolder('main')).toBeNull();
+    expect(h.holder('main')).toBeNull();
   });
 });
 

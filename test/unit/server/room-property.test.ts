@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseServerMessage, type CodecName, type Target } from '../../../main/protocol/index.ts';
 import { parseConfig } from '../../../main/server/config.ts';
-import type { Delivery } from '../../../main/server/room-state.ts';
+import { createRoomState, type Delivery, type RoomState } from '../../../main/server/room-state.ts';
 import { Room } from '../../../main/server/room.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
@@ -54,6 +54,7 @@ function play(list: readonly Op[], check: (world: World) => void): void {
 }
 
 class World {
+  readonly state: RoomState<string>;
   readonly room: Room<string>;
   readonly places: (Place | null)[] = NAMES.map(() => null);
   /** Connections that the room may still address. */
@@ -63,7 +64,7 @@ class World {
   #last: (Place | null)[] = NAMES.map(() => null);
 
   constructor() {
-    this.room = new Room({
+    this.state = createRoomState({
       channels,
       epoch: 'e',
       frameDurationMs: 10,
@@ -72,11 +73,17 @@ class World {
       maxStations: 5,
       graceMs: 1_000,
     });
+    this.room = new Room(this.state);
     // Most have come and listen, so that there is something to go wrong from the first step.
     for (const who of [0, 1, 2, 4]) {
       this.step([0, who, 2, 0]);
       this.step([2, who, 255, 255]);
     }
+  }
+
+  /** Granted targets of a station's running talkspurt; null when it does not talk. */
+  targetsOf(number: number): readonly Target[] | null {
+    return this.state.members.get(number)?.talkspurt?.targets ?? null;
   }
 
   step([kind, who, a, b]: Op): void {
@@ -189,10 +196,15 @@ class World {
   }
 }
 
-function checkRouting({ room, places, live, now }: World): void {
+function checkRouting(world: World): void {
+  const { room, state, places, live, now } = world;
   for (const talker of places) {
     if (!talker) continue;
-    const targets = room.talkTargets(talker.number);
+    const targets = world.targetsOf(talker.number);
+    for (const target of targets ?? []) {
+      if ('station' in target && state.members.get(target.station)?.link.type !== 'connected')
+        throw new Error('talks to a station without a connection');
+    }
     for (const codec of WIDE) {
       const receivers = targets ? room.route(talker.number, codec, now) : [];
       const expected = places.filter((place, who) => {
@@ -222,15 +234,16 @@ function checkRouting({ room, places, live, now }: World): void {
   }
 }
 
-function checkFloors({ room, places }: World): void {
+function checkFloors(world: World): void {
+  const { state, places } = world;
   for (const channel of ['stage', 'crew']) {
     const talkers = places.filter((place) =>
-      room
-        .talkTargets(place?.number ?? 0)
+      world
+        .targetsOf(place?.number ?? 0)
         ?.some((target) => 'channel' in target && target.channel === channel),
     );
     if (talkers.length > 1) throw new Error(`${String(talkers.length)} talkers on ${channel}`);
-    if ((talkers[0]?.number ?? null) !== room.floorHolder(channel))
+    if ((talkers[0]?.number ?? null) !== (state.channels.get(channel)?.floor?.holder ?? null))
       throw new Error(`the floor of ${channel} is not its talker's`);
   }
 }
