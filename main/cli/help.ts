@@ -30,11 +30,12 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --input DEV        microphone: default, none, file:PATH.wav, or a name from "partyline devices"
   --output DEV       speaker: the same
   --passphrase WORDS or PARTYLINE_PASSPHRASE in the environment, where others cannot read it
-  --key-mode MODE    momentary (default: hold to talk), latch, or smart (a short tap latches)
+  --key-mode MODE    momentary (default: hold to talk), latch (each press opens or closes), or smart (a tap latches)
   --max-talk S       the microphone closes by itself after so many seconds, at most 60 (default)
   --sidetone DB      own voice in the own ear, for example -20; default: off
   --record FILE.wav  take down what the speaker plays
-  --codec NAME       speak and decode only this codec: PCMU/8000 or PCMU/16000
+  --codec NAME       the best codec that this station decodes and sends: PCMU/16000 (default), or PCMU/8000,
+                     which every station has, to save half of the network's load
   --levels           report levels too
   --json             events as JSON lines`,
   talk: `partyline talk --server ws://HOST:PORT --channel CH --file IN.wav [options]
