@@ -20,6 +20,12 @@ export const displayName = z
     'has control characters or outer spaces',
   );
 
+/** A sentence for people. Terminals obey control characters, so none may come from the other end. */
+export const displayText = z
+  .string()
+  .max(500)
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'has control characters');
+
 /** A channel's id: what messages carry; its name is what people read. */
 export const channelId = z
   .string()

@@ -14,6 +14,8 @@ export function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, message: result.data };
   const issue = result.error.issues[0];
-  const path = issue.path.join('.');
-  return { ok: false, problem: path ? `${path}: ${issue.message}` : issue.message };
+  const path = issue.path.join('.').slice(0, 100);
+  // A union's own message lists every alternative, which helps nobody.
+  const reason = issue.message.length <= 120 ? issue.message : 'not one of the known forms';
+  return { ok: false, problem: path ? `${path}: ${reason}` : reason };
 }

@@ -5,6 +5,7 @@ import {
   channelState,
   codecName,
   displayName,
+  displayText,
   roster,
   rosterEntry,
   secretBytes,
@@ -100,7 +101,9 @@ const subscribed = z.object({
   ref,
   listen: channelIds,
   talk: channelIds,
-  refused: z.array(z.object({ channel: z.string(), reason: z.enum(['unknown-channel', 'not-permitted']) })),
+  refused: z
+    .array(z.object({ channel: displayText, reason: z.enum(['unknown-channel', 'not-permitted']) }))
+    .max(2 * MAX_CHANNELS),
 });
 const channelCodec = z.object({ type: z.literal('channel.codec'), channel: channelId, codec: codecName });
 const talkGranted = z.object({
@@ -135,7 +138,7 @@ const error = z.object({
   type: z.literal('error'),
   ref,
   code: z.enum(REFUSALS),
-  message: z.string().max(500),
+  message: displayText,
 });
 const ping = z.object({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff) });
 const pong = z.object({ type: z.literal('pong'), id: z.number().int().min(0).max(0xffff_ffff) });
@@ -167,4 +170,19 @@ export type ChallengeMessage = z.infer<typeof challenge>;
 /** @returns the message, or a sentence that says which field is wrong and why. Never throws. */
 export function parseServerMessage(text: string): Parsed<ServerMessage> {
   return parseWith(serverMessage, text);
+}
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(
+  serverMessage.options.map((option) => option.shape.type.value),
+);
+
+/** Whether this is a message of a type that this version does not know: to be ignored, so that servers may grow. */
+export function isUnknownServerMessage(text: string): boolean {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+    return typeof value.type === 'string' && !KNOWN_TYPES.has(value.type);
+  } catch {
+    return false;
+  }
 }

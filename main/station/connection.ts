@@ -1,23 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
 import {
   closeName,
-  computeProof,
-  derivePassphraseKey,
+  isUnknownServerMessage,
   limits,
   parseAudioFrame,
   parseServerMessage,
-  proofMatches,
-  PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AudioFrame,
   type ChallengeMessage,
   type ClientMessage,
-  type CodecName,
   type ServerMessage,
   type WelcomeMessage,
 } from '../protocol/index.ts';
 import { retryDelayMs } from './back-off.ts';
+import { Handshake, type Identity, type KeyCache } from './handshake.ts';
+import { BEAT_MS, Liveness } from './liveness.ts';
 
 /** The station's WebSocket: handshake, liveness, reconnection. The one importer of ws in this folder. */
 export type ConnectionState =
@@ -32,14 +29,13 @@ export type ConnectionState =
 
 export interface ConnectionOptions {
   readonly url: string;
-  readonly stationId: string;
-  readonly name: string;
-  readonly codecs: readonly CodecName[];
-  readonly passphrase?: string;
+  readonly identity: Identity;
   readonly onState: (state: ConnectionState) => void;
   /** Everything after the handshake, welcome included, but pings. */
   readonly onMessage: (message: ServerMessage) => void;
   readonly onAudio: (frame: AudioFrame) => void;
+  /** While talking (see `setTalking`): the server has fallen silent, or is heard again. */
+  readonly onStall?: (stalled: boolean) => void;
 }
 
 /** LAN: a server answers in milliseconds or is not there. */
@@ -49,12 +45,16 @@ const MAX_UNSENT_AUDIO_BYTES = 16 * 1024;
 /** Trying again would only repeat the answer. */
 const FINAL_REASONS = new Set([
   'passphrase-needed',
+  'passphrase-not-asked',
+  'server-unproved',
   'wrong-passphrase',
   'wrong-version',
   'kicked',
   'replaced',
   'origin-refused',
 ]);
+/** A connection that lasted so long was a good one: the next back-off starts anew. */
+const GOOD_AFTER_MS = 5_000;
 
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -63,14 +63,16 @@ export class Connection {
   #attempt = 0;
   #retry: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
-  #lastHeardMs = 0;
+  #handshake: Handshake | undefined;
+  readonly #keys: KeyCache = {};
+  #liveness = new Liveness(0);
+  #stalled = false;
+  #talking = false;
+  #joinedAtMs: number | undefined;
   #pingId = 0;
   #pingSentMs = 0;
   #rttMs: number | undefined;
   #resume: { readonly session: string; readonly token: string } | undefined;
-  #nonce = '';
-  #key: { readonly salt: string; readonly N: number; readonly key: Buffer } | undefined;
-  #serverNonce = '';
   #droppedFrames = 0;
 
   constructor(options: ConnectionOptions) {
@@ -138,6 +140,13 @@ export class Connection {
     return true;
   }
 
+  /** While talking the server's silence is noticed within two seconds, and told by `onStall`. */
+  setTalking(talking: boolean): void {
+    this.#talking = talking;
+    // A server that fell silent goes on being asked often: until it answers nobody may talk.
+    this.#liveness.setTalking(talking || this.#stalled, performance.now());
+  }
+
   #connect(): void {
     this.#setState({ type: 'connecting', attempt: this.#attempt });
     const socket = new WebSocket(this.#options.url, SUBPROTOCOL, {
@@ -145,26 +154,20 @@ export class Connection {
       handshakeTimeout: CONNECT_TIMEOUT_MS,
       maxPayload: limits.MAX_SERVER_MESSAGE_BYTES,
     });
+    const handshake = new Handshake(this.#options.identity, this.#keys);
     this.#socket = socket;
-    this.#lastHeardMs = performance.now();
+    this.#handshake = handshake;
+    this.#liveness = new Liveness(performance.now());
     let problem: string | undefined;
     socket.on('open', () => {
-      this.#nonce = randomBytes(32).toString('base64');
-      this.#sendRaw({
-        type: 'hello',
-        version: PROTOCOL_VERSION,
-        stationId: this.#options.stationId,
-        name: this.#options.name,
-        codecs: [...this.#options.codecs],
-        nonce: this.#nonce,
-        ...(this.#resume ? { resume: this.#resume } : {}),
-      });
+      this.#sendRaw(handshake.hello(this.#resume));
     });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (socket !== this.#socket) return;
-      this.#lastHeardMs = performance.now();
+      this.#liveness.heard(performance.now());
+      if (this.#stalled) this.#setStalled(false);
       if (isBinary) this.#heardAudio(data);
-      else this.#heardText(data.toString('utf8'));
+      else this.#heardText(data.toString('utf8'), handshake);
     });
     socket.on('error', (error: Error & { code?: string }) => {
       problem = error.code ?? error.message;
@@ -175,7 +178,7 @@ export class Connection {
     clearInterval(this.#pulse);
     this.#pulse = setInterval(() => {
       this.#beat();
-    }, 1_000);
+    }, BEAT_MS);
   }
 
   #heardAudio(data: Buffer): void {
@@ -185,19 +188,21 @@ export class Connection {
     else this.#fail(`the server sent a bad audio frame (${parsed.fault})`);
   }
 
-  #heardText(text: string): void {
+  #heardText(text: string, handshake: Handshake): void {
     const parsed = parseServerMessage(text);
     if (!parsed.ok) {
+      // A newer server may say more than this version knows.
+      if (isUnknownServerMessage(text)) return;
       this.#fail(`the server sent a message that this version does not understand (${parsed.problem})`);
       return;
     }
     const { message } = parsed;
     switch (message.type) {
       case 'challenge':
-        void this.#answer(message);
+        void this.#answer(message, handshake);
         return;
       case 'welcome':
-        this.#welcomed(message);
+        this.#welcomed(message, handshake);
         return;
       case 'ping':
         this.#sendRaw({ type: 'pong', id: message.id });
@@ -210,39 +215,20 @@ export class Connection {
     }
   }
 
-  async #answer(challenge: ChallengeMessage): Promise<void> {
-    const socket = this.#socket;
-    this.#serverNonce = challenge.nonce;
-    if (challenge.mode === 'open') {
-      this.#key = undefined;
-      this.#sendRaw({ type: 'auth' });
-      return;
-    }
-    if (this.#options.passphrase === undefined) {
-      this.#fail('passphrase-needed');
-      return;
-    }
-    const { salt, scrypt } = challenge;
-    if (this.#key?.salt !== salt || this.#key.N !== scrypt.N) {
-      const key = await derivePassphraseKey(this.#options.passphrase, salt, scrypt);
-      if (socket !== this.#socket) return;
-      this.#key = { salt, N: scrypt.N, key };
-    }
-    this.#sendRaw({
-      type: 'auth',
-      proof: computeProof(this.#key.key, 'client', this.#nonce, challenge.nonce),
-    });
+  async #answer(challenge: ChallengeMessage, handshake: Handshake): Promise<void> {
+    const answer = await handshake.answer(challenge);
+    if (handshake !== this.#handshake) return;
+    if (typeof answer === 'string') this.#fail(answer);
+    else this.#sendRaw(answer);
   }
 
-  #welcomed(welcome: WelcomeMessage): void {
-    if (this.#key) {
-      const expected = computeProof(this.#key.key, 'server', this.#nonce, this.#serverNonce);
-      if (!proofMatches(expected, welcome.proof)) {
-        this.#fail('the server could not prove that it knows the passphrase');
-        return;
-      }
+  #welcomed(welcome: WelcomeMessage, handshake: Handshake): void {
+    const fault = handshake.accept(welcome);
+    if (fault !== undefined) {
+      this.#fail(fault);
+      return;
     }
-    this.#attempt = 0;
+    this.#joinedAtMs = performance.now();
     this.#resume = { session: welcome.session, token: welcome.resumeToken };
     this.#setState({ type: 'joined' });
     this.#options.onMessage(welcome);
@@ -250,9 +236,20 @@ export class Connection {
   }
 
   #beat(): void {
-    const now = performance.now();
-    if (now - this.#lastHeardMs > limits.SILENCE_TIMEOUT_MS) this.#fail('silent');
-    else if (this.#state.type === 'joined' && now - this.#pingSentMs >= limits.PING_INTERVAL_MS) this.#ping();
+    const nowMs = performance.now();
+    const { verdict, ping } = this.#liveness.beat(nowMs);
+    if (verdict === 'dead') {
+      this.#fail('silent');
+      return;
+    }
+    if (this.#talking && verdict === 'stalled' && !this.#stalled) this.#setStalled(true);
+    if (ping && this.#state.type === 'joined') this.#ping();
+  }
+
+  #setStalled(stalled: boolean): void {
+    this.#stalled = stalled;
+    if (!stalled) this.#liveness.setTalking(this.#talking, performance.now());
+    this.#options.onStall?.(stalled);
   }
 
   #ping(): void {
@@ -275,6 +272,11 @@ export class Connection {
   #closed(reason: string): void {
     clearInterval(this.#pulse);
     this.#socket = undefined;
+    this.#handshake = undefined;
+    this.#stalled = false;
+    if (this.#joinedAtMs !== undefined && performance.now() - this.#joinedAtMs > GOOD_AFTER_MS)
+      this.#attempt = 0;
+    this.#joinedAtMs = undefined;
     if (this.#state.type === 'stopped') return;
     if (FINAL_REASONS.has(reason)) {
       this.#setState({ type: 'refused', reason });
