@@ -7,6 +7,10 @@ export function explainNoConnection(url: string, reason: string): string {
   switch (reason) {
     case 'passphrase-needed':
       return `The server at ${url} asks for a passphrase. Give it with --passphrase "WORDS" or in PARTYLINE_PASSPHRASE; the server shows it when it starts.`;
+    case 'passphrase-not-asked':
+      return `The server at ${url} lets anybody in, though a passphrase was given here. It may not be the server that you mean. If it is, leave the passphrase out.`;
+    case 'server-unproved':
+      return `The server at ${url} could not prove that it knows the passphrase. It may not be the server that you mean: check the address.`;
     case 'wrong-passphrase':
       return `The server at ${url} does not accept this passphrase. Check it against the one that the server shows when it starts.`;
     case 'wrong-version':
@@ -44,7 +48,7 @@ export function explainRefusal(reason: Refusal, where: string, holder?: string):
     case 'unknown-channel':
       return `There is no channel "${where}" on this server.`;
     case 'unknown-station':
-      return `There is no station "${where}" here any more.`;
+      return `"${where}" is not connected to this server at the moment.`;
     case 'not-permitted':
       return `This station has no permission for that on "${where}". The server's channel file says who has.`;
     case 'not-selected':
@@ -71,6 +75,8 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   'audio-lost': 'the audio process is not running',
   'too-long': 'the time limit was reached',
   denied: 'the server refused it',
+  'no-answer': 'the server does not answer',
+  watchdog: 'the audio process closed it, since this program had not answered',
   'ended-by-server': 'the server ended it',
   stopping: 'this station is stopping',
 };

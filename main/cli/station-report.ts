@@ -1,7 +1,7 @@
 import type { DeviceState, Side } from '../../native-audio/types.ts';
 import type { ServerMessage, Target } from '../protocol/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
-import type { StationNotice } from '../station/station.ts';
+import type { StationNotice } from '../station/station-options.ts';
 import type { CliEvent } from './output.ts';
 import { CLOSE_TEXT, END_TEXT, explainNoConnection, explainRefusal } from './reasons.ts';
 
@@ -40,8 +40,12 @@ export function reportInput(
       if (microphone.type === 'closed') return [];
       const targets = names(microphone.targets, state);
       const event = before.microphone.type === 'open' ? 'mic-retargeted' : 'mic-open';
+      // Nobody hears before the server has granted it: that is told by `talk-granted`.
       return [
-        { event: { event, talkspurt: microphone.talkspurt, targets }, text: `ON AIR: ${targets.join(', ')}` },
+        {
+          event: { event, talkspurt: microphone.talkspurt, targets },
+          text: `Microphone open: ${targets.join(', ')} …`,
+        },
       ];
     }
     case 'audio-process': {
@@ -323,8 +327,10 @@ function reportGrant(
     };
   });
   if (message.type === 'talk.granted') {
+    const targets = names(message.targets, state);
     reports.push({
-      event: { event: 'talk-granted', talkspurt: message.talkspurt, targets: names(message.targets, state) },
+      event: { event: 'talk-granted', talkspurt: message.talkspurt, targets },
+      text: `ON AIR: ${targets.join(', ')}`,
     });
   }
   return reports;

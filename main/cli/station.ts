@@ -58,10 +58,12 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   let before: Station['state'] | undefined;
   const station = new Station({
     url,
-    stationId: randomUUID(),
-    name: line.name,
-    ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
-    codecs: line.codecs,
+    identity: {
+      stationId: randomUUID(),
+      name: line.name,
+      codecs: line.codecs,
+      ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+    },
     subscription: (channels) => ({
       listen: wantedChannels(line.listen, channels, 'listen', stop.fail),
       talk: wantedChannels(line.talk, channels, 'talk', stop.fail),

@@ -16,7 +16,9 @@ export interface AudioLinkOptions {
   readonly devices: AudioDevices;
   readonly onState: (state: SupervisorState) => void;
   /** A frame of the talkspurt that is open, or of the one that is just closing. */
-  readonly onFrame: (frame: EncodedFrame) => void;
+  readonly onFrame: (talkspurt: number, frame: EncodedFrame) => void;
+  /** The audio process closed the microphone by itself: its own limit, or this process had not answered. */
+  readonly onEnded: (talkspurt: number) => void;
   /** The last frame of a closing talkspurt has been handed over, or will not come. */
   readonly onClosed: () => void;
   readonly onEvent: (event: AudioEvent) => void;
@@ -35,9 +37,10 @@ export class AudioLink {
   readonly #gains = new Map<number, number>();
   #devices: AudioDevices;
   #frameDurationMs: FrameDurationMs = 10;
-  /** `opening`: frames of an earlier talkspurt may still be under way and are not let through. */
-  #talk: 'closed' | 'opening' | 'open' | 'closing' = 'closed';
-  #closing: NodeJS.Timeout | undefined;
+  /** The talkspurt for which the microphone is open. */
+  #open: number | undefined;
+  /** The one that was closed last, until its last frame has come. */
+  #closing: { readonly talkspurt: number; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(options: AudioLinkOptions) {
     this.#options = options;
@@ -67,7 +70,7 @@ export class AudioLink {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#closing);
+    clearTimeout(this.#closing?.timer);
     await this.#supervisor.stop();
   }
 
@@ -82,10 +85,10 @@ export class AudioLink {
     this.#configure();
   }
 
-  openTalk(codec: CodecName, maxMs: number): void {
-    if (this.#talk === 'closing') this.#finishClosing();
-    this.#talk = 'opening';
-    this.#supervisor.send({ type: 'talk.open', codec, maxMs });
+  openTalk(talkspurt: number, codec: CodecName, maxMs: number): void {
+    this.#finishClosing();
+    this.#open = talkspurt;
+    this.#supervisor.send({ type: 'talk.open', talkspurt, codec, maxMs });
   }
 
   setTalkCodec(codec: CodecName): void {
@@ -94,17 +97,18 @@ export class AudioLink {
 
   /** The microphone is off in the audio process at once; what it had already taken in follows, then `onClosed`. */
   closeTalk(): void {
-    if (this.#talk === 'closing') return;
-    if (this.#talk === 'closed') {
-      // The process died with the microphone open: there is no last frame to wait for.
+    const talkspurt = this.#open;
+    this.#open = undefined;
+    if (talkspurt === undefined) {
+      // The process died, or closed by itself: there is no last frame to wait for.
       this.#options.onClosed();
       return;
     }
-    this.#talk = 'closing';
     this.#supervisor.send({ type: 'talk.close' });
-    this.#closing = setTimeout(() => {
+    const timer = setTimeout(() => {
       this.#finishClosing();
     }, CLOSING_MS);
+    this.#closing = { talkspurt, timer };
   }
 
   play(talker: number, frame: EncodedFrame): void {
@@ -129,8 +133,8 @@ export class AudioLink {
         this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
       }
     } else {
-      if (this.#talk === 'closing') this.#finishClosing();
-      this.#talk = 'closed';
+      this.#finishClosing();
+      this.#open = undefined;
     }
     this.#options.onState(state);
   }
@@ -152,19 +156,21 @@ export class AudioLink {
       this.#options.onEvent(event);
       return;
     }
-    const { frame } = event;
-    if (this.#talk === 'opening' && frame.first) this.#talk = 'open';
-    if (this.#talk === 'open') this.#options.onFrame(frame);
-    else if (this.#talk === 'closing') {
-      this.#options.onFrame(frame);
-      // The empty one is the very last: the one with the rest of the sound comes before it.
-      if (frame.last && frame.payload.length === 0) this.#finishClosing();
-    }
+    const { talkspurt, frame } = event;
+    if (talkspurt !== this.#open && talkspurt !== this.#closing?.talkspurt) return;
+    this.#options.onFrame(talkspurt, frame);
+    // The empty one is the very last: the one with the rest of the sound comes before it.
+    if (!frame.last || frame.payload.length > 0) return;
+    if (talkspurt === this.#open) {
+      this.#open = undefined;
+      this.#options.onEnded(talkspurt);
+    } else this.#finishClosing();
   }
 
   #finishClosing(): void {
-    clearTimeout(this.#closing);
-    this.#talk = 'closed';
+    if (!this.#closing) return;
+    clearTimeout(this.#closing.timer);
+    this.#closing = undefined;
     this.#options.onClosed();
   }
 }

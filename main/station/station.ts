@@ -1,19 +1,11 @@
 import { assertNever } from '../assert-never.ts';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { EncodedFrame, Level, TalkerStats } from '../../native-audio/types.ts';
-import type { Child } from '../processes/child.ts';
-import {
-  CODEC_NAMES,
-  encodeAudioFrame,
-  type AudioFrame,
-  type CodecName,
-  type ServerMessage,
-  type Target,
-} from '../protocol/index.ts';
+import type { AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioFrame, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { INITIAL_STATION_STATE, reduceStation, type StationInput, type StationState } from './state.ts';
+import type { StationOptions } from './station-options.ts';
 import {
   DEFAULT_TALK_OPTIONS,
   INITIAL_TALK_STATE,
@@ -21,50 +13,11 @@ import {
   type CloseCause,
   type TalkAction,
   type TalkEvent,
+  type TalkOptions,
   type TalkState,
 } from './talk-machine.ts';
+import { TalkWire } from './talk-wire.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
-
-/** Things that happen and pass; what lasts is in the state. */
-export type StationNotice =
-  | { readonly type: 'server'; readonly message: ServerMessage }
-  | { readonly type: 'talk-closed'; readonly talkspurt: number; readonly reason: CloseCause }
-  | { readonly type: 'talk-refused'; readonly key: string; readonly reason: CloseCause }
-  | { readonly type: 'limit-warning'; readonly remainingMs: number }
-  | {
-      readonly type: 'levels';
-      readonly input: Level;
-      readonly output: Level;
-      readonly talkers: readonly ({ readonly talker: number } & Level)[];
-    }
-  | { readonly type: 'stats'; readonly talkers: readonly TalkerStats[]; readonly underruns: number }
-  | {
-      readonly type: 'recording';
-      readonly path: string;
-      readonly sampleRateHz: number;
-      readonly samples: number;
-      readonly atMs: number;
-    }
-  /** A fault of the audio process that was survived, or why it starts itself anew; a sentence. */
-  | { readonly type: 'problem' | 'restart'; readonly reason: string };
-
-export interface StationOptions {
-  readonly url: string;
-  readonly stationId: string;
-  readonly name: string;
-  readonly passphrase?: string;
-  readonly codecs?: readonly CodecName[];
-  /** Ids or names, applied at the first welcome: what is not there is refused by the server and reported. */
-  readonly subscription: (channels: StationState['channels']) => {
-    readonly listen: string[];
-    readonly talk: string[];
-  };
-  readonly devices: AudioDevices;
-  readonly startAudio: () => Child<AudioCommand, AudioEvent>;
-  readonly maxTalkMs?: number;
-  readonly onState: (state: StationState, input: StationInput) => void;
-  readonly onNotice: (notice: StationNotice) => void;
-}
 
 /** Often enough that a limit closes the microphone well within the promised 300 ms. */
 const TICK_MS = 50;
@@ -74,27 +27,27 @@ const LAST_DEFENCE_MS = 1_000;
 /** One user's end: ties the connection, the talk machine and the audio process together. */
 export class Station {
   readonly #options: StationOptions;
-  readonly #codecs: readonly CodecName[];
+  readonly #talkOptions: TalkOptions;
   readonly #connection: Connection;
   readonly #audio: AudioLink;
+  readonly #wire: TalkWire;
   #state: StationState = INITIAL_STATION_STATE;
   #talk: TalkState = INITIAL_TALK_STATE;
   /** What was asked for last, which the server may not have answered yet. */
   #wanted: { readonly listen: readonly string[]; readonly talk: readonly string[] } | undefined;
-  #codec: CodecName = 'PCMU/8000';
-  /** A talkspurt whose last frame is still to be sent before its talk.stop. */
-  #stopping: number | undefined;
+  /** The server fell silent while the microphone was open. */
+  #stalled = false;
   #ticker: NodeJS.Timeout | undefined;
 
   constructor(options: StationOptions) {
     this.#options = options;
-    this.#codecs = options.codecs ?? CODEC_NAMES;
+    this.#talkOptions = {
+      ...DEFAULT_TALK_OPTIONS,
+      ...(options.maxTalkMs ? { maxMs: options.maxTalkMs } : {}),
+    };
     this.#connection = new Connection({
       url: options.url,
-      stationId: options.stationId,
-      name: options.name,
-      codecs: this.#codecs,
-      ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
+      identity: options.identity,
       onState: (state) => {
         this.#connectionChanged(state);
       },
@@ -104,6 +57,10 @@ export class Station {
       onAudio: (frame) => {
         this.#play(frame);
       },
+      onStall: (stalled) => {
+        this.#stalled = stalled;
+        this.#checkReadiness();
+      },
     });
     this.#audio = new AudioLink({
       start: options.startAudio,
@@ -112,14 +69,38 @@ export class Station {
         this.#apply({ type: 'audio-process', state });
         this.#checkReadiness();
       },
-      onFrame: (frame) => {
-        this.#sendFrame(frame);
+      onFrame: (talkspurt, frame) => {
+        this.#wire.frame(talkspurt, frame);
+      },
+      onEnded: (talkspurt) => {
+        this.talk({ type: 'ended', talkspurt, reason: 'watchdog' });
       },
       onClosed: () => {
-        this.#sendStop();
+        this.#wire.finish();
       },
       onEvent: (event) => {
         this.#audioEvent(event);
+      },
+    });
+    this.#wire = new TalkWire({
+      send: (message) => {
+        this.#connection.send(message);
+      },
+      sendAudio: (bytes) => {
+        this.#connection.sendAudio(bytes);
+      },
+      openMicrophone: (talkspurt, codec) => {
+        this.#audio.openTalk(talkspurt, codec, this.#talkOptions.maxMs + LAST_DEFENCE_MS);
+      },
+      setCodec: (codec) => {
+        this.#audio.setTalkCodec(codec);
+      },
+      closeMicrophone: () => {
+        this.#audio.closeTalk();
+      },
+      codecFor: (targets) => {
+        const { channels, roster } = this.#state;
+        return codecForTargets(targets, channels, roster, options.identity.codecs);
       },
     });
   }
@@ -143,18 +124,14 @@ export class Station {
 
   async stop(): Promise<void> {
     this.talk({ type: 'close-all', reason: 'stopping' });
-    this.#sendStop();
+    this.#wire.finish();
     clearInterval(this.#ticker);
     await Promise.all([this.#connection.stop(), this.#audio.stop()]);
   }
 
   /** Every press, release and fail-safe goes through here. */
   talk(event: TalkEvent): void {
-    const options = {
-      ...DEFAULT_TALK_OPTIONS,
-      ...(this.#options.maxTalkMs ? { maxMs: this.#options.maxTalkMs } : {}),
-    };
-    const { state, actions } = talkStep(this.#talk, event, performance.now(), options);
+    const { state, actions } = talkStep(this.#talk, event, performance.now(), this.#talkOptions);
     this.#talk = state;
     for (const action of actions) this.#act(action);
   }
@@ -191,6 +168,7 @@ export class Station {
   }
 
   #connectionChanged(state: ConnectionState): void {
+    this.#stalled = false;
     this.#apply({ type: 'connection', state });
     this.#checkReadiness();
   }
@@ -204,7 +182,7 @@ export class Station {
   }
 
   #unreadyReason(): CloseCause | undefined {
-    if (this.#state.connection.type !== 'joined') return 'disconnected';
+    if (this.#state.connection.type !== 'joined' || this.#stalled) return 'disconnected';
     if (this.#state.audio.process.type !== 'running') return 'audio-lost';
     if (this.#state.audio.input.type !== 'running') return 'device-lost';
     return undefined;
@@ -231,6 +209,7 @@ export class Station {
       case 'talk.granted':
       case 'talk.denied': {
         const { talkspurt, refused } = message;
+        if (message.type === 'talk.granted') this.talk({ type: 'granted', talkspurt });
         if (refused.length > 0)
           this.talk({ type: 'refused', talkspurt, targets: refused.map(({ target }) => target) });
         break;
@@ -244,7 +223,7 @@ export class Station {
       case 'channel.codec':
       case 'station.joined':
       case 'station.updated':
-        this.#updateCodec();
+        this.#wire.updateCodec();
         break;
       default:
         break;
@@ -277,18 +256,8 @@ export class Station {
     switch (action.type) {
       case 'open': {
         const { talkspurt, targets, override } = action;
-        this.#sendStop();
-        this.#connection.send({
-          type: 'talk.start',
-          talkspurt,
-          targets: [...targets],
-          ...(override ? { override } : {}),
-        });
-        this.#codec = this.#codecFor(targets);
-        this.#audio.openTalk(
-          this.#codec,
-          (this.#options.maxTalkMs ?? DEFAULT_TALK_OPTIONS.maxMs) + LAST_DEFENCE_MS,
-        );
+        this.#wire.open(talkspurt, targets, override);
+        this.#connection.setTalking(true);
         this.#apply({
           type: 'microphone',
           microphone: { type: 'open', talkspurt, targets, granted: undefined, sinceMs: performance.now() },
@@ -300,23 +269,17 @@ export class Station {
         return;
       }
       case 'retarget': {
-        const { talkspurt, targets, override } = action;
-        this.#connection.send({
-          type: 'talk.start',
-          talkspurt,
-          targets: [...targets],
-          ...(override ? { override } : {}),
-        });
+        const { targets, override } = action;
+        this.#wire.retarget(targets, override);
         if (this.#state.microphone.type === 'open') {
           this.#apply({ type: 'microphone', microphone: { ...this.#state.microphone, targets } });
         }
-        this.#updateCodec();
         return;
       }
       case 'close':
         clearInterval(this.#ticker);
-        this.#stopping = action.talkspurt;
-        this.#audio.closeTalk();
+        this.#wire.close();
+        this.#connection.setTalking(false);
         this.#apply({ type: 'microphone', microphone: { type: 'closed' } });
         this.#options.onNotice({ type: 'talk-closed', talkspurt: action.talkspurt, reason: action.reason });
         return;
@@ -327,16 +290,6 @@ export class Station {
         this.#options.onNotice(action);
         return;
     }
-  }
-
-  #sendStop(): void {
-    if (this.#stopping === undefined) return;
-    this.#connection.send({ type: 'talk.stop', talkspurt: this.#stopping });
-    this.#stopping = undefined;
-  }
-
-  #sendFrame(frame: EncodedFrame): void {
-    this.#connection.sendAudio(encodeAudioFrame({ ...frame, talker: 0 }));
   }
 
   #play({ talker, ...frame }: AudioFrame): void {
@@ -350,19 +303,6 @@ export class Station {
 
   #setTalkerGain(talker: number, targets: readonly Target[]): void {
     this.#audio.setTalkerGain(talker, talkerGainDb(targets, this.#state.listen, this.#state.gains));
-  }
-
-  #codecFor(targets: readonly Target[]): CodecName {
-    return codecForTargets(targets, this.#state.channels, this.#state.roster, this.#codecs);
-  }
-
-  /** Somebody who decodes less came to hear, or went: the rest of the talkspurt follows. */
-  #updateCodec(): void {
-    if (!this.#talk.open) return;
-    const codec = this.#codecFor(this.#talk.open.targets);
-    if (codec === this.#codec) return;
-    this.#codec = codec;
-    this.#audio.setTalkCodec(codec);
   }
 
   #audioEvent(event: AudioEvent): void {

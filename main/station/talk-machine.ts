@@ -31,6 +31,8 @@ export type TalkEvent =
   /** Whether talking is possible now: joined, audio process running, microphone there. */
   | { readonly type: 'ready'; readonly ready: true }
   | { readonly type: 'ready'; readonly ready: false; readonly reason: CloseCause }
+  /** The server answered: somebody may hear. */
+  | { readonly type: 'granted'; readonly talkspurt: number }
   /** The server refused these targets of a talkspurt; others may go on. */
   | { readonly type: 'refused'; readonly talkspurt: number; readonly targets: readonly Target[] }
   | { readonly type: 'ended'; readonly talkspurt: number; readonly reason: CloseCause }
@@ -51,6 +53,10 @@ export type CloseCause =
   | 'audio-lost'
   | 'too-long'
   | 'denied'
+  /** No word from the server about the press: nobody hears. */
+  | 'no-answer'
+  /** The audio process closed it by itself: its limit was reached, or this process had not answered. */
+  | 'watchdog'
   | 'ended-by-server'
   | 'stopping';
 
@@ -95,6 +101,7 @@ export interface TalkState {
         readonly targets: readonly Target[];
         readonly override: boolean;
         readonly sinceMs: number;
+        readonly granted: boolean;
         readonly warned: boolean;
       }
     | undefined;
@@ -104,13 +111,20 @@ export interface TalkState {
 export interface TalkOptions {
   /** A tap shorter than this latches a smart key. */
   readonly tapMs: number;
+  /** The microphone closes when the server has not answered a press by then. */
+  readonly answerMs: number;
   /** The microphone closes after this long, whatever the keys say. */
   readonly maxMs: number;
   /** The warning comes this long before. */
   readonly warnMs: number;
 }
 
-export const DEFAULT_TALK_OPTIONS: TalkOptions = { tapMs: 200, maxMs: 60_000, warnMs: 10_000 };
+export const DEFAULT_TALK_OPTIONS: TalkOptions = {
+  tapMs: 200,
+  answerMs: 1_500,
+  maxMs: 60_000,
+  warnMs: 10_000,
+};
 
 export const INITIAL_TALK_STATE: TalkState = {
   keys: new Map(),
@@ -157,6 +171,9 @@ export function talkStep(
       const keys = spend(state.keys, (key) => key.targets.every((target) => includes(event.targets, target)));
       return settle({ ...state, keys }, nowMs, 'denied');
     }
+    case 'granted':
+      if (state.open?.talkspurt !== event.talkspurt) return { state, actions: [] };
+      return { state: { ...state, open: { ...state.open, granted: true } }, actions: [] };
     case 'ended':
       if (state.open?.talkspurt !== event.talkspurt) return { state, actions: [] };
       return settle({ ...state, keys: spend(state.keys, () => true) }, nowMs, event.reason);
@@ -217,6 +234,9 @@ function release(state: TalkState, keyName: string, nowMs: number, options: Talk
 
 function tick(state: TalkState, nowMs: number, options: TalkOptions): TalkStep {
   if (!state.open) return { state, actions: [] };
+  if (!state.open.granted && nowMs - state.open.sinceMs >= options.answerMs) {
+    return settle({ ...state, keys: spend(state.keys, () => true) }, nowMs, 'no-answer');
+  }
   const remainingMs = state.open.sinceMs + options.maxMs - nowMs;
   if (remainingMs <= 0) return settle({ ...state, keys: spend(state.keys, () => true) }, nowMs, 'too-long');
   if (remainingMs > options.warnMs || state.open.warned) return { state, actions: [] };
@@ -249,7 +269,7 @@ function settle(state: TalkState, nowMs: number, closeReason: CloseCause): TalkS
     return {
       state: {
         ...state,
-        open: { talkspurt, targets, override, sinceMs: nowMs, warned: false },
+        open: { talkspurt, targets, override, sinceMs: nowMs, granted: false, warned: false },
         nextTalkspurt: (talkspurt + 1) >>> 0,
       },
       actions: [{ type: 'open', talkspurt, targets, override }],

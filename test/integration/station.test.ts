@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig, silentLogger, startServer, type RunningServer } from '../../main/server/index.ts';
 import { Connection, type ConnectionState } from '../../main/station/connection.ts';
-import type { StationOptions } from '../../main/station/station.ts';
+import type { StationOptions } from '../../main/station/station-options.ts';
 import { StationRig } from '../support/station-rig.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';
@@ -76,7 +76,7 @@ describe('a station on a real server', () => {
       ann.audio.frame({ first: true });
       ann.release();
       ann.press();
-      ann.audio.frame({ last: true });
+      ann.audio.frame({ last: true }, 1);
       ann.audio.frame({ first: true, payload: Uint8Array.of(42) });
       ann.release();
       ann.audio.frame({ last: true, payload: new Uint8Array(0) });
@@ -87,6 +87,16 @@ describe('a station on a real server', () => {
         [true, 1],
         [false, 0],
       ]);
+    });
+
+    it('ends when the audio process closes the microphone by itself', async () => {
+      const [ann, ear] = [await join('Ann'), await listener()];
+      ann.press();
+      ann.audio.frame({ first: true });
+      ann.audio.frame({ last: true, payload: new Uint8Array(0) });
+      expect(ann.state.microphone.type).toBe('closed');
+      expect(await ann.notice('talk-closed')).toMatchObject({ reason: 'watchdog' });
+      await ear.next('talk.stopped', ({ reason }) => reason === 'released');
     });
 
     it('is refused on a busy channel, with the holder, and spent', async () => {
@@ -254,9 +264,7 @@ describe('a station on a real server', () => {
     const stopped = new Promise<void>((resolve) => {
       const connection = new Connection({
         url: `ws://127.0.0.1:${String(port)}`,
-        stationId: 'x',
-        name: 'Ann',
-        codecs: ['PCMU/8000'],
+        identity: { stationId: 'x', name: 'Ann', codecs: ['PCMU/8000'] },
         onState: (state) => {
           states.push(state.type);
           if (state.type !== 'waiting') return;

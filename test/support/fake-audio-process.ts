@@ -69,11 +69,12 @@ export class FakeAudioProcess implements Child<AudioCommand, AudioEvent> {
     });
   }
 
-  /** Says one frame of the microphone. */
-  frame(fields: Partial<EncodedFrame> = {}): void {
+  /** Says one frame of the microphone. @param talkspurt absent: of the one that was opened last. */
+  frame(fields: Partial<EncodedFrame> = {}, talkspurt = this.all('talk.open').at(-1)?.talkspurt ?? 0): void {
     const sequence = this.#sequence++ & 0xffff;
     this.say({
       type: 'frame',
+      talkspurt,
       frame: {
         first: false,
         last: false,

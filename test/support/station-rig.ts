@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerMessage, Target } from '../../main/protocol/index.ts';
+import { CODEC_NAMES, type ServerMessage, type Target } from '../../main/protocol/index.ts';
 import type { StationState } from '../../main/station/state.ts';
-import { Station, type StationNotice, type StationOptions } from '../../main/station/station.ts';
+import { Station } from '../../main/station/station.ts';
+import type { StationNotice, StationOptions } from '../../main/station/station-options.ts';
 import { FakeAudioProcess } from './fake-audio-process.ts';
 
 /** A station in this process, on a real connection, with an audio process that the test plays. */
@@ -16,8 +17,7 @@ export class StationRig {
   constructor(url: string, name: string, options: Partial<StationOptions> = {}) {
     this.station = new Station({
       url,
-      stationId: randomUUID(),
-      name,
+      identity: { stationId: randomUUID(), name, codecs: CODEC_NAMES },
       subscription: (channels) => ({
         listen: channels.map(({ id }) => id),
         talk: channels.map(({ id }) => id),

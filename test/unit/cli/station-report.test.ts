@@ -9,7 +9,7 @@ import {
   type StationInput,
   type StationState,
 } from '../../../main/station/state.ts';
-import type { StationNotice } from '../../../main/station/station.ts';
+import type { StationNotice } from '../../../main/station/station-options.ts';
 import { channel, rosterOf, station } from '../station/station-facts.ts';
 
 const URL = 'ws://10.0.0.5:7420';
@@ -48,7 +48,7 @@ const messages: Omit<Say<ServerMessage>, 'challenge' | 'ping' | 'pong' | 'welcom
     /Listening: main\. Talk keys: none\..*no permission.*"secret"/,
   ],
   'channel.codec': [{ type: 'channel.codec', channel: 'main', codec: 'PCMU/8000' }, null],
-  'talk.granted': [{ type: 'talk.granted', talkspurt: 1, targets: [MAIN], refused: [] }, null],
+  'talk.granted': [{ type: 'talk.granted', talkspurt: 1, targets: [MAIN], refused: [] }, /^ON AIR: Main$/],
   'talk.denied': [
     { type: 'talk.denied', talkspurt: 1, refused: [{ target: MAIN, reason: 'busy', holder: 2 }] },
     /"Main" is busy: Bob holds the floor/,
@@ -139,7 +139,7 @@ const notices: Omit<Say<StationNotice>, 'server'> = {
   'talk-refused': [{ type: 'talk-refused', key: 'k', reason: 'device-lost' }, /Not talking: no microphone/],
   'limit-warning': [{ type: 'limit-warning', remainingMs: 9_950 }, /closes in 10 s/],
   levels: [{ type: 'levels', input: level, output: level, talkers: [] }, null],
-  stats: [{ type: 'stats', talkers: [], underruns: 0 }, null],
+  stats: [{ type: 'stats', talkers: [], underruns: 0, droppedCaptureBlocks: 0 }, null],
   recording: [
     { type: 'recording', path: 'x.wav', sampleRateHz: 48_000, samples: 0, atMs: 0 },
     /Recording to x\.wav/,
@@ -162,7 +162,7 @@ describe('what happens here', () => {
         type: 'microphone',
         microphone: { type: 'open', talkspurt: 1, targets: [MAIN], granted: undefined, sinceMs: 0 },
       },
-      /^ON AIR: Main$/,
+      /^Microphone open: Main …$/,
     ],
     [
       'the audio process dies',

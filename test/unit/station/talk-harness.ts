@@ -67,6 +67,11 @@ export class TalkRig {
     return this.do({ type: 'release', key });
   }
 
+  /** The server's answer to the press that is open. */
+  grant(): void {
+    if (this.state.open) this.do({ type: 'granted', talkspurt: this.state.open.talkspurt });
+  }
+
   /** @param ms passes, then a tick. */
   wait(ms: number): readonly TalkAction[] {
     this.nowMs += ms;

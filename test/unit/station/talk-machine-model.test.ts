@@ -13,7 +13,7 @@ import { PROPERTY_TIMEOUT_MS, RUNS } from '../../support/wire-property.ts';
 import { A, B, BOB, TalkRig } from './talk-harness.ts';
 
 /** Short, so that random sequences reach it often. */
-const OPTIONS: TalkOptions = { tapMs: 200, maxMs: 3_000, warnMs: 1_000 };
+const OPTIONS: TalkOptions = { tapMs: 200, answerMs: 700, maxMs: 3_000, warnMs: 1_000 };
 const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
 interface KeyPlan {
@@ -36,6 +36,7 @@ type Happening =
   | { readonly type: 'source-lost'; readonly source: KeySource }
   | { readonly type: 'ready'; readonly ready: boolean }
   | { readonly type: 'refused'; readonly stale: boolean; readonly targets: readonly Target[] }
+  | { readonly type: 'granted'; readonly stale: boolean }
   | { readonly type: 'ended'; readonly stale: boolean }
   | { readonly type: 'tick' };
 
@@ -79,6 +80,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       targets: fc.subarray([A, B, BOB], { minLength: 1 }),
     }),
   },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('granted' as const),
+      stale: fc.constantFrom(true, false, false, false),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('ended' as const), stale: fc.boolean() }) },
   { weight: 3, arbitrary: fc.constant({ type: 'tick' as const }) },
 );
@@ -100,7 +108,8 @@ class Bystander {
   );
   ready = false;
   /** From the actions alone. */
-  open: { readonly talkspurt: number; readonly sinceMs: number; warned: boolean } | undefined;
+  open:
+    { readonly talkspurt: number; readonly sinceMs: number; granted: boolean; warned: boolean } | undefined;
 
   /** Applies what happened, and expects nothing of the machine yet. */
   see(what: Happening, nowMs: number): void {
@@ -137,12 +146,19 @@ class Bystander {
           this.silence(({ targets }) => targets.every((t) => what.targets.some((r) => sameTarget(r, t))));
         }
         return;
+      case 'granted':
+        if (this.open && !what.stale) this.open.granted = true;
+        return;
       case 'ended':
         if (this.open && !what.stale) this.silence(() => true);
         return;
-      case 'tick':
-        if (this.open && nowMs - this.open.sinceMs >= OPTIONS.maxMs) this.silence(() => true);
+      case 'tick': {
+        if (!this.open) return;
+        const openMs = nowMs - this.open.sinceMs;
+        if (openMs >= OPTIONS.maxMs || (!this.open.granted && openMs >= OPTIONS.answerMs))
+          this.silence(() => true);
         return;
+      }
     }
   }
 
@@ -161,7 +177,7 @@ class Bystander {
       if (action.type === 'open') {
         must(this.open === undefined, 'it is not opened twice');
         must(what.type === 'press', 'only a press opens');
-        this.open = { talkspurt: action.talkspurt, sinceMs: rig.nowMs, warned: false };
+        this.open = { talkspurt: action.talkspurt, sinceMs: rig.nowMs, granted: false, warned: false };
       } else if (action.type === 'close') {
         must(action.talkspurt === this.open?.talkspurt, 'what closes was open');
         this.open = undefined;
@@ -183,7 +199,10 @@ class Bystander {
     must((this.open !== undefined) === expected.size > 0, 'open exactly while a key is heard');
     if (this.open) must(this.ready, 'open only while talking is possible');
     if (what.type === 'tick' && this.open)
-      must(rig.nowMs - this.open.sinceMs < OPTIONS.maxMs, 'open only within the time limit');
+      must(
+        rig.nowMs - this.open.sinceMs < (this.open.granted ? OPTIONS.maxMs : OPTIONS.answerMs),
+        'open only within the time limit, and unanswered only for a moment',
+      );
     if (what.type === 'close-all' || (what.type === 'ready' && !what.ready)) {
       must(this.open === undefined, 'a fail-safe closes');
       must(actions.filter(({ type }) => type === 'close').length === (wasOpen ? 1 : 0), 'it closes once');
@@ -215,6 +234,8 @@ function eventOf(what: Happening, current: number | undefined): TalkEvent {
         : { type: 'ready', ready: false, reason: 'disconnected' };
     case 'refused':
       return { ...what, talkspurt: (current ?? 100_000) - (what.stale ? 1 : 0) };
+    case 'granted':
+      return { type: 'granted', talkspurt: (current ?? 100_000) - (what.stale ? 1 : 0) };
     case 'ended':
       return {
         ...what,

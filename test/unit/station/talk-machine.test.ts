@@ -238,6 +238,7 @@ describe('the time limit', () => {
   it('warns once, closes, and needs a new press', () => {
     const rig = TalkRig.ready({ maxMs: 60_000, warnMs: 10_000 });
     rig.press('k');
+    rig.grant();
     expect(rig.wait(49_999)).toEqual([]);
     expect(rig.wait(1)).toEqual([{ type: 'limit-warning', remainingMs: 10_000 }]);
     expect(rig.wait(50)).toEqual([]);
@@ -246,6 +247,7 @@ describe('the time limit', () => {
     expect(rig.press('k')).toEqual([]);
     rig.release('k');
     rig.press('k');
+    rig.grant();
     // A new talkspurt is warned of anew.
     expect(rig.wait(55_000)).toEqual([{ type: 'limit-warning', remainingMs: 5_000 }]);
   });
@@ -254,10 +256,24 @@ describe('the time limit', () => {
     const rig = TalkRig.ready({ maxMs: 60_000 });
     rig.press('a', { mode: 'latch' });
     rig.release('a');
+    rig.grant();
     rig.wait(30_000);
     rig.press('b', { targets: [B] });
     rig.wait(25_000);
     expect(rig.wait(5_000)).toEqual(closed(1, 'too-long'));
+  });
+
+  it('is a moment only while the server has not answered', () => {
+    const rig = TalkRig.ready({ answerMs: 1_500 });
+    rig.press('k');
+    expect(rig.wait(1_499)).toEqual([]);
+    expect(rig.wait(1)).toEqual(closed(1, 'no-answer'));
+    expect(rig.press('k')).toEqual([]);
+    rig.release('k');
+    expect(rig.press('k')).toMatchObject([{ type: 'open', talkspurt: 2 }]);
+    // The answer to the press before says nothing about this one.
+    rig.do({ type: 'granted', talkspurt: 1 });
+    expect(rig.wait(1_500)).toEqual(closed(2, 'no-answer'));
   });
 
   it('counts nothing while the microphone is closed', () => {
