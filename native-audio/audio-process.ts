@@ -1,13 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { threadPoolProblem } from './audio-env.ts';
 import { ownPort } from './audio-port.ts';
-import { AudioSession } from './audio-session.ts';
-import { answerProbe, probeInChild, probeQuestionOf } from './device-probe.ts';
+import type { ProbeQuestion } from './device-probe.ts';
 
 /**
  * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks AudioCommand and
  * AudioEvent (messages.ts). With `--probe QUESTION` it answers once about devices and ends (device-probe.ts).
+ *
+ * Each imports what it needs when it is needed: a probe is started again and again, and loads no engine for it.
  */
 
 /** Not `exit`: that joins libuv's threads, and some of them may hang in a native call for ever. */
@@ -24,21 +24,27 @@ function hurry(): void {
   }
 }
 
-const question = probeQuestionOf(process.argv);
+const probeAt = process.argv.indexOf('--probe');
 const port = ownPort();
 // The owner is gone, or there never was one: nobody would ever close the microphone.
 process.on('disconnect', die);
-// Gone while this file's imports were loaded: nobody heard the event. An Electron utility process has no such channel.
+// Gone while the imports were loaded: nobody heard the event. An Electron utility process has no such channel.
 if (process.send && !process.connected) die();
 
-if (question !== null) {
-  await answerProbe(question);
+if (probeAt >= 0) {
+  const { answerProbe } = await import('./device-probe-answer.ts');
+  await answerProbe(JSON.parse(process.argv[probeAt + 1] ?? '{}') as ProbeQuestion);
   die();
 } else if (port === null) {
   process.stderr.write('The audio process is started by Partyline, not by hand.\n');
   process.exitCode = 2;
 } else {
   hurry();
+  const [{ threadPoolProblem }, { AudioSession }, { probeInChild }] = await Promise.all([
+    import('./audio-env.ts'),
+    import('./audio-session.ts'),
+    import('./device-probe.ts'),
+  ]);
   const entry = fileURLToPath(import.meta.url);
   const session = new AudioSession({ port, probe: (asked) => probeInChild(entry, asked), die });
   process.off('disconnect', die);
