@@ -6,7 +6,7 @@ import {
   TALKSPURT_MAX_MS,
 } from '../protocol/limits.ts';
 import { locateJson, type JsonPositions } from './json-positions.ts';
-import { foldName } from './names.ts';
+import { foldName } from '../protocol/index.ts';
 import type { ChannelConfig } from './room-state.ts';
 
 /** The configuration file, as docs/partyline.example.json shows it: one JSON object, every field optional. */

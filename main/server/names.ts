@@ -1,7 +1,5 @@
+import { foldName } from '../protocol/index.ts';
 import { MAX_NAME_LENGTH } from '../protocol/limits.ts';
-
-/** One spelling for comparison: "bob" and "Bob" on two keys of a panel are one person to a hurried eye. */
-export const foldName = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** Cuts to `units` UTF-16 units without splitting a surrogate pair. */
 function cut(text: string, units: number): string {

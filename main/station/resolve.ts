@@ -1,12 +1,12 @@
-import type { ChannelState, RosterEntry, Target } from '../protocol/index.ts';
+import { foldName, type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
 
 export type Resolved<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** Finds a channel by id or name, whatever the case. `problem` names the channels there are. */
 export function resolveChannel(text: string, channels: readonly ChannelState[]): Resolved<ChannelState> {
-  const wanted = text.trim().toLowerCase();
-  const found = channels.find(({ id, name }) => id === wanted || name.toLowerCase() === wanted);
+  const wanted = foldName(text.trim());
+  const found = channels.find(({ id, name }) => id === wanted || foldName(name) === wanted);
   if (found) return { ok: true, value: found };
   return {
     ok: false,
@@ -19,8 +19,8 @@ export function resolveStation(
   text: string,
   roster: ReadonlyMap<number, RosterEntry>,
 ): Resolved<RosterEntry> {
-  const wanted = text.trim().replace(/^@/, '').toLowerCase();
-  const found = [...roster.values()].find(({ name }) => name.toLowerCase() === wanted);
+  const wanted = foldName(text.trim().replace(/^@/, ''));
+  const found = [...roster.values()].find(({ name }) => foldName(name) === wanted);
   if (found) return { ok: true, value: found };
   return { ok: false, problem: `There is no station "${text.trim()}" here. ${listStations(roster)}` };
 }
