@@ -1,5 +1,11 @@
 import { assertNever } from '../assert-never.ts';
-import type { ChannelState, RosterEntry, ServerMessage, Target } from '../protocol/index.ts';
+import {
+  limits,
+  type ChannelState,
+  type RosterEntry,
+  type ServerMessage,
+  type Target,
+} from '../protocol/index.ts';
 import type { DeviceState, Side } from '../../native-audio/types.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
 import type { ConnectionState } from './connection.ts';
@@ -127,6 +133,8 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
     case 'station.joined':
     case 'station.updated': {
       if (message.station.id === state.self?.id) return state;
+      // A server holds no more stations than this; whoever sends more is no server of ours.
+      if (state.roster.size >= limits.MAX_STATIONS && !state.roster.has(message.station.id)) return state;
       return { ...state, roster: new Map(state.roster).set(message.station.id, message.station) };
     }
     case 'station.left': {
@@ -138,7 +146,7 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
     }
     case 'talk.started': {
       const { talker, talkspurt, targets, override } = message;
-      if (talker === state.self?.id) return state;
+      if (!state.roster.has(talker)) return state;
       return { ...state, talking: new Map(state.talking).set(talker, { talkspurt, targets, override }) };
     }
     case 'talk.stopped': {
