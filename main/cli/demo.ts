@@ -12,6 +12,7 @@ import { CliChild } from './cli-child.ts';
 import { compareSignals } from './delay.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { CliEvent, Output } from './output.ts';
+import { toFloat } from './samples.ts';
 import { readWav } from './wav.ts';
 
 export interface DemoCommand {
@@ -214,11 +215,7 @@ function lastStats(events: readonly CliEvent[]): TalkerStats | undefined {
 }
 
 function atCompareRate(samples: Int16Array, rateHz: number): Float32Array {
-  return resampleAll(
-    Float32Array.from(samples, (sample) => sample / 32_768),
-    rateHz,
-    COMPARE_RATE_HZ,
-  );
+  return resampleAll(toFloat(samples), rateHz, COMPARE_RATE_HZ);
 }
 
 function signed(value: number): string {

@@ -2,6 +2,7 @@ import { decodeMuLaw } from '../../native-audio/mulaw.ts';
 import { Resampler } from '../../native-audio/resampler.ts';
 import { CODEC_RATE_HZ, type CodecName } from '../../native-audio/types.ts';
 import type { AudioFrame } from '../protocol/index.ts';
+import { fromFloat, toFloat } from './samples.ts';
 import { Timeline } from './timeline.ts';
 
 /** How late or early a frame may be and still find its place; beyond it the talkspurt is placed anew. */
@@ -76,12 +77,10 @@ export class Recorder {
   }
 
   #resample(resampler: Resampler, pcm: Int16Array, codecRateHz: number): Int16Array {
-    const input = Float32Array.from(pcm, (sample) => sample / 32_768);
+    const input = toFloat(pcm);
     const output = new Float32Array(Math.ceil((pcm.length * this.#rateHz) / codecRateHz) + 2);
     const count = resampler.process(input, output);
-    return Int16Array.from(output.subarray(0, count), (sample) =>
-      Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))),
-    );
+    return fromFloat(output.subarray(0, count));
   }
 
   #voiceOf(frame: AudioFrame, nowMs: number): Voice {

@@ -8,6 +8,7 @@ import { join, permittedChannel, type Joined } from './join.ts';
 import type { Output } from './output.ts';
 import { cutFrames, sendPaced } from './paced-frames.ts';
 import { explainRefusal } from './reasons.ts';
+import { fromFloat, toFloat } from './samples.ts';
 import { readWav, type WavAudio } from './wav.ts';
 
 export interface TalkCommand {
@@ -106,14 +107,8 @@ async function announce(
 function encode(wav: WavAudio, codec: CodecName): Uint8Array {
   const rateHz = CODEC_RATE_HZ[codec];
   let { samples } = wav;
-  if (wav.sampleRateHz !== rateHz) {
-    const resampled = resampleAll(
-      Float32Array.from(samples, (s) => s / 32_768),
-      wav.sampleRateHz,
-      rateHz,
-    );
-    samples = Int16Array.from(resampled, (s) => Math.max(-32_768, Math.min(32_767, Math.round(s * 32_768))));
-  }
+  if (wav.sampleRateHz !== rateHz)
+    samples = fromFloat(resampleAll(toFloat(samples), wav.sampleRateHz, rateHz));
   const bytes = new Uint8Array(samples.length);
   encodeMuLaw(samples, bytes);
   return bytes;

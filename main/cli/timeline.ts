@@ -1,3 +1,5 @@
+import { clip16 } from './samples.ts';
+
 /**
  * Puts what several talkers say onto one line of time, sample by sample, and hands it out in order. Pure.
  * One talker's samples come out as they came in; where talkers overlap they are added and clipped at 16 bits.
@@ -56,7 +58,7 @@ export class Timeline {
     }
     const count = Math.max(0, Math.min(until, this.#end) - this.#start);
     const samples = new Int16Array(count);
-    for (let i = 0; i < count; i++) samples[i] = Math.max(-32_768, Math.min(32_767, this.#window[i]));
+    for (let i = 0; i < count; i++) samples[i] = clip16(this.#window[i]);
     this.#shift(count);
     this.#taken += count;
     // Nothing was written beyond: time goes on, and nothing has to be kept of it.
