@@ -6,6 +6,7 @@ import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { Recording } from './recording.ts';
+import { soundWorld } from './sound-world.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type { AudioCommand, AudioEvent } from './messages.ts';
@@ -57,6 +58,7 @@ export class AudioSession {
       probe: (question) => edges.probe(question),
       knows: (side, finding) => isKnownHere(finding.device, side),
       restart: (reason) => (this.#restartReason ??= reason),
+      world: () => soundWorld(),
       ageMs: () => performance.now() - this.#startMs,
     });
   }
@@ -117,6 +119,7 @@ export class AudioSession {
             .configure(command[side])
             .catch((error: unknown) => this.#problem(`The ${side} could not be set up`, error));
         }
+        this.#recovery.hurry();
         return;
       case 'talk.open':
         this.#openTalk(command);
@@ -198,7 +201,7 @@ export class AudioSession {
     // First the microphone, then the news: nobody may read "lost" while frames still come.
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
     this.#send({ type: 'device', side, state });
-    if (state.type === 'missing' || state.type === 'lost') this.#recovery.nudge();
+    if (state.type === 'lost') this.#recovery.hurry();
   }
 
   #look(): void {

@@ -1,9 +1,17 @@
 import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
 import type { DeviceSide } from './device-side.ts';
+import type { SoundWorld } from './sound-world.ts';
 import type { Side } from './types.ts';
 
-/** From the end of one probe to the start of the next. With the probe itself a device is back well within 2 s. */
-const PROBE_PAUSE_MS = 700;
+/** From the end of one probe to the start of the next, while somebody may just be at the plug. */
+const EAGER_PAUSE_MS = 700;
+const EAGER_ROUNDS = 10;
+/** From then on. With the probe itself and the opening a device is back within 2 s. */
+const STEADY_PAUSE_MS = 1_400;
+/** With neither card nor sound server there is nobody to ask: a look at a few files tells when there is. */
+const WORLD_LOOK_EVERY_MS = 500;
+/** For what those files do not tell. */
+const WORLD_LOOKS_BEFORE_PROBE = 10;
 /** Refusals in a row, of a device that works in a fresh process, before this process gives way to a fresh one. */
 const REFUSALS_BEFORE_RESTART = 2;
 /** A leaked stream may itself block the device. This many probes must have failed on it first. */
@@ -16,6 +24,8 @@ const YOUNG_MS = 20_000;
 export interface RecoveryEdges {
   readonly sides: Readonly<Record<Side, DeviceSide>>;
   probe(question: ProbeQuestion): Promise<ProbeAnswer>;
+  /** What can be seen without a probe. */
+  world(): SoundWorld | null;
   /** Whether this process's own list, which may be old, has the device that the probe found. */
   knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): boolean;
   /** Only a fresh process can open the device. */
@@ -32,6 +42,10 @@ export class DeviceRecovery {
   readonly #edges: RecoveryEdges;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
+  #eagerRounds = EAGER_ROUNDS;
+  /** How the world looked when the last probe began; null if a probe may find what no file tells. */
+  #bareWorld: string | null = null;
+  #worldLooks = 0;
   #stopped = false;
   #leaks = 0;
   readonly #refusals: Record<Side, number> = { input: 0, output: 0 };
@@ -52,8 +66,17 @@ export class DeviceRecovery {
     if (this.#question() === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#round();
-    }, PROBE_PAUSE_MS);
+      if (this.#due()) void this.#round();
+      else this.nudge();
+    }, this.#pauseMs());
+  }
+
+  /** Somebody asked anew, or a device was just lost: it is looked for at the highest pace again. */
+  hurry(): void {
+    this.#eagerRounds = EAGER_ROUNDS;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.nudge();
   }
 
   stop(): void {
@@ -61,10 +84,30 @@ export class DeviceRecovery {
     clearTimeout(this.#timer);
   }
 
+  #pauseMs(): number {
+    if (this.#eagerRounds > 0) return EAGER_PAUSE_MS;
+    return this.#bareWorld === null ? STEADY_PAUSE_MS : WORLD_LOOK_EVERY_MS;
+  }
+
+  #due(): boolean {
+    if (this.#eagerRounds > 0 || this.#bareWorld === null) return true;
+    if (this.#edges.world()?.fingerprint !== this.#bareWorld) {
+      // A card's parts appear one after the other, and a server before its devices.
+      this.#eagerRounds = EAGER_ROUNDS;
+      return true;
+    }
+    this.#worldLooks += 1;
+    return this.#worldLooks >= WORLD_LOOKS_BEFORE_PROBE;
+  }
+
   async #round(): Promise<void> {
     const question = this.#question();
     if (question === null || this.#stopped) return;
     this.#probing = true;
+    this.#eagerRounds = Math.max(0, this.#eagerRounds - 1);
+    this.#worldLooks = 0;
+    const world = this.#edges.world();
+    this.#bareWorld = world?.bare ? world.fingerprint : null;
     try {
       const answer = await this.#edges.probe(question);
       for (const side of ['input', 'output'] as const) {

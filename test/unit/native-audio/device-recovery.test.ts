@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceRecovery } from '../../../native-audio/device-recovery.ts';
 import { DeviceSide } from '../../../native-audio/device-side.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../../native-audio/device-probe.ts';
+import type { SoundWorld } from '../../../native-audio/sound-world.ts';
 import type { OpenDevice } from '../../../native-audio/open-device.ts';
 
 const WORKS = {
@@ -30,6 +31,7 @@ function bench() {
     known: true,
     ageMs: 60_000,
     answer: { devices: [] } as ProbeAnswer,
+    world: null as SoundWorld | null,
     asked: [] as ProbeQuestion[],
     restarts: [] as string[],
   };
@@ -58,6 +60,7 @@ function bench() {
       here.asked.push(question);
       return Promise.resolve(here.answer);
     },
+    world: () => here.world,
     knows: () => here.known,
     restart: (reason) => void here.restarts.push(reason),
     ageMs: () => here.ageMs,
@@ -125,6 +128,42 @@ describe('DeviceRecovery', () => {
     recovery.leaked();
     await vi.advanceTimersByTimeAsync(800);
     expect(here.restarts).toEqual(['A sound device is blocked by a call that does not return.']);
+  });
+
+  describe('at which pace', () => {
+    const probesIn = async (here: { asked: unknown[] }, ms: number): Promise<number> => {
+      const before = here.asked.length;
+      await vi.advanceTimersByTimeAsync(ms);
+      return here.asked.length - before;
+    };
+
+    it('is eager first, then steady, always within 2 s, and eager again when somebody asks', async () => {
+      const { here, sides, recovery } = bench();
+      await sides.input.configure({ kind: 'default' });
+      recovery.nudge();
+      expect(await probesIn(here, 7_001)).toBe(10);
+      for (let seconds = 0; seconds < 60; seconds += 2) {
+        expect(await probesIn(here, 2_000)).toBeGreaterThanOrEqual(1);
+      }
+      expect(await probesIn(here, 14_000)).toBe(10);
+      recovery.hurry();
+      expect(await probesIn(here, 7_001)).toBe(10);
+    });
+
+    it('waits for a sign where there is neither card nor server, and asks seldom', async () => {
+      const { here, sides, recovery } = bench();
+      here.world = { bare: true, fingerprint: 'nothing' };
+      await sides.output.configure({ kind: 'default' });
+      recovery.nudge();
+      expect(await probesIn(here, 7_001)).toBe(10);
+      expect(await probesIn(here, 60_000)).toBe(12);
+      here.world = { bare: false, fingerprint: 'a card' };
+      expect(await probesIn(here, 501)).toBe(1);
+      expect(await probesIn(here, 7_000)).toBeGreaterThanOrEqual(9);
+      // The card is there, but another program holds it: no file tells when it lets it go.
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await probesIn(here, 2_000)).toBeGreaterThanOrEqual(1);
+    });
   });
 
   it('ignores an answer about a device that is no longer chosen', async () => {
