@@ -1,5 +1,4 @@
 import type { CloseCause } from '../station/talk-machine.ts';
-import type { ConnectionState } from '../station/connection.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
 /** Why there is no connection, as a sentence that says what to do. */
@@ -35,11 +34,6 @@ export function explainNoConnection(url: string, reason: string): string {
     default:
       return `No connection to ${url}: ${reason}. Check that a Partyline server runs there.`;
   }
-}
-
-/** Whether waiting will not help: a person must act. */
-export function isFinal(state: ConnectionState): state is Extract<ConnectionState, { type: 'refused' }> {
-  return state.type === 'refused';
 }
 
 /** Why a server refused to let somebody talk or listen. @param where name of the channel or station. */
