@@ -53,11 +53,22 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
 const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
 const MAX_TALK_S = 60;
 
+/**
+ * A reader that goes away (`partyline station | head`, a log collector that dies) is no reason to stop serving, listening or
+ * recording: what there is to say is then said to nobody.
+ */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {
+      stream.write = () => true;
+    });
+  }
+}
+
 /** Runs one command line. @returns the exit code; what went wrong stands on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const json = args.includes('--json');
-  // Nobody reads on (`partyline station | head`): an end, not a fault.
-  process.stdout.once('error', () => process.exit(EXIT.ok));
+  outliveReaders();
   try {
     await dispatch(args);
     return EXIT.ok;

@@ -59,16 +59,54 @@ describe('partyline serve', () => {
   });
 });
 
-it('a command whose output nobody reads any more ends without a fault', async () => {
+describe('a command whose output nobody reads any more', () => {
   const bench = new CliBench();
-  const { url } = await bench.serve();
-  const ann = bench.station(url, 'Ann');
-  await ann.waitFor('subscribed');
-  ann.stopReading();
-  ann.say('status');
-  expect(await ann.ended).toEqual({ code: 0, signal: null });
-  expect(ann.stderr).toBe('');
-  await bench.end();
+  afterAll(() => bench.end());
+
+  it('goes on serving and listening', async () => {
+    const { process: server, url } = await bench.serve(['--verbose']);
+    const ann = bench.station(url, 'Ann');
+    const bob = bench.station(url, 'Bob');
+    await ann.waitFor('subscribed');
+    await bob.waitFor('subscribed');
+    server.stopReading();
+    ann.stopReading();
+    // Each has something to say now, and finds out that nobody reads it.
+    ann.say('status');
+    const cid = bench.station(url, 'Cid');
+    await cid.waitFor('subscribed');
+    await cid.waitFor('joined', ({ stations }) => (stations as string[]).join() === 'Ann,Bob');
+    for (let n = 0; n < 3; n++) {
+      const from = bob.mark;
+      ann.say('call Bob');
+      await bob.waitFor('call', ({ from: caller }) => caller === 'Ann', { from });
+    }
+    expect(server.isAlive).toBe(true);
+    for (const process of [ann, server]) expect(await process.interrupt()).toEqual({ code: 0, signal: null });
+  });
+
+  it('ends without a fault when it has done its work', async () => {
+    const devices = bench.start(['devices', '--json']);
+    devices.stopReading();
+    const { code, signal } = await devices.ended;
+    expect(signal).toBeNull();
+    // 8: this machine has no sound system.
+    expect([0, 8]).toContain(code);
+  });
+});
+
+describe('a server whose terminal is closed', () => {
+  const bench = new CliBench();
+  afterAll(() => bench.end());
+
+  it('stops politely, as it does when it is told to', async () => {
+    const { process: server, url } = await bench.serve();
+    const ann = bench.station(url, 'Ann');
+    await ann.waitFor('subscribed');
+    server.kill('SIGHUP');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(await ann.waitFor('disconnected')).toMatchObject({ reason: 'server-stopping' });
+  });
 });
 
 describe('partyline doctor', () => {

@@ -99,9 +99,10 @@ export class CliProcess {
     this.#child.stdin.write(`${line}\n`);
   }
 
-  /** Closes the other end of its stdout. */
+  /** Closes the other ends of its stdout and stderr. */
   stopReading(): void {
     this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
   }
 
   closeStdin(): void {
