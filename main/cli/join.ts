@@ -13,6 +13,8 @@ export interface JoinOptions {
   readonly passphrase: string | undefined;
   readonly onMessage: (message: ServerMessage) => void;
   readonly onAudio: (frame: AudioFrame) => void;
+  /** Resolves when the command is told to stop: there is no point in going on to connect. */
+  readonly stopped: Promise<void>;
   /** After the welcome: the connection is gone. */
   readonly onLost: (error: CliError) => void;
 }
@@ -40,6 +42,12 @@ export function join(options: JoinOptions): Promise<Joined> {
       if (joined) options.onLost(error);
       else reject(error);
     };
+    const giveUp = (): void => {
+      if (joined) return;
+      void connection.stop();
+      reject(new CliError(EXIT.interrupted, `Stopped before the server at ${url} let this station in.`));
+    };
+    options.stopped.then(giveUp, giveUp);
     const connection = new Connection({
       url,
       identity: {

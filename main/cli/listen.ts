@@ -30,9 +30,8 @@ export async function runListen(command: ListenCommand, output: Output): Promise
     onAudio: (frame) => {
       recorder.hear(frame, performance.now());
     },
-    onLost: (error) => {
-      stop.fail(error);
-    },
+    stopped: stop.done,
+    onLost: stop.fail,
   });
   try {
     const channels = command.channels.map((text) => permittedChannel(welcome, text, 'listen'));

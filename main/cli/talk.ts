@@ -9,6 +9,7 @@ import type { Output } from './output.ts';
 import { cutFrames, sendPaced } from './paced-frames.ts';
 import { explainRefusal } from './reasons.ts';
 import { fromFloat, toFloat } from './samples.ts';
+import { untilStopped, type StopSignal } from './until-stopped.ts';
 import { readWav, type WavAudio } from './wav.ts';
 
 export interface TalkCommand {
@@ -31,8 +32,10 @@ const CONFIRM_MS = 3_000;
 export async function runTalk(command: TalkCommand, output: Output): Promise<void> {
   const wav = readWav(command.file);
   const server = new ServerAnswers();
+  const stop = untilStopped();
   const joined = await join({
     ...command,
+    stopped: stop.done,
     onMessage: (message) => {
       server.heard(message);
     },
@@ -42,7 +45,7 @@ export async function runTalk(command: TalkCommand, output: Output): Promise<voi
     },
   });
   try {
-    await announce(command, wav, joined, server, output);
+    await announce(command, wav, joined, server, stop, output);
   } finally {
     await joined.connection.stop();
   }
@@ -53,6 +56,7 @@ async function announce(
   wav: WavAudio,
   { connection, welcome }: Joined,
   server: ServerAnswers,
+  stop: StopSignal,
   output: Output,
 ): Promise<void> {
   const channel = permittedChannel(welcome, command.channel, 'talk');
@@ -90,11 +94,18 @@ async function announce(
   const frames = cutFrames(encode(wav, codec), codec, welcome.frameDurationMs);
   const clock = { nowMs: () => performance.now(), wait };
   const sent = await sendPaced(frames, welcome.frameDurationMs, clock, (frame) => {
-    if (server.failure) return false;
+    if (server.failure || stop.stopped) return false;
     return connection.sendAudio(encodeAudioFrame({ ...frame, talker: 0 }));
   });
   connection.send({ type: 'talk.stop', talkspurt: TALKSPURT });
   await server.ended(channel.name, welcome.roster);
+  if (sent < frames.length && stop.stopped) {
+    const heardS = (sent * welcome.frameDurationMs) / 1_000;
+    throw new CliError(
+      EXIT.interrupted,
+      `The announcement was stopped after ${heardS.toFixed(1)} of ${seconds.toFixed(1)} s.`,
+    );
+  }
   if (sent < frames.length) {
     throw new CliError(
       EXIT.noServer,
