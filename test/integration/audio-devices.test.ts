@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listDevicesInChild } from '../../native-audio/device-list.ts';
 import { WavReader } from '../../native-audio/wav-file.ts';
 import { crossingHz, decodeMuLaw, rmsDb, sine, toneDb, wavBytes } from '../support/sound-analysis.ts';
@@ -61,8 +61,16 @@ function report(what: string, ms: number): void {
   process.stderr.write(`  ${what}: ${Math.round(ms)} ms\n`);
 }
 
-it('the sound rig is there where it must be', () => {
-  if (process.env['CI']) expect(available).toEqual({ available: true });
+it.runIf(process.platform === 'linux')('says what the rig lacks, and does not pass over it in CI', () => {
+  const look = (): unknown => soundRigAvailable({ programs: ['partyline-no-such-program'] });
+  vi.stubEnv('CI', '');
+  expect(look()).toMatchObject({
+    available: false,
+    reason: expect.stringMatching(/apt-get install .*partyline-no-such-program/) as string,
+  });
+  vi.stubEnv('CI', 'true');
+  expect(look).toThrow(/apt-get install .*partyline-no-such-program/);
+  vi.unstubAllEnvs();
 });
 
 describe.skipIf(!available.available)('the audio process on virtual devices', () => {
