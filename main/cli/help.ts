@@ -41,7 +41,8 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   talk: `partyline talk --server ws://HOST:PORT --channel CH --file IN.wav [options]
 
 Sends a WAV file as one talkspurt, in real time.
-  --codec NAME       PCMU/8000 or PCMU/16000; default: the channel's
+  --codec NAME       PCMU/8000 stays for everybody; PCMU/16000 is refused while somebody who listens does not
+                     decode it; default: the channel's, also when that changes
   --override         take the floor of an exclusive channel (needs the permission)
   --name NAME        how the others see it; default: Announcement
   --passphrase WORDS or PARTYLINE_PASSPHRASE

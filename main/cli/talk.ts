@@ -1,14 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { encodeMuLaw } from '../../native-audio/mulaw.ts';
 import { resampleAll } from '../../native-audio/resampler.ts';
-import { CODEC_RATE_HZ } from '../../native-audio/types.ts';
-import { encodeAudioFrame, type CodecName, type ServerMessage } from '../protocol/index.ts';
+import { CODEC_RATE_HZ, type EncodedFrame } from '../../native-audio/types.ts';
+import {
+  BASELINE_CODEC,
+  CODEC_NAMES,
+  encodeAudioFrame,
+  type ChannelState,
+  type CodecName,
+} from '../protocol/index.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { join, permittedChannel, type Joined } from './join.ts';
-import type { Output } from './output.ts';
-import { cutFrames, sendPaced } from './paced-frames.ts';
-import { explainRefusal } from './reasons.ts';
+import type { CliEvent, Output } from './output.ts';
+import { FrameCutter, sendPaced } from './paced-frames.ts';
 import { fromFloat, toFloat } from './samples.ts';
+import { ServerAnswers } from './server-answers.ts';
 import { untilStopped, type StopSignal } from './until-stopped.ts';
 import { readWav, type WavAudio } from './wav.ts';
 
@@ -18,15 +24,13 @@ export interface TalkCommand {
   readonly passphrase: string | undefined;
   readonly channel: string;
   readonly file: string;
-  /** Absent: the channel's codec. */
+  /** Absent: the channel's codec, whatever it becomes. */
   readonly codec: CodecName | undefined;
   readonly override: boolean;
 }
 
 /** One talkspurt a process: its number is of no matter. */
 const TALKSPURT = 1;
-/** How long the server may take to confirm the end of the talkspurt. */
-const CONFIRM_MS = 3_000;
 
 /** `partyline talk`: sends a WAV file as one talkspurt in real time. */
 export async function runTalk(command: TalkCommand, output: Output): Promise<void> {
@@ -60,7 +64,16 @@ async function announce(
   output: Output,
 ): Promise<void> {
   const channel = permittedChannel(welcome, command.channel, 'talk');
-  const codec = command.codec ?? channel.codec;
+  // PCMU/8000 is for everybody; anything better only as long as everybody who listens decodes it.
+  const codecNow = (): CodecName =>
+    command.codec === BASELINE_CODEC ? BASELINE_CODEC : (server.codecOf(channel.id) ?? channel.codec);
+  const codec = codecNow();
+  if (command.codec !== undefined && codec !== command.codec) {
+    throw new CliError(
+      EXIT.notAllowed,
+      `Not every station on ${channel.name} decodes ${command.codec}: it is at ${codec} now. Leave --codec out, and everybody hears the announcement.`,
+    );
+  }
   const seconds = wav.samples.length / wav.sampleRateHz;
   if (seconds * 1_000 > welcome.maxTalkspurtMs) {
     throw new CliError(
@@ -68,6 +81,7 @@ async function announce(
       `"${command.file}" lasts ${seconds.toFixed(1)} s, and this server ends a talkspurt after ${String(welcome.maxTalkspurtMs / 1_000)} s. Cut it into shorter announcements.`,
     );
   }
+  const cutter = new FrameCutter(encodeAll(wav, command.codec), welcome.frameDurationMs);
   connection.send({ type: 'subscribe', listen: [], talk: [channel.id] });
   const target = { channel: channel.id };
   connection.send({
@@ -91,28 +105,56 @@ async function announce(
     `Talking on ${channel.name} for ${seconds.toFixed(1)} s (${codec}, ${String(listeners.length)} listening).` +
       (wav.conversions.length > 0 ? ` The file was converted ${wav.conversions.join(' and ')}.` : ''),
   );
-  const frames = cutFrames(encode(wav, codec), codec, welcome.frameDurationMs);
   const clock = { nowMs: () => performance.now(), wait };
-  const sent = await sendPaced(frames, welcome.frameDurationMs, clock, (frame) => {
+  let spoken = codec;
+  const frame = (index: number): EncodedFrame => {
+    const wanted = codecNow();
+    if (wanted !== spoken) output.emit(...codecChanged(channel, wanted, command.codec));
+    spoken = wanted;
+    return cutter.frame(index, wanted);
+  };
+  const { sent, complete } = await sendPaced(frame, welcome.frameDurationMs, clock, (next) => {
     if (server.failure || stop.stopped) return false;
-    return connection.sendAudio(encodeAudioFrame({ ...frame, talker: 0 }));
+    return connection.sendAudio(encodeAudioFrame({ ...next, talker: 0 }));
   });
   connection.send({ type: 'talk.stop', talkspurt: TALKSPURT });
   await server.ended(channel.name, welcome.roster);
-  if (sent < frames.length && stop.stopped) {
+  if (!complete && stop.stopped) {
     const heardS = (sent * welcome.frameDurationMs) / 1_000;
     throw new CliError(
       EXIT.interrupted,
       `The announcement was stopped after ${heardS.toFixed(1)} of ${seconds.toFixed(1)} s.`,
     );
   }
-  if (sent < frames.length) {
+  if (!complete) {
     throw new CliError(
       EXIT.noServer,
       'The network is too slow for audio. The announcement was not heard to its end.',
     );
   }
-  output.emit({ event: 'done', channel: channel.id, seconds, frames: frames.length }, 'Done.');
+  output.emit({ event: 'done', channel: channel.id, seconds, frames: sent }, 'Done.');
+}
+
+/** A surprise only for those who asked for a codec. */
+function codecChanged(
+  { id, name }: ChannelState,
+  codec: CodecName,
+  asked: CodecName | undefined,
+): [CliEvent, string?] {
+  const event = { event: 'codec', channel: id, codec };
+  if (asked === undefined) return [event];
+  return codec === asked
+    ? [event, `Everybody on ${name} decodes ${codec} again: the announcement goes on in it.`]
+    : [
+        event,
+        `Warning: somebody who does not decode ${asked} listens on ${name} now: the announcement goes on in ${codec}.`,
+      ];
+}
+
+/** In every codec that may be needed, before the talkspurt begins: a long file takes longer than a talker may be silent. */
+function encodeAll(wav: WavAudio, asked: CodecName | undefined): Partial<Record<CodecName, Uint8Array>> {
+  const needed = asked === BASELINE_CODEC ? [BASELINE_CODEC] : CODEC_NAMES;
+  return Object.fromEntries(needed.map((codec) => [codec, encode(wav, codec)]));
 }
 
 function encode(wav: WavAudio, codec: CodecName): Uint8Array {
@@ -123,57 +165,4 @@ function encode(wav: WavAudio, codec: CodecName): Uint8Array {
   const bytes = new Uint8Array(samples.length);
   encodeMuLaw(samples, bytes);
   return bytes;
-}
-
-type Ending =
-  | { readonly type: 'ended'; readonly reason: string }
-  | { readonly type: 'denied'; readonly message: DeniedMessage };
-type DeniedMessage = Extract<ServerMessage, { type: 'talk.denied' }>;
-
-/** What the server said about the one talkspurt. */
-class ServerAnswers {
-  #ending: Ending | undefined;
-  #lost: CliError | undefined;
-  #wake: () => void = () => undefined;
-
-  /** Whether going on is pointless. */
-  get failure(): boolean {
-    return this.#lost !== undefined || this.#ending !== undefined;
-  }
-
-  heard(message: ServerMessage): void {
-    if (message.type === 'talk.denied') this.#ending ??= { type: 'denied', message };
-    else if (message.type === 'talk.ended') this.#ending ??= { type: 'ended', reason: message.reason };
-    else return;
-    this.#wake();
-  }
-
-  lost(error: CliError): void {
-    this.#lost = error;
-    this.#wake();
-  }
-
-  /** @throws CliError unless the talkspurt ended because this side ended it. */
-  async ended(where: string, roster: readonly { id: number; name: string }[]): Promise<void> {
-    if (!this.failure) {
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      await Promise.race([woken, wait(CONFIRM_MS, undefined, { ref: false })]);
-    }
-    if (this.#lost) throw this.#lost;
-    const ending = this.#ending;
-    if (ending?.type === 'denied') {
-      const refused = ending.message.refused[0];
-      const holder = roster.find(({ id }) => id === refused.holder)?.name;
-      throw new CliError(EXIT.notAllowed, explainRefusal(refused.reason, where, holder));
-    }
-    if (ending?.reason === 'released') return;
-    throw new CliError(
-      EXIT.notAllowed,
-      ending
-        ? `The server ended the announcement on ${where} early (${ending.reason}). It was not heard to its end.`
-        : 'The server did not confirm the end of the announcement. It may not have been heard to its end.',
-    );
-  }
 }

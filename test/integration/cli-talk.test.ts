@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
-import { sine, writeWav16 } from '../support/test-wav.ts';
+import { amplitudeAt, readWav16, sine, writeWav16 } from '../support/test-wav.ts';
+import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 
 describe('an announcement that is stopped', () => {
   const bench = new CliBench();
@@ -39,5 +40,104 @@ describe('an announcement that is stopped', () => {
     expect(await talk.ended).toEqual({ code: 130, signal: null });
     expect(talk.stderr).toBe(`partyline: Stopped before the server at ${address} let this station in.\n`);
     silent.close();
+  });
+});
+
+describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () => {
+  const bench = new CliBench();
+  const file = bench.path('tone.wav');
+  let url: string;
+  beforeAll(async () => {
+    writeWav16(file, sine(440, 16_000, 4, 0.5), 16_000);
+    ({ url } = await bench.serve());
+  });
+  afterAll(() => bench.end());
+
+  const talk = (channel: string, ...more: string[]): CliProcess =>
+    bench.start(['talk', '--server', url, '--channel', channel, '--file', file, '--json', ...more]);
+  async function oldStation(channel: string): Promise<WireClient> {
+    const port = Number(new URL(url).port);
+    const client = await connectWireClient({ port, name: 'Old', codecs: ['PCMU/8000'] });
+    await client.subscribe([channel.toLowerCase()], []);
+    return client;
+  }
+
+  it.each([
+    ['Main', []],
+    ['Production', ['--codec', 'PCMU/16000']],
+  ])('that comes to %s in the middle hears the rest %j', async (channel, args) => {
+    const out = bench.path(`${channel}.wav`);
+    const recorder = bench.start(['listen', '--server', url, '--channel', channel, '--out', out, '--json']);
+    await recorder.waitFor('listening');
+    const announcement = talk(channel, ...args);
+    expect(await announcement.waitFor('talking')).toMatchObject({ codec: 'PCMU/16000' });
+    const old = await oldStation(channel);
+    expect(await announcement.waitFor('codec')).toMatchObject({ codec: 'PCMU/8000' });
+    await old.framesReach(50);
+    await old.close();
+    expect(await announcement.waitFor('codec', ({ codec }) => codec === 'PCMU/16000')).toBeDefined();
+    expect(await announcement.ended).toEqual({ code: 0, signal: null });
+    await recorder.interrupt();
+    // The same tone all through, with no sample too many or too few. The recorder's own resampler starts anew at a change.
+    const { samples, rateHz } = readWav16(out);
+    expect(samples).toHaveLength(4 * rateHz);
+    const levels = Array.from({ length: 40 }, (_, n) =>
+      amplitudeAt(440, samples.subarray(n * 1_600, (n + 1) * 1_600), rateHz),
+    );
+    expect(levels.filter((level) => Math.abs(level - 0.5) > 0.02).length).toBeLessThanOrEqual(3);
+    expect(Math.min(...levels)).toBeGreaterThan(0.25);
+  });
+
+  it('gets every frame from the change on', async () => {
+    const announcement = talk('Backstage');
+    await announcement.waitFor('talking');
+    const old = await oldStation('Backstage');
+    expect(await announcement.waitFor('codec')).toMatchObject({ codec: 'PCMU/8000' });
+    expect(await announcement.ended).toEqual({ code: 0, signal: null });
+    await old.next('talk.stopped');
+    const frames = old.frames.map(({ frame }) => frame);
+    expect(frames.length).toBeGreaterThan(50);
+    expect(frames.at(-1)!.last).toBe(true);
+    for (const [n, frame] of frames.entries()) {
+      expect([frame.codec, frame.payload.length]).toEqual(['PCMU/8000', 80]);
+      expect(frame.sequence).toBe(frames[0].sequence + n);
+      // 80 samples a frame since the announcement began, in whatever codec.
+      expect(frame.timestamp).toBe(frame.sequence * 80);
+    }
+    await old.close();
+  });
+
+  it('is not passed over by --codec PCMU/16000', async () => {
+    const old = await oldStation('Main');
+    const refused = talk('Main', '--codec', 'PCMU/16000');
+    expect(await refused.ended).toEqual({ code: 5, signal: null });
+    expect(refused.stderr).toContain('Not every station on Main decodes PCMU/16000');
+    await old.settle();
+    expect(old.unread('talk.started')).toEqual([]);
+    await old.close();
+  });
+
+  it('is heard by all with --codec PCMU/8000, whoever comes and goes', async () => {
+    const announcement = talk('Backstage', '--codec', 'PCMU/8000');
+    expect(await announcement.waitFor('talking')).toMatchObject({ codec: 'PCMU/8000' });
+    const old = await oldStation('Backstage');
+    await old.framesReach(20);
+    await old.close();
+    expect(await announcement.ended).toEqual({ code: 0, signal: null });
+    expect(announcement.all('codec')).toEqual([]);
+  });
+
+  it('makes an announcement say that its codec had to give way', async () => {
+    const args = ['talk', '--server', url, '--channel', 'Production', '--file', file];
+    const port = Number(new URL(url).port);
+    const witness = await connectWireClient({ port, name: 'Witness' });
+    const announcement = bench.start([...args, '--codec', 'PCMU/16000']);
+    await witness.next('talk.started');
+    const old = await oldStation('Production');
+    expect(await announcement.ended).toEqual({ code: 0, signal: null });
+    expect(announcement.stdout).toMatch(
+      /Warning: .* Production now: the announcement goes on in PCMU\/8000\./,
+    );
+    await Promise.all([old.close(), witness.close()]);
   });
 });

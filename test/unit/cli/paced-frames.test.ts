@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutFrames, sendPaced, type PaceClock } from '../../../main/cli/paced-frames.ts';
+import { FrameCutter, sendPaced, type PaceClock } from '../../../main/cli/paced-frames.ts';
+import type { CodecName, EncodedFrame, FrameDurationMs } from '../../../native-audio/types.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 /** A clock that only waiting moves; `late` says by how much each wait is too long. */
@@ -22,7 +23,15 @@ class ManualClock implements PaceClock {
   };
 }
 
-describe('cutFrames', () => {
+/** All frames of a recording in one codec. */
+function cutFrames(bytes: Uint8Array, codec: CodecName, frameDurationMs: FrameDurationMs): EncodedFrame[] {
+  const cutter = new FrameCutter({ [codec]: bytes }, frameDurationMs);
+  const frames = [cutter.frame(0, codec)];
+  while (!frames.at(-1)!.last) frames.push(cutter.frame(frames.length, codec));
+  return frames;
+}
+
+describe('FrameCutter', () => {
   it('cuts, flags and counts; the last frame is short', () => {
     const bytes = Uint8Array.from({ length: 170 }, (_, n) => n);
     const frames = cutFrames(bytes, 'PCMU/8000', 10);
@@ -67,6 +76,32 @@ describe('cutFrames', () => {
     PROPERTY_TIMEOUT_MS,
   );
 
+  it('changes the codec at any edge: sequence goes on, time goes on in the other unit', () => {
+    const encoded = { 'PCMU/8000': new Uint8Array(400).fill(8), 'PCMU/16000': new Uint8Array(800).fill(16) };
+    const cutter = new FrameCutter(encoded, 10);
+    const order: CodecName[] = ['PCMU/16000', 'PCMU/16000', 'PCMU/8000', 'PCMU/8000', 'PCMU/16000'];
+    const frames = order.map((codec, index) => cutter.frame(index, codec));
+    expect(
+      frames.map((frame) => [frame.codec, frame.sequence, frame.timestamp, frame.payload.join().slice(0, 5)]),
+    ).toEqual([
+      ['PCMU/16000', 0, 0, '16,16'],
+      ['PCMU/16000', 1, 160, '16,16'],
+      ['PCMU/8000', 2, 160, '8,8,8'],
+      ['PCMU/8000', 3, 240, '8,8,8'],
+      ['PCMU/16000', 4, 640, '16,16'],
+    ]);
+    expect(frames.map(({ last }) => last)).toEqual([false, false, false, false, true]);
+  });
+
+  it('ends with an empty frame when the other codec has nothing left', () => {
+    const cutter = new FrameCutter(
+      { 'PCMU/8000': new Uint8Array(80), 'PCMU/16000': new Uint8Array(161) },
+      10,
+    );
+    expect(cutter.frame(0, 'PCMU/16000')).toMatchObject({ last: false });
+    expect(cutter.frame(1, 'PCMU/8000')).toMatchObject({ last: true, payload: new Uint8Array(0) });
+  });
+
   it('wraps the sequence at 16 bits', () => {
     const frames = cutFrames(new Uint8Array(65_537 * 40), 'PCMU/8000', 5);
     expect(frames[65_535].sequence).toBe(65_535);
@@ -75,12 +110,13 @@ describe('cutFrames', () => {
 });
 
 describe('sendPaced', () => {
-  const frames = cutFrames(new Uint8Array(800), 'PCMU/8000', 10);
+  const cutter = new FrameCutter({ 'PCMU/8000': new Uint8Array(800) }, 10);
+  const frame = (index: number): EncodedFrame => cutter.frame(index, 'PCMU/8000');
 
   async function times(clock: ManualClock): Promise<number[]> {
     const sent: number[] = [];
     const startMs = clock.now;
-    await sendPaced(frames, 10, clock, () => {
+    await sendPaced(frame, 10, clock, () => {
       sent.push(clock.now - startMs);
       return true;
     });
@@ -105,8 +141,8 @@ describe('sendPaced', () => {
   it('stops when sending fails, and says how far it came', async () => {
     let calls = 0;
     const clock = new ManualClock();
-    expect(await sendPaced(frames, 10, clock, () => ++calls < 4)).toBe(3);
+    expect(await sendPaced(frame, 10, clock, () => ++calls < 4)).toEqual({ sent: 3, complete: false });
     expect(calls).toBe(4);
-    expect(await sendPaced(frames, 10, clock, () => true)).toBe(10);
+    expect(await sendPaced(frame, 10, clock, () => true)).toEqual({ sent: 10, complete: true });
   });
 });
