@@ -108,9 +108,11 @@ export class Hub {
     };
   }
 
-  /** Watches deadlines; to be called every 50 ms or so. */
-  tick(): void {
-    const now = this.#settings.clock();
+  /**
+   * Watches deadlines; to be called every 50 ms or so.
+   * @param now a moment until which everything that had arrived was handed in.
+   */
+  tick(now = this.#settings.clock()): void {
     for (const peer of this.#peers) {
       this.#act(peer, peer.session.tick(now), now);
       if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)

@@ -105,10 +105,16 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   });
 
   await open(http, settings);
+  const tick = (now: number): void => {
+    for (const newcomer of waiting.values()) newcomer.expireRaw(now - HANDSHAKE_TIMEOUT_MS);
+    hub.tick(now);
+  };
+  // This process may have stalled: everything that had arrived by `now` is read before anybody is judged by his silence.
   const ticking = setInterval(() => {
-    const late = clock() - HANDSHAKE_TIMEOUT_MS;
-    for (const newcomer of waiting.values()) newcomer.expireRaw(late);
-    hub.tick();
+    const now = clock();
+    setImmediate(() => {
+      tick(now);
+    });
   }, TICK_MS);
   ticking.unref();
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../main/server/index.ts';
 import { connectWireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';
+import { ServerProcess } from '../support/wire-server-process.ts';
 
 describe('a talker and a listener', () => {
   let server: RunningServer;
@@ -51,4 +52,23 @@ describe('a talker and a listener', () => {
       expect(bytes.equals(sent[n])).toBe(true);
     });
   });
+});
+
+it('does not take its own stall for the silence of a talker', async () => {
+  const server = await ServerProcess.start({ channels: [{ name: 'Main' }] }, { type: 'open' });
+  const ann = await connectWireClient({ port: server.port, name: 'Ann' });
+  await ann.subscribe([], ['main']);
+  ann.press([{ channel: 'main' }]);
+  await ann.next('talk.granted');
+  const speaking = setInterval(() => ann.sendFrame(new Uint8Array(160)), 10);
+  for (let n = 0; n < 4; n++) {
+    await server.freeze(700);
+    await ann.settle();
+  }
+  clearInterval(speaking);
+  expect(ann.unread('talk.ended')).toEqual([]);
+  // Its own silence still ends it.
+  expect(await ann.next('talk.ended')).toMatchObject({ reason: 'no-audio' });
+  await ann.close();
+  await server.stop();
 });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Access, ServerStats } from '../../main/server/index.ts';
 
@@ -30,6 +31,13 @@ export class ServerProcess {
     child.send({ type: 'start', config, access });
     const [message] = (await Promise.race([once(child, 'message'), exited])) as [{ port: number }];
     return new ServerProcess(child, message.port);
+  }
+
+  /** Stops it in its tracks, as a machine that swaps or sleeps does. */
+  async freeze(forMs: number): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    await wait(forMs);
+    this.#child.kill('SIGCONT');
   }
 
   async report(): Promise<ServerReport> {
