@@ -1,8 +1,8 @@
 import { WavWriter } from '../../native-audio/wav-file.ts';
 import type { ChannelState } from '../protocol/index.ts';
-import { CliError, EXIT } from './exit-codes.ts';
 import { join, permittedChannel } from './join.ts';
 import type { CliEvent, Output } from './output.ts';
+import { cannotWrite } from './output-file.ts';
 import { Recorder } from './recorder.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -101,10 +101,6 @@ function openWav(path: string, rateHz: number): WavWriter {
   try {
     return new WavWriter(path, rateHz);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError(
-      EXIT.badFile,
-      `Cannot write "${path}" (${code ?? 'unknown problem'}). Check the folder and its permissions.`,
-    );
+    throw cannotWrite(path, error);
   }
 }
