@@ -1,8 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { CliEvent } from './output.ts';
+import { CHILD_ENV } from './until-stopped.ts';
 
-/** One of this program's own commands in a process of its own, as its JSON lines show it. */
+/** How long a command may take to leave when it is asked to; then it is killed. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * One of this program's own commands in a process of its own, as its JSON lines show it. It ends with this process, however
+ * that one dies: the IPC channel between them is cut then.
+ */
 export class CliChild {
   readonly #child: ChildProcess;
   readonly #events: CliEvent[] = [];
@@ -15,16 +22,25 @@ export class CliChild {
    */
   constructor(cli: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, [cli, ...args, '--json'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+      env: { ...process.env, ...env, ...CHILD_ENV },
     });
+    // What is typed for a process that is just dying is lost; its end is told below.
+    this.#child.stdin!.on('error', () => undefined);
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
       this.#events.push(JSON.parse(line) as CliEvent);
       this.#wake();
     });
-    this.#child.on('exit', (code, signal) => {
-      this.#ended = `partyline ${args[0]} ended with ${signal ?? `exit code ${String(code)}`}`;
+    const end = (how: string): void => {
+      this.#ended ??= `partyline ${args[0]} ended with ${how}`;
       this.#wake();
+    };
+    // Not 'exit': everything that it wrote has been read.
+    this.#child.on('close', (code, signal) => {
+      end(signal ?? `exit code ${String(code)}`);
+    });
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) end(error.message);
     });
   }
 
@@ -57,7 +73,9 @@ export class CliChild {
   async end(): Promise<void> {
     if (this.#ended !== undefined) return;
     this.#child.kill('SIGTERM');
-    while (this.#ended === undefined) await this.#news(5_000);
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
+    while (this.#ended === undefined) await this.#news(PATIENCE_MS);
+    clearTimeout(impatience);
   }
 
   #news(withinMs: number): Promise<void> {

@@ -12,7 +12,9 @@ import { CliChild } from './cli-child.ts';
 import { compareSignals } from './delay.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { CliEvent, Output } from './output.ts';
+import { checkWritable } from './output-file.ts';
 import { toFloat } from './samples.ts';
+import { untilStopped } from './until-stopped.ts';
 import { readWav } from './wav.ts';
 
 export interface DemoCommand {
@@ -39,15 +41,21 @@ const READY_MS = 20_000;
 /** `partyline demo`: the product's main job on one machine, measured. */
 export async function runDemo(command: DemoCommand, output: Output): Promise<void> {
   const out = command.out ?? 'partyline-demo.wav';
+  checkWritable(out);
+  const stop = untilStopped();
+  const stopped = stop.done.then(() => {
+    throw new CliError(EXIT.interrupted, 'The demo was stopped before its end.');
+  });
   const folder = mkdtempSync(join(tmpdir(), 'partyline-demo-'));
   const children: CliChild[] = [];
   const start = (...args: string[]): CliChild => {
+    if (stop.stopped) throw new Error('The demo is being stopped.');
     const child = new CliChild(CLI, args);
     children.push(child);
     return child;
   };
   try {
-    await perform(out, folder, start, output);
+    await Promise.race([perform(out, folder, start, output), stopped]);
   } finally {
     await Promise.all(children.map((child) => child.end()));
     rmSync(folder, { recursive: true, force: true });
@@ -75,7 +83,7 @@ async function perform(
   );
 
   const server = start('serve', '--host', '127.0.0.1', '--port', '0');
-  const { urls } = await server.waitFor('serving', () => true, READY_MS);
+  const { urls } = await expectOf(server, 'serving', 'The server did not start');
   const url = (urls as string[])[0];
   const listener = start(
     ...['station', '--server', url, '--name', LISTENER, '--listen', CHANNEL, '--talk', '', '--input', 'none'],
@@ -86,14 +94,14 @@ async function perform(
       out,
     ],
   );
-  await listener.waitFor('recording', () => true, READY_MS);
-  await listener.waitFor('subscribed', () => true, READY_MS);
+  await expectOf(listener, 'recording', `${LISTENER} did not begin to record`);
+  await expectOf(listener, 'subscribed', `${LISTENER} did not join the server`);
   const talker = start(
     ...['station', '--server', url, '--name', TALKER, '--listen', '', '--talk', CHANNEL],
     ...['--input', `file:${microphone}`, '--output', 'none'],
   );
-  const device = await talker.waitFor('device', isRunning, READY_MS);
-  await talker.waitFor('subscribed', () => true, READY_MS);
+  const device = await expectOf(talker, 'device', `The microphone of ${TALKER} did not start`, isRunning);
+  await expectOf(talker, 'subscribed', `${TALKER} did not join the server`);
   output.emit(
     { event: 'ready', server: url, stations: [TALKER, LISTENER] },
     `A server at ${url}, and two stations: ${TALKER} talks, ${LISTENER} listens on ${CHANNEL}.`,
@@ -102,17 +110,39 @@ async function perform(
   const saidAtMs = nextPhraseMs(Number(device['startedAtMs']), phraseMs, Date.now() + MARGIN_MS);
   await wait(Math.max(0, saidAtMs - MARGIN_MS - Date.now()));
   talker.type(`press ${CHANNEL}`);
-  await talker.waitFor('talk-granted', () => true, READY_MS);
+  await expectOf(talker, 'talk-granted', `${TALKER} was not allowed to talk`);
   output.emit({ event: 'talking' }, `${TALKER} holds the talk key of ${CHANNEL} and speaks …`);
   await wait(Math.max(0, saidAtMs + phraseMs + MARGIN_MS - Date.now()));
   talker.type(`release ${CHANNEL}`);
-  await listener.waitFor('talk-stopped', () => true, READY_MS);
+  await expectOf(listener, 'talk-stopped', `${LISTENER} was not told that ${TALKER} has stopped`);
   // The last report of the listener's jitter buffer comes within a second of the end.
   const heardUntil = listener.events.length;
-  await listener.waitFor('stats', (event) => listener.events.indexOf(event) >= heardUntil, READY_MS);
+  await expectOf(
+    listener,
+    'stats',
+    `${LISTENER} did not report what it heard`,
+    (event) => listener.events.indexOf(event) >= heardUntil,
+  );
   await Promise.all([talker.end(), listener.end()]);
   const recordedAtMs = recordingStartMs(listener.events, saidAtMs + phraseMs / 2);
   report(out, phrase, saidAtMs, recordedAtMs, lastStats(listener.events), output);
+}
+
+/** @throws CliError with what did not happen, why, and what to do. */
+async function expectOf(
+  child: CliChild,
+  event: string,
+  otherwise: string,
+  fits: (event: CliEvent) => boolean = () => true,
+): Promise<CliEvent> {
+  try {
+    return await child.waitFor(event, fits, READY_MS);
+  } catch (error) {
+    throw new CliError(
+      EXIT.unexpected,
+      `${otherwise}. ${(error as Error).message} Run "partyline doctor", close what keeps this machine busy, and try again.`,
+    );
+  }
 }
 
 function report(
