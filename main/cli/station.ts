@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import type { ChannelState, CodecName } from '../protocol/index.ts';
+import { dataFolder } from '../server/index.ts';
 import { parseAddress } from '../station/address.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
 import { Station } from '../station/station.ts';
@@ -11,6 +11,7 @@ import type { KeyMode } from '../station/talk-machine.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { explainNoConnection } from './reasons.ts';
+import { claimStationId } from './station-id.ts';
 import { COMMAND_HELP, parseCommand, type StationCommand } from './station-commands.ts';
 import { reportInput, reportNotice, stationName, targetName, type Report } from './station-report.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -59,7 +60,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   const station = new Station({
     url,
     identity: {
-      stationId: randomUUID(),
+      stationId: claimStationId(dataFolder(process.env, process.platform), line.name),
       name: line.name,
       codecs: line.codecs,
       ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
