@@ -6,6 +6,7 @@ import type { ChannelState, CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/index.ts';
 import { parseAddress } from '../station/address.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
+import type { StationState } from '../station/state.ts';
 import { Station } from '../station/station.ts';
 import type { KeyMode } from '../station/talk-machine.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -207,6 +208,16 @@ function keyName(target: { channel: string } | { station: number }): string {
   return 'channel' in target ? `channel ${target.channel}` : `station ${String(target.station)}`;
 }
 
+/** On air is what the server has granted; before that nobody hears. */
+function describeMicrophone(state: StationState): string {
+  const { microphone } = state;
+  if (microphone.type === 'closed') return 'closed';
+  const names = (microphone.granted ?? microphone.targets)
+    .map((target) => targetName(target, state))
+    .join(', ');
+  return microphone.granted ? `ON AIR on ${names}` : `open, not on air yet: ${names}`;
+}
+
 function emitStatus(station: Station, output: Output): void {
   const { state } = station;
   const microphone =
@@ -239,7 +250,7 @@ function emitStatus(station: Station, output: Output): void {
   output.emit(
     event,
     [
-      `Connection: ${state.connection.type}. Microphone: ${microphone.length > 0 ? `ON AIR on ${microphone.join(', ')}` : 'closed'}.`,
+      `Connection: ${state.connection.type}. Microphone: ${describeMicrophone(state)}.`,
       `Listening: ${state.listen.join(', ') || 'none'}. Talk keys: ${state.talk.join(', ') || 'none'}.`,
       `Stations: ${stations.map(({ name }) => name).join(', ') || 'nobody else'}. Talking: ${talking.map(({ talker }) => talker).join(', ') || 'nobody'}.`,
       `Audio: ${audioProcess.type}; microphone ${input.type}, speaker ${speaker.type}.`,
