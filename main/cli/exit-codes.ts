@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** No server at the address, or the connection was lost before the work was done. */
   noServer: 3,
-  /** The server refused this station: passphrase, version, removed by hand. */
+  /** The server refused this station: passphrase, version, or the same station connected elsewhere. */
   refused: 4,
   /** No such channel or station, no permission there, or somebody holds the floor. */
   notAllowed: 5,
