@@ -11,7 +11,7 @@ export const CLOSE_CODES = {
   'wrong-order': 4402,
   /** The upgrade carried an Origin header: web pages may not use the intercom. */
   'origin-refused': 4403,
-  /** The station's name or id was refused or removed by the person who runs the server. */
+  /** Reserved: removed by the person who runs the server. This version never sends it, and stations obey it. */
   kicked: 4404,
   /** No welcome within the handshake time, or too many unproved sockets. */
   'handshake-timeout': 4408,

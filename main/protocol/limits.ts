@@ -25,7 +25,7 @@ export const MAX_CHANNEL_ID_LENGTH = 32;
 export const MAX_TALK_TARGETS = 16;
 /** What one server of this design is sized for; session ids are 16 bits. */
 export const MAX_STATIONS = 1000;
-/** Sockets that have not proved themselves; past this the oldest of them is closed first. */
+/** Sockets that have not proved themselves; past this the oldest of the busiest address is closed first. */
 export const MAX_PENDING_SOCKETS = 512;
 
 /** A wired client needs two round trips and one scrypt (about 50 ms). */
