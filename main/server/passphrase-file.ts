@@ -46,15 +46,21 @@ export async function keepPassphrase(
 }
 
 async function read(file: string): Promise<string | null> {
+  let text: string;
   try {
-    const text = (await readFile(file, 'utf8')).trim();
-    // A file that a crash or a hand has emptied is no passphrase.
-    return text.length >= MIN_PASSPHRASE_LENGTH ? text : null;
+    text = (await readFile(file, 'utf8')).trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return null;
     throw new Error(`The passphrase in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
+  // What somebody wrote there is not thrown away, even if it is of no use.
+  if (text.length < MIN_PASSPHRASE_LENGTH || text.includes('\n')) {
+    throw new Error(
+      `The passphrase in ${file} must be one line of at least ${String(MIN_PASSPHRASE_LENGTH)} characters. Mend it, or delete the file: a new one is then made.`,
+    );
+  }
+  return text;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

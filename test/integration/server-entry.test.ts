@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,19 @@ describe('runServer without a file', () => {
     expect(second.facts.access).toEqual({ ...access, isNew: false });
     expect(await readdir(join(folder, 'data'))).toEqual(['passphrase']);
   });
+
+  it.each(['', 'abc\n', 'two lines\nof words\n'])(
+    'keeps what somebody wrote, of no use as it is: %j',
+    async (text) => {
+      const file = join(folder, 'data', 'passphrase');
+      await mkdir(join(folder, 'data'));
+      await writeFile(file, text);
+      await expect(run()).rejects.toThrow(
+        /must be one line of at least 8 characters\. Mend it, or delete the file/,
+      );
+      expect(await readFile(file, 'utf8')).toBe(text);
+    },
+  );
 
   it('says what to do when the passphrase cannot be kept', async () => {
     const file = await withFile('{}');
