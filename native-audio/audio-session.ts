@@ -14,6 +14,8 @@ import type { DeviceState, EncodedFrame, Side } from './types.ts';
 
 const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
+/** PulseAudio's buffers are at most 2 s deep unless somebody asked for more. */
+const OUTPUT_START_PAUSE_MS = 2_500;
 /** Until a device says otherwise; the engine is told before the first block. */
 const ASSUMED_RATE_HZ = 48_000;
 const OWNER_SILENT =
@@ -172,6 +174,7 @@ export class AudioSession {
 
   #outputSide(): DeviceSide {
     return new DeviceSide({
+      startPauseMs: OUTPUT_START_PAUSE_MS,
       open: (choice, ended) => {
         // A device asks for its first block while it is opened, before its rate is known here.
         let told = false;

@@ -11,6 +11,11 @@ const OPENING_LIMIT_MS = 3_000;
 export const LOOK_EVERY_MS = 100;
 
 export interface DeviceSideEdges {
+  /**
+   * How long a device that has just begun may stand still between its first blocks; absent: no longer than later. An
+   * output takes a whole buffer at once and then nothing until that has been played: seconds, on some sound servers.
+   */
+  readonly startPauseMs?: number;
   /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
   open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
   /** Told of every change, before anything else happens. */
@@ -25,7 +30,13 @@ export type OpenableChoice = Exclude<DeviceChoice, { kind: 'none' }>;
 type Phase =
   | { readonly type: 'off' }
   | { readonly type: 'waiting' }
-  | { readonly type: 'opening' | 'running'; readonly device: OpenDevice; seen: number; idleLooks: number };
+  | {
+      readonly type: 'opening' | 'running';
+      readonly device: OpenDevice;
+      seen: number;
+      idleLooks: number;
+      looks: number;
+    };
 
 /**
  * One side's device: opens it, watches that sound moves, and says when it is lost. It never looks for a device
@@ -103,6 +114,7 @@ export class DeviceSide {
     const phase = this.#phase;
     if (phase.type !== 'opening' && phase.type !== 'running') return;
     const { device } = phase;
+    phase.looks += 1;
     if (device.blocks !== phase.seen) {
       phase.seen = device.blocks;
       phase.idleLooks = 0;
@@ -110,11 +122,18 @@ export class DeviceSide {
       return;
     }
     phase.idleLooks += 1;
-    const limitMs = phase.type === 'opening' ? OPENING_LIMIT_MS : LOST_AFTER_MS;
+    const limitMs = phase.type === 'opening' ? OPENING_LIMIT_MS : this.#patienceMs(phase.looks);
     if (phase.idleLooks * LOOK_EVERY_MS >= limitMs) {
       const seconds = (limitMs / 1_000).toString();
       this.#lose(device, `${device.name} has moved no sound for ${seconds} s. It is being looked for.`);
     }
+  }
+
+  #patienceMs(looks: number): number {
+    const { startPauseMs = 0 } = this.#edges;
+    return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS
+      ? Math.max(startPauseMs, LOST_AFTER_MS)
+      : LOST_AFTER_MS;
   }
 
   /** Lets the device go for good. */
@@ -133,7 +152,7 @@ export class DeviceSide {
           this.#lose(device, `${device.name} has stopped: ${reason}. It is being looked for.`);
         }
       });
-      this.#phase = { type: 'opening', device, seen: device.blocks, idleLooks: 0 };
+      this.#phase = { type: 'opening', device, seen: device.blocks, idleLooks: 0, looks: 0 };
       if (device.simulated) this.#running(device);
       return null;
     } catch (error) {
@@ -152,7 +171,7 @@ export class DeviceSide {
   }
 
   #running(device: OpenDevice): void {
-    this.#phase = { type: 'running', device, seen: device.blocks, idleLooks: 0 };
+    this.#phase = { type: 'running', device, seen: device.blocks, idleLooks: 0, looks: 0 };
     const { name, hostApi, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
     const started = startedAtMs === undefined ? {} : { startedAtMs };
     this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated, ...started }, device);

@@ -27,11 +27,12 @@ class Device implements OpenDevice {
   }
 }
 
-function bench() {
+function bench(edges: { readonly startPauseMs?: number } = {}) {
   const states: DeviceState[] = [];
   const devices: Device[] = [];
   const here = { refuses: null as string | null, letsGo: true, leaks: 0 };
   const side = new DeviceSide({
+    ...edges,
     open(choice: OpenableChoice, ended) {
       if (here.refuses !== null) throw new Error(here.refuses);
       const device = new Device(choice.kind === 'named' ? choice.name : choice.kind, ended, here.letsGo);
@@ -85,6 +86,19 @@ describe('DeviceSide', () => {
     });
     expect(devices[0]?.closed).toBe(true);
     expect(side.waiting).toBe(true);
+  });
+
+  it('may pause at its start where that is known, and not later', async () => {
+    const { side, looks, types } = bench({ startPauseMs: 2_500 });
+    await side.configure(USB);
+    looks(2, true);
+    looks(20, false);
+    looks(10, true);
+    expect(types()).toEqual(['opening', 'running']);
+    looks(4, false);
+    expect(types()).toEqual(['opening', 'running']);
+    looks(1, false);
+    expect(types()).toEqual(['opening', 'running', 'lost']);
   });
 
   it('is lost when the binding says that the stream has ended', async () => {
