@@ -116,7 +116,7 @@ function deviceRemedy(): string {
 function dataFolderFinding(): Finding {
   const folder = dataFolder(process.env, process.platform);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
     return { check: 'Data folder', ok: true, optional: false, detail: folder };
   } catch {

@@ -30,6 +30,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
+    case 'Opening handshake has timed out':
       return `The computer at ${url} cannot be reached. Check that both are on the same network, and the firewall there.`;
     default:
       return `No connection to ${url}: ${reason}. Check that a Partyline server runs there.`;
