@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** Parsers of what a panel may send. Bounds are those of the wire (main/protocol/limits.ts) or of the control on screen. */
+
+const visible = (text: string): boolean => text === text.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+
+export const channelId = z.string().min(1).max(32);
+export const stationNumber = z.number().int().min(1).max(65_535);
+export const stationName = z.string().min(1).max(64).refine(visible);
+export const placeName = z.string().max(64).refine(visible);
+export const serverUrl = z.string().min(1).max(300);
+export const passphrase = z.string().min(1).max(256);
+export const gainDb = z.number().min(-40).max(6);
+export const keyMode = z.enum(['momentary', 'latch', 'smart']);
+
+/** A talk key: of a channel, of a station (direct), of whichever channel is selected, or the reply key. */
+export const talkKey = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('channel'), channel: channelId }),
+  z.strictObject({ kind: z.literal('station'), station: stationNumber }),
+  z.strictObject({ kind: z.literal('selected') }),
+  z.strictObject({ kind: z.literal('reply') }),
+]);
+
+export const callTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('channel'), channel: channelId }),
+  z.strictObject({ kind: z.literal('station'), station: stationNumber }),
+]);
+
+export const deviceSide = z.enum(['input', 'output']);
+export const deviceChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('default') }),
+  z.strictObject({
+    kind: z.literal('named'),
+    name: z.string().min(1).max(500),
+    hostApi: z.string().max(100),
+  }),
+  z.strictObject({ kind: z.literal('none') }),
+]);
+
+export const hotkeyAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('talk-selected') }),
+  z.strictObject({ kind: z.literal('talk'), channel: channelId }),
+  z.strictObject({ kind: z.literal('reply') }),
+  z.strictObject({ kind: z.literal('mute') }),
+]);
+
+export const MODIFIERS = ['ctrl', 'alt', 'shift', 'meta'] as const;
+/** A key by its name (`F8`, `A`, `Numpad 0`, `Pedal 1`) and the modifiers that must be down with it. */
+export const chord = z.strictObject({
+  key: z.string().min(1).max(32),
+  modifiers: z.array(z.enum(MODIFIERS)).max(MODIFIERS.length),
+});
+
+export const hostedChannel = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/)
+    .max(32),
+  name: stationName,
+  mode: z.enum(['open', 'exclusive']),
+});
+
+export const language = z.enum(['system', 'en', 'zh']);
+export const theme = z.enum(['system', 'dark', 'light', 'hc']);
+
+/** What the panel's settings pages may change by themselves; the rest has calls of its own. */
+export const settingsPatch = z.strictObject({
+  name: stationName.optional(),
+  place: placeName.optional(),
+  language: language.optional(),
+  theme: theme.optional(),
+  leftHanded: z.boolean().optional(),
+  sounds: z.boolean().optional(),
+  soundsDb: z.number().min(-40).max(6).optional(),
+  outputDb: z.number().min(-40).max(6).optional(),
+  maxTalkSeconds: z.number().int().min(5).max(60).optional(),
+  globalHotkeys: z.boolean().optional(),
+  closeToTray: z.boolean().optional(),
+  startAtLogin: z.boolean().optional(),
+});
+
+export type TalkKey = z.infer<typeof talkKey>;
+export type CallTarget = z.infer<typeof callTarget>;
+export type DeviceSide = z.infer<typeof deviceSide>;
+export type DeviceChoice = z.infer<typeof deviceChoice>;
+export type HotkeyAction = z.infer<typeof hotkeyAction>;
+export type Chord = z.infer<typeof chord>;
+export type KeyMode = z.infer<typeof keyMode>;
+export type HostedChannel = z.infer<typeof hostedChannel>;
+export type Language = z.infer<typeof language>;
+export type Theme = z.infer<typeof theme>;
+export type SettingsPatch = z.infer<typeof settingsPatch>;

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import {
+  callTarget,
+  channelId,
+  chord,
+  deviceChoice,
+  deviceSide,
+  gainDb,
+  hostedChannel,
+  hotkeyAction,
+  keyMode,
+  passphrase,
+  placeName,
+  serverUrl,
+  settingsPatch,
+  stationName,
+  talkKey,
+} from './arguments.ts';
+import { call, event, type CallSpec, type EventSpec } from './define.ts';
+import type { FiguresView, LevelsView, NoticeView } from './panel-events.ts';
+import type { PanelState } from './panel-state.ts';
+
+const nothing = z.undefined();
+
+/** How joining went, as far as it can be said at once; what follows is in the state's `connection`. */
+export type JoinAnswer = { readonly ok: true } | { readonly ok: false; readonly problem: 'bad-address' };
+
+/**
+ * What the panel may ask and what it is told: declared here once, as a value. Main's endpoints, `window.partyline`, the
+ * loopback transport and the tests' double are all derived from it. A panel subscribes first and then takes a snapshot.
+ */
+export const contract = {
+  calls: {
+    snapshot: call<PanelState>()(nothing),
+
+    /** A talk key goes down. `repeat`: the key's auto-repeat, where that is known. */
+    press: call()(z.strictObject({ key: talkKey, repeat: z.boolean().optional() })),
+    release: call()(z.strictObject({ key: talkKey })),
+    /** Shuts every microphone at once. `blur`: this window lost the focus, so that its key-ups may never come. */
+    closeAll: call()(z.strictObject({ cause: z.enum(['closed-by-hand', 'blur']) })),
+    setMuted: call()(z.strictObject({ on: z.boolean() })),
+
+    setListen: call()(z.strictObject({ channel: channelId, on: z.boolean() })),
+    setGain: call()(z.strictObject({ channel: channelId, gainDb })),
+    setKeyMode: call()(z.strictObject({ channel: channelId, mode: keyMode })),
+    selectChannel: call()(z.strictObject({ channel: channelId })),
+
+    /** A call signal: flashes and rings there, and opens no microphone. */
+    sendCall: call()(z.strictObject({ target: callTarget })),
+    dismissCall: call()(nothing),
+    clearMissed: call()(nothing),
+
+    join: call<JoinAnswer>()(z.strictObject({ url: serverUrl, passphrase: passphrase.optional() })),
+    /** A `partyline://join?…` link that was pasted. */
+    joinInvitation: call<JoinAnswer>()(z.strictObject({ link: z.string().max(2_000) })),
+    /** Now, instead of when the back-off is over. */
+    retry: call()(nothing),
+    leave: call()(nothing),
+    forgetServer: call()(z.strictObject({ url: serverUrl })),
+
+    startHosting: call()(z.strictObject({ name: stationName.optional() })),
+    stopHosting: call()(nothing),
+    /** Replaces the channels of the server that is hosted here. It starts anew; stations come back by themselves. */
+    setHostedChannels: call()(z.strictObject({ channels: z.array(hostedChannel).min(1).max(64) })),
+
+    listDevices: call()(nothing),
+    chooseDevice: call()(z.strictObject({ side: deviceSide, choice: deviceChoice })),
+    /** The own microphone in the own ear, outside of any talk. Ends by itself after 30 s. */
+    hearYourself: call()(z.strictObject({ on: z.boolean() })),
+    playTest: call()(nothing),
+
+    setHotkey: call()(z.strictObject({ action: hotkeyAction, chord: chord.nullable() })),
+    /** The next key that goes down anywhere becomes this action's; Esc stops. */
+    captureHotkey: call()(z.strictObject({ action: hotkeyAction })),
+    stopCapture: call()(nothing),
+
+    updateSettings: call()(settingsPatch),
+    finishSetup: call()(z.strictObject({ name: stationName, place: placeName })),
+    setMini: call()(z.strictObject({ on: z.boolean() })),
+    /** @returns whether this computer's clipboard took it; if not, the panel tries the browser's. */
+    copyText: call<boolean>()(z.strictObject({ text: z.string().max(4_000) })),
+    /** The last 60 s, oldest first, for a connection page that was just opened. */
+    figures: call<readonly FiguresView[]>()(nothing),
+  },
+  events: {
+    state: event<PanelState>(),
+    levels: event<LevelsView>(),
+    figures: event<FiguresView>(),
+    notice: event<NoticeView>(),
+  },
+} as const satisfies { calls: Record<string, CallSpec>; events: Record<string, EventSpec> };
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract['calls'];
+export type EventName = keyof Contract['events'];
+export type CallArguments<Name extends CallName> = z.infer<Contract['calls'][Name]['args']>;
+export type CallResult<Name extends CallName> =
+  NonNullable<Contract['calls'][Name]['result']> extends never
+    ? undefined
+    : NonNullable<Contract['calls'][Name]['result']>;
+export type EventPayload<Name extends EventName> = NonNullable<Contract['events'][Name]['payload']>;
+
+/** `window.partyline`: what a panel has, whatever carries it. */
+export interface PanelApi {
+  readonly call: {
+    readonly [Name in CallName]: undefined extends CallArguments<Name>
+      ? () => Promise<CallResult<Name>>
+      : (args: CallArguments<Name>) => Promise<CallResult<Name>>;
+  };
+  /** @returns a function that ends the subscription. */
+  readonly on: {
+    readonly [Name in EventName]: (listener: (payload: EventPayload<Name>) => void) => () => void;
+  };
+}
+
+/** What main does for each call. The arguments have been parsed. */
+export type PanelEndpoints = {
+  readonly [Name in CallName]: (args: CallArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
+};
+
+export const CALL_NAMES = Object.keys(contract.calls) as CallName[];
+export const EVENT_NAMES = Object.keys(contract.events) as EventName[];

@@ -1,0 +1,85 @@
+import type { AirTarget, CallEntry, TalkBlock } from './panel-state.ts';
+
+/** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
+
+/** dBFS; −120 is silence. */
+export interface LevelView {
+  readonly peakDb: number;
+  readonly rmsDb: number;
+}
+
+/** At most 20 times a second. */
+export interface LevelsView {
+  readonly input: LevelView;
+  readonly output: LevelView;
+  readonly talkers: readonly ({ readonly station: number } & LevelView)[];
+}
+
+/** Once a second. Durations in ms; percentages 0–100. Undefined: nothing to measure at the moment. */
+export interface FiguresView {
+  readonly atMs: number;
+  readonly rttMs: number | undefined;
+  /** Spread of arrival times of what is heard, 95th percentile. */
+  readonly jitterMs: number | undefined;
+  readonly latePercent: number | undefined;
+  readonly lostPercent: number | undefined;
+  readonly bufferMs: number | undefined;
+  readonly inKbitPerS: number;
+  readonly outKbitPerS: number;
+  /** Bytes under way: throughput times round-trip time. */
+  readonly delayBandwidthBytes: number | undefined;
+  readonly underruns: number;
+  /** Mouth to ear, part by part, as configured and measured now. */
+  readonly mouthToEar: {
+    readonly captureMs: number;
+    readonly sendMs: number;
+    readonly networkMs: number;
+    readonly bufferMs: number;
+    readonly playoutMs: number;
+  };
+}
+
+/** Why the microphone closed; the talk machine's words. */
+export type TalkCloseReason =
+  | 'released'
+  | 'unlatched'
+  | 'closed-by-hand'
+  | 'blur'
+  | 'window-lost'
+  | 'hotkeys-lost'
+  | 'lock'
+  | 'suspend'
+  | 'disconnected'
+  | 'device-lost'
+  | 'audio-lost'
+  | 'too-long'
+  | 'denied'
+  | 'no-answer'
+  | 'watchdog'
+  | 'ended-by-server'
+  | 'muted'
+  | 'stopping';
+
+export type NoticeView =
+  | { readonly type: 'talk-opened'; readonly targets: readonly AirTarget[]; readonly heardBy: number }
+  | { readonly type: 'talk-closed'; readonly reason: TalkCloseReason }
+  /** A press that opened nothing. `blocked`: this station cannot talk now; else the server's word. */
+  | { readonly type: 'talk-refused'; readonly blocked: TalkBlock }
+  | {
+      readonly type: 'talk-denied';
+      readonly target: string;
+      readonly reason:
+        'busy' | 'not-permitted' | 'unknown-channel' | 'unknown-station' | 'not-selected' | 'self';
+      readonly holder: string | undefined;
+    }
+  | { readonly type: 'limit-warning'; readonly remainingMs: number }
+  | { readonly type: 'call'; readonly call: CallEntry }
+  /** Own call signal was sent. */
+  | { readonly type: 'called'; readonly target: string; readonly reached: number }
+  | {
+      readonly type: 'device';
+      readonly side: 'input' | 'output';
+      readonly change: 'lost' | 'fallback' | 'back';
+      readonly name: string;
+    }
+  | { readonly type: 'hotkey-taken'; readonly chord: string };

@@ -1,0 +1,270 @@
+import type {
+  Chord,
+  DeviceChoice,
+  HostedChannel,
+  HotkeyAction,
+  KeyMode,
+  Language,
+  Theme,
+} from './arguments.ts';
+
+/**
+ * Everything that a panel shows, as main holds it: plain values that survive JSON and structured clone. Times named
+ * `…AtMs` are milliseconds since the epoch by this computer's clock. Codes, not sentences: the panel's catalogue words them.
+ */
+export interface PanelState {
+  /** Counts up with every change; a panel that has seen a higher one ignores a lower one. */
+  readonly revision: number;
+  readonly app: {
+    readonly version: string;
+    readonly platform: 'linux' | 'darwin' | 'win32';
+    /** `browser`: the headless station's panel on loopback. */
+    readonly shell: 'desktop' | 'browser';
+    readonly computerName: string;
+  };
+  readonly settings: PanelSettings;
+  /** Things that last and that somebody should know, such as a settings file that was kept aside. */
+  readonly problems: readonly Problem[];
+  readonly connection: ConnectionView;
+  readonly channels: readonly ChannelView[];
+  /** The channel that the arrow keys, the narrow dock and the "talk" hotkey mean. */
+  readonly selectedChannel: string | undefined;
+  /** The others, by name; those who left are kept as `offline` while this program runs. */
+  readonly stations: readonly StationView[];
+  readonly microphone: MicrophoneView;
+  readonly muted: boolean;
+  readonly calls: CallsView;
+  readonly audio: AudioView;
+  readonly hotkeys: HotkeysView;
+  readonly hosting: HostingView;
+  readonly discovery: DiscoveryView;
+  /** Only the mini panel's own window is this size; main tells which windows are open. */
+  readonly miniOpen: boolean;
+}
+
+export interface PanelSettings {
+  /** False: the first run has not been finished. */
+  readonly setupDone: boolean;
+  readonly name: string;
+  readonly place: string;
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly leftHanded: boolean;
+  readonly sounds: boolean;
+  readonly soundsDb: number;
+  readonly outputDb: number;
+  readonly maxTalkSeconds: number;
+  readonly globalHotkeys: boolean;
+  readonly closeToTray: boolean;
+  readonly startAtLogin: boolean;
+  readonly devices: { readonly input: DeviceChoice; readonly output: DeviceChoice };
+  /** Newest first. */
+  readonly recentServers: readonly { readonly name: string; readonly url: string; readonly atMs: number }[];
+  readonly hosting: {
+    readonly on: boolean;
+    readonly name: string;
+    readonly port: number;
+    readonly channels: readonly HostedChannel[];
+  };
+}
+
+export type Problem =
+  | { readonly kind: 'settings-kept-aside'; readonly file: string; readonly keptAs: string }
+  | { readonly kind: 'settings-not-saved'; readonly file: string; readonly detail: string }
+  /** The passphrase cannot be stored safely here; it is asked again next time. */
+  | { readonly kind: 'passphrase-not-kept' };
+
+export interface ServerView {
+  readonly url: string;
+  /** The server's own name, else its host. */
+  readonly name: string;
+  readonly host: string;
+  /** This computer hosts it. */
+  readonly here: boolean;
+}
+
+export type ConnectionView =
+  /** No server was chosen. */
+  | { readonly type: 'none' }
+  | { readonly type: 'connecting'; readonly server: ServerView }
+  | { readonly type: 'joined'; readonly server: ServerView; readonly sinceMs: number }
+  /** Cut off or not there; tried again by itself. */
+  | {
+      readonly type: 'waiting';
+      readonly server: ServerView;
+      readonly reason: string;
+      readonly attempt: number;
+      readonly retryAtMs: number;
+      /** Whether it was joined before, in this run. */
+      readonly wasJoined: boolean;
+    }
+  /** `missing`: it asks for one and none is known here. `slowDownUntilMs`: too many tries; wait. */
+  | {
+      readonly type: 'passphrase';
+      readonly server: ServerView;
+      readonly problem: 'missing' | 'wrong';
+      readonly slowDownUntilMs: number | undefined;
+    }
+  /** Nothing is tried again until a person acts. `reason`: a close name of docs/protocol.md. */
+  | { readonly type: 'refused'; readonly server: ServerView; readonly reason: string };
+
+export interface ChannelView {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: 'open' | 'exclusive';
+  /** A program feed: it is listened to, and has no talk key. */
+  readonly feed: boolean;
+  readonly may: { readonly listen: boolean; readonly talk: boolean; readonly override: boolean };
+  readonly listen: boolean;
+  readonly gainDb: number;
+  readonly keyMode: KeyMode;
+  /** Other stations that hear this channel; undefined while that is not known. */
+  readonly listeners: number | undefined;
+  /** Others who talk here now, the newest first. */
+  readonly talkers: readonly { readonly station: number; readonly name: string; readonly sinceMs: number }[];
+  readonly lastTalk: { readonly name: string; readonly atMs: number } | undefined;
+  /** Somebody else holds the floor of an exclusive channel. */
+  readonly busy: { readonly station: number; readonly name: string } | undefined;
+  /** Own microphone on this channel. `opening`: pressed, not granted yet; nobody hears. */
+  readonly air: 'off' | 'opening' | 'held' | 'latched';
+  /** A call signal on this channel that was neither answered nor dismissed. */
+  readonly call: { readonly name: string; readonly station: number; readonly atMs: number } | undefined;
+  /** This station calls: until then its call key says so. */
+  readonly callingUntilMs: number | undefined;
+}
+
+export interface StationView {
+  readonly station: number;
+  readonly name: string;
+  readonly place: string;
+  readonly presence: 'online' | 'reconnecting' | 'offline';
+  /** Names of channels it talks on now; empty and `talking`: a direct talk to this station. */
+  readonly talking: readonly string[] | undefined;
+  readonly calling: boolean;
+  /** Own microphone to this station (direct talk). */
+  readonly air: 'off' | 'opening' | 'held' | 'latched';
+}
+
+export interface AirTarget {
+  readonly kind: 'channel' | 'station';
+  readonly name: string;
+}
+
+/** Why talk keys do nothing at the moment. */
+export type TalkBlock = 'not-joined' | 'muted' | 'no-microphone' | 'audio-starting';
+
+export type MicrophoneView =
+  | {
+      readonly type: 'closed';
+      readonly blocked: TalkBlock | undefined;
+    }
+  | {
+      readonly type: 'open';
+      /** False: no server has said yet that somebody may hear. */
+      readonly granted: boolean;
+      readonly latched: boolean;
+      readonly targets: readonly AirTarget[];
+      readonly sinceMs: number;
+      /** When the limit closes it. */
+      readonly closesAtMs: number;
+      /** Other stations that hear it, each counted once. */
+      readonly heardBy: number;
+      /** Whether the reply key holds it. */
+      readonly reply: boolean;
+    };
+
+export interface CallEntry {
+  readonly id: number;
+  readonly station: number;
+  readonly name: string;
+  /** Where: a channel's name, or undefined for a direct call. */
+  readonly channel: string | undefined;
+  readonly atMs: number;
+}
+
+export interface CallsView {
+  /** The newest call that was neither answered nor dismissed: it flashes. */
+  readonly ringing: CallEntry | undefined;
+  /** Whom the reply key reaches; `reachable`: that station is online. */
+  readonly reply: (CallEntry & { readonly reachable: boolean }) | undefined;
+  /** Newest first. */
+  readonly missed: readonly CallEntry[];
+}
+
+export interface DeviceView {
+  readonly state: 'off' | 'opening' | 'running' | 'missing' | 'lost';
+  /** Of the device that runs, or of the one that went away. */
+  readonly name: string | undefined;
+  /** Set while another device than the chosen one runs: the chosen one's name. */
+  readonly insteadOf: string | undefined;
+}
+
+export interface DeviceOption {
+  readonly name: string;
+  readonly hostApi: string;
+}
+
+export interface AudioView {
+  readonly process: 'starting' | 'running' | 'restarting' | 'stopped';
+  readonly input: DeviceView;
+  readonly output: DeviceView;
+  readonly inputs: readonly DeviceOption[];
+  readonly outputs: readonly DeviceOption[];
+  readonly hearYourself: boolean;
+}
+
+export type HotkeyAvailability =
+  | 'starting'
+  | 'ready'
+  /** Switched off in the settings. */
+  | 'off'
+  /** Linux without an X display. */
+  | 'no-display'
+  | 'wayland'
+  /** macOS: Accessibility permission is missing. */
+  | 'no-permission'
+  | 'failed';
+
+export interface HotkeysView {
+  readonly availability: HotkeyAvailability;
+  readonly bindings: readonly {
+    readonly action: HotkeyAction;
+    readonly chord: Chord | undefined;
+    /** Another binding has the same chord. */
+    readonly conflict: HotkeyAction | undefined;
+  }[];
+  /** The next key that is pressed becomes this action's. */
+  readonly capturing: HotkeyAction | undefined;
+}
+
+export type HostingView =
+  | { readonly type: 'off' }
+  | { readonly type: 'starting' }
+  | {
+      readonly type: 'running';
+      readonly name: string;
+      /** What others type, best first: `192.168.1.20`. */
+      readonly addresses: readonly string[];
+      readonly port: number;
+      readonly passphrase: string;
+      /** `partyline://join?…`: opens the desktop app of whoever gets it, and is what the QR code holds. */
+      readonly invitation: string;
+      readonly announced: boolean;
+    }
+  | {
+      readonly type: 'failed';
+      readonly reason: 'port-taken' | 'settings' | 'crashed' | 'other';
+      readonly detail: string;
+    };
+
+export interface FoundServer {
+  readonly name: string;
+  readonly host: string;
+  readonly url: string;
+  readonly stations: number | undefined;
+  readonly needsPassphrase: boolean;
+}
+
+export type DiscoveryView =
+  | { readonly type: 'looking'; readonly servers: readonly FoundServer[] }
+  | { readonly type: 'unavailable'; readonly detail: string };
