@@ -8,7 +8,10 @@ const noElectron = {
   group: ['electron'],
   message: 'Electron is imported by main/index.ts and main/desktop only.',
 };
-const noWs = { group: ['ws'], message: 'Only server/listener.ts and station/connection.ts open WebSockets.' };
+const noWs = {
+  group: ['ws'],
+  message: 'Only server/listener.ts, station/connection.ts and panel-server/socket.ts open WebSockets.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },
@@ -26,7 +29,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       // A promise that nobody waits for hides its failure.
@@ -62,7 +65,22 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['main/server/listener.ts', 'main/station/connection.ts'],
+    // The desktop shell alone knows Electron; everything that it shows lives in main/desk, which runs headless too.
+    files: ['main/index.ts', 'main/desktop/**', 'main/preload/**'],
+    rules: forbid(noTests, noWs),
+  },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    rules: forbid(
+      { group: ['**/test/**'], message: 'The product does not know its tests.' },
+      {
+        group: ['electron', 'ws', 'node:*'],
+        message: 'The panel is a page: it reaches main through window.partyline.',
+      },
+    ),
+  },
+  {
+    files: ['main/server/listener.ts', 'main/station/connection.ts', 'main/panel-server/socket.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

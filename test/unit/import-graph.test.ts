@@ -42,6 +42,8 @@ function listed(folder: string) {
 function importsOf(path: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
+    // Style sheets and pictures import nothing.
+    if (/\.(css|svg|png)$/.test(specifier)) return;
     const isPackage = !specifier.startsWith('.');
     const to = isPackage ? packageOf(specifier) : posix.join(dirname(path), specifier);
     found.push({ from: path, to, isPackage, typeOnly });
