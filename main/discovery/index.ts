@@ -1,0 +1,1 @@
+export { Discovery, type Announcement, type DiscoveryOptions } from './discovery.ts';

@@ -1,0 +1,3 @@
+export { HostedServer, type HostedServerOptions, type HostedServerState } from './hosted-server.ts';
+export { invitationLink, parseInvitation, type Invitation, type ParsedInvitation } from './invitation.ts';
+export type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from './messages.ts';

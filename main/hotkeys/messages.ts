@@ -1,0 +1,28 @@
+import type { Chord } from '../contract/arguments.ts';
+
+/** What owner and hotkey process say to each other. Keys that nobody bound never leave the process. */
+
+export interface HotkeyBinding {
+  /** The owner's own name for it: `talk-selected`, `talk:main`. */
+  readonly id: string;
+  readonly chord: Chord;
+}
+
+export type HotkeyCommand =
+  | { readonly type: 'ping'; readonly id: number }
+  /** Replaces what was watched. A binding that is down and not in the new list ends with an `up`. */
+  | { readonly type: 'watch'; readonly bindings: readonly HotkeyBinding[] }
+  /** While on, the next key that goes down is told as `captured` and fires no binding. It goes off by that. */
+  | { readonly type: 'capture'; readonly on: boolean };
+
+/** Why there are no keys of other programs here. */
+export type HookProblem = 'no-display' | 'no-permission' | 'failed';
+
+export type HotkeyEvent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'pong'; readonly id: number }
+  | { readonly type: 'down'; readonly id: string }
+  | { readonly type: 'up'; readonly id: string }
+  | { readonly type: 'captured'; readonly chord: Chord }
+  /** The process ends after that. `detail` is for a log. */
+  | { readonly type: 'unavailable'; readonly reason: HookProblem; readonly detail: string };
