@@ -1,6 +1,7 @@
-import { CODEC_RATE_HZ } from './types.ts';
+import { parseProbeAnswer } from './probe-answer-command.ts';
+import { CODEC_RATE_HZ, CUE_NAMES } from './types.ts';
 import type { AudioCommand } from './messages.ts';
-import type { CodecName, DeviceChoice, EncodedFrame, FrameDurationMs } from './types.ts';
+import type { CodecName, CueName, DeviceChoice, EncodedFrame, FrameDurationMs } from './types.ts';
 
 export type ParsedCommand =
   | { readonly type: 'command'; readonly command: AudioCommand }
@@ -10,6 +11,8 @@ export type ParsedCommand =
 const FRAME_DURATIONS_MS: readonly number[] = [5, 10, 20];
 const MOST_PAYLOAD_BYTES = 320;
 const MOST_TALK_MS = 3_600_000;
+const LEAST_VOLUME_DB = -40;
+const MOST_VOLUME_DB = 20;
 
 /**
  * Checks what came over the port. The owner is our own code, but one bad number in a native call or in the
@@ -54,8 +57,23 @@ function parse(it: Fields): AudioCommand {
       return { type: 'talker.gain', talker: talker(it), gainDb: number(it, 'gainDb', -120, 40) };
     case 'talker.forget':
       return { type: 'talker.forget', talker: talker(it) };
+    case 'cue':
+      return { type: 'cue', cue: cue(it['cue']), gainDb: volume(it) };
+    case 'monitor':
+      if (typeof it['on'] !== 'boolean') throw new Error('on must be a boolean');
+      return { type: 'monitor', on: it['on'] };
+    case 'output.gain':
+      return { type: 'output.gain', gainDb: volume(it) };
     case 'devices':
       return { type: 'devices' };
+    case 'probe.answer':
+      return {
+        type: 'probe.answer',
+        id: whole(it, 'id', 0xffff_ffff),
+        answer: parseProbeAnswer(object(it['answer'], 'answer')),
+      };
+    case 'probe.failed':
+      return { type: 'probe.failed', id: whole(it, 'id', 0xffff_ffff), reason: text(it, 'reason') };
     case 'ping':
       return { type: 'ping', id: number(it, 'id', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) };
     default:
@@ -90,12 +108,25 @@ function deviceChoice(value: unknown, field: string): DeviceChoice {
     case 'file':
       return { kind: 'file', path: text(it, 'path') };
     case 'named':
-      return it['hostApi'] === undefined
-        ? { kind: 'named', name: text(it, 'name') }
-        : { kind: 'named', name: text(it, 'name'), hostApi: text(it, 'hostApi') };
+      return {
+        kind: 'named',
+        name: text(it, 'name'),
+        ...(it['hostApi'] === undefined ? {} : { hostApi: text(it, 'hostApi') }),
+        ...(it['orDefault'] === undefined ? {} : { orDefault: it['orDefault'] === true }),
+      };
     default:
       throw new Error(`${field}.kind must be default, named, none or file`);
   }
+}
+
+function cue(value: unknown): CueName {
+  const known = CUE_NAMES.find((name) => name === value);
+  if (known === undefined) throw new Error(`cue must be one of ${CUE_NAMES.join(', ')}`);
+  return known;
+}
+
+function volume(it: Fields): number {
+  return number(it, 'gainDb', LEAST_VOLUME_DB, MOST_VOLUME_DB);
 }
 
 function talker(it: Fields): number {

@@ -141,6 +141,13 @@ export class AudioSession {
       case 'talker.forget':
         this.#engine.forgetTalker(command.talker);
         return;
+      case 'cue':
+      case 'monitor':
+      case 'output.gain':
+      case 'probe.answer':
+      case 'probe.failed':
+        // Being built: the words come before the deeds.
+        return;
       case 'devices':
         this.#edges
           .probe({})
@@ -263,6 +270,7 @@ export class AudioSession {
       talkers: this.#engine.takeStats(performance.now()),
       underruns: this.#underruns,
       droppedCaptureBlocks: this.#droppedCaptureBlocks,
+      delays: { captureMs: undefined, encodeMs: 10, playoutMs: undefined },
     });
     this.#underruns = 0;
     this.#droppedCaptureBlocks = 0;

@@ -11,7 +11,8 @@ export interface ProbeQuestion {
 export type RealChoice = Extract<DeviceChoice, { kind: 'default' | 'named' }>;
 
 export type SideFinding =
-  | { readonly type: 'works'; readonly device: ListedDevice }
+  /** `insteadOfChosen`: the chosen device does not work, and this is the default that may take its place. */
+  | { readonly type: 'works'; readonly device: ListedDevice; readonly insteadOfChosen?: true }
   | { readonly type: 'missing'; readonly reason: string }
   /** Listed, but it cannot be opened or stays mute. */
   | { readonly type: 'refused'; readonly reason: string };

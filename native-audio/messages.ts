@@ -1,5 +1,8 @@
+import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type {
+  AudioDelays,
   CodecName,
+  CueName,
   DeviceChoice,
   DeviceInfo,
   DeviceState,
@@ -44,7 +47,19 @@ export type AudioCommand =
   | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
   /** The talker is gone: its buffer is freed. */
   | { readonly type: 'talker.forget'; readonly talker: number }
+  /** Plays a sound to the operator, over one that still plays. −40…+20 dB on top of a peak of at most −12 dBFS. */
+  | { readonly type: 'cue'; readonly cue: CueName; readonly gainDb: number }
+  /**
+   * The own microphone in the own ear while no talkspurt is open; nothing leaves. Ends with `talk.open`, with a device, and
+   * by itself after 30 s; each change is told by an event of the same name.
+   */
+  | { readonly type: 'monitor'; readonly on: boolean }
+  /** Volume of all that is heard, −40…+20 dB; 0 until told. */
+  | { readonly type: 'output.gain'; readonly gainDb: number }
   | { readonly type: 'devices' }
+  /** The owner's answer to the event `probe`. */
+  | { readonly type: 'probe.answer'; readonly id: number; readonly answer: ProbeAnswer }
+  | { readonly type: 'probe.failed'; readonly id: number; readonly reason: string }
   /**
    * Heartbeat; answered by `pong` from the event loop that also feeds the devices. To be sent every 250 ms: it is
    * also what keeps an open microphone open.
@@ -77,7 +92,14 @@ export type AudioEvent =
       /** Output blocks that had to be filled with silence in haste, and capture blocks that were too old. */
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
+      readonly delays: AudioDelays;
     }
+  | { readonly type: 'monitor'; readonly on: boolean }
+  /**
+   * Only from a process that cannot start children of its own (an Electron utility process): the owner starts the same entry
+   * with `--probe QUESTION` (JSON) and hands its one message over as `probe.answer` or `probe.failed`.
+   */
+  | { readonly type: 'probe'; readonly id: number; readonly question: ProbeQuestion }
   /**
    * Where `recordTo` stands: with its first block, then about once a second. Sample number `samples` was handed to the
    * device at `atMs` (ms since the epoch); a device that takes blocks in haste at its start makes the first mark useless.

@@ -84,7 +84,12 @@ export class TalkerPlayout {
   }
 
   stats(): TalkerStats {
-    return { talker: this.talker, ...this.jitter.counts(), concealedMs: this.concealedMs };
+    return {
+      talker: this.talker,
+      ...this.jitter.counts(),
+      concealedMs: this.concealedMs,
+      jitterMs: undefined,
+    };
   }
 
   /** Fills up to `wanted` samples of the present lane's `pcm` from `at`. @returns how many */

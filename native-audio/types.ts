@@ -29,7 +29,13 @@ export interface EncodedFrame {
 /** Which device a person chose. Never an index: PortAudio renumbers. */
 export type DeviceChoice =
   | { readonly kind: 'default' }
-  | { readonly kind: 'named'; readonly name: string; readonly hostApi?: string }
+  /** `orDefault`: while it is not there the system's default runs in its place, and gives way when it is back. */
+  | {
+      readonly kind: 'named';
+      readonly name: string;
+      readonly hostApi?: string;
+      readonly orDefault?: boolean;
+    }
   /** No device on purpose: a listening post without a microphone, say. */
   | { readonly kind: 'none' }
   /** A WAV file in the place of a device, in real time: input is read (then silence), output is written. */
@@ -59,6 +65,8 @@ export type DeviceState =
       readonly simulated: boolean;
       /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
       readonly startedAtMs?: number;
+      /** Name of the chosen device, which is not there: the system's default runs in its place. */
+      readonly insteadOf?: string;
     }
   /** Nothing by that name, or no device at all. `reason` is a sentence for people. */
   | { readonly type: 'missing'; readonly reason: string }
@@ -81,4 +89,37 @@ export interface TalkerStats {
   readonly concealedMs: number;
   readonly bufferMs: number;
   readonly targetMs: number;
+  /** Spread of arrival times: 95th percentile of how much later than the fastest frames of the last second came. */
+  readonly jitterMs: number | undefined;
 }
+
+/**
+ * Mouth to ear, the parts that this process knows: what the streams are set to and what queues hold now. Without what the
+ * operating system and the hardware add, which nobody tells. Undefined: that side does not run.
+ */
+export interface AudioDelays {
+  /** From the microphone to the encoder: device block, resampler. */
+  readonly captureMs: number | undefined;
+  /** A frame waits until it is full. */
+  readonly encodeMs: number;
+  /** From the jitter buffer to the loudspeaker: resampler, device block, the queue before it. */
+  readonly playoutMs: number | undefined;
+}
+
+/** The operator's sounds: heard here only, never sent. */
+export const CUE_NAMES = [
+  'talk-open',
+  'talk-close',
+  'talk-latched',
+  /** Refused or busy. */
+  'refused',
+  /** Once; whoever rings repeats it. */
+  'call',
+  'nobody-listening',
+  'limit',
+  'link-lost',
+  'link-back',
+  /** The speaker test. */
+  'test',
+] as const;
+export type CueName = (typeof CUE_NAMES)[number];

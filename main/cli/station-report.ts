@@ -193,6 +193,8 @@ export function reportNotice(notice: StationNotice, state: StationState): Report
       return [{ event: { event: `audio-${notice.type}`, reason: notice.reason }, text: notice.reason }];
     case 'levels':
     case 'stats':
+    case 'devices':
+    case 'monitor':
       return [];
   }
 }

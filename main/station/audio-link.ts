@@ -1,5 +1,12 @@
+import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { CodecName, DeviceChoice, EncodedFrame, FrameDurationMs } from '../../native-audio/types.ts';
+import type {
+  CodecName,
+  CueName,
+  DeviceChoice,
+  EncodedFrame,
+  FrameDurationMs,
+} from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState } from '../processes/supervisor.ts';
 
@@ -22,6 +29,11 @@ export interface AudioLinkOptions {
   /** The last frame of a closing talkspurt has been handed over, or will not come. */
   readonly onClosed: () => void;
   readonly onEvent: (event: AudioEvent) => void;
+  /**
+   * Asked by an audio process that cannot start children (an Electron utility process): start the same entry once more, with
+   * `--probe QUESTION` (JSON), and resolve to the answer that it sends.
+   */
+  readonly onProbe?: ((question: ProbeQuestion) => Promise<ProbeAnswer>) | undefined;
 }
 
 /** How long the last frame of a closed talkspurt may take to come out of the audio process. */
@@ -37,6 +49,9 @@ export class AudioLink {
   readonly #gains = new Map<number, number>();
   #devices: AudioDevices;
   #frameDurationMs: FrameDurationMs = 10;
+  #outputGainDb = 0;
+  /** Counts the lives of the process. */
+  #life = 0;
   /** The talkspurt for which the microphone is open. */
   #open: number | undefined;
   /** The one that was closed last, until its last frame has come. */
@@ -126,9 +141,32 @@ export class AudioLink {
     this.#supervisor.send({ type: 'talker.forget', talker });
   }
 
+  /** A sound for the operator; never sent. @param gainDb −40…+20. */
+  playCue(cue: CueName, gainDb: number): void {
+    this.#supervisor.send({ type: 'cue', cue, gainDb });
+  }
+
+  /** The own microphone in the own ear while no talkspurt is open. A new life of the process does not go on with it. */
+  setMonitor(on: boolean): void {
+    this.#supervisor.send({ type: 'monitor', on });
+  }
+
+  /** Volume of all that is heard. @param gainDb −40…+20. */
+  setOutputGain(gainDb: number): void {
+    this.#outputGainDb = gainDb;
+    this.#supervisor.send({ type: 'output.gain', gainDb });
+  }
+
+  /** Answered by the event `devices`. */
+  listDevices(): void {
+    this.#supervisor.send({ type: 'devices' });
+  }
+
   #stateChanged(state: SupervisorState): void {
     if (state.type === 'running') {
+      this.#life += 1;
       this.#configure();
+      this.#supervisor.send({ type: 'output.gain', gainDb: this.#outputGainDb });
       for (const [talker, gainDb] of this.#gains) {
         this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
       }
@@ -149,7 +187,31 @@ export class AudioLink {
     });
   }
 
+  #probe(id: number, question: ProbeQuestion): void {
+    const life = this.#life;
+    const tell = (command: AudioCommand): void => {
+      // A later life of the process has not asked.
+      if (life === this.#life) this.#supervisor.send(command);
+    };
+    const { onProbe } = this.#options;
+    const asked = onProbe
+      ? onProbe(question)
+      : Promise.reject(new Error('Nobody here can look for sound devices.'));
+    asked.then(
+      (answer) => {
+        tell({ type: 'probe.answer', id, answer });
+      },
+      (error: unknown) => {
+        tell({ type: 'probe.failed', id, reason: error instanceof Error ? error.message : String(error) });
+      },
+    );
+  }
+
   #heard(event: AudioEvent): void {
+    if (event.type === 'probe') {
+      this.#probe(event.id, event.question);
+      return;
+    }
     if (event.type !== 'frame') {
       // A later life of the process must not write over what this one records.
       if (event.type === 'recording') this.#devices = { ...this.#devices, recordTo: undefined };

@@ -1,3 +1,4 @@
+import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
@@ -17,7 +18,7 @@ export type StationNotice =
 /** What the audio process reports and nothing here acts upon. */
 export type AudioNotice = Extract<
   AudioEvent,
-  { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' }
+  { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' | 'devices' | 'monitor' }
 >;
 
 export interface StationOptions {
@@ -30,6 +31,8 @@ export interface StationOptions {
   };
   readonly devices: AudioDevices;
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
+  /** Where the audio process cannot start children of its own; see AudioLinkOptions.onProbe. */
+  readonly probeDevices?: (question: ProbeQuestion) => Promise<ProbeAnswer>;
   /** The microphone closes by itself after so long; default 60 s. */
   readonly maxTalkMs?: number;
   readonly onState: (state: StationState, input: StationInput) => void;

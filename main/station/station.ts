@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { AudioEvent } from '../../native-audio/messages.ts';
+import type { CueName } from '../../native-audio/types.ts';
 import type { AudioFrame, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
@@ -81,6 +82,7 @@ export class Station {
       onEvent: (event) => {
         this.#audioEvent(event);
       },
+      onProbe: options.probeDevices,
     });
     this.#wire = new TalkWire({
       send: (message) => {
@@ -160,6 +162,26 @@ export class Station {
 
   setDevices(devices: AudioDevices): void {
     this.#audio.setDevices(devices);
+  }
+
+  /** A sound for the operator; never sent. @param gainDb −40…+20. */
+  playCue(cue: CueName, gainDb: number): void {
+    this.#audio.playCue(cue, gainDb);
+  }
+
+  /** The own microphone in the own ear while no talkspurt is open; the notice `monitor` tells what became of it. */
+  setMonitor(on: boolean): void {
+    this.#audio.setMonitor(on);
+  }
+
+  /** Volume of all that is heard. @param gainDb −40…+20. */
+  setOutputGain(gainDb: number): void {
+    this.#audio.setOutputGain(gainDb);
+  }
+
+  /** Answered by the notice `devices`, or by a `problem`. */
+  listDevices(): void {
+    this.#audio.listDevices();
   }
 
   #apply(input: StationInput): void {
@@ -316,12 +338,14 @@ export class Station {
       case 'recording':
       case 'problem':
       case 'restart':
+      case 'devices':
+      case 'monitor':
         this.#options.onNotice(event);
         return;
       case 'ready':
       case 'pong':
       case 'frame':
-      case 'devices':
+      case 'probe':
         return;
       default:
         assertNever(event);

@@ -139,7 +139,18 @@ const notices: Omit<Say<StationNotice>, 'server'> = {
   'talk-refused': [{ type: 'talk-refused', key: 'k', reason: 'device-lost' }, /Not talking: no microphone/],
   'limit-warning': [{ type: 'limit-warning', remainingMs: 9_950 }, /closes in 10 s/],
   levels: [{ type: 'levels', input: level, output: level, talkers: [] }, null],
-  stats: [{ type: 'stats', talkers: [], underruns: 0, droppedCaptureBlocks: 0 }, null],
+  stats: [
+    {
+      type: 'stats',
+      talkers: [],
+      underruns: 0,
+      droppedCaptureBlocks: 0,
+      delays: { captureMs: undefined, encodeMs: 10, playoutMs: undefined },
+    },
+    null,
+  ],
+  devices: [{ type: 'devices', devices: [] }, null],
+  monitor: [{ type: 'monitor', on: false }, null],
   recording: [
     { type: 'recording', path: 'x.wav', sampleRateHz: 48_000, samples: 0, atMs: 0 },
     /Recording to x\.wav/,
