@@ -1,3 +1,8 @@
 import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { connect } from './state/link.ts';
+import './styles/tokens.css';
+import './styles/panel.css';
 
-createRoot(document.getElementById('root')!).render(<p>Partyline</p>);
+connect();
+createRoot(document.getElementById('root')!).render(<App />);

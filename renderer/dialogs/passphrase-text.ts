@@ -1,0 +1,61 @@
+/** How a passphrase is typed and pasted: most are four plain words, and somebody's own may be anything. */
+
+export const WORD_COUNT = 4;
+
+export type Pasted =
+  /** The whole of a `partyline://` link: it names the server and brings the passphrase along. */
+  | { readonly kind: 'invitation'; readonly link: string }
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** A passphrase that does not fit into the word boxes; kept as it is, case and hyphens too. */
+  | { readonly kind: 'whole'; readonly text: string };
+
+const EMPTY: readonly string[] = Array.from({ length: WORD_COUNT }, () => '');
+
+/** Reads what was pasted into one of the word boxes. Fewer than four words are words all the same. */
+export function readPaste(text: string): Pasted {
+  const trimmed = text.trim();
+  const link = invitationIn(trimmed);
+  if (link !== undefined) return { kind: 'invitation', link };
+  const words = wordsOf(trimmed);
+  return words.length <= WORD_COUNT ? { kind: 'words', words } : { kind: 'whole', text: trimmed };
+}
+
+/** @returns the invitation link within a text, such as a chat message that was copied whole. */
+export function invitationIn(text: string): string | undefined {
+  return /partyline:\/\/[^\s<>"'，。；]+/i.exec(text)?.[0];
+}
+
+/** Spaces of any script separate words. */
+export function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s\u3000]+/u).filter((word) => word !== '');
+}
+
+/** Fills the boxes from `at` on; words that would fall off the end move the start forward. */
+export function fillWords(
+  current: readonly string[],
+  at: number,
+  pasted: readonly string[],
+): readonly string[] {
+  const start = Math.max(0, Math.min(at, WORD_COUNT - pasted.length));
+  return EMPTY.map((_, index) => pasted[index - start] ?? current[index] ?? '');
+}
+
+/** @returns the boxes for a passphrase, or undefined if it is not four words with single spaces between them. */
+export function boxesFor(passphrase: string): readonly string[] | undefined {
+  if (passphrase === '') return EMPTY;
+  const words = wordsOf(passphrase);
+  return words.length === WORD_COUNT && words.join(' ') === passphrase ? words : undefined;
+}
+
+/** What is sent: the words in their order, one space between them. */
+export function joinWords(words: readonly string[]): string {
+  return words
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+/** Whether there is enough to try: each try that fails counts against this computer. */
+export function isComplete(words: readonly string[]): boolean {
+  return words.length === WORD_COUNT && words.every((word) => word.trim() !== '');
+}

@@ -1,0 +1,29 @@
+import type { LevelsView } from '../../main/contract/index.ts';
+
+/** The lowest level that a meter shows, dBFS. */
+const FLOOR_DB = -60;
+
+/** @returns how far a meter is lit, 0–100 (whole, so that a steady level writes nothing) */
+export const meterPercent = (db: number): number =>
+  Math.round(Math.min(Math.max((db - FLOOR_DB) / -FLOOR_DB, 0), 1) * 100);
+
+export type MeterSource =
+  | { readonly kind: 'input' }
+  | { readonly kind: 'output' }
+  /** One who talks now. `rms`: how loud; otherwise the peak. */
+  | { readonly kind: 'talker'; readonly station: number; readonly rms?: boolean };
+
+/** @returns dBFS; −120 for a talker of whom nothing is heard */
+export function levelDb(levels: LevelsView, source: MeterSource): number {
+  switch (source.kind) {
+    case 'input':
+      return levels.input.peakDb;
+    case 'output':
+      return levels.output.peakDb;
+    case 'talker': {
+      const talker = levels.talkers.find(({ station }) => station === source.station);
+      if (talker === undefined) return -120;
+      return source.rms ? talker.rmsDb : talker.peakDb;
+    }
+  }
+}

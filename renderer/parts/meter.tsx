@@ -1,0 +1,49 @@
+import { useEffect, useRef } from 'react';
+import { levelsBus } from '../state/buses.ts';
+import { levelDb, meterPercent, type MeterSource } from './levels.ts';
+
+interface MeterProps {
+  readonly source: MeterSource;
+  /** With a name it is a meter for screen readers too; without, it is decoration beside words. */
+  readonly label?: string;
+  readonly className?: string;
+}
+
+/** A level. Writes to its own element, twenty times a second at most, and never draws anything anew. */
+export const Meter = ({ source, label, className }: MeterProps) => {
+  const element = useRef<HTMLSpanElement>(null);
+  const { kind } = source;
+  const station = kind === 'talker' ? source.station : undefined;
+  const rms = kind === 'talker' && source.rms === true;
+  useEffect(() => {
+    const wanted: MeterSource = kind === 'talker' ? { kind, station: station!, rms } : { kind };
+    const write = (percent: number): void => {
+      const meter = element.current;
+      if (meter === null) return;
+      meter.style.setProperty('--v', String(percent));
+      if (label !== undefined) meter.setAttribute('aria-valuenow', String(percent));
+    };
+    let shown = -1;
+    const show = (): void => {
+      const levels = levelsBus.last();
+      const percent = levels === undefined ? 0 : meterPercent(levelDb(levels, wanted));
+      if (percent !== shown) write(percent);
+      shown = percent;
+    };
+    show();
+    return levelsBus.on(show);
+  }, [kind, station, rms, label]);
+  const classes = className === undefined ? 'meter' : `meter ${className}`;
+  if (label === undefined) return <span ref={element} className={classes} aria-hidden="true" />;
+  return (
+    <span
+      ref={element}
+      className={classes}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={0}
+    />
+  );
+};

@@ -1,0 +1,57 @@
+import type { FiguresView } from '../../main/contract/index.ts';
+
+/** The figures of the last minute, oldest first. */
+export const FIGURES_SPAN_MS = 60_000;
+
+/** More late audio than this is heard as gaps. In percent. */
+export const LATE_LIMIT_PERCENT = 1;
+
+/** Adds figures in any order, each second once; what is more than a minute older than the newest is dropped. */
+export function addFigures(
+  kept: readonly FiguresView[],
+  more: readonly FiguresView[],
+): readonly FiguresView[] {
+  const byTime = new Map([...kept, ...more].map((figures) => [figures.atMs, figures]));
+  const all = [...byTime.values()].sort((a, b) => a.atMs - b.atMs);
+  const newest = all.at(-1)?.atMs ?? 0;
+  return all.filter(({ atMs }) => atMs > newest - FIGURES_SPAN_MS);
+}
+
+/** The parts of the delay from mouth to ear, in the order of the path. In ms. */
+export function mouthToEarParts({ mouthToEar }: FiguresView): readonly {
+  readonly part: 'capture' | 'send' | 'network' | 'buffer' | 'playout';
+  readonly ms: number;
+}[] {
+  return [
+    { part: 'capture', ms: mouthToEar.captureMs },
+    { part: 'send', ms: mouthToEar.sendMs },
+    { part: 'network', ms: mouthToEar.networkMs },
+    { part: 'buffer', ms: mouthToEar.bufferMs },
+    { part: 'playout', ms: mouthToEar.playoutMs },
+  ];
+}
+
+export function mouthToEarMs(figures: FiguresView): number {
+  return mouthToEarParts(figures).reduce((sum, { ms }) => sum + ms, 0);
+}
+
+export interface LateSpell {
+  /** Of the worst second, counted from the newest figures. */
+  readonly agoMs: number;
+  readonly percent: number;
+  /** Seconds above the limit within the window. */
+  readonly seconds: number;
+}
+
+/** @returns the newest time when too much arrived late, with its worst second; undefined while there was none. */
+export function lateSpell(figures: readonly FiguresView[]): LateSpell | undefined {
+  const newest = figures.at(-1)?.atMs ?? 0;
+  const late = figures.filter(({ latePercent }) => (latePercent ?? 0) > LATE_LIMIT_PERCENT);
+  const last = late.at(-1);
+  if (last === undefined) return undefined;
+  return {
+    agoMs: newest - last.atMs,
+    percent: Math.max(...late.map(({ latePercent }) => latePercent ?? 0)),
+    seconds: late.length,
+  };
+}

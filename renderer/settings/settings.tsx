@@ -1,0 +1,2 @@
+/** The settings pages; `useUi().settingsPage` says which. */
+export const Settings = () => null;

@@ -1,0 +1,42 @@
+/** What the microphone test says, from the peaks of the last seconds. All levels in dBFS. */
+
+export type LevelVerdict = 'silent' | 'quiet' | 'good' | 'loud';
+
+export interface LevelSample {
+  readonly atMs: number;
+  readonly peakDb: number;
+}
+
+/** Long enough that a breath between two sentences does not change the verdict. */
+export const VERDICT_WINDOW_MS = 4_000;
+
+/** Under this there is a dead or muted microphone, not a shy speaker. */
+const SILENT_DB = -55;
+/** The marked zone: loud enough to be heard over a room, with room left for a shout. */
+export const GOOD_FROM_DB = -24;
+export const GOOD_TO_DB = -6;
+/** Between words a quiet room stays below this. */
+const QUIET_ROOM_DB = -48;
+
+/** Keeps the samples that the verdict still counts. */
+export function addSample(
+  samples: readonly LevelSample[],
+  sample: LevelSample,
+  windowMs = VERDICT_WINDOW_MS,
+): readonly LevelSample[] {
+  return [...samples.filter(({ atMs }) => atMs > sample.atMs - windowMs), sample];
+}
+
+export function verdictOf(samples: readonly LevelSample[]): LevelVerdict {
+  const loudest = Math.max(-120, ...samples.map(({ peakDb }) => peakDb));
+  if (loudest < SILENT_DB) return 'silent';
+  if (loudest < GOOD_FROM_DB) return 'quiet';
+  return loudest <= GOOD_TO_DB ? 'good' : 'loud';
+}
+
+/** Whether the pauses were quiet; the quietest tenth of the window stands for the room. */
+export function roomIsQuiet(samples: readonly LevelSample[]): boolean {
+  const sorted = samples.map(({ peakDb }) => peakDb).sort((a, b) => a - b);
+  const quiet = sorted[Math.floor(sorted.length / 10)];
+  return quiet !== undefined && quiet < QUIET_ROOM_DB;
+}

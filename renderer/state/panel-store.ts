@@ -1,0 +1,41 @@
+import { create } from 'zustand';
+import type { PanelState } from '../../main/contract/index.ts';
+
+/**
+ * Whether main can be asked. `lost`: the station behind this page has ended, or the way to it has. `link-used`: a browser
+ * opened a panel link for the second time.
+ */
+export type Link = 'connecting' | 'live' | 'lost' | 'link-used';
+
+interface PanelStore {
+  readonly state: PanelState | undefined;
+  readonly link: Link;
+}
+
+export const panelStore = create<PanelStore>()(() => ({ state: undefined, link: 'connecting' }));
+
+/** Takes a state from main, unless a newer one is here already (the snapshot's answer may arrive after an event). */
+export function takeState(next: PanelState): void {
+  const { state, link } = panelStore.getState();
+  if (state !== undefined && next.revision <= state.revision && link === 'live') return;
+  panelStore.setState({ state: next, link: 'live' });
+}
+
+export function setLink(link: Link): void {
+  if (panelStore.getState().link !== link) panelStore.setState({ link });
+}
+
+/** For event handlers: the state as it is now, without subscribing. */
+export const panelState = (): PanelState | undefined => panelStore.getState().state;
+
+/**
+ * A part of the state. Only inside <App>'s children, which exist once there is a state.
+ * The selector must return a part of the state itself or a plain value, never a new object.
+ */
+export const usePanel = <Part>(select: (state: PanelState) => Part): Part =>
+  panelStore((store) => {
+    if (store.state === undefined) throw new Error('the panel was drawn before its state came');
+    return select(store.state);
+  });
+
+export const useLink = (): Link => panelStore((store) => store.link);

@@ -1,0 +1,40 @@
+import { create } from 'zustand';
+
+/** What this window shows; nobody else needs to know it. */
+
+export const SETTINGS_PAGES = [
+  'devices',
+  'hotkeys',
+  'connection',
+  'channels',
+  'invite',
+  'appearance',
+  'about',
+] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
+export type NarrowTab = 'channels' | 'stations' | 'calls';
+
+/** `servers`: choose another server. (The passphrase dialog opens by itself, from the connection's state.) */
+export type Dialog = 'none' | 'servers';
+
+interface UiStore {
+  readonly view: 'panel' | 'settings';
+  readonly settingsPage: SettingsPage;
+  readonly narrowTab: NarrowTab;
+  readonly dialog: Dialog;
+}
+
+export const useUi = create<UiStore>()(() => ({
+  view: 'panel',
+  settingsPage: 'devices',
+  narrowTab: 'channels',
+  dialog: 'none',
+}));
+
+export const openSettings = (settingsPage: SettingsPage = 'devices'): void =>
+  useUi.setState({ view: 'settings', settingsPage });
+export const closeSettings = (): void => useUi.setState({ view: 'panel' });
+export const openDialog = (dialog: Dialog): void => useUi.setState({ dialog });
+export const closeDialog = (): void => useUi.setState({ dialog: 'none' });
+export const showTab = (narrowTab: NarrowTab): void => useUi.setState({ narrowTab });

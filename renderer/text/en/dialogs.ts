@@ -1,0 +1,2 @@
+/** Keys are added here; the other languages then fail to compile until they have them. */
+export const dialogs = {};

@@ -1,0 +1,4 @@
+export { dialogs } from './dialogs.ts';
+export { panel } from './panel.ts';
+export { settings } from './settings.ts';
+export { setup } from './setup.ts';
