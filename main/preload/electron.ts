@@ -1,3 +1,11 @@
-import { contextBridge } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Answer, WireEvent } from '../contract/dispatch.ts';
+import { makeApi } from './api.ts';
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../contract/transport.ts';
 
-contextBridge.exposeInMainWorld('partyline', {});
+/** The desktop panel's preload script: the contract over one IPC channel each way, and nothing else of Electron's. */
+const { api, hear } = makeApi({
+  ask: (name, args) => ipcRenderer.invoke(CALL_CHANNEL, name, args) as Promise<Answer>,
+});
+ipcRenderer.on(EVENT_CHANNEL, (_event, event: WireEvent) => hear(event));
+contextBridge.exposeInMainWorld('partyline', api);

@@ -1,0 +1,69 @@
+import {
+  contract,
+  type CallArguments,
+  type CallName,
+  type CallResult,
+  type PanelEndpoints,
+} from './contract.ts';
+
+/** What a panel gets for each call, over whatever carries it. Plain values: they survive JSON and structured clone. */
+export type Answer =
+  | { readonly ok: true; readonly value?: unknown }
+  | {
+      readonly ok: false;
+      /** `unknown-call`, `bad-arguments`: the panel's defect. `too-many`: it asks too fast. `failed`: main's defect. */
+      readonly code: 'unknown-call' | 'bad-arguments' | 'too-many' | 'failed';
+      readonly problem: string;
+    };
+
+/** The one event that every transport carries. */
+export interface WireEvent {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+const MAX_NAME_SHOWN = 40;
+
+/**
+ * Does what a panel asked: the name and the arguments come from outside, and nothing of them is used unparsed. Never rejects.
+ * @param onFailure told when an endpoint threw; the panel learns no more than that.
+ */
+export async function dispatch(
+  endpoints: PanelEndpoints,
+  name: unknown,
+  args: unknown,
+  onFailure: (name: CallName, error: unknown) => void = () => undefined,
+): Promise<Answer> {
+  if (!isCallName(name)) {
+    const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, MAX_NAME_SHOWN)) : typeof name;
+    return { ok: false, code: 'unknown-call', problem: `There is no call ${shown}.` };
+  }
+  // JSON has no undefined: over a socket, no argument may arrive as null.
+  const parsed = contract.calls[name].args.safeParse(args ?? undefined);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue.path.join('.');
+    const where = path === '' ? name : `${name}: ${path}`;
+    return { ok: false, code: 'bad-arguments', problem: `${where}: ${issue.message}` };
+  }
+  try {
+    const value = await run(endpoints, name, parsed.data as CallArguments<typeof name>);
+    return value === undefined ? { ok: true } : { ok: true, value };
+  } catch (error) {
+    onFailure(name, error);
+    return { ok: false, code: 'failed', problem: `${name} could not be done.` };
+  }
+}
+
+function isCallName(name: unknown): name is CallName {
+  // Not `in`: "constructor" is no call.
+  return typeof name === 'string' && Object.hasOwn(contract.calls, name);
+}
+
+function run<Name extends CallName>(
+  endpoints: PanelEndpoints,
+  name: Name,
+  args: CallArguments<Name>,
+): CallResult<Name> | Promise<CallResult<Name>> {
+  return endpoints[name](args);
+}
