@@ -1,4 +1,6 @@
+import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { DeviceChoice as AudioDeviceChoice } from '../../native-audio/types.ts';
 import type { DiscoveryView, PanelState } from '../contract/index.ts';
 import type { Child } from '../processes/child.ts';
 
@@ -24,6 +26,10 @@ export interface DeskOptions {
   readonly serverUrl?: string;
   readonly name?: string;
   readonly passphrase?: string;
+  /** Of the command line too: also files, which no panel offers. */
+  readonly devices?: { readonly input?: AudioDeviceChoice; readonly output?: AudioDeviceChoice };
+  /** For the audio process of a shell in which it cannot start children: AudioLinkOptions.onProbe. */
+  readonly probeAudio?: (question: ProbeQuestion) => Promise<ProbeAnswer>;
 }
 
 /** Keeps secrets: the system's key ring on the desktop, a file that only its owner reads on a headless box. */
