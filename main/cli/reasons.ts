@@ -73,6 +73,7 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   'no-answer': 'the server does not answer',
   watchdog: 'the audio process closed it, since this program had not answered',
   'ended-by-server': 'the server ended it',
+  muted: 'the microphone is muted',
   stopping: 'this station is stopping',
 };
 

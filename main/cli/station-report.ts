@@ -75,6 +75,10 @@ export function reportInput(
       ];
     case 'server':
       return reportPresence(input.message, before);
+    case 'server-left':
+    case 'talk-keys':
+    case 'muted':
+      return [];
   }
 }
 

@@ -59,17 +59,11 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   };
   let before: Station['state'] | undefined;
   const station = new Station({
-    url,
-    identity: {
-      stationId: claimStationId(dataFolder(process.env, process.platform), line.name),
-      name: line.name,
-      codecs: line.codecs,
-      ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
-    },
-    subscription: (channels) => ({
-      listen: wantedChannels(line.listen, channels, 'listen', stop.fail),
-      talk: wantedChannels(line.talk, channels, 'talk', stop.fail),
-    }),
+    subscription: (channels, wanted) =>
+      wanted ?? {
+        listen: wantedChannels(line.listen, channels, 'listen', stop.fail),
+        talk: wantedChannels(line.talk, channels, 'talk', stop.fail),
+      },
     devices,
     startAudio: line.startAudio,
     ...(line.maxTalkMs === undefined ? {} : { maxTalkMs: line.maxTalkMs }),
@@ -88,6 +82,15 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     },
   });
   station.start();
+  station.connect({
+    url,
+    identity: {
+      stationId: claimStationId(dataFolder(process.env, process.platform), line.name),
+      name: line.name,
+      codecs: line.codecs,
+      ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+    },
+  });
   const lines = createInterface({ input: process.stdin, terminal: false });
   lines.on('line', (text) => {
     const parsed = parseCommand(text);

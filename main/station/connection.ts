@@ -100,6 +100,12 @@ export class Connection {
     this.#connect();
   }
 
+  /** Gives the socket up, which may be dead without knowing it, and connects again at once. */
+  renew(): void {
+    if (this.#socket) this.#fail('renewed');
+    if (this.#state.type === 'waiting') this.start();
+  }
+
   /** Leaves for good. Resolves when the socket is closed. */
   async stop(): Promise<void> {
     clearTimeout(this.#retry);

@@ -24,6 +24,10 @@ export interface StationState {
   readonly frameDurationMs: 5 | 10 | 20;
   readonly maxTalkspurtMs: number;
   readonly microphone: Microphone;
+  /** Talk keys that hold the microphone open. */
+  readonly talkKeys: readonly TalkKeyState[];
+  /** Presses are refused. */
+  readonly muted: boolean;
   readonly audio: {
     readonly process: SupervisorState;
     readonly input: DeviceState;
@@ -50,10 +54,21 @@ export type Microphone =
       readonly sinceMs: number;
     };
 
+export interface TalkKeyState {
+  /** As the press named it. */
+  readonly key: string;
+  readonly targets: readonly Target[];
+  readonly latched: boolean;
+}
+
 export type StationInput =
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'server'; readonly message: ServerMessage }
+  /** Another server was chosen, or none: what was known of the last one is void. */
+  | { readonly type: 'server-left' }
   | { readonly type: 'microphone'; readonly microphone: Microphone }
+  | { readonly type: 'talk-keys'; readonly keys: readonly TalkKeyState[] }
+  | { readonly type: 'muted'; readonly on: boolean }
   | { readonly type: 'audio-process'; readonly state: SupervisorState }
   | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
   | { readonly type: 'gain'; readonly channel: string; readonly gainDb: number };
@@ -69,6 +84,8 @@ export const INITIAL_STATION_STATE: StationState = {
   frameDurationMs: 10,
   maxTalkspurtMs: 60_000,
   microphone: { type: 'closed' },
+  talkKeys: [],
+  muted: false,
   audio: { process: { type: 'stopped' }, input: { type: 'off' }, output: { type: 'off' } },
   gains: {},
 };
@@ -85,8 +102,16 @@ export function reduceStation(state: StationState, input: StationInput): Station
       };
     case 'server':
       return reduceServer(state, input.message);
+    case 'server-left': {
+      const { self, channels, listen, talk, roster, talking, gains } = INITIAL_STATION_STATE;
+      return { ...state, self, channels, listen, talk, roster, talking, gains };
+    }
     case 'microphone':
       return { ...state, microphone: input.microphone };
+    case 'talk-keys':
+      return { ...state, talkKeys: input.keys };
+    case 'muted':
+      return { ...state, muted: input.on };
     case 'audio-process':
       if (input.state.type === 'running')
         return { ...state, audio: { ...state.audio, process: input.state } };

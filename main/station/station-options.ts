@@ -3,17 +3,12 @@ import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
 import type { AudioDevices } from './audio-link.ts';
-import type { Identity } from './handshake.ts';
 import type { StationInput, StationState } from './state.ts';
-import type { CloseCause } from './talk-machine.ts';
+import type { TalkNotice } from './talk-driver.ts';
 
 /** Things that happen and pass; what lasts is in the state. */
 export type StationNotice =
-  | { readonly type: 'server'; readonly message: ServerMessage }
-  | { readonly type: 'talk-closed'; readonly talkspurt: number; readonly reason: CloseCause }
-  | { readonly type: 'talk-refused'; readonly key: string; readonly reason: CloseCause }
-  | { readonly type: 'limit-warning'; readonly remainingMs: number }
-  | AudioNotice;
+  { readonly type: 'server'; readonly message: ServerMessage } | TalkNotice | AudioNotice;
 
 /** What the audio process reports and nothing here acts upon. */
 export type AudioNotice = Extract<
@@ -21,14 +16,21 @@ export type AudioNotice = Extract<
   { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' | 'devices' | 'monitor' }
 >;
 
+/** Ids of the channels that are heard, and of those that have a talk key. */
+export interface Subscription {
+  readonly listen: readonly string[];
+  readonly talk: readonly string[];
+}
+
 export interface StationOptions {
-  readonly url: string;
-  readonly identity: Identity;
-  /** What to hear and where to have a talk key, once the channels are known. */
-  readonly subscription: (channels: StationState['channels']) => {
-    readonly listen: string[];
-    readonly talk: string[];
-  };
+  /**
+   * What to hear and where to have a talk key; asked at every welcome, since another run of the server may have other
+   * channels. `wanted`: what was asked for last on this server; undefined the first time.
+   */
+  readonly subscription: (
+    channels: StationState['channels'],
+    wanted: Subscription | undefined,
+  ) => Subscription;
   readonly devices: AudioDevices;
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
   /** Where the audio process cannot start children of its own; see AudioLinkOptions.onProbe. */

@@ -1,54 +1,34 @@
 import { assertNever } from '../assert-never.ts';
 import type { AudioEvent } from '../../native-audio/messages.ts';
 import type { CueName } from '../../native-audio/types.ts';
-import type { AudioFrame, ServerMessage, Target } from '../protocol/index.ts';
+import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
-import { Connection, type ConnectionState } from './connection.ts';
+import type { ConnectionState } from './connection.ts';
+import { ServerLink, type ServerChoice, type Traffic } from './server-link.ts';
 import { INITIAL_STATION_STATE, reduceStation, type StationInput, type StationState } from './state.ts';
-import type { StationOptions } from './station-options.ts';
-import {
-  DEFAULT_TALK_OPTIONS,
-  INITIAL_TALK_STATE,
-  talkStep,
-  type CloseCause,
-  type TalkAction,
-  type TalkEvent,
-  type TalkOptions,
-  type TalkState,
-} from './talk-machine.ts';
-import { TalkWire } from './talk-wire.ts';
+import type { StationOptions, Subscription } from './station-options.ts';
+import { TalkDriver } from './talk-driver.ts';
+import type { CloseCause, TalkEvent } from './talk-machine.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
-
-/** Often enough that a limit closes the microphone well within the promised 300 ms. */
-const TICK_MS = 50;
-/** The audio process's own limit lies just behind the talk machine's: it acts only if this process hangs. */
-const LAST_DEFENCE_MS = 1_000;
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
 export class Station {
   readonly #options: StationOptions;
-  readonly #talkOptions: TalkOptions;
-  readonly #connection: Connection;
+  readonly #link: ServerLink;
   readonly #audio: AudioLink;
-  readonly #wire: TalkWire;
+  readonly #talk: TalkDriver;
   #state: StationState = INITIAL_STATION_STATE;
-  #talk: TalkState = INITIAL_TALK_STATE;
+  #url: string | undefined;
+  #codecs: readonly CodecName[] = [];
   /** What was asked for last, which the server may not have answered yet. */
-  #wanted: { readonly listen: readonly string[]; readonly talk: readonly string[] } | undefined;
+  #wanted: Subscription | undefined;
   /** The server fell silent while the microphone was open. */
   #stalled = false;
-  #ticker: NodeJS.Timeout | undefined;
 
   constructor(options: StationOptions) {
     this.#options = options;
-    this.#talkOptions = {
-      ...DEFAULT_TALK_OPTIONS,
-      ...(options.maxTalkMs ? { maxMs: options.maxTalkMs } : {}),
-    };
-    this.#connection = new Connection({
-      url: options.url,
-      identity: options.identity,
+    this.#link = new ServerLink({
       onState: (state) => {
         this.#connectionChanged(state);
       },
@@ -71,40 +51,53 @@ export class Station {
         this.#checkReadiness();
       },
       onFrame: (talkspurt, frame) => {
-        this.#wire.frame(talkspurt, frame);
+        this.#talk.wire.frame(talkspurt, frame);
       },
       onEnded: (talkspurt) => {
         this.talk({ type: 'ended', talkspurt, reason: 'watchdog' });
       },
       onClosed: () => {
-        this.#wire.finish();
+        this.#talk.wire.finish();
       },
       onEvent: (event) => {
         this.#audioEvent(event);
       },
       onProbe: options.probeDevices,
     });
-    this.#wire = new TalkWire({
-      send: (message) => {
-        this.#connection.send(message);
+    this.#talk = new TalkDriver(
+      {
+        send: (message) => {
+          this.#link.send(message);
+        },
+        sendAudio: (bytes) => {
+          this.#link.sendAudio(bytes);
+        },
+        openMicrophone: (talkspurt, codec, maxMs) => {
+          this.#audio.openTalk(talkspurt, codec, maxMs);
+        },
+        setCodec: (codec) => {
+          this.#audio.setTalkCodec(codec);
+        },
+        closeMicrophone: () => {
+          this.#audio.closeTalk();
+        },
+        codecFor: (targets) => {
+          const { channels, roster } = this.#state;
+          return codecForTargets(targets, channels, roster, this.#codecs);
+        },
+        setTalking: (talking) => {
+          this.#link.setTalking(talking);
+        },
+        onMicrophone: (change) => {
+          this.#apply({ type: 'microphone', microphone: change(this.#state.microphone) });
+        },
+        onKeys: (keys) => {
+          this.#apply({ type: 'talk-keys', keys });
+        },
+        onNotice: options.onNotice,
       },
-      sendAudio: (bytes) => {
-        this.#connection.sendAudio(bytes);
-      },
-      openMicrophone: (talkspurt, codec) => {
-        this.#audio.openTalk(talkspurt, codec, this.#talkOptions.maxMs + LAST_DEFENCE_MS);
-      },
-      setCodec: (codec) => {
-        this.#audio.setTalkCodec(codec);
-      },
-      closeMicrophone: () => {
-        this.#audio.closeTalk();
-      },
-      codecFor: (targets) => {
-        const { channels, roster } = this.#state;
-        return codecForTargets(targets, channels, roster, options.identity.codecs);
-      },
-    });
+      options.maxTalkMs,
+    );
   }
 
   get state(): StationState {
@@ -112,30 +105,70 @@ export class Station {
   }
 
   get rttMs(): number | undefined {
-    return this.#connection.rttMs;
+    return this.#link.rttMs;
   }
 
   get droppedFrames(): number {
-    return this.#connection.droppedFrames;
+    return this.#link.droppedFrames;
   }
 
+  get traffic(): Traffic {
+    return this.#link.traffic;
+  }
+
+  /** How long the microphone may stay open, ms. */
+  get maxTalkMs(): number {
+    return this.#talk.maxMs;
+  }
+
+  /** Starts the audio side; a server is chosen by `connect`. */
   start(): void {
     this.#audio.start();
-    this.#connection.start();
+  }
+
+  /** Goes to a server, and leaves the one before. What was known of another server is forgotten. */
+  connect(server: ServerChoice): void {
+    this.#leave(server.url);
+    this.#codecs = server.identity.codecs;
+    this.#link.connect(server);
+  }
+
+  /** Leaves the server. The audio side goes on: devices are tried out without one. */
+  disconnect(): void {
+    this.#leave(undefined);
+    this.#link.disconnect();
+  }
+
+  /** Tries to connect now, instead of when the back-off is over. */
+  retryNow(): void {
+    this.#link.retryNow();
+  }
+
+  /** After a sleep: a connection that may be dead without knowing it is made anew. */
+  renew(): void {
+    this.#link.renew();
   }
 
   async stop(): Promise<void> {
-    this.talk({ type: 'close-all', reason: 'stopping' });
-    this.#wire.finish();
-    clearInterval(this.#ticker);
-    await Promise.all([this.#connection.stop(), this.#audio.stop()]);
+    this.#talk.stop();
+    await Promise.all([this.#link.stop(), this.#audio.stop()]);
   }
 
   /** Every press, release and fail-safe goes through here. */
   talk(event: TalkEvent): void {
-    const { state, actions } = talkStep(this.#talk, event, performance.now(), this.#talkOptions);
-    this.#talk = state;
-    for (const action of actions) this.#act(action);
+    this.#talk.talk(event);
+  }
+
+  /** Closes the microphone and refuses presses until it is taken back, which opens nothing. */
+  setMuted(on: boolean): void {
+    if (on === this.#state.muted) return;
+    this.#apply({ type: 'muted', on });
+    this.#checkReadiness();
+  }
+
+  /** The microphone closes by itself after so long; for one that is open as well. */
+  setMaxTalk(maxMs: number): void {
+    this.#talk.setMaxMs(maxMs);
   }
 
   /** Before the first welcome there are no channels, and nothing happens. */
@@ -157,11 +190,23 @@ export class Station {
 
   /** A call signal: flashes and rings there. Opens no microphone. */
   call(target: Target): boolean {
-    return this.#connection.send({ type: 'call', target });
+    return this.#link.send({ type: 'call', target });
   }
 
   setDevices(devices: AudioDevices): void {
     this.#audio.setDevices(devices);
+  }
+
+  #leave(nextUrl: string | undefined): void {
+    this.talk({ type: 'close-all', reason: 'disconnected' });
+    this.#talk.wire.finish();
+    this.#stalled = false;
+    // The same server again, under another name or passphrase: the panel need not go blank meanwhile.
+    if (this.#url === nextUrl) return;
+    this.#url = nextUrl;
+    this.#wanted = undefined;
+    for (const id of this.#state.roster.keys()) this.#audio.forgetTalker(id);
+    this.#apply({ type: 'server-left' });
   }
 
   /** A sound for the operator; never sent. @param gainDb −40…+20. */
@@ -196,17 +241,14 @@ export class Station {
   }
 
   #checkReadiness(): void {
-    const reason = this.#unreadyReason();
-    const known = this.#talk.readiness;
-    if (reason === undefined) {
-      if (!known.ready) this.talk({ type: 'ready', ready: true });
-    } else if (known.ready || known.reason !== reason) this.talk({ type: 'ready', ready: false, reason });
+    this.#talk.setReadiness(this.#unreadyReason());
   }
 
   #unreadyReason(): CloseCause | undefined {
     if (this.#state.connection.type !== 'joined' || this.#stalled) return 'disconnected';
     if (this.#state.audio.process.type !== 'running') return 'audio-lost';
     if (this.#state.audio.input.type !== 'running') return 'device-lost';
+    if (this.#state.muted) return 'muted';
     return undefined;
   }
 
@@ -217,7 +259,7 @@ export class Station {
     switch (message.type) {
       case 'welcome':
         this.#audio.setFrameDuration(message.frameDurationMs);
-        this.#wanted ??= this.#options.subscription(message.channels);
+        this.#wanted = this.#options.subscription(message.channels, this.#wanted);
         this.#subscribeIfOther(message.listen, message.talk);
         this.#setTalkerGains();
         this.#checkReadiness();
@@ -245,7 +287,7 @@ export class Station {
       case 'channel.codec':
       case 'station.joined':
       case 'station.updated':
-        this.#wire.updateCodec();
+        this.#talk.wire.updateCodec();
         break;
       default:
         break;
@@ -263,7 +305,7 @@ export class Station {
 
   #subscribe(listen: readonly string[], talk: readonly string[]): void {
     this.#wanted = { listen, talk };
-    this.#connection.send({ type: 'subscribe', listen: [...listen], talk: [...talk] });
+    this.#link.send({ type: 'subscribe', listen: [...listen], talk: [...talk] });
   }
 
   /** After a welcome: the server may be another run, or have kept everything. */
@@ -271,46 +313,6 @@ export class Station {
     const wanted = this.#wanted;
     if (wanted && !(sameSet(wanted.listen, listen) && sameSet(wanted.talk, talk))) {
       this.#subscribe(wanted.listen, wanted.talk);
-    }
-  }
-
-  #act(action: TalkAction): void {
-    switch (action.type) {
-      case 'open': {
-        const { talkspurt, targets, override } = action;
-        this.#wire.open(talkspurt, targets, override);
-        this.#connection.setTalking(true);
-        this.#apply({
-          type: 'microphone',
-          microphone: { type: 'open', talkspurt, targets, granted: undefined, sinceMs: performance.now() },
-        });
-        clearInterval(this.#ticker);
-        this.#ticker = setInterval(() => {
-          this.talk({ type: 'tick' });
-        }, TICK_MS);
-        return;
-      }
-      case 'retarget': {
-        const { targets, override } = action;
-        this.#wire.retarget(targets, override);
-        if (this.#state.microphone.type === 'open') {
-          this.#apply({ type: 'microphone', microphone: { ...this.#state.microphone, targets } });
-        }
-        return;
-      }
-      case 'close':
-        clearInterval(this.#ticker);
-        this.#wire.close();
-        this.#connection.setTalking(false);
-        this.#apply({ type: 'microphone', microphone: { type: 'closed' } });
-        this.#options.onNotice({ type: 'talk-closed', talkspurt: action.talkspurt, reason: action.reason });
-        return;
-      case 'refused':
-        this.#options.onNotice({ type: 'talk-refused', key: action.key, reason: action.reason });
-        return;
-      case 'limit-warning':
-        this.#options.onNotice(action);
-        return;
     }
   }
 

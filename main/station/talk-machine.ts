@@ -58,6 +58,7 @@ export type CloseCause =
   /** The audio process closed it by itself: its limit was reached, or this process had not answered. */
   | 'watchdog'
   | 'ended-by-server'
+  | 'muted'
   | 'stopping';
 
 export type TalkAction =

@@ -16,7 +16,7 @@ describe('a station on a server that is not what it says', () => {
       identity: passphrase === undefined ? identity : { ...identity, passphrase },
     });
     rigs.push(rig);
-    rig.station.start();
+    rig.start();
     return rig;
   };
 

@@ -177,6 +177,7 @@ describe('a station on a real server', () => {
       expect(ann.lives).toHaveLength(2);
       expect(ann.audio.commands).toEqual([
         expect.objectContaining({ type: 'configure', frameDurationMs: 10 }),
+        { type: 'output.gain', gainDb: 0 },
         { type: 'talker.gain', talker: ear.you, gainDb: -12 },
       ]);
     });
@@ -221,7 +222,7 @@ describe('a station on a real server', () => {
       const ann = new StationRig(url, 'Ann');
       rigs.push(ann);
       ann.station.setListen('main', true);
-      ann.station.start();
+      ann.start();
       await ann.until(({ talk }) => talk.length === 3);
       expect(ann.state.listen).toEqual(['main', 'second', 'orders']);
     });

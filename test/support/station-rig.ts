@@ -1,27 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { CODEC_NAMES, type ServerMessage, type Target } from '../../main/protocol/index.ts';
+import type { Identity } from '../../main/station/handshake.ts';
+import type { ServerChoice } from '../../main/station/server-link.ts';
 import type { StationState } from '../../main/station/state.ts';
 import { Station } from '../../main/station/station.ts';
 import type { StationNotice, StationOptions } from '../../main/station/station-options.ts';
 import { FakeAudioProcess } from './fake-audio-process.ts';
 
+type RigOptions = Partial<StationOptions> & { readonly identity?: Identity };
+
 /** A station in this process, on a real connection, with an audio process that the test plays. */
 export class StationRig {
   readonly station: Station;
+  readonly server: ServerChoice;
   readonly lives: FakeAudioProcess[] = [];
   readonly notices: StationNotice[] = [];
   /** Every state that it was in. */
   readonly states: StationState[] = [];
   readonly #wakers = new Set<() => void>();
 
-  constructor(url: string, name: string, options: Partial<StationOptions> = {}) {
+  constructor(url: string, name: string, options: RigOptions = {}) {
+    const { identity, ...rest } = options;
+    this.server = { url, identity: identity ?? { stationId: randomUUID(), name, codecs: CODEC_NAMES } };
     this.station = new Station({
-      url,
-      identity: { stationId: randomUUID(), name, codecs: CODEC_NAMES },
-      subscription: (channels) => ({
-        listen: channels.map(({ id }) => id),
-        talk: channels.map(({ id }) => id),
-      }),
+      subscription: (channels, wanted) =>
+        wanted ?? { listen: channels.map(({ id }) => id), talk: channels.map(({ id }) => id) },
       devices: { input: { kind: 'default' }, output: { kind: 'default' }, sidetoneDb: null },
       startAudio: () => {
         const life = new FakeAudioProcess(this.lives.length + 1);
@@ -36,18 +39,23 @@ export class StationRig {
         this.notices.push(notice);
         this.#wake();
       },
-      ...options,
+      ...rest,
     });
   }
 
   /** Joined, subscribed, audio running. */
-  static async joined(url: string, name: string, options: Partial<StationOptions> = {}): Promise<StationRig> {
+  static async joined(url: string, name: string, options: RigOptions = {}): Promise<StationRig> {
     const rig = new StationRig(url, name, options);
-    rig.station.start();
+    rig.start();
     await rig.until(({ connection, audio, talk }) => {
       return connection.type === 'joined' && audio.input.type === 'running' && talk.length > 0;
     });
     return rig;
+  }
+
+  start(): void {
+    this.station.start();
+    this.station.connect(this.server);
   }
 
   get audio(): FakeAudioProcess {

@@ -1,0 +1,137 @@
+import type { Microphone, TalkKeyState } from './state.ts';
+import {
+  DEFAULT_TALK_OPTIONS,
+  INITIAL_TALK_STATE,
+  talkStep,
+  type CloseCause,
+  type TalkAction,
+  type TalkEvent,
+  type TalkOptions,
+  type TalkState,
+} from './talk-machine.ts';
+import { TalkWire, type TalkWireEdges } from './talk-wire.ts';
+
+/** Often enough that a limit closes the microphone well within the promised 300 ms. */
+const TICK_MS = 50;
+/** The audio process's own limit lies just behind the talk machine's: it acts only if this process hangs. */
+const LAST_DEFENCE_MS = 1_000;
+
+export type TalkNotice =
+  | { readonly type: 'talk-closed'; readonly talkspurt: number; readonly reason: CloseCause }
+  | { readonly type: 'talk-refused'; readonly key: string; readonly reason: CloseCause }
+  | { readonly type: 'limit-warning'; readonly remainingMs: number };
+
+export interface TalkDriverEdges extends Omit<TalkWireEdges, 'openMicrophone'> {
+  readonly openMicrophone: (
+    talkspurt: number,
+    codec: Parameters<TalkWireEdges['openMicrophone']>[1],
+    maxMs: number,
+  ) => void;
+  /** Whether somebody talks here: the link is then watched more closely. */
+  readonly setTalking: (talking: boolean) => void;
+  /** @param change what the microphone was before → what it is now. */
+  readonly onMicrophone: (change: (before: Microphone) => Microphone) => void;
+  readonly onKeys: (keys: readonly TalkKeyState[]) => void;
+  readonly onNotice: (notice: TalkNotice) => void;
+}
+
+/** Runs the talk machine: gives it the time, and carries out what it decides. */
+export class TalkDriver {
+  readonly #edges: TalkDriverEdges;
+  readonly #wire: TalkWire;
+  #options: TalkOptions;
+  #state: TalkState = INITIAL_TALK_STATE;
+  #ticker: NodeJS.Timeout | undefined;
+
+  /** @param maxMs the microphone closes by itself after so long. */
+  constructor(edges: TalkDriverEdges, maxMs: number | undefined) {
+    this.#edges = edges;
+    this.#options = { ...DEFAULT_TALK_OPTIONS, ...(maxMs ? { maxMs } : {}) };
+    this.#wire = new TalkWire({
+      ...edges,
+      openMicrophone: (talkspurt, codec) => {
+        edges.openMicrophone(talkspurt, codec, this.#options.maxMs + LAST_DEFENCE_MS);
+      },
+    });
+  }
+
+  get wire(): TalkWire {
+    return this.#wire;
+  }
+
+  get maxMs(): number {
+    return this.#options.maxMs;
+  }
+
+  /** For a microphone that is open as well. */
+  setMaxMs(maxMs: number): void {
+    this.#options = { ...this.#options, maxMs };
+  }
+
+  /** Every press, release and fail-safe goes through here. */
+  talk(event: TalkEvent): void {
+    const before = this.#state.keys;
+    const { state, actions } = talkStep(this.#state, event, performance.now(), this.#options);
+    this.#state = state;
+    if (state.keys !== before) this.#edges.onKeys(talkKeyStates(state.keys));
+    for (const action of actions) this.#act(action);
+  }
+
+  /** @param reason why talking is impossible now; undefined: it is possible. */
+  setReadiness(reason: CloseCause | undefined): void {
+    const known = this.#state.readiness;
+    if (reason === undefined) {
+      if (!known.ready) this.talk({ type: 'ready', ready: true });
+    } else if (known.ready || known.reason !== reason) this.talk({ type: 'ready', ready: false, reason });
+  }
+
+  /** Closes everything; nothing is said any more. */
+  stop(): void {
+    this.talk({ type: 'close-all', reason: 'stopping' });
+    this.#wire.finish();
+    clearInterval(this.#ticker);
+  }
+
+  #act(action: TalkAction): void {
+    switch (action.type) {
+      case 'open': {
+        const { talkspurt, targets, override } = action;
+        this.#wire.open(talkspurt, targets, override);
+        this.#edges.setTalking(true);
+        const sinceMs = performance.now();
+        this.#edges.onMicrophone(() => ({ type: 'open', talkspurt, targets, granted: undefined, sinceMs }));
+        clearInterval(this.#ticker);
+        this.#ticker = setInterval(() => {
+          this.talk({ type: 'tick' });
+        }, TICK_MS);
+        return;
+      }
+      case 'retarget': {
+        const { targets, override } = action;
+        this.#wire.retarget(targets, override);
+        this.#edges.onMicrophone((before) => (before.type === 'open' ? { ...before, targets } : before));
+        return;
+      }
+      case 'close':
+        clearInterval(this.#ticker);
+        this.#wire.close();
+        this.#edges.setTalking(false);
+        this.#edges.onMicrophone(() => ({ type: 'closed' }));
+        this.#edges.onNotice({ type: 'talk-closed', talkspurt: action.talkspurt, reason: action.reason });
+        return;
+      case 'refused':
+        this.#edges.onNotice({ type: 'talk-refused', key: action.key, reason: action.reason });
+        return;
+      case 'limit-warning':
+        this.#edges.onNotice(action);
+        return;
+    }
+  }
+}
+
+/** The keys that hold the microphone open; spent ones are of no interest to anybody. */
+function talkKeyStates(keys: TalkState['keys']): TalkKeyState[] {
+  return [...keys].flatMap(([key, { targets, state }]) =>
+    state.type === 'spent' ? [] : [{ key, targets, latched: state.type === 'latched' }],
+  );
+}
