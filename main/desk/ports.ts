@@ -1,8 +1,13 @@
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice as AudioDeviceChoice } from '../../native-audio/types.ts';
-import type { DiscoveryView, PanelState } from '../contract/index.ts';
+import type { PanelState } from '../contract/index.ts';
+import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
+import type { ServerCommand, ServerEvent } from '../hosting/index.ts';
+import type { HotkeyCommand, HotkeyEvent } from '../hotkeys/index.ts';
 import type { Child } from '../processes/child.ts';
+import type { Logger } from '../server/index.ts';
+import type { StationOptions } from '../station/station-options.ts';
 
 /** What a desk is given: its edges to the machine, each of which a test or another shell can stand in for. */
 export interface DeskOptions {
@@ -10,14 +15,18 @@ export interface DeskOptions {
   readonly dataFolder: string;
   readonly app: PanelState['app'];
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
+  /** Where the audio process cannot start children of its own, such as under Electron: asks for the devices there are. */
+  readonly probeDevices?: StationOptions['probeDevices'];
   /** Absent: this shell has no global hotkeys. */
   readonly startHotkeys?: () => Child<HotkeyCommand, HotkeyEvent>;
+  /** macOS: whether this program has the Accessibility permission. Absent: it has. */
+  readonly hasHotkeyPermission?: () => boolean;
   /** Absent: this shell cannot host. */
-  readonly startServer?: () => Child<HostCommand, HostEvent>;
+  readonly startServer?: () => Child<ServerCommand, ServerEvent>;
   readonly secrets: SecretBox;
-  /** Absent: servers are found by their address alone. */
-  readonly discovery?: DiscoveryPort;
-  readonly logger: DeskLogger;
+  /** `(options) => new Discovery(options)`. Absent: servers are reached by their address alone. */
+  readonly discovery?: (options: DiscoveryOptions) => DiscoveryPort;
+  readonly logger: Logger;
   /** Puts text on this computer's clipboard; absent: the panel tries the browser's. */
   readonly clipboard?: (text: string) => void;
   readonly onMini?: (on: boolean) => void;
@@ -41,33 +50,5 @@ export interface SecretBox {
   open(sealed: string): string | undefined;
 }
 
-export interface Announcement {
-  readonly name: string;
-  readonly port: number;
-  readonly needsPassphrase: boolean;
-}
-
 /** Servers on the network, found and announced. */
-export interface DiscoveryPort {
-  /** Looks until `stop`; tells the listener what is there, at once and at every change. */
-  start(listener: (view: DiscoveryView) => void): void;
-  /** @returns whether the network took it. Replaces an earlier announcement. */
-  announce(announcement: Announcement): Promise<boolean>;
-  unannounce(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-type LogFields = Readonly<Record<string, unknown>>;
-
-export interface DeskLogger {
-  debug(fields: LogFields, message: string): void;
-  info(fields: LogFields, message: string): void;
-  warn(fields: LogFields, message: string): void;
-  error(fields: LogFields, message: string): void;
-}
-
-// Until main/hotkeys and main/hosting are there.
-export type HotkeyCommand = never;
-export type HotkeyEvent = unknown;
-export type HostCommand = never;
-export type HostEvent = unknown;
+export type DiscoveryPort = Pick<Discovery, 'start' | 'stop' | 'announce'>;
