@@ -1,55 +1,179 @@
+import { existsSync } from 'node:fs';
 import type { Chord } from '../contract/arguments.ts';
 import type { HotkeyAvailability } from '../contract/panel-state.ts';
 import type { Child } from '../processes/child.ts';
-import type { SupervisorTiming } from '../processes/supervisor.ts';
+import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
+import { decideAvailability } from './availability.ts';
 import type { HotkeyBinding, HotkeyCommand, HotkeyEvent } from './messages.ts';
 
 export interface HotkeyLinkOptions {
-  /** Starts main/hotkeys/hotkey-process.js; it hears every new binding by itself. */
+  /** Starts main/hotkeys/hotkey-process.js; called anew after each death. */
   readonly start: () => Child<HotkeyCommand, HotkeyEvent>;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** macOS: whether this program has the Accessibility permission. Absent: it has. Asked at every `start`. */
+  /** macOS: whether this program has the Accessibility permission. Absent: it has. Asked again while it has not. */
   readonly hasPermission?: () => boolean;
-  /** A binding's key went down: once a press, whatever auto-repeat does. */
+  /** A binding's key went down: once a press, whatever auto-repeat does. Of two with one chord, the first in the list. */
   readonly onDown: (id: string) => void;
   readonly onUp: (id: string) => void;
+  /** `Esc` is told like every other key. */
   readonly onCaptured: (chord: Chord) => void;
   readonly onAvailability: (availability: HotkeyAvailability) => void;
-  /** The process died or hung: the keys that were down will never come up. Told at each death. */
+  /** The process died or hung: no key that is down will come up any more. Told at each death. */
   readonly onLost: () => void;
+  /** What went wrong, for a log. */
+  readonly onProblem?: (detail: string) => void;
   readonly timing?: Partial<SupervisorTiming>;
 }
+
+/** A hook that hangs with a key down is a microphone that stays open: it has less time than other children. */
+const TIMING: Partial<SupervisorTiming> = { pingEveryMs: 100, deadAfterMs: 600 };
+/** A life shorter than this is no life: the display refuses, or the hook does not load. */
+const QUICK_DEATH_MS = 2_000;
+const QUICK_DEATHS = 3;
+/** A display or a permission may appear while the program runs. */
+const LOOK_AGAIN_MS = 3_000;
 
 /** The owner's end of the hotkey process. */
 export class HotkeyLink {
   readonly #options: HotkeyLinkOptions;
+  readonly #supervisor: Supervisor<HotkeyCommand, HotkeyEvent>;
+  #availability: HotkeyAvailability = 'off';
+  #bindings: readonly HotkeyBinding[] = [];
+  #capturing = false;
+  readonly #down = new Set<string>();
+  #quickDeaths = 0;
+  #bornMs = 0;
+  #lookAgain: NodeJS.Timeout | undefined;
 
   constructor(options: HotkeyLinkOptions) {
     this.#options = options;
+    this.#supervisor = new Supervisor<HotkeyCommand, HotkeyEvent>({
+      start: () => {
+        this.#bornMs = performance.now();
+        return options.start();
+      },
+      isReady: (event) => event.type === 'ready' || event.type === 'unavailable',
+      heartbeat: { ping: (id) => ({ type: 'ping', id }), isPong: (event) => event.type === 'pong' },
+      onState: (state) => this.#supervised(state),
+      onEvent: (event) => this.#heard(event),
+      timing: { ...TIMING, ...options.timing },
+    });
   }
 
-  /** `off` until the first `start`. */
+  /** `off` until the first `start`, and after `stop`. */
   get availability(): HotkeyAvailability {
-    return 'off';
+    return this.#availability;
   }
 
+  /** Also tries again what has `failed` or was not there. */
   start(): void {
-    this.#options.onAvailability('starting');
+    if (this.#supervisor.state.type !== 'stopped') return;
+    clearTimeout(this.#lookAgain);
+    this.#quickDeaths = 0;
+    const { platform, env, hasPermission } = this.#options;
+    const permitted = hasPermission?.() ?? true;
+    const decided = decideAvailability({ platform, env, permitted, socketExists: existsSync });
+    this.#setAvailability(decided);
+    if (decided === 'starting') this.#supervisor.start();
+    else if (decided !== 'wayland') {
+      this.#lookAgain = setTimeout(() => this.start(), LOOK_AGAIN_MS);
+      this.#lookAgain.unref();
+    }
   }
 
   /** Ends the process; keys that are down are told as `onUp` first. Resolves when it is gone. */
-  stop(): Promise<void> {
-    return Promise.resolve();
+  async stop(): Promise<void> {
+    clearTimeout(this.#lookAgain);
+    this.#capturing = false;
+    this.#release();
+    const gone = this.#supervisor.stop();
+    this.#setAvailability('off');
+    await gone;
   }
 
-  /** Replaces all bindings; may be called at any time, also before `start`. */
-  setBindings(_bindings: readonly HotkeyBinding[]): void {
-    // to come
+  /** Replaces all bindings; may be called at any time, also before `start`. One that is down and goes is told as up. */
+  setBindings(bindings: readonly HotkeyBinding[]): void {
+    this.#bindings = bindings;
+    this.#supervisor.send({ type: 'watch', bindings });
   }
 
-  /** While on, the next key that goes down anywhere is told by `onCaptured`; then it is off again. */
-  capture(_on: boolean): void {
-    // to come
+  /** While on, no binding fires, and the next key that goes down anywhere is told by `onCaptured`; then it is off. */
+  capture(on: boolean): void {
+    this.#capturing = on;
+    this.#supervisor.send({ type: 'capture', on });
+  }
+
+  /** Somebody else has or had the keyboard (screen lock, suspend): keys that are down are told as up, and forgotten. */
+  reset(): void {
+    this.#release();
+    this.#supervisor.send({ type: 'reset' });
+  }
+
+  #supervised(state: SupervisorState): void {
+    switch (state.type) {
+      case 'stopped':
+      case 'starting':
+        return;
+      case 'running':
+        this.#supervisor.send({ type: 'watch', bindings: this.#bindings });
+        if (this.#capturing) this.#supervisor.send({ type: 'capture', on: true });
+        return;
+      case 'restarting':
+        this.#options.onProblem?.(`the hotkey process ended: ${state.reason}`);
+        this.#down.clear();
+        this.#options.onLost();
+        if (performance.now() - this.#bornMs < QUICK_DEATH_MS) this.#quickDeaths += 1;
+        else this.#quickDeaths = 0;
+        if (this.#quickDeaths >= QUICK_DEATHS) this.#giveUp('failed');
+        else this.#setAvailability('starting');
+    }
+  }
+
+  #heard(event: HotkeyEvent): void {
+    switch (event.type) {
+      case 'ready':
+      case 'pong':
+        return;
+      case 'watching':
+        return this.#setAvailability('ready');
+      case 'down':
+        // What was on its way when it was no longer wanted.
+        if (!this.#bindings.some(({ id }) => id === event.id)) return;
+        this.#down.add(event.id);
+        return this.#options.onDown(event.id);
+      case 'up':
+        if (this.#down.delete(event.id)) this.#options.onUp(event.id);
+        return;
+      case 'captured':
+        if (!this.#capturing) return;
+        this.#capturing = false;
+        return this.#options.onCaptured(event.chord);
+      case 'unavailable':
+        this.#options.onProblem?.(event.detail);
+        return this.#giveUp(event.reason);
+    }
+  }
+
+  /** Out of the supervisor's own callback: it is asked to stop when that is over. */
+  #giveUp(availability: HotkeyAvailability): void {
+    this.#setAvailability(availability);
+    queueMicrotask(() => {
+      // Its end is its own affair.
+      if (this.#availability === availability) void this.#supervisor.stop();
+    });
+  }
+
+  #release(): void {
+    for (const id of [...this.#down]) {
+      this.#down.delete(id);
+      this.#options.onUp(id);
+    }
+  }
+
+  #setAvailability(availability: HotkeyAvailability): void {
+    if (availability === this.#availability) return;
+    this.#availability = availability;
+    this.#options.onAvailability(availability);
   }
 }

@@ -13,7 +13,9 @@ export type HotkeyCommand =
   /** Replaces what was watched. A binding that is down and not in the new list ends with an `up`. */
   | { readonly type: 'watch'; readonly bindings: readonly HotkeyBinding[] }
   /** While on, the next key that goes down is told as `captured` and fires no binding. It goes off by that. */
-  | { readonly type: 'capture'; readonly on: boolean };
+  | { readonly type: 'capture'; readonly on: boolean }
+  /** Somebody else had the keyboard (a lock screen): forget which keys are down. */
+  | { readonly type: 'reset' };
 
 /** Why there are no keys of other programs here. */
 export type HookProblem = 'no-display' | 'no-permission' | 'failed';
@@ -21,6 +23,8 @@ export type HookProblem = 'no-display' | 'no-permission' | 'failed';
 export type HotkeyEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
+  /** The bindings of the last `watch` hold from here on. */
+  | { readonly type: 'watching' }
   | { readonly type: 'down'; readonly id: string }
   | { readonly type: 'up'; readonly id: string }
   | { readonly type: 'captured'; readonly chord: Chord }
