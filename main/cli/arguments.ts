@@ -51,6 +51,14 @@ export function required(values: Values, command: string, name: string, example:
   return value;
 }
 
+/** @throws CliError when one of these options was given. @param why what is said after its name. */
+export function refuse(values: Values, command: string, why: string, names: readonly string[]): void {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) {
+    throw new CliError(EXIT.usage, `--${given} ${why}. See: partyline ${command} --help`);
+  }
+}
+
 /** @throws CliError when it is not a number within the bounds. */
 export function number(values: Values, name: string, min: number, max: number): number | undefined {
   const value = text(values, name);

@@ -37,7 +37,15 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --codec NAME       the best codec that this station decodes and sends: PCMU/16000 (default), or PCMU/8000,
                      which every station has, to save half of the network's load
   --levels           report levels too
-  --json             events as JSON lines`,
+  --json             events as JSON lines
+
+partyline station --panel [--panel-port N] [--open] [--server …] [--name …] [--input …] [--output …]
+
+The same with a panel to look at, in a browser on this computer. Server, name and the rest are asked for and kept there;
+what the command line says goes first. It prints a link that opens once; type "panel" for another one.
+  --panel-port N     serve it on this port; default: any free one
+  --open             open the link in this computer's browser
+  --verbose          more on stderr`,
   talk: `partyline talk --server ws://HOST:PORT --channel CH --file IN.wav [options]
 
 Sends a WAV file as one talkspurt, in real time.

@@ -6,11 +6,13 @@ import {
   number,
   oneOf,
   readOptions,
+  refuse,
   required,
   stationName,
   text,
   wholeNumber,
   type OptionTable,
+  type Values,
 } from './arguments.ts';
 import { startAudioProcess } from './audio-entry.ts';
 import { runDemo } from './demo.ts';
@@ -22,6 +24,7 @@ import { runListen } from './listen.ts';
 import { Output } from './output.ts';
 import { runServe } from './serve.ts';
 import { runStation } from './station.ts';
+import { runStationPanel, type PanelCommandLine } from './station-panel.ts';
 import { runTalk } from './talk.ts';
 
 const string = { type: 'string' } as const;
@@ -42,6 +45,10 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
     'key-mode': string,
     'max-talk': string,
     levels: flag,
+    panel: flag,
+    'panel-port': string,
+    open: flag,
+    verbose: flag,
   },
   talk: { ...client, channel: string, file: string, codec: string, override: flag },
   listen: { ...client, channel: string, out: string, seconds: string, rate: string },
@@ -118,6 +125,8 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         output,
       );
     case 'station': {
+      if (values['panel'] === true) return runStationPanel(panelLine(values, passphrase), output);
+      refuse(values, command, 'needs --panel', ['panel-port', 'open', 'verbose']);
       const only = codec(values);
       const maxTalkS = number(values, 'max-talk', 1, MAX_TALK_S);
       return runStation(
@@ -176,4 +185,30 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     default:
       return runDemo({ out: text(values, 'out') }, output);
   }
+}
+
+/** What the page itself asks for is refused here, so that nobody wonders which of the two counts. */
+function panelLine(values: Values, passphrase: string | undefined): PanelCommandLine {
+  refuse(values, 'station', 'is chosen in the panel: leave it out together with --panel', [
+    'listen',
+    'talk',
+    'sidetone',
+    'record',
+    'codec',
+    'key-mode',
+    'max-talk',
+    'levels',
+  ]);
+  const name = text(values, 'name');
+  return {
+    server: text(values, 'server'),
+    name: name === undefined ? undefined : stationName(name),
+    passphrase,
+    input: values['input'] === undefined ? undefined : device(values, 'input'),
+    output: values['output'] === undefined ? undefined : device(values, 'output'),
+    port: wholeNumber(values, 'panel-port', 0, 65_535),
+    open: values['open'] === true,
+    verbose: values['verbose'] === true,
+    startAudio: startAudioProcess,
+  };
 }

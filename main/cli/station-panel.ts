@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { PanelState } from '../contract/index.ts';
+import { Desk } from '../desk/desk.ts';
+import {
+  readPanelFiles,
+  servePanel,
+  withScript,
+  type PanelFiles,
+  type PanelServer,
+} from '../panel-server/index.ts';
+import type { Child } from '../processes/child.ts';
+import { dataFolder, stderrLogger } from '../server/index.ts';
+import { startHotkeyProcess, startServerProcess } from './children.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import { fileSecrets } from './file-secrets.ts';
+import { openBrowser } from './open-browser.ts';
+import type { Output } from './output.ts';
+import { untilStopped, type StopSignal } from './until-stopped.ts';
+
+export interface PanelCommandLine {
+  /** Absent: what the settings say; the page asks at the first run. */
+  readonly server: string | undefined;
+  readonly name: string | undefined;
+  readonly passphrase: string | undefined;
+  readonly input: DeviceChoice | undefined;
+  readonly output: DeviceChoice | undefined;
+  /** Absent: any free one. */
+  readonly port: number | undefined;
+  readonly open: boolean;
+  readonly verbose: boolean;
+  readonly startAudio: () => Child<AudioCommand, AudioEvent>;
+}
+
+const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
+const LOOPBACK_SCRIPT = fileURLToPath(new URL('../preload/loopback.cjs', import.meta.url));
+const PACKAGE = new URL('../../../package.json', import.meta.url);
+
+const COMMANDS = [
+  'panel                 a new link to the panel; the one before is dead',
+  'lock | suspend | blur close the microphone as those events do on a desk',
+  'resume                connection and devices anew, as after suspend',
+  'toggle                latch talk on the selected channel, or close it',
+  'join partyline://…    follow an invitation',
+  'status                everything the panel shows, at once',
+  'help                  this list',
+  'quit                  leave',
+];
+
+/** `partyline station --panel`: one user's end without a window of its own; its panel is a page in a browser here. */
+export async function runStationPanel(line: PanelCommandLine, output: Output): Promise<void> {
+  const files = builtPanel();
+  const folder = dataFolder(process.env, process.platform);
+  const logger = stderrLogger(line.verbose ? 'debug' : 'warn');
+  const stop = untilStopped();
+  const desk = new Desk({
+    dataFolder: folder,
+    app: {
+      version: (JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version,
+      platform: shownPlatform(process.platform),
+      shell: 'browser',
+      computerName: hostname(),
+    },
+    startAudio: line.startAudio,
+    startHotkeys: startHotkeyProcess,
+    startServer: () => startServerProcess(folder),
+    secrets: fileSecrets(folder),
+    logger,
+    ...(line.server === undefined ? {} : { serverUrl: line.server }),
+    ...(line.name === undefined ? {} : { name: line.name }),
+    ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
+    devices: {
+      ...(line.input === undefined ? {} : { input: line.input }),
+      ...(line.output === undefined ? {} : { output: line.output }),
+    },
+  });
+  let panel: PanelServer;
+  try {
+    panel = await servePanel({ source: desk, files, port: line.port ?? 0, logger });
+  } catch (error) {
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const port = String(line.port ?? 0);
+    throw new CliError(
+      EXIT.cannotListen,
+      taken
+        ? `Port ${port} is taken by another program. Choose another one with --panel-port, or leave it out.`
+        : `The panel cannot be served on port ${port}: ${(error as Error).message}.`,
+    );
+  }
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  try {
+    await desk.start();
+    showLink(panel, output, line.open);
+    lines.on('line', (text) => {
+      obey(text, { desk, panel, output, stop });
+    });
+    await stop.done;
+  } finally {
+    lines.close();
+    process.stdin.destroy();
+    desk.failSafe('stopping');
+    await panel.close();
+    await desk.stop();
+  }
+}
+
+interface Running {
+  readonly desk: Desk;
+  readonly panel: PanelServer;
+  readonly output: Output;
+  readonly stop: StopSignal;
+}
+
+function obey(text: string, { desk, panel, output, stop }: Running): void {
+  const [verb = '', rest = ''] = text.trim().split(/\s+/);
+  switch (verb) {
+    case '':
+      return;
+    case 'panel':
+      showLink(panel, output, false);
+      return;
+    case 'lock':
+    case 'suspend':
+    case 'blur':
+      desk.failSafe(verb);
+      return;
+    case 'resume':
+      desk.resume();
+      return;
+    case 'toggle':
+      desk.toggleTalk();
+      return;
+    case 'join':
+      desk.openLink(rest);
+      return;
+    case 'status':
+      output.emit({ event: 'status', panels: panel.panels, state: desk.state }, describe(desk.state));
+      return;
+    case 'help':
+      for (const help of COMMANDS) output.emit({ event: 'help', text: help }, help);
+      return;
+    case 'quit':
+      stop.stop();
+      return;
+    default: {
+      const problem = `There is no command "${verb}". Type help to see them all.`;
+      output.emit({ event: 'error', message: problem }, problem);
+    }
+  }
+}
+
+function showLink(panel: PanelServer, output: Output, open: boolean): void {
+  const url = panel.link();
+  output.emit(
+    { event: 'panel', url, port: panel.port },
+    `The panel: ${url}\nIt opens once, in a browser on this computer; type "panel" for another link.`,
+  );
+  if (open && !openBrowser(url)) {
+    output.emit({ event: 'not-opened' }, 'There is no display here to open it on.');
+  }
+}
+
+function describe({ connection, microphone, settings }: PanelState): string {
+  const where = 'server' in connection ? ` ${connection.server.url}` : '';
+  return `${settings.name || 'No name yet'}. Connection: ${connection.type}${where}. Microphone: ${microphone.type}.`;
+}
+
+/** @throws CliError when the panel was not built. */
+function builtPanel(): PanelFiles {
+  try {
+    return withScript(readPanelFiles(RENDERER), readFileSync(LOOPBACK_SCRIPT));
+  } catch (error) {
+    throw new CliError(
+      EXIT.missing,
+      `The panel's files are not there (${(error as Error).message}). Build them with: npm run build`,
+    );
+  }
+}
+
+function shownPlatform(platform: NodeJS.Platform): PanelState['app']['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}
