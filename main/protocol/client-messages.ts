@@ -15,6 +15,8 @@ const hello = z.strictObject({
     .regex(/^[A-Za-z0-9_-]+$/)
     .max(MAX_STATION_ID_LENGTH),
   name: displayName,
+  /** Where the station stands, for people: "Gallery". A server older than this field refuses a hello that has it. */
+  place: displayName.optional(),
   codecs: codecList,
   nonce: secretBytes,
   /** To take up a session that was cut off; ignored when the server no longer has it. */

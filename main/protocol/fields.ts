@@ -57,6 +57,8 @@ export const presence = z.enum(['online', 'reconnecting']);
 export const rosterEntry = z.object({
   id: sessionNumber,
   name: displayName,
+  /** Where it stands, as its own hello says. */
+  place: displayName.optional(),
   presence,
   codecs: codecList,
   listen: channelIds,
@@ -72,6 +74,8 @@ export const channelState = z.object({
   mode: z.enum(['open', 'exclusive']),
   /** What talkers on this channel must send: the best codec that every station on it decodes. */
   codec: codecName,
+  /** A program feed: stations listen to it and show no talk key; its talkers may talk without a limit of time. */
+  feed: z.literal(true).optional(),
   /** What this station may do here. */
   may: z.object({ listen: z.boolean(), talk: z.boolean(), override: z.boolean() }),
 });

@@ -79,6 +79,8 @@ const welcome = z.object({
   resumed: z.boolean(),
   /** Another value: another run of the server; everything known of the earlier run is void. */
   epoch: z.string().max(64),
+  /** The server's own name, for people. */
+  serverName: displayName.optional(),
   /** This station's own session number. */
   you: sessionNumber,
   /** May differ from the one asked for: names on a server are unique. */

@@ -49,6 +49,7 @@ const channel = z.strictObject(
     talk: patterns.default(['*']),
     listen: patterns.default(['*']),
     override: patterns.default([]),
+    feed: z.boolean('must be true or false').default(false),
   },
   {
     error: (issue) =>
@@ -187,6 +188,7 @@ function withIds(channels: readonly FileChannel[], refuse: Refuse): ChannelConfi
       talk,
       listen,
       override,
+      feed,
     } = entry;
     if (ids.has(id))
       refuse(
@@ -197,7 +199,7 @@ function withIds(channels: readonly FileChannel[], refuse: Refuse): ChannelConfi
     const folded = foldName(name);
     if (names.has(folded)) refuse(['channels', index, 'name'], 'is the name of an earlier channel');
     names.add(folded);
-    return { id, name, mode, talk, listen, override };
+    return { id, name, mode, talk, listen, override, feed };
   });
 }
 

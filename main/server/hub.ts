@@ -180,8 +180,8 @@ export class Hub {
   }
 
   #join(peer: Peer, { hello, proof }: Extract<SessionAction, { type: 'join' }>): void {
-    const { stationId, name, codecs, resume } = hello;
-    const result = this.#room.join({ connection: peer, stationId, name, codecs, resume, proof });
+    const { stationId, name, place, codecs, resume } = hello;
+    const result = this.#room.join({ connection: peer, stationId, name, place, codecs, resume, proof });
     if (!result.ok) {
       this.#act(peer, peer.session.full(), 0);
       return;

@@ -17,6 +17,7 @@ export interface JoinRequest<C> {
   readonly connection: C;
   readonly stationId: string;
   readonly name: string;
+  readonly place?: string | undefined;
   readonly codecs: readonly CodecName[];
   readonly resume?: { readonly session: string; readonly token: string } | undefined;
   /** The server's proof, to be put into the welcome. */
@@ -61,6 +62,7 @@ function newMember<C>(state: RoomState<C>, request: JoinRequest<C>, out: Outbox<
     stationId: request.stationId,
     wantedName: request.name,
     name,
+    place: request.place,
     codecs: [...new Set(request.codecs)],
     may: permissionsOf(state.channels, name),
     listen: new Set(),
@@ -90,6 +92,7 @@ function takeUp<C>(state: RoomState<C>, member: Member<C>, request: JoinRequest<
   }
   member.link = { type: 'connected', connection: request.connection };
   member.codecs = [...new Set(request.codecs)];
+  member.place = request.place;
   if (request.name === member.wantedName) return;
   member.wantedName = request.name;
   member.name = uniqueName(request.name, namesBut(state, member));
@@ -120,16 +123,18 @@ function welcome<C>(
     resumeToken: member.resumeToken,
     resumed,
     epoch: settings.epoch,
+    ...(settings.serverName === undefined ? {} : { serverName: settings.serverName }),
     you: member.number,
     name: member.name,
     ...(proof === undefined ? {} : { proof }),
     frameDurationMs: settings.frameDurationMs,
     maxTalkspurtMs: settings.maxTalkspurtMs,
-    channels: [...state.channels.values()].map(({ id, name, mode, codec }) => ({
+    channels: [...state.channels.values()].map(({ id, name, mode, codec, feed }) => ({
       id,
       name,
       mode,
       codec,
+      ...(feed ? { feed } : {}),
       may: member.may.get(id)!,
     })),
     listen: [...member.listen],

@@ -16,6 +16,8 @@ export interface ChannelConfig {
   readonly talk: readonly string[];
   readonly listen: readonly string[];
   readonly override: readonly string[];
+  /** A program feed, such as a stage microphone: it has no time limit. */
+  readonly feed: boolean;
 }
 
 /** Who has the right to talk on an exclusive channel. */
@@ -29,6 +31,7 @@ export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly mode: 'open' | 'exclusive';
+  readonly feed: boolean;
   readonly may: { readonly talk: NameTest; readonly listen: NameTest; readonly override: NameTest };
   codec: CodecName;
   floor: Floor | null;
@@ -58,6 +61,7 @@ export interface Member<C> {
   readonly stationId: string;
   wantedName: string;
   name: string;
+  place: string | undefined;
   codecs: readonly CodecName[];
   may: ReadonlyMap<string, May>;
   listen: ReadonlySet<string>;
@@ -75,6 +79,8 @@ export type Delivery<C> =
 
 export interface RoomSettings {
   readonly channels: readonly ChannelConfig[];
+  /** The server's own name, for people. */
+  readonly serverName?: string | undefined;
   /** Names this run of the server. */
   readonly epoch: string;
   readonly frameDurationMs: 5 | 10 | 20;
@@ -113,6 +119,7 @@ function createChannel(config: ChannelConfig): Channel {
     id: config.id,
     name: config.name,
     mode: config.mode,
+    feed: config.feed,
     may: {
       talk: matchNames(config.talk),
       listen: matchNames(config.listen),
@@ -140,6 +147,7 @@ export function rosterEntry<C>(member: Member<C>): RosterEntry {
   return {
     id: member.number,
     name: member.name,
+    ...(member.place === undefined ? {} : { place: member.place }),
     presence: member.link.type === 'connected' ? 'online' : 'reconnecting',
     codecs: [...member.codecs],
     listen: [...member.listen],

@@ -64,6 +64,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const hub = new Hub({
     room: {
       channels,
+      serverName: config.name,
       frameDurationMs,
       maxTalkspurtMs,
       epoch,

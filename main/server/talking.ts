@@ -131,11 +131,15 @@ export function endTalkspurt<C>(
   announceEnd(state, talker, talkspurt, reason, out);
 }
 
+/** A feed runs for hours; a microphone that was forgotten open on anything else does not. */
+const isFeed = <C>(state: RoomState<C>, targets: readonly Target[]): boolean =>
+  targets.every((target) => 'channel' in target && state.channels.get(target.channel)?.feed === true);
+
 /** Ends talkspurts whose audio has stopped, or that have lasted too long. */
 export function watchTalkspurts<C>(state: RoomState<C>, now: number, out: Outbox<C>): void {
   for (const talker of [...state.talking]) {
     const talkspurt = talker.talkspurt!;
-    if (now - talkspurt.startedAt >= state.settings.maxTalkspurtMs)
+    if (!isFeed(state, talkspurt.targets) && now - talkspurt.startedAt >= state.settings.maxTalkspurtMs)
       endTalkspurt(state, talker, 'too-long', out);
     else if (now - talkspurt.lastAudioAt >= TALKSPURT_SILENCE_MS)
       endTalkspurt(state, talker, 'no-audio', out);

@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
 import {
+  CLOSE_CODES,
   closeName,
   isUnknownServerMessage,
   limits,
@@ -65,6 +66,8 @@ export class Connection {
   #pulse: NodeJS.Timeout | undefined;
   #handshake: Handshake | undefined;
   readonly #keys: KeyCache = {};
+  /** This server is older than the field `place`. */
+  #placeRefused = false;
   #liveness = new Liveness(0);
   #stalled = false;
   #talking = false;
@@ -160,7 +163,9 @@ export class Connection {
       handshakeTimeout: CONNECT_TIMEOUT_MS,
       maxPayload: limits.MAX_SERVER_MESSAGE_BYTES,
     });
-    const handshake = new Handshake(this.#options.identity, this.#keys);
+    const { place, ...identity } = this.#options.identity;
+    const sendPlace = place !== undefined && !this.#placeRefused;
+    const handshake = new Handshake({ ...identity, ...(sendPlace ? { place } : {}) }, this.#keys);
     this.#socket = socket;
     this.#handshake = handshake;
     this.#liveness = new Liveness(performance.now());
@@ -179,7 +184,9 @@ export class Connection {
       problem = error.code ?? error.message;
     });
     socket.on('close', (code) => {
-      if (socket === this.#socket) this.#closed(code === 1006 && problem ? problem : closeName(code));
+      if (socket !== this.#socket) return;
+      if (code === CLOSE_CODES['bad-message'] && this.#state.type === 'connecting') this.#placeRefused = true;
+      this.#closed(code === 1006 && problem ? problem : closeName(code));
     });
     clearInterval(this.#pulse);
     this.#pulse = setInterval(() => {

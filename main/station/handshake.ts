@@ -23,6 +23,8 @@ export type HandshakeFault =
 export interface Identity {
   readonly stationId: string;
   readonly name: string;
+  /** Where the station stands, for people. */
+  readonly place?: string;
   readonly codecs: readonly CodecName[];
   readonly passphrase?: string;
 }
@@ -58,12 +60,13 @@ export class Handshake {
   }
 
   hello(resume: HelloMessage['resume']): HelloMessage {
-    const { stationId, name, codecs } = this.#identity;
+    const { stationId, name, place, codecs } = this.#identity;
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
       stationId,
       name,
+      ...(place ? { place } : {}),
       codecs: [...codecs],
       nonce: this.#nonce,
       ...(resume ? { resume } : {}),

@@ -30,6 +30,7 @@ describe('a configuration file', () => {
         talk: ['*'],
         listen: ['*'],
         override: [],
+        feed: false,
       })),
     });
   });

@@ -9,6 +9,7 @@ type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type:
 export interface JoinOptions {
   readonly connection?: string;
   readonly stationId?: string;
+  readonly place?: string;
   readonly codecs?: CodecName[];
   readonly resume?: { session: string; token: string };
   /** Channels to listen and talk on at once. */
@@ -26,7 +27,7 @@ export class RoomHarness {
 
   constructor(
     channels: unknown[] = [{ name: 'Main' }],
-    settings: { maxStations?: number; maxTalkspurtMs?: number } = {},
+    settings: { maxStations?: number; maxTalkspurtMs?: number; serverName?: string } = {},
   ) {
     this.state = createRoomState({
       channels: parseConfig(JSON.stringify({ channels }), 'test').channels,
@@ -46,8 +47,9 @@ export class RoomHarness {
       stationId = `id-${name}`,
       codecs = ['PCMU/16000', 'PCMU/8000'],
       resume,
+      place,
     } = options;
-    const result = this.room.join({ connection, stationId, name, codecs, resume });
+    const result = this.room.join({ connection, stationId, name, place, codecs, resume });
     if (!result.ok) throw new Error(result.reason);
     this.apply(result.deliveries);
     const welcome = this.read(connection, 'welcome');

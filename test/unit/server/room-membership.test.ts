@@ -42,6 +42,23 @@ describe('joining', () => {
     });
   });
 
+  it('tells where a station stands, which it may change when it comes back', () => {
+    const h = new RoomHarness([{ name: 'Main' }, { name: 'Program', feed: true }], {
+      serverName: 'Studio 2',
+    });
+    h.join('Ann');
+    const bob = h.join('Bob', { place: 'Gallery' });
+    expect(bob.serverName).toBe('Studio 2');
+    expect(bob.channels.map(({ feed }) => feed)).toEqual([undefined, true]);
+    expect(bob.roster.map(({ place }) => place)).toEqual([undefined, 'Gallery']);
+    expect(h.read('Ann', 'station.joined').station.place).toBe('Gallery');
+    h.join('Bob', { connection: 'Bob again', place: 'Stage left' });
+    expect(h.read('Ann', 'station.updated').station).toMatchObject({
+      presence: 'online',
+      place: 'Stage left',
+    });
+  });
+
   it('makes names unique, whatever their case or spelling', () => {
     const h = new RoomHarness();
     const names = ['Bob', 'bob', 'BOB', 'Ｂｏｂ'].map(

@@ -194,6 +194,24 @@ describe('a talkspurt', () => {
     expect(h.read('Bob', 'talk.stopped').reason).toBe('too-long');
   });
 
+  it('to feeds alone has no longest time', () => {
+    const h = new RoomHarness([{ name: 'Main' }, { name: 'Program', feed: true }], { maxTalkspurtMs: 2_000 });
+    const PROGRAM = { channel: 'program' };
+    const ann = h.join('Ann', { on: ['main', 'program'] }).you;
+    h.join('Bob', { on: ['main', 'program'] });
+    h.press(ann, 1, [PROGRAM]);
+    for (let n = 0; n < 50; n += 1) {
+      h.pass(100);
+      h.route(ann);
+    }
+    expect(h.route(ann)).toEqual(['Bob']);
+    // The time has been running all along: it counts as soon as people's microphones are in it.
+    h.press(ann, 1, [PROGRAM, MAIN]);
+    h.drainAll();
+    h.pass(100);
+    expect(h.read('Ann', 'talk.ended').reason).toBe('too-long');
+  });
+
   it('loses a target that goes away, and ends when none is left', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [MAIN, { station: bob }]);
