@@ -53,6 +53,15 @@ export class CaptureChain {
     return this.microphone.type === 'open';
   }
 
+  /** From a captured sample to the same sample at the codec's rate. */
+  get resamplerDelayMs(): number {
+    return this.resampler.delayMs;
+  }
+
+  get frameMs(): FrameDurationMs {
+    return this.frameDurationMs;
+  }
+
   get level(): Meter {
     return this.meter;
   }
@@ -92,11 +101,13 @@ export class CaptureChain {
 
   /**
    * @param onFiltered sees the high-passed samples, at the input rate, while the microphone is open (sidetone)
+   * @param onIdle sees them while it is closed (monitor)
    */
   capture(
     block: Float32Array,
     nowMs: number,
     onFiltered: ((samples: Float32Array, count: number) => void) | null,
+    onIdle: ((samples: Float32Array, count: number) => void) | null = null,
   ): EncodedFrame[] {
     const { filtered } = this;
     const frames: EncodedFrame[] = [];
@@ -110,7 +121,10 @@ export class CaptureChain {
         count,
       );
       this.meter.add(filtered, count);
-      if (this.microphone.type === 'closed') continue;
+      if (this.microphone.type === 'closed') {
+        onIdle?.(filtered, count);
+        continue;
+      }
       onFiltered?.(filtered, count);
       this.encode(count, frames);
     }

@@ -1,8 +1,11 @@
 import { CaptureChain } from './capture-chain.ts';
+import { CuePlayer } from './cues.ts';
 import { Mixer } from './mixer.ts';
+import { Monitor } from './monitor.ts';
 import { Sidetone } from './sidetone.ts';
+import { MIN_GAIN_DB, SmoothGain } from './smooth-gain.ts';
 import { MAX_RENDER_SAMPLES } from './talker-playout.ts';
-import type { CodecName, EncodedFrame, FrameDurationMs, Level, TalkerStats } from './types.ts';
+import type { CodecName, CueName, EncodedFrame, FrameDurationMs, Level, TalkerStats } from './types.ts';
 
 export interface EngineOptions {
   readonly inputRateHz: number;
@@ -30,9 +33,18 @@ export class Engine {
   private readonly mixer: Mixer;
   private readonly sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
   private readonly mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
+  private readonly gated: boolean;
+  private readonly cues: CuePlayer;
+  private readonly volume = new SmoothGain();
+  /** 1 but around a change of the output device. */
+  private readonly fade = new SmoothGain();
+  private monitor: Monitor;
   private sidetone: SidetoneState = { type: 'off' };
   private readonly feedSidetone = (samples: Float32Array, count: number): void => {
     if (this.sidetone.type === 'on') this.sidetone.path.feed(samples, count);
+  };
+  private readonly feedMonitor = (samples: Float32Array, count: number): void => {
+    this.monitor.feed(samples, count);
   };
 
   /** @throws RangeError if a rate is not a positive whole number */
@@ -40,8 +52,11 @@ export class Engine {
     this.inputRateHz = options.inputRateHz;
     this.outputRateHz = options.outputRateHz;
     this.sidetoneDb = options.sidetoneDb;
-    this.captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, options.gate ?? false);
+    this.gated = options.gate ?? false;
+    this.captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, this.gated);
     this.mixer = new Mixer(options.outputRateHz);
+    this.cues = new CuePlayer(options.outputRateHz);
+    this.monitor = new Monitor(options.inputRateHz, options.outputRateHz, this.gated);
     this.buildSidetone();
   }
 
@@ -51,6 +66,7 @@ export class Engine {
     this.inputRateHz = inputRateHz;
     this.captureChain.setInputRate(inputRateHz);
     this.buildSidetone();
+    this.buildMonitor();
   }
 
   /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
@@ -58,7 +74,9 @@ export class Engine {
     if (outputRateHz === this.outputRateHz) return;
     this.outputRateHz = outputRateHz;
     this.mixer.setOutputRate(outputRateHz);
+    this.cues.setRate(outputRateHz);
     this.buildSidetone();
+    this.buildMonitor();
   }
 
   /** From the next frame on. */
@@ -72,9 +90,35 @@ export class Engine {
     else this.buildSidetone();
   }
 
+  /** A sound for the operator, over what is heard; it never reaches the microphone's path. */
+  playCue(cue: CueName, gainDb: number): void {
+    this.cues.play(cue, gainDb);
+  }
+
+  /** The own microphone in the own ear, off air only. Ends with a talkspurt, and by itself (monitor.ts). */
+  setMonitor(on: boolean, nowMs: number): void {
+    if (on && !this.talking) this.monitor.start(nowMs);
+    else this.monitor.stop();
+  }
+
+  get monitoring(): boolean {
+    return this.monitor.on;
+  }
+
+  /** Volume of all that is heard, own voice and cues too. */
+  setOutputGain(gainDb: number): void {
+    this.volume.set(gainDb, this.outputRateHz);
+  }
+
+  /** Silence within 10 ms, and sound again: around a change of the device, which would cut off in the middle of a wave. */
+  setAudible(on: boolean): void {
+    this.fade.set(on ? 0 : MIN_GAIN_DB, this.outputRateHz);
+  }
+
   /** Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew. */
   openTalk(codec: CodecName, nowMs: number, maxMs: number): void {
     if (!this.talking && this.sidetone.type === 'on') this.sidetone.path.clear();
+    this.monitor.stop();
     this.captureChain.openTalk(codec, nowMs, maxMs);
   }
 
@@ -100,7 +144,13 @@ export class Engine {
    * @returns frames to send; none when the microphone is closed; the talkspurt's last ones when its time is up
    */
   capture(block: Float32Array, nowMs: number): EncodedFrame[] {
-    return this.captureChain.capture(block, nowMs, this.sidetone.type === 'on' ? this.feedSidetone : null);
+    this.monitor.check(nowMs);
+    return this.captureChain.capture(
+      block,
+      nowMs,
+      this.sidetone.type === 'on' ? this.feedSidetone : null,
+      this.monitor.on ? this.feedMonitor : null,
+    );
   }
 
   receive(talker: number, frame: EncodedFrame, nowMs: number): void {
@@ -124,7 +174,10 @@ export class Engine {
       const count = Math.min(MAX_RENDER_SAMPLES, out.length - from);
       mixBlock.fill(0, 0, count);
       this.mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.outputRateHz);
-      this.addSidetone(mixBlock, count);
+      this.addOwnVoice(mixBlock, count);
+      this.cues.addTo(mixBlock, count);
+      this.volume.apply(mixBlock, count);
+      this.fade.apply(mixBlock, count);
       this.mixer.finish(mixBlock, count);
       for (let i = 0; i < count; i++) out[from + i] = mixBlock[i];
     }
@@ -140,13 +193,25 @@ export class Engine {
   }
 
   /** @returns counts since each talker was first heard, and its buffer now */
-  takeStats(_nowMs: number): TalkerStats[] {
-    return this.mixer.stats();
+  takeStats(nowMs: number): TalkerStats[] {
+    return this.mixer.stats(nowMs);
   }
 
-  private addSidetone(out: Float32Array, count: number): void {
-    if (this.sidetone.type === 'off' || !this.sidetone.path.take(this.sidetoneBlock, count)) return;
-    for (let i = 0; i < count; i++) out[i] += this.sidetoneBlock[i];
+  /** What the engine adds between the devices' blocks, but for the jitter buffers. */
+  get delays(): { readonly captureMs: number; readonly frameMs: number; readonly playoutMs: number } {
+    const { resamplerDelayMs, frameMs } = this.captureChain;
+    return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.mixer.resamplerDelayMs };
+  }
+
+  private addOwnVoice(out: Float32Array, count: number): void {
+    const { sidetone, sidetoneBlock } = this;
+    if (sidetone.type === 'on' && sidetone.path.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
+    if (this.monitor.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
+  }
+
+  /** Of other rates: a device was changed, and that ends it. */
+  private buildMonitor(): void {
+    this.monitor = new Monitor(this.inputRateHz, this.outputRateHz, this.gated);
   }
 
   private buildSidetone(): void {
@@ -156,4 +221,8 @@ export class Engine {
         ? { type: 'off' }
         : { type: 'on', path: new Sidetone(inputRateHz, outputRateHz, sidetoneDb) };
   }
+}
+
+function add(samples: Float32Array, out: Float32Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] += samples[i];
 }

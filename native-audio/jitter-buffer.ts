@@ -108,6 +108,11 @@ export class JitterBuffer {
     };
   }
 
+  /** @returns the spread of arrival times over the last second, ms; undefined when too little came */
+  spreadMs(nowMs: number): number | undefined {
+    return this.lateness.spreadMs(nowMs);
+  }
+
   /** @param nowMs when the frame arrived, on the same clock as that of `pull` */
   push(frame: EncodedFrame, nowMs: number): void {
     const quietMs = nowMs - this.lastArrivalMs;

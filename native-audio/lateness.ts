@@ -12,6 +12,11 @@ const PRIOR_BUCKET = 1;
 /** The fastest frame of this long is what lateness is measured against; longer and the clocks' drift would count as lateness. */
 const BASE_WINDOW_MS = 2_000;
 
+/** Frames of one second at 5 ms each. */
+const RECENT_FRAMES = 200;
+const RECENT_MS = 1_000;
+const SPREAD_PERCENTILE = 0.95;
+
 /**
  * How late a talker's frames are, and how long to wait for them. Lateness is a frame's transit time above that of the fastest
  * recent frame. It is counted in buckets of 5 ms that are forgotten slowly; the target is the 99.5th percentile.
@@ -25,6 +30,10 @@ export class Lateness {
   private base = Infinity;
   private nextBase = Infinity;
   private windowStartMs = -Infinity;
+  /** The last frames, the stalls too: for people to look at, not for the target. */
+  private readonly recentLateness = new Float64Array(RECENT_FRAMES);
+  private readonly recentAtMs = new Float64Array(RECENT_FRAMES).fill(-Infinity);
+  private recentNext = 0;
 
   constructor() {
     this.weights[PRIOR_BUCKET] = PRIOR_FRAMES;
@@ -53,7 +62,17 @@ export class Lateness {
       this.base = Math.min(this.base, transitMs);
       this.nextBase = Math.min(this.nextBase, transitMs);
     }
-    this.count(transitMs - this.base);
+    const latenessMs = transitMs - this.base;
+    this.recentLateness[this.recentNext] = latenessMs;
+    this.recentAtMs[this.recentNext] = nowMs;
+    this.recentNext = (this.recentNext + 1) % RECENT_FRAMES;
+    this.count(latenessMs);
+  }
+
+  /** @returns 95th percentile of the lateness of the last second's frames; undefined if there were none */
+  spreadMs(nowMs: number): number | undefined {
+    const recent = this.recentLateness.filter((_, i) => nowMs - this.recentAtMs[i] <= RECENT_MS).sort();
+    return recent.length === 0 ? undefined : recent[Math.ceil(recent.length * SPREAD_PERCENTILE) - 1];
   }
 
   /** @returns how long to wait after the first frame of a talkspurt before it is played */

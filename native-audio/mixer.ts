@@ -1,7 +1,8 @@
 import { Limiter } from './limiter.ts';
 import { Meter } from './meter.ts';
+import { Resampler } from './resampler.ts';
 import { MAX_RENDER_SAMPLES, TalkerPlayout } from './talker-playout.ts';
-import type { EncodedFrame, Level, TalkerStats } from './types.ts';
+import { CODEC_RATE_HZ, type EncodedFrame, type Level, type TalkerStats } from './types.ts';
 
 /** More talkers than anybody can follow; the one unheard for longest makes room. */
 export const MAX_TALKERS = 64;
@@ -19,6 +20,8 @@ export class Mixer {
   private limiter: Limiter;
   private readonly voice = new Float32Array(MAX_RENDER_SAMPLES);
   private sweptAtMs = 0;
+  /** Of wideband voices, until one was heard; null: not asked for yet. */
+  private assumedDelayMs: number | null = null;
 
   constructor(outputRateHz: number) {
     this.outputRateHz = outputRateHz;
@@ -32,6 +35,7 @@ export class Mixer {
   setOutputRate(outputRateHz: number): void {
     this.outputRateHz = outputRateHz;
     this.limiter = new Limiter(outputRateHz);
+    this.assumedDelayMs = null;
     for (const talker of this.talkers.values()) talker.setOutputRate(outputRateHz);
   }
 
@@ -83,8 +87,16 @@ export class Mixer {
     }));
   }
 
-  stats(): TalkerStats[] {
-    return Array.from(this.talkers.values(), (playout) => playout.stats());
+  stats(nowMs: number): TalkerStats[] {
+    return Array.from(this.talkers.values(), (playout) => playout.stats(nowMs));
+  }
+
+  /** From the codec's rate to the output's: the longest of those that are heard. */
+  get resamplerDelayMs(): number {
+    let longest = 0;
+    for (const { resamplerDelayMs } of this.talkers.values()) longest = Math.max(longest, resamplerDelayMs);
+    if (longest > 0) return longest;
+    return (this.assumedDelayMs ??= new Resampler(CODEC_RATE_HZ['PCMU/16000'], this.outputRateHz).delayMs);
   }
 
   private sweep(nowMs: number): void {

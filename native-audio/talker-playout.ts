@@ -83,12 +83,12 @@ export class TalkerPlayout {
     return true;
   }
 
-  stats(): TalkerStats {
+  stats(nowMs: number): TalkerStats {
     return {
       talker: this.talker,
       ...this.jitter.counts(),
       concealedMs: this.concealedMs,
-      jitterMs: undefined,
+      jitterMs: this.jitter.spreadMs(nowMs),
     };
   }
 
