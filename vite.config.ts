@@ -14,5 +14,7 @@ export default defineConfig({
     // The content security policy allows no inline scripts, and no data: addresses for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What is bundled goes on with its licences.
+    license: { fileName: 'licenses.md' },
   },
 });
