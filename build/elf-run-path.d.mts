@@ -1,0 +1,2 @@
+export function readRunPath(elf: Buffer): string | undefined;
+export function withRunPath(elf: Buffer, runPath: string): Buffer;
