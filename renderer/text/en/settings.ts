@@ -1,2 +1,251 @@
-/** Keys are added here; the other languages then fail to compile until they have them. */
-export const settings = {};
+/** The settings pages. */
+export const settings = {
+  title: 'Settings',
+  backToPanel: 'Back to the panel',
+  nav: {
+    devices: 'Devices',
+    hotkeys: 'Hotkeys',
+    connection: 'Connection',
+    channels: 'Channels',
+    invite: 'Invite',
+    appearance: 'Appearance',
+    about: 'About',
+  },
+
+  devices: {
+    hint: 'changes apply at once',
+    microphone: 'Microphone',
+    speaker: 'Speaker',
+    systemDefault: 'System default',
+    defaultNow: (device: string): string => `System default: ${device}`,
+    noMicrophone: 'None, listen only',
+    noSpeaker: 'None, talk only',
+    gone: (device: string): string => `${device} (not plugged in)`,
+    level: 'Microphone level',
+    hearYourself: 'Hear yourself',
+    hearingYourself: 'You hear yourself for up to 30 s. Use headphones, or it will howl.',
+    test: 'Test',
+    testing: 'Playing',
+    unplugged: 'Unplugged? Partyline uses the next device in the list and comes back by itself.',
+    insteadOf: (chosen: string, used: string): string =>
+      `${chosen} is not there. ${used} is used until it comes back.`,
+    lostMicrophone: (device: string): string =>
+      `${device} went away. Your microphone is closed; you hear everything. Plug it in again, or choose another.`,
+    lostSpeaker: (device: string): string =>
+      `${device} went away. You hear nothing until it is back. Plug it in again, or choose another.`,
+    missingMicrophone: 'No microphone is there. You can listen and call. Plug one in, or choose another.',
+    missingSpeaker: 'No speaker is there. Others hear you, you hear nobody. Plug one in, or choose another.',
+    audioRestarting: 'Sound is starting again. Your microphone is closed until it has.',
+    audioStopped: 'Sound has stopped. Close Partyline and open it again.',
+    outputVolume: 'Volume of everything',
+    talking: 'Talking',
+    talkLimit: 'Microphone closes after',
+    talkLimitHint: 'A key that was forgotten does not stay open. A sound warns 10 s before.',
+    seconds: (seconds: number): string => `${String(seconds)} s`,
+    sounds: 'Sounds',
+    soundsHint: 'Ticks when a key opens and closes, calls, a lost connection. Never sent to others.',
+    soundsVolume: 'Volume of sounds',
+  },
+
+  hotkeys: {
+    title: 'Talk hotkeys',
+    hint: 'work with any program in front',
+    hintWindow: 'while this window is in front',
+    selected: 'Selected channel',
+    reply: 'Reply to last caller',
+    mute: 'Mute',
+    holdOrTap: 'Hold, or tap to latch',
+    hold: 'Hold to talk',
+    tap: 'Tap on, tap off',
+    pressOnce: 'Press once on, once off',
+    pressWanted: 'Press the key you want. Esc stops.',
+    pressKey: 'Press a key…',
+    none: 'No key',
+    set: (action: string): string => `Set a key for ${action}`,
+    change: (action: string, chord: string): string => `${action}: ${chord}. Change it`,
+    remove: (action: string): string => `Remove the key of ${action}`,
+    alsoUsed: (action: string): string => `Also used by: ${action}`,
+    alsoUsedLong: (first: string, second: string): string => `${first} is also used by: ${second}`,
+    windowOnly: 'In this window only',
+    notAvailable: {
+      wayland: 'Not available on Wayland',
+      'no-display': 'Needs a display',
+      'no-permission': 'Permission is missing',
+      off: 'Switched off',
+      failed: 'Not working now',
+      starting: 'Starting',
+    },
+    global: 'Hotkeys with any program in front',
+    globalHint: 'Off: keys work only while this window is in front.',
+    inWindow:
+      'Space holds talk on the selected channel, and 1 to 9 on theirs, while this window is in front.',
+    note: {
+      wayland:
+        'Wayland lets no program see keys that go to another one. Use the keys of this window, or give the command below a key in the system’s keyboard shortcuts: it opens the microphone, and closes it at the next press.',
+      'no-display':
+        'There is no X display that keys could be read from. The keys of this window work, and so does every key on screen.',
+      'no-permission':
+        'macOS asks for your consent: open System Settings, Privacy & Security, Accessibility, and switch Partyline on. Then start Partyline again. Until then the keys of this window work.',
+      off: 'Hotkeys are switched off. The keys of this window work.',
+      failed:
+        'Hotkeys have stopped working and are started again by themselves. Until then the keys of this window work.',
+      starting: 'Hotkeys are starting.',
+    },
+    copyCommand: 'Copy command',
+    modifiers: { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', meta: 'Super' },
+    modifiersMac: { ctrl: 'Control', alt: 'Option', shift: 'Shift', meta: 'Command' },
+    metaWindows: 'Windows',
+  },
+
+  connection: {
+    last60: (server: string): string => `${server} · last 60 s`,
+    notJoined: 'not joined',
+    mouthToEar: 'from mouth to ear. Under 40 is good.',
+    unknownDelay: 'Nothing is measured yet.',
+    parts: {
+      capture: 'Capture',
+      send: 'Send',
+      network: 'Network',
+      buffer: 'Buffer',
+      playout: 'Playout',
+    },
+    sumLabel: (total: string, parts: string): string => `${total}: ${parts}`,
+    roundTrip: 'Round trip',
+    jitter: 'Jitter',
+    late: 'Late audio',
+    buffer: 'Buffer depth',
+    incoming: 'Received',
+    outgoing: 'Sent',
+    underWay: 'Under way',
+    underWayHint: 'throughput × round trip',
+    range: (least: string, most: string): string => `${least} to ${most}`,
+    most: (value: string): string => `most ${value}`,
+    limit: (value: string): string => `limit ${value}`,
+    nothing: 'nothing measured',
+    axisStart: '60 s ago',
+    axisMiddle: '30',
+    axisEnd: 'now',
+    lateNow: (percent: string): string =>
+      `${percent} % arrives late now. On Wi-Fi? A cable cures most of this.`,
+    lateAgo: (seconds: number, percent: string, forSeconds: number): string =>
+      `${String(seconds)} s ago ${percent} % arrived late, for ${
+        forSeconds === 1 ? 'one second' : `${String(forSeconds)} seconds`
+      }. On Wi-Fi? A cable cures most of this.`,
+    copyReport: 'Copy report',
+    measureAgain: 'Measure again',
+    reportTitle: 'Partyline connection report',
+    reportTotal: 'Mouth to ear',
+    reportNow: 'now',
+    reportLost: 'Lost audio',
+    reportGaps: 'Playout gaps',
+    otherServer: 'Other server…',
+    server: 'Server',
+    noServer: 'No server',
+    status: {
+      none: 'No server was chosen.',
+      connecting: 'Connecting',
+      joined: 'Joined',
+      waiting: 'Not connected. It is tried again by itself.',
+      passphrase: 'It asks for the passphrase.',
+      refused: 'It has not let this station in.',
+    },
+  },
+
+  channels: {
+    title: 'Talk keys',
+    hint: 'how each key works, at this station',
+    none: 'Channels appear here once a server is joined.',
+    keyMode: (channel: string): string => `Talk key of ${channel}`,
+    modes: { smart: 'Hold or tap', momentary: 'Hold', latch: 'Tap' },
+    modesHint: {
+      smart: 'Hold to talk. A short tap latches the key; another one releases it.',
+      momentary: 'Hold to talk. It never stays open.',
+      latch: 'One press on, one press off.',
+    },
+    listen: 'Listen',
+    listenTo: (channel: string): string => `Listen to ${channel}`,
+    feed: 'Feed: it has no talk key.',
+    listenOnly: 'You may listen only.',
+    hostedTitle: 'Channels of this line',
+    hostedHint: 'hosted on this computer',
+    name: (number: number): string => `Name of channel ${String(number)}`,
+    newName: 'New channel',
+    add: 'Add channel',
+    remove: (channel: string): string => `Remove ${channel}`,
+    up: (channel: string): string => `Move ${channel} up`,
+    down: (channel: string): string => `Move ${channel} down`,
+    mode: (channel: string): string => `Floor of ${channel}`,
+    open: 'Everybody at once',
+    exclusive: 'One at a time',
+    modeHint: 'One at a time: whoever talks first has the floor until the key is let go.',
+    apply: 'Apply channels',
+    discard: 'Undo changes',
+    unchanged: 'Nothing is changed until you apply it.',
+    nameMissing: 'Every channel needs a name.',
+    nameTwice: 'Two channels have the same name.',
+    applyTitle: 'Restart the line with these channels?',
+    applyText: (stations: number): string =>
+      stations === 0
+        ? 'The server starts anew. It takes a few seconds.'
+        : `The server starts anew. ${
+            stations === 1 ? 'One station loses' : `${String(stations)} stations lose`
+          } the line for a few seconds and ${stations === 1 ? 'comes' : 'come'} back by ${
+            stations === 1 ? 'itself' : 'themselves'
+          }.`,
+    applyGo: 'Restart with them',
+  },
+
+  invite: {
+    title: 'Invite',
+    here: 'this computer hosts',
+    off: 'No line is hosted on this computer. Start one, and others on this network can join.',
+    elsewhere: (server: string, host: string): string =>
+      `You have joined ${server} on ${host}. Its address is below; the passphrase is shown on that computer, under Settings, Invite.`,
+    elsewhereTitle: (server: string): string => `Invite to ${server}`,
+    hostToo: 'Host another line',
+    copyAddress: 'Copy address',
+  },
+
+  appearance: {
+    station: 'This station',
+    name: 'Name',
+    place: 'Place',
+    saveName: 'Use this name',
+    language: 'Language',
+    languages: { system: 'System', en: 'English', zh: '中文' },
+    theme: 'Theme',
+    themes: { system: 'System', dark: 'Dark', light: 'Light', hc: 'High contrast' },
+    leftHanded: 'Left-handed',
+    leftHandedHint: 'In a narrow window, talk keys move to the left edge.',
+    mini: 'Mini panel',
+    miniHint: 'One channel in a small window that stays on top.',
+    closeToTray: 'Closing the window keeps Partyline running',
+    closeToTrayHint: 'Calls are still heard. Quit from the tray, or from the menu.',
+    startAtLogin: 'Start when you log in',
+    startAtLoginHint: 'Calls reach you without anybody opening the window.',
+    window: 'Window',
+  },
+
+  about: {
+    version: 'Version',
+    platform: 'System',
+    computer: 'Computer',
+    platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' },
+    shells: { desktop: 'desktop app', browser: 'in a browser, of a headless station' },
+    licence: 'Licence',
+    licenceText: 'MIT. Free to use, change and pass on.',
+    privacy: 'What is protected',
+    privacyText:
+      'Voices are not encrypted on the network; the passphrase keeps strangers from joining. The passphrase itself is never sent: each side proves that it knows it. Nothing leaves your network.',
+    problems: 'What somebody should know',
+    noProblems: 'Nothing to report.',
+    problem: {
+      'settings-kept-aside': (file: string, keptAs: string): string =>
+        `The settings in ${file} could not be read, so Partyline began with fresh ones. The old file is kept as ${keptAs}.`,
+      'settings-not-saved': (file: string): string =>
+        `Settings are not saved: ${file} cannot be written. They hold until Partyline quits. Make that folder writable.`,
+      'passphrase-not-kept':
+        'This computer has no safe place for the passphrase. It is asked again at the next start.',
+    },
+  },
+};
