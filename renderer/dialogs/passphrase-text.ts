@@ -59,3 +59,26 @@ export function joinWords(words: readonly string[]): string {
 export function isComplete(words: readonly string[]): boolean {
   return words.length === WORD_COUNT && words.every((word) => word.trim() !== '');
 }
+
+/** A passphrase that is being typed: in four boxes, or in one for those who chose their own. */
+export type PassphraseDraft =
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  | { readonly kind: 'whole'; readonly text: string };
+
+export const EMPTY_PASSPHRASE: PassphraseDraft = { kind: 'words', words: EMPTY };
+
+export function passphraseOf(draft: PassphraseDraft): string {
+  return draft.kind === 'words' ? joinWords(draft.words) : draft.text.trim();
+}
+
+/** Some words are there, and some are not: surely not what somebody means to send. */
+export function isHalfTyped(draft: PassphraseDraft): boolean {
+  return draft.kind === 'words' && joinWords(draft.words) !== '' && !isComplete(draft.words);
+}
+
+/** Between the boxes and the one box, without losing what was typed. */
+export function otherKind(draft: PassphraseDraft): PassphraseDraft {
+  if (draft.kind === 'words') return { kind: 'whole', text: joinWords(draft.words) };
+  const words = wordsOf(draft.text);
+  return { kind: 'words', words: fillWords(EMPTY, 0, words.length <= WORD_COUNT ? words : []) };
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from '../parts/icon.tsx';
+
+interface NoteProps {
+  readonly kind?: 'info' | 'ok' | 'warn';
+  readonly icon?: IconName;
+  readonly spin?: boolean;
+  /** `alert`: said at once. `status`: said when there is a pause. */
+  readonly role?: 'alert' | 'status';
+  readonly children: ReactNode;
+}
+
+const ICONS = { info: 'info', ok: 'check', warn: 'warn' } as const;
+
+/** What happened, what still works, what to do: icon and words, never colour alone. */
+export const Note = ({ kind = 'info', icon, spin = false, role, children }: NoteProps) => (
+  <div className={kind === 'info' ? 'note' : `note note--${kind}`} role={role}>
+    <Icon name={icon ?? ICONS[kind]} spin={spin} />
+    <span className="note__t">{children}</span>
+  </div>
+);

@@ -1,0 +1,64 @@
+import type { ConnectionView, DiscoveryView, PanelSettings } from '../../main/contract/index.ts';
+
+export interface ServerChoice {
+  readonly url: string;
+  readonly name: string;
+  readonly host: string;
+  /** Undefined: not known, as it is not seen on the network now. */
+  readonly stations: number | undefined;
+  /** It was found on the network and wants a passphrase. What was joined before has left its passphrase here. */
+  readonly asks: boolean;
+  readonly recent: boolean;
+}
+
+/**
+ * The servers to choose from: found ones, the one that is being joined (an invitation may have named it), and recent ones.
+ * Each server once, by its URL.
+ */
+export function serverChoices(
+  discovery: DiscoveryView,
+  recent: PanelSettings['recentServers'],
+  connection: ConnectionView,
+): readonly ServerChoice[] {
+  const found = discovery.type === 'looking' ? discovery.servers : [];
+  const known = new Set(recent.map(({ url }) => url));
+  const choices: ServerChoice[] = found.map((server) => ({
+    url: server.url,
+    name: server.name,
+    host: server.host,
+    stations: server.stations,
+    asks: server.needsPassphrase && !known.has(server.url),
+    recent: known.has(server.url),
+  }));
+  const add = (choice: ServerChoice): void => {
+    if (!choices.some(({ url }) => url === choice.url)) choices.push(choice);
+  };
+  if (connection.type !== 'none') {
+    const { url, name, host } = connection.server;
+    add({ url, name, host, stations: undefined, asks: false, recent: known.has(url) });
+  }
+  for (const { url, name } of recent)
+    add({ url, name, host: hostOf(url), stations: undefined, asks: false, recent: true });
+  return choices;
+}
+
+/** `ws://192.168.1.20:7420` → `192.168.1.20:7420`. */
+export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
+
+/** What joining a server has come to, as far as somebody who waits for it must know. */
+export type JoinTrouble = 'unreachable' | 'server-full' | 'wrong-version' | 'replaced' | 'kicked' | 'other';
+
+export function joinTrouble(connection: ConnectionView): JoinTrouble | undefined {
+  if (connection.type === 'waiting')
+    return connection.reason === 'server-full' ? 'server-full' : 'unreachable';
+  if (connection.type !== 'refused') return undefined;
+  switch (connection.reason) {
+    case 'server-full':
+    case 'wrong-version':
+    case 'replaced':
+    case 'kicked':
+      return connection.reason;
+    default:
+      return 'other';
+  }
+}

@@ -1,0 +1,52 @@
+import { RadioGroup } from 'radix-ui';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { tell } from '../state/link.ts';
+import { useText } from '../text/text.ts';
+import type { ServerChoice } from './server-choices.ts';
+
+interface ServerListProps {
+  readonly choices: readonly ServerChoice[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (url: string) => void;
+  /** Recent servers that are not seen now can be forgotten. */
+  readonly canForget: boolean;
+}
+
+export const ServerList = ({ choices, chosen, onChoose, canForget }: ServerListProps) => {
+  const t = useText().dialogs;
+  const detail = ({ stations, host, recent }: ServerChoice): string =>
+    [stations === undefined ? (recent ? t.recent : undefined) : t.stations(stations), host]
+      .filter((part) => part !== undefined)
+      .join(' · ');
+  return (
+    <RadioGroup.Root
+      className="srvs"
+      aria-label={t.servers}
+      value={chosen ?? null}
+      onValueChange={onChoose}
+      orientation="vertical"
+    >
+      {choices.map((choice) => (
+        <div key={choice.url} className="srv__row">
+          <RadioGroup.Item value={choice.url} className="srv">
+            <Icon name="net" />
+            <span className="srv__t">
+              <b className="cut">{choice.name}</b>
+              <small className="cut">{detail(choice)}</small>
+            </span>
+            {choice.url === chosen && <Icon name="check" />}
+          </RadioGroup.Item>
+          {canForget && choice.recent && choice.stations === undefined && (
+            <Button
+              look="square-flat"
+              icon="x"
+              aria-label={t.forget(choice.name)}
+              onClick={() => tell('forgetServer', { url: choice.url })}
+            />
+          )}
+        </div>
+      ))}
+    </RadioGroup.Root>
+  );
+};

@@ -1,0 +1,58 @@
+import { useRef, useState } from 'react';
+import { ask } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { orderOf, targetOf, type JoinDraft, type JoinTarget } from './join-draft.ts';
+import { serverChoices, type ServerChoice } from './server-choices.ts';
+
+export type JoinProblem = 'none' | 'server' | 'words' | 'bad-address' | 'bad-invitation';
+
+export interface Join {
+  readonly draft: JoinDraft;
+  /** The newest draft too, for handlers that run before the next drawing. */
+  readonly change: (patch: Partial<JoinDraft>) => void;
+  readonly choices: readonly ServerChoice[];
+  readonly target: JoinTarget;
+  readonly problem: JoinProblem;
+  readonly submit: () => Promise<void>;
+}
+
+/** Joining, from the choice of a server to main's answer; how it goes on is in the state's `connection`. */
+export function useJoin(draft: JoinDraft, setDraft: (draft: JoinDraft) => void): Join {
+  const discovery = usePanel((state) => state.discovery);
+  const recent = usePanel((state) => state.settings.recentServers);
+  const connection = usePanel((state) => state.connection);
+  const [problem, setProblem] = useState<JoinProblem>('none');
+  const newest = useRef(draft);
+  newest.current = draft;
+
+  const choices = serverChoices(discovery, recent, connection);
+  const target = targetOf(draft, choices, connection);
+
+  const change = (patch: Partial<JoinDraft>): void => {
+    newest.current = { ...newest.current, ...patch };
+    setProblem('none');
+    setDraft(newest.current);
+  };
+
+  const submit = async (): Promise<void> => {
+    const order = orderOf(draft, target);
+    if (order.kind === 'incomplete') {
+      setProblem(order.what);
+      return;
+    }
+    // The server that was shown stays the chosen one, whatever is found meanwhile.
+    if (target.kind === 'server') change({ url: target.server.url });
+    const answer =
+      order.kind === 'invitation'
+        ? await ask('joinInvitation', { link: order.link })
+        : await ask('join', {
+            url: order.url,
+            ...(order.passphrase === undefined ? {} : { passphrase: order.passphrase }),
+          });
+    if (answer?.ok === false) setProblem(order.kind === 'invitation' ? 'bad-invitation' : 'bad-address');
+    // What was typed is in the list from now on, where its answers are shown.
+    else if (order.kind === 'join' && target.kind === 'address') setProblem('none');
+  };
+
+  return { draft, change, choices, target, problem, submit };
+}

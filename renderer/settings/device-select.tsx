@@ -1,0 +1,84 @@
+import { DropdownMenu } from 'radix-ui';
+import { useEffect, useId } from 'react';
+import type { DeviceSide } from '../../main/contract/index.ts';
+import { Icon } from '../parts/icon.tsx';
+import { tell } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { choiceKey, deviceLines, type DeviceLine } from './device-choices.ts';
+
+interface DeviceSelectProps {
+  readonly side: DeviceSide;
+  readonly onChoose?: () => void;
+}
+
+/**
+ * Which microphone or speaker. A menu and not a select of the library, whose list adds a <style> element that the page's
+ * content security policy forbids.
+ */
+export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
+  const t = useText().settings.devices;
+  const id = useId();
+  const options = usePanel(({ audio }) => (side === 'input' ? audio.inputs : audio.outputs));
+  const chosen = usePanel(({ settings }) => settings.devices[side]);
+  const used = usePanel(({ audio }) => audio[side].name);
+  const isRunning = usePanel(({ audio }) => audio[side].state === 'running');
+  useEffect(() => tell('listDevices'), []);
+
+  const lines = deviceLines(options, chosen);
+  const words = ({ label }: DeviceLine): string => {
+    switch (label.kind) {
+      case 'default':
+        return chosen.kind === 'default' && isRunning && used !== undefined
+          ? t.defaultNow(used)
+          : t.systemDefault;
+      case 'device':
+        return label.hostApi === undefined ? label.name : `${label.name} (${label.hostApi})`;
+      case 'gone':
+        return t.gone(label.name);
+      case 'none':
+        return side === 'input' ? t.noMicrophone : t.noSpeaker;
+    }
+  };
+  const current = lines.find(({ key }) => key === choiceKey(chosen));
+  return (
+    <div className="field">
+      <span className="lab" id={id}>
+        {side === 'input' ? t.microphone : t.speaker}
+      </span>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger className="inp" aria-labelledby={`${id} ${id}-now`}>
+          <Icon name={side === 'input' ? 'mic' : 'vol'} />
+          <span className="cut" id={`${id}-now`}>
+            {current && words(current)}
+          </span>
+          <Icon name="down" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8}>
+            <DropdownMenu.RadioGroup
+              value={choiceKey(chosen)}
+              onValueChange={(key) => {
+                const line = lines.find((it) => it.key === key);
+                if (line === undefined) return;
+                tell('chooseDevice', { side, choice: line.choice });
+                onChoose?.();
+              }}
+            >
+              {lines.map((line) => (
+                <DropdownMenu.RadioItem key={line.key} value={line.key} className="menu__i">
+                  <span className="menu__c">
+                    <DropdownMenu.ItemIndicator>
+                      <Icon name="check" />
+                    </DropdownMenu.ItemIndicator>
+                  </span>
+                  <span className="cut">{words(line)}</span>
+                </DropdownMenu.RadioItem>
+              ))}
+            </DropdownMenu.RadioGroup>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+    </div>
+  );
+};
