@@ -1,3 +1,7 @@
+import { isIPv6 } from 'node:net';
+import { DEFAULT_PORT } from '../protocol/index.ts';
+import { MAX_NAME_LENGTH } from '../protocol/limits.ts';
+
 /** What an invitation says. */
 export interface Invitation {
   /** One or several hosts, best first: `192.168.1.20`, `studio.local`, `[fd00::1]`. */
@@ -16,12 +20,70 @@ export interface ParsedInvitation {
   readonly passphrase: string | undefined;
 }
 
-/** @returns `partyline://join?host=…&port=…&name=…&key=…`; several hosts are repeated `host`s. */
-export function invitationLink(_invitation: Invitation): string {
-  return '';
+/** A QR code holds more, but a camera across a room does not read it. */
+const MAX_LINK_LENGTH = 2_000;
+/** Text that somebody pastes with a link in it: a mail. */
+const MAX_TEXT_LENGTH = 20_000;
+/** A computer with every virtual network there is. */
+const MAX_HOSTS = 8;
+const MAX_HOST_LENGTH = 253;
+const MAX_PASSPHRASE_LENGTH = 256;
+
+/** The characters that URLSearchParams leaves, and those that people's own links have. */
+const LINK = /partyline:\/\/join\/?\?([a-z0-9*._%+&=:[\]-]+)/i;
+
+/** @returns `partyline://join?host=…&port=…&name=…&key=…`; several hosts are repeated `host`s, at most 8. */
+export function invitationLink({ host, port, name, passphrase }: Invitation): string {
+  const fields = new URLSearchParams();
+  const hosts = typeof host === 'string' ? [host] : host;
+  for (const each of hosts.slice(0, MAX_HOSTS)) fields.append('host', each);
+  fields.append('port', String(port));
+  fields.append('name', name);
+  if (passphrase !== undefined) fields.append('key', passphrase);
+  // A full stop at the end would be taken for the end of the sentence around the link.
+  const text = fields.toString().replace(/[*._-]$/, (last) => `%${last.charCodeAt(0).toString(16)}`);
+  return `partyline://join?${text}`;
 }
 
 /** Reads a link, also out of the text around it. @returns undefined for everything else. */
-export function parseInvitation(_text: string): ParsedInvitation | undefined {
-  return undefined;
+export function parseInvitation(text: string): ParsedInvitation | undefined {
+  if (text.length > MAX_TEXT_LENGTH) return undefined;
+  const [link, query] = LINK.exec(text) ?? [];
+  if (link === undefined || query === undefined || link.length > MAX_LINK_LENGTH) return undefined;
+  const fields = new URLSearchParams(query.replace(/[*._:[\]-]+$/, ''));
+  const port = portOf(fields.getAll('port'));
+  const hosts = fields.getAll('host');
+  if (port === undefined || hosts.length === 0 || hosts.length > MAX_HOSTS) return undefined;
+  const urls = hosts.map((host) => urlOf(host, port));
+  const keys = fields.getAll('key');
+  const [passphrase] = keys;
+  if (keys.length > 1 || passphrase === '' || (passphrase?.length ?? 0) > MAX_PASSPHRASE_LENGTH)
+    return undefined;
+  if (!urls.every((url) => url !== undefined)) return undefined;
+  return { urls: [...new Set(urls)], name: shownName(fields.get('name') ?? ''), passphrase };
+}
+
+function portOf(given: readonly string[]): number | undefined {
+  const [text = String(DEFAULT_PORT)] = given;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return given.length > 1 || port < 1 || port > 65_535 ? undefined : port;
+}
+
+/** @returns undefined for what is no bare host: a link must not lead to a path, a user or another port. */
+function urlOf(host: string, port: number): string | undefined {
+  if (host.length > MAX_HOST_LENGTH || /[\s/\\?#@%]/.test(host)) return undefined;
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  if (host.includes(':') && !isIPv6(bare)) return undefined;
+  try {
+    const { hostname } = new URL(`ws://${isIPv6(bare) ? `[${bare}]` : host}/`);
+    return hostname === '' ? undefined : `ws://${hostname}:${String(port)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name comes from whoever wrote the link, and is shown. */
+function shownName(text: string): string {
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+  return visible.length <= MAX_NAME_LENGTH ? visible : '';
 }

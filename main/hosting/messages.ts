@@ -11,12 +11,14 @@ export interface HostingConfig {
   /** 0: any free port; after a crash it is the same again. */
   readonly port: number;
   readonly channels: readonly HostedChannel[];
+  /** Where the passphrase is kept. Absent: the child's PARTYLINE_DATA, else the platform's place. */
+  readonly dataFolder?: string;
 }
 
 export type ServerCommand =
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'start'; readonly config: HostingConfig }
-  /** Tells the stations, closes, ends. */
+  /** Tells the stations, closes, says `stopped`, ends. */
   | { readonly type: 'stop' };
 
 export type HostingProblem = 'port-taken' | 'settings' | 'other';
@@ -27,5 +29,6 @@ export type ServerEvent =
   | { readonly type: 'running'; readonly facts: ServerFacts }
   /** It does not run, and trying again by itself would not help. `detail` is a sentence for people. */
   | { readonly type: 'failed'; readonly reason: HostingProblem; readonly detail: string }
+  | { readonly type: 'stopped' }
   /** How many stations are connected, whenever that changes. */
   | { readonly type: 'stations'; readonly count: number };

@@ -15,6 +15,10 @@ export interface RunServerOptions {
   readonly port?: number | undefined;
   /** Path of the configuration file. Absent: none is needed. */
   readonly configFile?: string | undefined;
+  /** Instead of a file. */
+  readonly config?: ServerConfig | undefined;
+  /** A passphrase also where loopback would be open: the desktop app invites with it. */
+  readonly alwaysPassphrase?: boolean;
   readonly logger: Logger;
   /** Default: of this process. */
   readonly env?: Environment;
@@ -60,8 +64,10 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const { host, port = DEFAULT_PORT, configFile, logger } = options;
   const env = options.env ?? process.env;
   const platform = options.platform ?? process.platform;
-  const config = configFile === undefined ? defaultConfig() : await readConfig(configFile);
-  const access = await decideAccess(config, host, configFile, () => dataFolder(env, platform));
+  const config =
+    options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  const mayBeOpen = options.alwaysPassphrase !== true && host !== undefined && isLoopback(host);
+  const access = await decideAccess(config, mayBeOpen, configFile, () => dataFolder(env, platform));
   const server = await startServer({ host, port, config, access, logger });
   const interfaces = (options.interfaces ?? networkInterfaces)();
   const facts: ServerFacts = {
@@ -91,14 +97,14 @@ async function readConfig(path: string): Promise<ServerConfig> {
 /** The file's word goes first; else loopback is open, and the network needs a passphrase. */
 async function decideAccess(
   config: ServerConfig,
-  host: string | undefined,
+  mayBeOpen: boolean,
   configFile: string | undefined,
   folder: () => string,
 ): Promise<ServerFacts['access'] & Access> {
   if (config.passphrase !== undefined) {
     return { type: 'passphrase', passphrase: config.passphrase, source: configFile ?? '', isNew: false };
   }
-  if (config.open || (host !== undefined && isLoopback(host))) return { type: 'open' };
+  if (config.open || mayBeOpen) return { type: 'open' };
   const { passphrase, file, isNew } = await keepPassphrase(folder());
   return { type: 'passphrase', passphrase, source: file, isNew };
 }
