@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { writeFileAtomic } from '../atomic-file.ts';
 import { MIN_PASSPHRASE_LENGTH } from './config.ts';
 
 /** Four of 2,048 words: 44 bits, each guess at the price of one scrypt. */
@@ -23,19 +24,9 @@ export async function keepPassphrase(
   const kept = await read(file);
   if (kept !== null) return { passphrase: kept, file, isNew: false };
   const passphrase = newPassphrase();
-  const temporary = `${file}.${String(process.pid)}.tmp`;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const handle = await open(temporary, 'w', 0o600);
-    try {
-      await handle.writeFile(`${passphrase}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    await writeFileAtomic(file, `${passphrase}\n`);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Error(
       `The passphrase cannot be kept in ${folder}: ${reasonOf(error)}. Make that folder writable, name another in PARTYLINE_DATA, ` +
         `or put a passphrase into the configuration file.`,

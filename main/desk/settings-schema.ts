@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  chord,
+  deviceChoice,
+  gainDb,
+  hostedChannel,
+  hotkeyAction,
+  keyMode,
+  language,
+  placeName,
+  serverUrl,
+  stationName,
+  theme,
+  type HostedChannel,
+} from '../contract/index.ts';
+import { DEFAULT_PORT } from '../protocol/index.ts';
+
+/** The file `settings.json`, version 1. Every field has a default, so that a file of an earlier minor is complete. */
+
+export const SETTINGS_VERSION = 1;
+const MOST_RECENT_SERVERS = 10;
+const MOST_SERVERS = 200;
+
+export const DEFAULT_HOSTED_CHANNELS: readonly HostedChannel[] = [
+  { id: 'main', name: 'Main', mode: 'open' },
+  { id: 'production', name: 'Production', mode: 'open' },
+  { id: 'backstage', name: 'Backstage', mode: 'open' },
+];
+
+/** What a person chose for one channel of one server. */
+const channelSettings = z.looseObject({
+  listen: z.boolean().optional(),
+  gainDb: gainDb.optional(),
+  keyMode: keyMode.optional(),
+});
+
+const recentServer = z.looseObject({ name: z.string().max(300), url: serverUrl, atMs: z.number() });
+const defaultDevice = { kind: 'default' } as const;
+
+/** Unknown fields are kept: a newer minor may have written them, and shall find them again. */
+export const settingsSchema = z.looseObject({
+  version: z.literal(SETTINGS_VERSION),
+  /** Secret: whoever knows it can take this station's place on a server. */
+  stationId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .default(() => randomUUID()),
+  setupDone: z.boolean().default(false),
+  name: z.union([z.literal(''), stationName]).default(''),
+  place: placeName.default(''),
+  language: language.default('system'),
+  theme: theme.default('system'),
+  leftHanded: z.boolean().default(false),
+  sounds: z.boolean().default(true),
+  soundsDb: gainDb.default(-12),
+  outputDb: gainDb.default(0),
+  maxTalkSeconds: z.number().int().min(5).max(60).default(60),
+  globalHotkeys: z.boolean().default(true),
+  closeToTray: z.boolean().default(true),
+  startAtLogin: z.boolean().default(false),
+  devices: z
+    .looseObject({ input: deviceChoice.default(defaultDevice), output: deviceChoice.default(defaultDevice) })
+    .default({ input: defaultDevice, output: defaultDevice }),
+  recentServers: z.array(recentServer).max(MOST_RECENT_SERVERS).default([]),
+  hosting: z
+    .looseObject({
+      on: z.boolean().default(false),
+      name: z.union([z.literal(''), stationName]).default(''),
+      port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT),
+      channels: z
+        .array(hostedChannel)
+        .min(1)
+        .max(64)
+        .default([...DEFAULT_HOSTED_CHANNELS]),
+    })
+    .default({ on: false, name: '', port: DEFAULT_PORT, channels: [...DEFAULT_HOSTED_CHANNELS] }),
+  /** Joined again at the next start. */
+  lastServer: serverUrl.optional(),
+  selectedChannel: z.string().max(32).optional(),
+  /** By the server's URL: what was chosen for each of its channels. */
+  servers: z
+    .record(z.string(), z.looseObject({ channels: z.record(z.string(), channelSettings).default({}) }))
+    .default({}),
+  hotkeys: z
+    .array(z.looseObject({ action: hotkeyAction, chord }))
+    .max(100)
+    .default([{ action: { kind: 'talk-selected' }, chord: { key: 'F8', modifiers: [] } }]),
+  /** Passphrases by server URL, as the secret box sealed them. */
+  secrets: z.record(z.string(), z.string()).default({}),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+export type ChannelSettings = Readonly<z.infer<typeof channelSettings>>;
+
+/** What a desk without a file has. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({ version: SETTINGS_VERSION });
+}
+
+/** From each earlier version to the next one. */
+type Migration = (earlier: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+
+export type ParsedSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  /** For a log. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Reads the text of the file. Pure. */
+export function parseSettings(text: string, migrations = MIGRATIONS): ParsedSettings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, reason: 'it is not JSON' };
+  }
+  let version = versionOf(value);
+  while (version !== undefined && version < SETTINGS_VERSION) {
+    const migrate = migrations[version];
+    if (!migrate) return { ok: false, reason: `its version ${String(version)} is unknown` };
+    value = migrate(value as Record<string, unknown>);
+    version = versionOf(value);
+  }
+  if (version !== SETTINGS_VERSION) return { ok: false, reason: `its version ${String(version)} is unknown` };
+  const result = settingsSchema.safeParse(value);
+  if (result.success) return { ok: true, settings: result.data };
+  const [issue] = result.error.issues;
+  return { ok: false, reason: `${issue.path.join('.')}: ${issue.message}` };
+}
+
+function versionOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
+  return typeof value.version === 'number' ? value.version : undefined;
+}
+
+/** @returns the settings with this server as the one that was used last. Pure. */
+export function withServerUsed(settings: Settings, url: string, name: string, nowMs: number): Settings {
+  const others = settings.recentServers.filter((it) => it.url !== url);
+  return {
+    ...settings,
+    lastServer: url,
+    recentServers: [{ name, url, atMs: nowMs }, ...others].slice(0, MOST_RECENT_SERVERS),
+  };
+}
+
+export function withoutServer(settings: Settings, url: string): Settings {
+  const { [url]: _secret, ...secrets } = settings.secrets;
+  const { [url]: _server, ...servers } = settings.servers;
+  const { lastServer, ...rest } = settings;
+  return {
+    ...rest,
+    ...(lastServer === undefined || lastServer === url ? {} : { lastServer }),
+    secrets,
+    servers,
+    recentServers: settings.recentServers.filter((it) => it.url !== url),
+  };
+}
+
+export function channelSettingsOf(settings: Settings, url: string | undefined, channel: string): ChannelSettings {
+  return (url === undefined ? undefined : settings.servers[url]?.channels[channel]) ?? {};
+}
+
+/** Servers that were not used for longest are forgotten when there are very many. */
+export function withChannelSettings(
+  settings: Settings,
+  url: string,
+  channel: string,
+  change: ChannelSettings,
+): Settings {
+  const { [url]: server, ...others } = settings.servers;
+  const channels = server?.channels ?? {};
+  const kept = Object.entries(others).slice(-(MOST_SERVERS - 1));
+  return {
+    ...settings,
+    servers: {
+      ...Object.fromEntries(kept),
+      [url]: { ...server, channels: { ...channels, [channel]: { ...channels[channel], ...change } } },
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../atomic-file.ts';
+import type { Problem } from '../contract/index.ts';
+import type { Logger } from '../server/index.ts';
+import { defaultSettings, parseSettings, type Settings } from './settings-schema.ts';
+
+const FILE_NAME = 'settings.json';
+/** A slider that is dragged makes one write, not fifty. */
+const WRITE_DELAY_MS = 200;
+
+export interface SettingsStoreOptions {
+  readonly folder: string;
+  readonly logger: Logger;
+  /** The settings, or what is wrong with their file, have changed. */
+  readonly onChange: () => void;
+  readonly now?: () => Date;
+}
+
+/** The settings of this desk, in memory and in their file. A file that cannot be read or written costs nobody the intercom. */
+export class SettingsStore {
+  readonly #options: SettingsStoreOptions;
+  readonly #file: string;
+  #settings: Settings;
+  #keptAside: Problem | undefined;
+  #notSaved: Problem | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #dirty = false;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: SettingsStoreOptions) {
+    this.#options = options;
+    this.#file = join(options.folder, FILE_NAME);
+    this.#settings = this.#read();
+  }
+
+  get value(): Settings {
+    return this.#settings;
+  }
+
+  get problems(): readonly Problem[] {
+    return [this.#keptAside, this.#notSaved].filter((it) => it !== undefined);
+  }
+
+  /** Takes the change at once; the file follows. */
+  update(change: (settings: Settings) => Settings): void {
+    const settings = change(this.#settings);
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    this.#dirty = true;
+    this.#timer ??= setTimeout(() => {
+      void this.flush();
+    }, WRITE_DELAY_MS);
+    this.#options.onChange();
+  }
+
+  /** Resolves when everything that was changed so far is in the file, or could not be written. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // One write at a time: a second one waits and takes the newest settings along.
+    while (this.#writing) await this.#writing;
+    if (!this.#dirty) return;
+    this.#writing = this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    this.#dirty = false;
+    const before = this.#notSaved;
+    try {
+      await writeFileAtomic(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`);
+      this.#notSaved = undefined;
+    } catch (error) {
+      const detail = reasonOf(error);
+      this.#options.logger.warn({ file: this.#file, reason: detail }, 'settings not saved');
+      this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail };
+    }
+    if (before !== this.#notSaved) this.#options.onChange();
+  }
+
+  #read(): Settings {
+    let text: string;
+    try {
+      text = readFileSync(this.#file, 'utf8');
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') {
+        this.#options.logger.warn({ file: this.#file, reason: reasonOf(error) }, 'settings not read');
+        this.#keepAside();
+      }
+      return this.#fresh();
+    }
+    const parsed = parseSettings(text);
+    if (parsed.ok) return parsed.settings;
+    this.#options.logger.warn({ file: this.#file, reason: parsed.reason }, 'settings not understood');
+    this.#keepAside();
+    return this.#fresh();
+  }
+
+  /** Defaults have an id of their own, which must be the same at the next start. */
+  #fresh(): Settings {
+    this.#dirty = true;
+    this.#timer = setTimeout(() => {
+      void this.flush();
+    }, WRITE_DELAY_MS);
+    return defaultSettings();
+  }
+
+  #keepAside(): void {
+    const now = (this.#options.now ?? (() => new Date()))();
+    const keptAs = `${this.#file}.corrupt-${now.toISOString().replace(/[:.]/g, '-')}`;
+    try {
+      renameSync(this.#file, keptAs);
+      this.#keptAside = { kind: 'settings-kept-aside', file: this.#file, keptAs };
+    } catch (error) {
+      this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail: reasonOf(error) };
+    }
+  }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
