@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ownPort } from './audio-port.ts';
+import { isUtilityProcess, ownPort, sendProbeMessage } from './audio-port.ts';
 import type { ProbeQuestion } from './device-probe.ts';
 
 /**
@@ -33,7 +33,7 @@ if (process.send && !process.connected) die();
 
 if (probeAt >= 0) {
   const { answerProbe } = await import('./device-probe-answer.ts');
-  await answerProbe(JSON.parse(process.argv[probeAt + 1] ?? '{}') as ProbeQuestion);
+  await answerProbe(JSON.parse(process.argv[probeAt + 1] ?? '{}') as ProbeQuestion, sendProbeMessage);
   die();
 } else if (port === null) {
   process.stderr.write('The audio process is started by Partyline, not by hand.\n');
@@ -46,7 +46,11 @@ if (probeAt >= 0) {
     import('./device-probe.ts'),
   ]);
   const entry = fileURLToPath(import.meta.url);
-  const session = new AudioSession({ port, probe: (asked) => probeInChild(entry, asked), die });
+  const session = new AudioSession({
+    port,
+    probe: isUtilityProcess() ? 'owner' : (asked) => probeInChild(entry, asked),
+    die,
+  });
   process.off('disconnect', die);
   port.onClosed(() => session.stop());
   session.start();

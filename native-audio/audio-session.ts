@@ -1,21 +1,28 @@
 import { assertNever } from './assert-never.ts';
 import { parseAudioCommand } from './audio-command.ts';
-import { isKnownHere, openInput, openOutput } from './device-opener.ts';
+import { isKnownHere, openInput, openOutput, prepareToOpen } from './device-opener.ts';
 import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
+import { OwnerProbe } from './owner-probe.ts';
 import { OwnerWatch } from './owner-watch.ts';
+import { PulseWatch } from './pulse-watch.ts';
 import { Recording } from './recording.ts';
 import { soundWorld } from './sound-world.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type { AudioCommand, AudioEvent } from './messages.ts';
-import type { DeviceState, EncodedFrame, Side } from './types.ts';
+import type { AudioDelays, DeviceState, EncodedFrame, Side } from './types.ts';
 
 const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
+/** In looks at the devices, while the microphone is open and while it is not. */
+const PULSE_LOOK_TALKING = 3;
+const PULSE_LOOK_IDLE = 10;
 /** PulseAudio's buffers are at most 2 s deep unless somebody asked for more. */
 const OUTPUT_START_PAUSE_MS = 2_500;
+/** A fade, and what waits before the loudspeaker. */
+const FADE_OUT_MS = 30;
 /** Until a device says otherwise; the engine is told before the first block. */
 const ASSUMED_RATE_HZ = 48_000;
 const OWNER_SILENT =
@@ -23,8 +30,8 @@ const OWNER_SILENT =
 
 export interface AudioSessionEdges {
   readonly port: AudioPort;
-  /** Asks a fresh child about devices. */
-  probe(question: ProbeQuestion): Promise<ProbeAnswer>;
+  /** Asks a fresh child about devices; `owner`: the owner has to start that child. */
+  readonly probe: 'owner' | ((question: ProbeQuestion) => Promise<ProbeAnswer>);
   /** Ends this process at once, by force. */
   die(): void;
 }
@@ -41,6 +48,11 @@ export class AudioSession {
   readonly #sides: Readonly<Record<Side, DeviceSide>>;
   readonly #recovery: DeviceRecovery;
   readonly #owner = new OwnerWatch();
+  readonly #ownerProbe = new OwnerProbe((event) => this.#send(event));
+  readonly #pulseWatch: PulseWatch;
+  #looks = 0;
+  /** What the owner believes. */
+  #monitorTold = false;
   readonly #startMs = performance.now();
   readonly #timers: NodeJS.Timeout[] = [];
   /** The last native call that opens or closes a device; the next one waits for it. */
@@ -57,12 +69,13 @@ export class AudioSession {
     this.#sides = { input: this.#inputSide(), output: this.#outputSide() };
     this.#recovery = new DeviceRecovery({
       sides: this.#sides,
-      probe: (question) => edges.probe(question),
+      probe: (question) => this.#probe(question),
       knows: (side, finding) => isKnownHere(finding.device, side),
       restart: (reason) => (this.#restartReason ??= reason),
       world: () => soundWorld(),
       ageMs: () => performance.now() - this.#startMs,
     });
+    this.#pulseWatch = new PulseWatch(this.#sides);
   }
 
   /** Says `ready`; from then on commands are obeyed. */
@@ -142,15 +155,23 @@ export class AudioSession {
         this.#engine.forgetTalker(command.talker);
         return;
       case 'cue':
+        this.#engine.playCue(command.cue, command.gainDb);
+        return;
       case 'monitor':
+        this.#engine.setMonitor(command.on && this.#sides.input.state.type === 'running', nowMs);
+        this.#tellMonitor(command.on);
+        return;
       case 'output.gain':
+        this.#engine.setOutputGain(command.gainDb);
+        return;
       case 'probe.answer':
+        this.#ownerProbe.answered(command.id, command.answer);
+        return;
       case 'probe.failed':
-        // Being built: the words come before the deeds.
+        this.#ownerProbe.failed(command.id, command.reason);
         return;
       case 'devices':
-        this.#edges
-          .probe({})
+        this.#probe({})
           .then(({ devices }) => this.#send({ type: 'devices', devices }))
           .catch((error: unknown) => this.#problem('The devices could not be listed', error));
         return;
@@ -162,8 +183,16 @@ export class AudioSession {
     }
   }
 
+  #probe(question: ProbeQuestion): Promise<ProbeAnswer> {
+    const { probe } = this.#edges;
+    return probe === 'owner' ? this.#ownerProbe.ask(question) : probe(question);
+  }
+
   #inputSide(): DeviceSide {
     return new DeviceSide({
+      prepare: prepareToOpen,
+      // Nobody's voice goes on from another microphone in the middle of a word.
+      mayGiveWay: () => !this.#engine.talking,
       open: (choice, ended) => {
         const device = openInput(choice, {
           onBlock: (block, nowMs) => this.#sendFrames(this.#engine.capture(block, nowMs)),
@@ -182,6 +211,11 @@ export class AudioSession {
   #outputSide(): DeviceSide {
     return new DeviceSide({
       startPauseMs: OUTPUT_START_PAUSE_MS,
+      prepare: prepareToOpen,
+      fadeOut: () => {
+        this.#engine.setAudible(false);
+        return new Promise((resolve) => setTimeout(resolve, FADE_OUT_MS));
+      },
       open: (choice, ended) => {
         // A device asks for its first block while it is opened, before its rate is known here.
         let told = false;
@@ -198,6 +232,7 @@ export class AudioSession {
           onEnded: ended,
         });
         this.#engine.setOutputRate(device.sampleRateHz);
+        this.#engine.setAudible(true);
         told = true;
         return device;
       },
@@ -210,14 +245,31 @@ export class AudioSession {
   #onState(side: Side, state: DeviceState): void {
     // First the microphone, then the news: nobody may read "lost" while frames still come.
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
+    if (state.type !== 'running') {
+      this.#engine.setMonitor(false, performance.now());
+      this.#tellMonitor();
+    }
     this.#send({ type: 'device', side, state });
     if (state.type === 'lost') this.#recovery.hurry();
   }
 
+  /** @param asked for, and owed an answer if it cannot be. */
+  #tellMonitor(asked = false): void {
+    const on = this.#engine.monitoring;
+    if (on === this.#monitorTold && !(asked && !on)) return;
+    this.#monitorTold = on;
+    this.#send({ type: 'monitor', on });
+  }
+
   #look(): void {
+    this.#tellMonitor();
     this.#sides.input.look();
     this.#sides.output.look();
     this.#recovery.nudge();
+    this.#looks += 1;
+    if (this.#looks % (this.#engine.talking ? PULSE_LOOK_TALKING : PULSE_LOOK_IDLE) === 0) {
+      void this.#pulseWatch.look();
+    }
     if (this.#owner.look() && this.#engine.talking) {
       this.#closeTalk();
       this.#send({ type: 'problem', reason: OWNER_SILENT });
@@ -253,6 +305,7 @@ export class AudioSession {
     if (command.talkspurt !== this.#talkspurt) this.#closeTalk();
     this.#talkspurt = command.talkspurt;
     this.#engine.openTalk(command.codec, performance.now(), command.maxMs);
+    this.#tellMonitor();
   }
 
   #closeTalk(): void {
@@ -270,10 +323,25 @@ export class AudioSession {
       talkers: this.#engine.takeStats(performance.now()),
       underruns: this.#underruns,
       droppedCaptureBlocks: this.#droppedCaptureBlocks,
-      delays: { captureMs: undefined, encodeMs: 10, playoutMs: undefined },
+      delays: this.#delays(),
     });
     this.#underruns = 0;
     this.#droppedCaptureBlocks = 0;
+  }
+
+  #delays(): AudioDelays {
+    const { captureMs, frameMs, playoutMs } = this.#engine.delays;
+    const deviceMs = (side: Side): number | undefined => {
+      const { device, state } = this.#sides[side];
+      if (!device || state.type !== 'running') return undefined;
+      return (device.blockFrames * 1_000) / device.sampleRateHz + (device.queuedMs ?? 0);
+    };
+    const [input, output] = [deviceMs('input'), deviceMs('output')];
+    return {
+      captureMs: input === undefined ? undefined : input + captureMs,
+      encodeMs: frameMs,
+      playoutMs: output === undefined ? undefined : output + playoutMs,
+    };
   }
 
   #sendFrames(frames: readonly EncodedFrame[]): void {

@@ -19,7 +19,7 @@ export type ChosenDevice<D extends ListedDevice> =
 const HOST_API_ORDER: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   win32: ['Windows WASAPI', 'Windows WDM-KS', 'Windows DirectSound', 'MME', 'ASIO'],
   darwin: ['Core Audio'],
-  linux: ['ALSA', 'JACK Audio Connection Kit', 'OSS'],
+  linux: ['PulseAudio', 'ALSA', 'JACK Audio Connection Kit', 'OSS'],
 };
 
 const SIDE_WORD: Readonly<Record<Side, string>> = { input: 'microphone', output: 'loudspeaker' };

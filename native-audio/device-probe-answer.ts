@@ -1,7 +1,8 @@
 import { chooseDevice } from './device-choice.ts';
 import { loadPortAudio } from './portaudio-binding.ts';
-import { listLocalDevices, publicInfo } from './portaudio-devices.ts';
+import { listLocalDevices, publicInfo, withPulseDevices } from './portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio-stream.ts';
+import { listPulseDevices } from './pulse-devices.ts';
 import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding } from './device-probe.ts';
 import type { OpenDevice } from './open-device.ts';
 import type { Side } from './types.ts';
@@ -9,8 +10,14 @@ import type { Side } from './types.ts';
 /** How long a listed device may take to its first block before it counts as mute. Bluetooth takes over a second. */
 const FIRST_BLOCK_LIMIT_MS = 2_500;
 
-/** The child's side of a probe. Sends one message; the caller must then end the process by force, for `quit` may hang. */
-export async function answerProbe(question: ProbeQuestion): Promise<void> {
+/**
+ * The child's side of a probe. Sends one message; the caller must then end the process by force, for `quit` may hang.
+ * @param send calls `sent` when the message has left.
+ */
+export async function answerProbe(
+  question: ProbeQuestion,
+  send: (message: ProbeMessage, sent: () => void) => void,
+): Promise<void> {
   let message: ProbeMessage;
   try {
     message = { answer: await probe(question) };
@@ -18,16 +25,21 @@ export async function answerProbe(question: ProbeQuestion): Promise<void> {
     message = { error: messageOf(error) };
   }
   await new Promise<void>((resolve) => {
-    if (process.send) process.send(message, () => resolve());
-    else resolve();
+    send(message, resolve);
   });
 }
 
 async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
   const binding = loadPortAudio();
-  const devices = listLocalDevices(binding);
+  const devices = withPulseDevices(listLocalDevices(binding), await listPulseDevices());
   const look = async (side: Side, choice: RealChoice | undefined): Promise<SideFinding | undefined> => {
     if (choice === undefined) return undefined;
+    const chosen = await lookAt(side, choice);
+    if (chosen.type === 'works' || choice.kind === 'default' || choice.orDefault !== true) return chosen;
+    const other = await lookAt(side, { kind: 'default' });
+    return other.type === 'works' ? { ...other, insteadOfChosen: true } : chosen;
+  };
+  const lookAt = async (side: Side, choice: RealChoice): Promise<SideFinding> => {
     const chosen = chooseDevice(devices, choice, side, process.platform);
     if (chosen.type === 'missing') return chosen;
     const local = chosen.device;

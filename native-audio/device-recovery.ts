@@ -1,13 +1,15 @@
 import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
 import type { DeviceSide } from './device-side.ts';
 import type { SoundWorld } from './sound-world.ts';
-import type { Side } from './types.ts';
+import type { DeviceChoice, Side } from './types.ts';
 
 /** From the end of one probe to the start of the next, while somebody may just be at the plug. */
 const EAGER_PAUSE_MS = 700;
 const EAGER_ROUNDS = 10;
 /** From then on. With the probe itself and the opening a device is back within 2 s. */
 const STEADY_PAUSE_MS = 1_400;
+/** While the default runs in the place of the chosen device, nobody is without sound. */
+const STAND_IN_PAUSE_MS = 3_000;
 /** With neither card nor sound server there is nobody to ask: a look at a few files tells when there is. */
 const WORLD_LOOK_EVERY_MS = 500;
 /** For what those files do not tell. */
@@ -86,6 +88,8 @@ export class DeviceRecovery {
 
   #pauseMs(): number {
     if (this.#eagerRounds > 0) return EAGER_PAUSE_MS;
+    const { input, output } = this.#edges.sides;
+    if (!input.waiting && !output.waiting) return STAND_IN_PAUSE_MS;
     return this.#bareWorld === null ? STEADY_PAUSE_MS : WORLD_LOOK_EVERY_MS;
   }
 
@@ -103,6 +107,8 @@ export class DeviceRecovery {
   async #round(): Promise<void> {
     const question = this.#question();
     if (question === null || this.#stopped) return;
+    const { input, output } = this.#edges.sides;
+    const choices = { input: input.choice, output: output.choice };
     this.#probing = true;
     this.#eagerRounds = Math.max(0, this.#eagerRounds - 1);
     this.#worldLooks = 0;
@@ -112,7 +118,7 @@ export class DeviceRecovery {
       const answer = await this.#edges.probe(question);
       for (const side of ['input', 'output'] as const) {
         const finding = answer[side];
-        if (finding && !this.#stopped) await this.#found(side, question[side], finding);
+        if (finding && !this.#stopped) await this.#found(side, choices[side], finding);
       }
     } catch (error) {
       for (const side of ['input', 'output'] as const) {
@@ -125,10 +131,12 @@ export class DeviceRecovery {
     }
   }
 
-  async #found(side: Side, asked: ProbeQuestion[Side], finding: SideFinding): Promise<void> {
+  async #found(side: Side, asked: DeviceChoice, finding: SideFinding): Promise<void> {
     const device = this.#edges.sides[side];
     // Another choice was made while the probe ran: its answer is about yesterday's device.
-    if (device.choice !== asked || !device.waiting) return;
+    if (device.choice !== asked || !(device.waiting || device.standsIn)) return;
+    // The default runs already; that the chosen device is not there is no news.
+    if (!device.waiting && (finding.type !== 'works' || finding.insteadOfChosen)) return;
     if (finding.type !== 'works') {
       device.explain(finding.reason);
       this.#blocked[side] = finding.type === 'refused' ? this.#blocked[side] + 1 : 0;
@@ -142,10 +150,7 @@ export class DeviceRecovery {
       this.#edges.restart('Too many lost sound devices could not be let go.');
     } else if (!this.#edges.knows(side, finding)) {
       this.#edges.restart(`${finding.device.name} appeared after this process had read its list of devices.`);
-    } else if (
-      (await device.reopen({ kind: 'named', name: finding.device.name, hostApi: finding.device.hostApi })) ===
-      null
-    ) {
+    } else if ((await this.#open(device, finding)) === null) {
       this.#refusals[side] = 0;
     } else {
       this.#refusals[side] += 1;
@@ -155,11 +160,22 @@ export class DeviceRecovery {
     }
   }
 
+  #open(side: DeviceSide, finding: Extract<SideFinding, { type: 'works' }>): Promise<string | null> {
+    const { name, hostApi } = finding.device;
+    const found = { kind: 'named', name, hostApi } as const;
+    if (!side.waiting) return side.comeBack(found);
+    const instead = finding.insteadOfChosen && side.choice.kind === 'named' ? side.choice.name : undefined;
+    return side.reopen(found, instead);
+  }
+
   #question(): ProbeQuestion | null {
     const { input, output } = this.#edges.sides;
     const wanted = (side: DeviceSide): ProbeQuestion[Side] => {
       const { choice } = side;
-      return side.waiting && (choice.kind === 'default' || choice.kind === 'named') ? choice : undefined;
+      if (choice.kind !== 'default' && choice.kind !== 'named') return undefined;
+      if (side.waiting) return choice;
+      // Only the chosen one is of interest: another default runs already.
+      return choice.kind === 'named' && side.standsIn ? { ...choice, orDefault: false } : undefined;
     };
     const [forInput, forOutput] = [wanted(input), wanted(output)];
     if (!forInput && !forOutput) return null;

@@ -16,6 +16,12 @@ export interface DeviceSideEdges {
    * output takes a whole buffer at once and then nothing until that has been played: seconds, on some sound servers.
    */
   readonly startPauseMs?: number;
+  /** What has to be found out before `open`, which cannot wait. */
+  prepare?(choice: OpenableChoice): Promise<void>;
+  /** Before a device that works is let go for another one. */
+  fadeOut?(): Promise<void>;
+  /** Whether a device that stands in may give way now. Absent: at any time. */
+  mayGiveWay?(): boolean;
   /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
   open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
   /** Told of every change, before anything else happens. */
@@ -33,6 +39,8 @@ type Phase =
   | {
       readonly type: 'opening' | 'running';
       readonly device: OpenDevice;
+      /** Name of the chosen device, in whose place this one runs. */
+      readonly insteadOf: string | undefined;
       seen: number;
       idleLooks: number;
       looks: number;
@@ -67,6 +75,16 @@ export class DeviceSide {
     return this.#phase.type === 'waiting';
   }
 
+  /** The system's default runs in the place of the chosen device, and may give way now. */
+  get standsIn(): boolean {
+    return this.#standIn() !== null && (this.#edges.mayGiveWay?.() ?? true);
+  }
+
+  /** The device that is open, opening or running. */
+  get device(): OpenDevice | null {
+    return this.#deviceOrNull();
+  }
+
   /** Takes another choice; the same one again changes nothing and reports the state once more. */
   async configure(choice: DeviceChoice): Promise<void> {
     if (isDeepStrictEqual(choice, this.#choice) && this.#phase.type !== 'off') {
@@ -84,24 +102,53 @@ export class DeviceSide {
       this.#tell({ type: 'opening' }, null);
     }
     await this.#edges.exclusively(async () => {
-      if (old) await this.#letGo(old);
-      if (choice.kind !== 'none' && generation === this.#generation) this.#open(choice);
+      if (old) await this.#giveWay(old);
+      if (choice.kind === 'none') return;
+      await this.#edges.prepare?.(choice);
+      if (generation === this.#generation) this.#openOrFallBack(choice);
     });
   }
 
   /**
    * The device is there again, and `found` names it. Resolves to null when it is open or no longer wanted, else to
    * the reason.
+   * @param insteadOf name of the chosen device, if `found` is another one.
    */
-  async reopen(found: OpenableChoice): Promise<string | null> {
+  async reopen(found: OpenableChoice, insteadOf?: string): Promise<string | null> {
     if (this.#phase.type !== 'waiting') return null;
     const generation = this.#generation;
+    const wanted = (): boolean => generation === this.#generation && this.#phase.type === 'waiting';
     let refusal: string | null = null;
-    await this.#edges.exclusively(() => {
-      if (generation === this.#generation && this.#phase.type === 'waiting') refusal = this.#open(found);
-      return Promise.resolve();
+    await this.#edges.exclusively(async () => {
+      if (wanted()) await this.#edges.prepare?.(found);
+      if (!wanted()) return;
+      refusal = this.#open(found, insteadOf);
+      if (refusal !== null) this.#missing(refusal);
     });
     return refusal;
+  }
+
+  /** The chosen device is there again while another one runs in its place. Resolves as `reopen` does. */
+  async comeBack(found: OpenableChoice): Promise<string | null> {
+    const generation = this.#generation;
+    let refusal: string | null = null;
+    await this.#edges.exclusively(async () => {
+      const standIn = this.#standIn();
+      if (standIn === null || generation !== this.#generation || !this.standsIn) return;
+      const own = this.#next();
+      this.#phase = { type: 'waiting' };
+      this.#tell({ type: 'opening' }, null);
+      await this.#giveWay(standIn);
+      await this.#edges.prepare?.(found);
+      if (own === this.#generation) refusal = this.#openOrFallBack(found);
+    });
+    return refusal;
+  }
+
+  /** Somebody else knows that the device is gone, although sound still moves. */
+  vanished(reason: string): void {
+    const device = this.#deviceOrNull();
+    if (device) this.#lose(device, reason);
   }
 
   /** A newer reason why the device is not there. */
@@ -118,7 +165,7 @@ export class DeviceSide {
     if (device.blocks !== phase.seen) {
       phase.seen = device.blocks;
       phase.idleLooks = 0;
-      if (phase.type === 'opening') this.#running(device);
+      if (phase.type === 'opening') this.#running(device, phase.insteadOf);
       return;
     }
     phase.idleLooks += 1;
@@ -144,7 +191,22 @@ export class DeviceSide {
     if (old) await this.#letGo(old);
   }
 
-  #open(choice: OpenableChoice): string | null {
+  /** @returns why the choice is not open, whether or not the default runs in its place. */
+  #openOrFallBack(choice: OpenableChoice): string | null {
+    const refusal = this.#open(choice);
+    if (refusal !== null && !this.#fallBack()) this.#missing(refusal);
+    return refusal;
+  }
+
+  /** @returns whether the system's default takes the place of the chosen device. */
+  #fallBack(): boolean {
+    const choice = this.#choice;
+    if (choice.kind !== 'named' || choice.orDefault !== true) return false;
+    return this.#open({ kind: 'default' }, choice.name) === null;
+  }
+
+  /** @returns null, or why it cannot be opened; nobody has been told of that. */
+  #open(choice: OpenableChoice, insteadOf?: string): string | null {
     const generation = this.#next();
     try {
       const device = this.#edges.open(choice, (reason) => {
@@ -152,13 +214,12 @@ export class DeviceSide {
           this.#lose(device, `${device.name} has stopped: ${reason}. It is being looked for.`);
         }
       });
-      this.#phase = { type: 'opening', device, seen: device.blocks, idleLooks: 0, looks: 0 };
-      if (device.simulated) this.#running(device);
+      this.#phase = { type: 'opening', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };
+      if (device.simulated) this.#running(device, insteadOf);
       return null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#phase = { type: 'waiting' };
-      this.#missing(reason);
       return reason;
     }
   }
@@ -170,18 +231,37 @@ export class DeviceSide {
     this.#tell({ type: 'missing', reason }, null);
   }
 
-  #running(device: OpenDevice): void {
-    this.#phase = { type: 'running', device, seen: device.blocks, idleLooks: 0, looks: 0 };
+  #running(device: OpenDevice, insteadOf: string | undefined): void {
+    this.#phase = { type: 'running', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };
     const { name, hostApi, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
-    const started = startedAtMs === undefined ? {} : { startedAtMs };
-    this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated, ...started }, device);
+    const more = {
+      ...(startedAtMs === undefined ? {} : { startedAtMs }),
+      ...(insteadOf === undefined ? {} : { insteadOf }),
+    };
+    this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated, ...more }, device);
   }
 
   #lose(device: OpenDevice, reason: string): void {
-    this.#next();
+    // A default that was lost is looked for with the chosen one, by probes: it would only be lost again.
+    const wasStandIn = this.#standIn() !== null;
+    const generation = this.#next();
     this.#phase = { type: 'waiting' };
     this.#tell({ type: 'lost', name: device.name, reason }, null);
-    void this.#edges.exclusively(() => this.#letGo(device));
+    void this.#edges.exclusively(async () => {
+      await this.#letGo(device);
+      if (!wasStandIn && generation === this.#generation) this.#fallBack();
+    });
+  }
+
+  #standIn(): OpenDevice | null {
+    const phase = this.#phase;
+    if (phase.type !== 'opening' && phase.type !== 'running') return null;
+    return phase.insteadOf === undefined ? null : phase.device;
+  }
+
+  async #giveWay(device: OpenDevice): Promise<void> {
+    await this.#edges.fadeOut?.();
+    await this.#letGo(device);
   }
 
   async #letGo(device: OpenDevice): Promise<void> {

@@ -7,6 +7,10 @@ export interface OpenDevice {
   readonly simulated: boolean;
   /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
   readonly startedAtMs?: number;
+  /** What waits between us and the device's thread, beside the block that it works on. Absent: nothing. */
+  readonly queuedMs?: number;
+  /** Of a device of the sound server: what the server calls it. */
+  readonly pulseId?: string;
   /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */
   readonly blocks: number;
   /** Resolves to false when the device cannot be let go (a native call hangs): what it holds is leaked. */

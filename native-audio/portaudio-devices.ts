@@ -1,4 +1,5 @@
 import type { ListedDevice } from './device-choice.ts';
+import { pulseInfo, type PulseDevice } from './pulse-devices.ts';
 import type { LocatedDevice } from './portaudio-stream.ts';
 import type { PortAudioBinding } from './portaudio-binding.ts';
 import type { DeviceInfo } from './types.ts';
@@ -23,6 +24,26 @@ export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
     defaultInput: defaultInputs.has(raw.id),
     defaultOutput: defaultOutputs.has(raw.id),
   }));
+}
+
+/** ALSA's PCM that leads to the sound server. */
+const PULSE_PCM = 'pulse';
+
+/** With what the sound server has, if there is a way to it. @param pulse null: there is no server */
+export function withPulseDevices(
+  local: readonly LocalDevice[],
+  pulse: readonly PulseDevice[] | null,
+): readonly LocalDevice[] {
+  const pcm = local.find((it) => it.hostApi === 'ALSA' && it.name === PULSE_PCM);
+  if (!pcm || pulse === null) return local;
+  const served = pulse.map((it) => ({
+    ...pulseInfo(it),
+    deviceId: pcm.deviceId,
+    pulseId: it.id,
+    defaultInput: false,
+    defaultOutput: false,
+  }));
+  return [...served, ...local];
 }
 
 /** Without what means something in this process only. */

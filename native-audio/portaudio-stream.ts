@@ -1,6 +1,7 @@
 import { channelsOf } from './device-choice.ts';
 import { CaptureBacklog } from './capture-backlog.ts';
 import { int16ToMono, monoToInt16 } from './pcm.ts';
+import { withPulseDevice } from './pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
 import type { DeviceInfo, Side } from './types.ts';
@@ -8,6 +9,8 @@ import type { DeviceInfo, Side } from './types.ts';
 /** A device with its place in this process's list. The place is worth nothing in any other process. */
 export interface LocatedDevice extends DeviceInfo {
   readonly deviceId: number;
+  /** Of a device of the sound server: what the server calls it. */
+  readonly pulseId?: string;
 }
 
 export interface StreamTuning {
@@ -40,7 +43,8 @@ export function openCapture(
   const bytes = blockFrames * channels * 2;
   const mono = new Float32Array(blockFrames);
   const backlog = new CaptureBacklog((blockFrames * 1_000) / sampleRateHz);
-  const life = new StreamLife(device, opened, handlers.onEnded.bind(handlers));
+  // Reads are always pending, so that nothing waits in the queue of a capture.
+  const life = new StreamLife(device, opened, 0, handlers.onEnded.bind(handlers));
 
   const run = async (): Promise<void> => {
     let askedMs = performance.now();
@@ -80,7 +84,8 @@ export function openPlayout(
   const { stream, channels, blockFrames } = opened;
   const mono = new Float32Array(blockFrames);
   const block = Buffer.alloc(blockFrames * channels * 2);
-  const life = new StreamLife(device, opened, handlers.onEnded.bind(handlers));
+  // A write is always pending, so that the queue is full.
+  const life = new StreamLife(device, opened, tuning.playoutQueue, handlers.onEnded.bind(handlers));
   // The first writes fill the addon's queue and prove nothing; those after them wait for the device.
   let unproven = tuning.playoutQueue + 1;
 
@@ -113,12 +118,16 @@ class StreamLife implements OpenDevice {
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = false;
+  readonly queuedMs: number;
+  readonly pulseId?: string;
   blocks = 0;
   closed = false;
   readonly #stream: RawStream;
   readonly #onEnded: (reason: string) => void;
 
-  constructor(device: DeviceInfo, opened: OpenedStream, onEnded: (reason: string) => void) {
+  constructor(device: LocatedDevice, opened: OpenedStream, queue: number, onEnded: (reason: string) => void) {
+    if (device.pulseId !== undefined) this.pulseId = device.pulseId;
+    this.queuedMs = (queue * opened.blockFrames * 1_000) / opened.sampleRateHz;
     this.name = device.name;
     this.hostApi = device.hostApi;
     this.sampleRateHz = opened.sampleRateHz;
@@ -157,9 +166,12 @@ function openStream(
         // For output the flag only makes write() report underflows. For input it would cost the block.
         closeOnError: side === 'output',
       };
+      const create = (): RawStream =>
+        binding.create(side === 'input' ? { inOptions: options } : { outOptions: options });
+      const { pulseId } = device;
       let stream: RawStream;
       try {
-        stream = binding.create(side === 'input' ? { inOptions: options } : { outOptions: options });
+        stream = pulseId === undefined ? create() : withPulseDevice(side, pulseId, create);
       } catch (error) {
         refusal = error;
         continue;
