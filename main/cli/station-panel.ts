@@ -41,7 +41,7 @@ const LOOPBACK_SCRIPT = fileURLToPath(new URL('../preload/loopback.cjs', import.
 const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 const COMMANDS = [
-  'panel                 a new link to the panel; the one before is dead',
+  'panel                 a new link to the panel; each opens once',
   'lock | suspend | blur close the microphone as those events do on a desk',
   'resume                connection and devices anew, as after suspend',
   'toggle                latch talk on the selected channel, or close it',

@@ -18,7 +18,7 @@ export interface PanelServerOptions {
 
 export interface PanelServer {
   readonly port: number;
-  /** A new link, good for one opening; a former one that was not used is dead. */
+  /** A new link, good for one opening. */
   link(): string;
   /** Panels that are open. */
   readonly panels: number;

@@ -150,6 +150,7 @@ describe('the import graph', () => {
   it.each([
     ['main/server', 'main/server/listener.ts'],
     ['main/station', 'main/station/connection.ts'],
+    ['main/panel-server', 'main/panel-server/socket.ts'],
   ])('in %s, ws is imported by %s alone', (folder, importer) => {
     const importers = imports.filter(({ from, to }) => to === 'ws' && within(from, folder));
     expect([...new Set(importers.map(({ from }) => from))]).toEqual([importer]);

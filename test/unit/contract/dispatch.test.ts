@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { dispatch } from '../../../main/contract/index.ts';
+import { FakeDesk } from '../../support/fake-desk.ts';
+
+describe('dispatch', () => {
+  it('hands parsed arguments to the endpoint and its result back', async () => {
+    const desk = new FakeDesk();
+    desk.answers.set('join', () => ({ ok: false, problem: 'bad-address' }));
+    const answer = await dispatch(desk.endpoints, 'join', { url: 'ws://x' });
+    expect(answer).toEqual({ ok: true, value: { ok: false, problem: 'bad-address' } });
+    expect(desk.calls).toEqual([{ name: 'join', args: { url: 'ws://x' } }]);
+  });
+
+  it('waits for an endpoint that answers later', async () => {
+    const desk = new FakeDesk();
+    desk.answers.set('copyText', () => Promise.resolve(true));
+    expect(await dispatch(desk.endpoints, 'copyText', { text: 'a' })).toEqual({ ok: true, value: true });
+  });
+
+  it('calls the endpoint before it waits for anything: presses and releases keep their order', () => {
+    const desk = new FakeDesk();
+    void dispatch(desk.endpoints, 'press', { key: { kind: 'reply' } });
+    void dispatch(desk.endpoints, 'release', { key: { kind: 'reply' } });
+    expect(desk.calls.map(({ name }) => name)).toEqual(['press', 'release']);
+  });
+
+  it.each([[undefined], [null]])('takes %s for no argument', async (args) => {
+    const desk = new FakeDesk();
+    expect(await dispatch(desk.endpoints, 'retry', args)).toEqual({ ok: true });
+    expect(desk.calls).toEqual([{ name: 'retry', args: undefined }]);
+  });
+
+  it.each([
+    ['a call that is not there', 'reboot'],
+    ['a name of every object', 'constructor'],
+    ['its prototype', '__proto__'],
+    ['no name', undefined],
+    ['something else', ['retry']],
+    ['a very long one', 'x'.repeat(100_000)],
+  ])('refuses %s', async (_, name) => {
+    const desk = new FakeDesk();
+    const answer = await dispatch(desk.endpoints, name, undefined);
+    expect(answer).toMatchObject({ ok: false, code: 'unknown-call' });
+    expect(JSON.stringify(answer).length).toBeLessThan(200);
+    expect(desk.calls).toEqual([]);
+  });
+
+  it.each([
+    ['a missing field', 'press', {}, /^press: key/],
+    ['an unknown field', 'release', { key: { kind: 'reply' }, force: true }, /^release: /],
+    ['a number out of bounds', 'setGain', { channel: 'a', gainDb: 60 }, /^setGain: gainDb/],
+    ['no object', 'setMuted', 'on', /^setMuted: /],
+    ['arguments where there are none', 'leave', { url: 'x' }, /^leave: /],
+  ])('refuses %s', async (_, name, args, problem) => {
+    const desk = new FakeDesk();
+    const answer = await dispatch(desk.endpoints, name, args);
+    expect(answer).toMatchObject({
+      ok: false,
+      code: 'bad-arguments',
+      problem: expect.stringMatching(problem),
+    });
+    expect(desk.calls).toEqual([]);
+  });
+
+  it('tells main what an endpoint threw, and the panel only that it failed', async () => {
+    const desk = new FakeDesk();
+    const failures: unknown[] = [];
+    const broken = new Error('secret path /root');
+    desk.answers.set('retry', () => {
+      throw broken;
+    });
+    const answer = await dispatch(desk.endpoints, 'retry', undefined, (name, error) =>
+      failures.push([name, error]),
+    );
+    expect(answer).toEqual({ ok: false, code: 'failed', problem: 'retry could not be done.' });
+    expect(failures).toEqual([['retry', broken]]);
+  });
+});

@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { makeApi as MakeApi } from '../../../main/preload/api.ts';
+import { CALL_NAMES, EVENT_NAMES, type Answer } from '../../../main/contract/index.ts';
+
+let makeApi: typeof MakeApi;
+
+beforeAll(async () => {
+  // What the build writes in.
+  vi.stubGlobal('CALL_NAMES', CALL_NAMES);
+  vi.stubGlobal('EVENT_NAMES', EVENT_NAMES);
+  ({ makeApi } = await import('../../../main/preload/api.ts'));
+});
+
+function rig(answer: Answer = { ok: true }) {
+  const asked: unknown[] = [];
+  const made = makeApi({
+    ask: (name, args) => {
+      asked.push([name, args]);
+      return Promise.resolve(answer);
+    },
+  });
+  return { ...made, asked };
+}
+
+describe('window.partyline', () => {
+  it('has every call and event of the contract, and nothing else', () => {
+    const { api } = rig();
+    expect(Object.keys(api)).toEqual(['call', 'on']);
+    expect(Object.keys(api.call)).toEqual(CALL_NAMES);
+    expect(Object.keys(api.on)).toEqual(EVENT_NAMES);
+  });
+
+  it('asks by name and resolves to the value', async () => {
+    const { api, asked } = rig({ ok: true, value: true });
+    await expect(api.call.copyText({ text: 'a' })).resolves.toBe(true);
+    expect(asked).toEqual([['copyText', { text: 'a' }]]);
+  });
+
+  it('rejects with the problem', async () => {
+    const { api } = rig({ ok: false, code: 'bad-arguments', problem: 'press: key: Invalid input' });
+    await expect(api.call.retry()).rejects.toThrow('press: key: Invalid input');
+  });
+
+  it('tells subscribers of one event until they leave, each for itself', () => {
+    const { api, hear } = rig();
+    const heard: unknown[] = [];
+    const listener = (notice: unknown): void => void heard.push(notice);
+    const first = api.on.notice(listener);
+    const second = api.on.notice(listener);
+    hear({ name: 'notice', payload: 1 });
+    hear({ name: 'levels', payload: 2 });
+    hear({ name: 'no-such-event', payload: 3 });
+    first();
+    hear({ name: 'notice', payload: 4 });
+    second();
+    hear({ name: 'notice', payload: 5 });
+    expect(heard).toEqual([1, 1, 4]);
+  });
+});
