@@ -48,7 +48,7 @@ export function appIcon(size, grid) {
     </defs>
     <rect ${at} fill="url(#tile)"/>
     ${small ? '' : `<rect ${lip} fill="none" stroke="url(#lip)" stroke-width="10"/>`}
-    <g transform="translate(512 512) scale(${scale})">${small ? largeMark(88, 118, 122) : largeMark(58, 96, 118)}</g>`,
+    <g transform="translate(512 530) scale(${scale})">${small ? largeMark(88, 118, 122) : largeMark(58, 96, 118)}</g>`,
   );
 }
 
