@@ -22,8 +22,8 @@ export class SoundProcess {
   readonly #waiters = new Set<{ check(event: AudioEvent | null): boolean }>();
 
   /** Started as `forkChild` starts it, but with the raw channel in reach: for garbage, and to be cut. */
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#process = fork(AUDIO_ENTRY, [], {
+  constructor(env: Readonly<Record<string, string>>, entry: string = AUDIO_ENTRY) {
+    this.#process = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', process.env['AUDIO_STDERR'] ? 'inherit' : 'ignore', 'ipc'],
       env: { ...process.env, ...env, ...AUDIO_PROCESS_ENV },

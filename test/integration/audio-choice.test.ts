@@ -1,0 +1,262 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listDevicesInChild } from '../../native-audio/device-list.ts';
+import { decodeMuLaw, rmsDb, sine, toneDb, wavBytes } from '../support/sound-analysis.ts';
+import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { DeviceChoice } from '../../native-audio/types.ts';
+
+/** Choosing between devices of one sound server, and what runs while the chosen one is not there. */
+const available = soundRigAvailable();
+const NONE = { kind: 'none' } as const;
+const DEFAULT = { kind: 'default' } as const;
+const BACK_WITHIN_MS = 15_000;
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A rig whose ALSA knows the PCM `pulse`, as libasound2-plugins installs it on a desktop. */
+class Desk {
+  readonly rig: SoundRig;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #sources = new Map<string, string>();
+
+  private constructor(rig: SoundRig) {
+    this.rig = rig;
+    const alsa = join(rig.folder, 'desk.conf');
+    writeFileSync(
+      alsa,
+      ['!default', 'pulse'].map((pcm) => `pcm.${pcm} { type pulse }\nctl.${pcm} { type pulse }\n`).join(''),
+    );
+    this.env = { ...rig.env, ALSA_CONFIG_PATH: alsa };
+  }
+
+  /** @param rescues the server moves streams of a device that is pulled out to another one, as it does unless told. */
+  static async start(rescues = false): Promise<Desk> {
+    const rig = await SoundRig.start({ server: false });
+    cleanups.push(() => rig.stop());
+    if (rescues) writeFileSync(rig.env['PULSE_CONFIG'] ?? '', '');
+    await rig.startServer();
+    return new Desk(rig);
+  }
+
+  /** A microphone that hears what is played into the sink of that name. */
+  async addMicrophone(name: string, description: string): Promise<void> {
+    await this.rig.loadSink(name);
+    await this.plugMicrophone(name, description);
+  }
+
+  async plugMicrophone(name: string, description: string): Promise<void> {
+    const module = await this.rig.pactl(
+      ...['load-module', 'module-remap-source', `source_name=${name}_source`, `master=${name}.monitor`],
+      `source_properties=device.description="${description.replaceAll(' ', '\\ ')}"`,
+    );
+    this.#sources.set(name, module);
+  }
+
+  async unplugMicrophone(name: string): Promise<void> {
+    await this.rig.pactl('unload-module', this.#sources.get(name) ?? '');
+  }
+
+  async addLoudspeaker(name: string): Promise<void> {
+    await this.rig.loadSink(name);
+  }
+
+  /** A tone that sounds until the rig stops. */
+  play(sink: string, frequencyHz: number): void {
+    const path = join(this.rig.folder, `${sink}.wav`);
+    writeFileSync(path, wavBytes(sine(frequencyHz, 60, RIG_RATE_HZ, -12), RIG_RATE_HZ));
+    this.rig.playInto(sink, path).catch(() => undefined);
+  }
+
+  station(): SoundProcess {
+    const audio = new SoundProcess(this.env);
+    cleanups.push(() => audio.kill());
+    return audio;
+  }
+}
+
+const pulse = (name: string, orDefault?: boolean): DeviceChoice => ({
+  kind: 'named',
+  name,
+  hostApi: 'PulseAudio',
+  ...(orDefault === undefined ? {} : { orDefault }),
+});
+
+let talkspurt = 0;
+/** The frequency out of two that a short talkspurt carries. */
+async function heard(audio: SoundProcess, candidates: readonly number[]): Promise<number | undefined> {
+  const from = audio.events.length;
+  audio.openTalk((talkspurt += 1));
+  await audio.event('frame', () => audio.framesFrom(from).length >= 60, { from });
+  audio.send({ type: 'talk.close' });
+  await audio.event('frame', (event) => event.frame.last, { from });
+  const payloads = audio.framesFrom(from).map((frame) => frame.payload);
+  const samples = decodeMuLaw(Buffer.concat(payloads)).subarray(1_600);
+  return candidates.find((hz) => toneDb(samples, 16_000, hz) > -25);
+}
+
+describe.skipIf(!available.available)('devices behind one sound server', () => {
+  it('lists microphones and loudspeakers by the names that people know, in any script', async () => {
+    const desk = await Desk.start();
+    await desk.addMicrophone('m1', '桌面麦克风');
+    await desk.addMicrophone('m2', 'Desk mic');
+    const devices = await listDevicesInChild(AUDIO_ENTRY, desk.env);
+    const served = devices.filter(({ hostApi }) => hostApi === 'PulseAudio');
+    const microphones = served.filter(({ maxInputChannels }) => maxInputChannels > 0);
+    expect(microphones.map(({ name }) => name)).toEqual(['桌面麦克风', 'Desk mic']);
+    expect(served.filter((it) => it.maxOutputChannels > 0).map((it) => it.name)).toEqual([
+      'Null Output (nobody)',
+      'Null Output (m1)',
+      'Null Output (m2)',
+    ]);
+    expect(devices.some(({ name, hostApi }) => name === 'pulse' && hostApi === 'ALSA')).toBe(true);
+  });
+
+  it('captures from the microphone that was chosen, and ends the talkspurt when another one is', async () => {
+    const desk = await Desk.start();
+    await desk.addMicrophone('m1', 'First');
+    await desk.addMicrophone('m2', 'Second');
+    desk.play('m1', 500);
+    desk.play('m2', 1_500);
+    const audio = desk.station();
+    audio.configure(pulse('First'), NONE);
+    expect(await audio.state('input', 'running')).toMatchObject({ name: 'First', hostApi: 'PulseAudio' });
+    expect(await heard(audio, [500, 1_500])).toBe(500);
+
+    audio.openTalk(900);
+    await audio.event('frame', (event) => event.talkspurt === 900);
+    const from = audio.events.length;
+    audio.configure(pulse('Second'), NONE);
+    await audio.event('frame', (event) => event.talkspurt === 900 && event.frame.last, { from });
+    await audio.state('input', 'running', { from });
+    const after = audio.events.length;
+    await audio.event('stats', () => true, { from: after });
+    expect(audio.framesFrom(after)).toEqual([]);
+    expect(await heard(audio, [500, 1_500])).toBe(1_500);
+  });
+
+  it('plays a cue to the loudspeaker that was chosen, as loud as it was told', async () => {
+    const desk = await Desk.start();
+    await desk.addLoudspeaker('s1');
+    await desk.addLoudspeaker('s2');
+    const audio = desk.station();
+    audio.configure(NONE, pulse('Null Output (s2)'));
+    await audio.state('output', 'running');
+    const [other, chosen] = await Promise.all(['s1', 's2'].map((it) => desk.rig.record(`${it}.monitor`)));
+    audio.send({ type: 'output.gain', gainDb: -6 });
+    audio.send({ type: 'cue', cue: 'test', gainDb: 0 });
+    await audio.event('levels', (event) => event.output.peakDb > -21);
+    await chosen?.reached((chosen.length ?? 0) + 2 * RIG_RATE_HZ);
+    const [quiet, loud] = [await other?.stop(), await chosen?.stop()];
+    expect(rmsDb(quiet ?? new Int16Array(1))).toBeLessThan(-80);
+    const peak = (loud ?? new Int16Array(1)).reduce((most, it) => Math.max(most, Math.abs(it)), 0) / 32_768;
+    expect(20 * Math.log10(peak)).toBeGreaterThan(-21);
+    expect(20 * Math.log10(peak)).toBeLessThan(-17);
+  });
+
+  it('runs the default in the place of a microphone that is pulled out, and goes back to it off air', async () => {
+    const desk = await Desk.start();
+    await desk.addMicrophone('m1', 'Headset');
+    await desk.addMicrophone('m2', 'Built in');
+    await desk.rig.pactl('set-default-source', 'm2_source');
+    desk.play('m1', 500);
+    desk.play('m2', 1_500);
+    const audio = desk.station();
+    audio.configure(pulse('Headset', true), NONE);
+    expect((await audio.state('input', 'running')).insteadOf).toBeUndefined();
+    expect(await heard(audio, [500, 1_500])).toBe(500);
+
+    audio.openTalk(700);
+    await audio.event('frame', (event) => event.talkspurt === 700);
+    let from = audio.events.length;
+    await desk.unplugMicrophone('m1');
+    await audio.state('input', 'lost', { from, withinMs: BACK_WITHIN_MS });
+    const instead = await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS });
+    expect(instead).toMatchObject({ name: 'default', insteadOf: 'Headset' });
+    expect(await heard(audio, [500, 1_500])).toBe(1_500);
+
+    // Not in the middle of a word.
+    from = audio.events.length;
+    audio.openTalk(701);
+    await audio.event('frame', (event) => event.talkspurt === 701, { from });
+    await desk.plugMicrophone('m1', 'Headset');
+    for (let seconds = 0; seconds < 4; seconds += 1) {
+      await audio.event('stats', () => true, { from: audio.events.length });
+    }
+    expect(audio.events.slice(from).filter(({ type }) => type === 'device')).toEqual([]);
+    audio.send({ type: 'talk.close' });
+    const back = await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS });
+    expect(back.name).toBe('Headset');
+    expect(back.insteadOf).toBeUndefined();
+    expect(await heard(audio, [500, 1_500])).toBe(500);
+  }, 60_000);
+
+  it("does not take the server's word that another microphone is the chosen one", async () => {
+    const desk = await Desk.start(true);
+    await desk.addMicrophone('m1', 'Headset');
+    await desk.addMicrophone('m2', 'Built in');
+    await desk.rig.pactl('set-default-source', 'm2_source');
+    const audio = desk.station();
+    audio.configure(pulse('Headset'), NONE);
+    await audio.state('input', 'running');
+    audio.openTalk(1);
+    await audio.event('frame');
+    const from = audio.events.length;
+    await desk.unplugMicrophone('m1');
+    const lost = await audio.state('input', 'lost', { from });
+    expect(lost.reason).toBe('Headset is not there any more. It is being looked for.');
+    expect(audio.framesFrom(from).at(-1)?.last).toBe(true);
+    await desk.plugMicrophone('m1', 'Headset');
+    expect(await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS })).toMatchObject({
+      name: 'Headset',
+    });
+  });
+
+  it('starts on the default when the chosen loudspeaker is not there, and moves to it when it is', async () => {
+    const desk = await Desk.start();
+    const audio = desk.station();
+    audio.configure(NONE, pulse('Null Output (s1)', true));
+    const instead = await audio.state('output', 'running');
+    expect(instead).toMatchObject({ name: 'default', insteadOf: 'Null Output (s1)' });
+    const from = audio.events.length;
+    await desk.addLoudspeaker('s1');
+    const back = await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
+    expect(back).toMatchObject({ name: 'Null Output (s1)', hostApi: 'PulseAudio' });
+    expect(back.insteadOf).toBeUndefined();
+  }, 30_000);
+
+  it('plays the own microphone to the own ear off air, until a talkspurt', async () => {
+    const desk = await Desk.start();
+    await desk.addMicrophone('m1', 'Headset');
+    await desk.addLoudspeaker('s1');
+    desk.play('m1', 500);
+    const audio = desk.station();
+    audio.configure(pulse('Headset'), pulse('Null Output (s1)'));
+    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+    // The meter is live off air.
+    await audio.event('levels', (event) => event.input.peakDb > -20 && event.output.peakDb < -80);
+    audio.send({ type: 'monitor', on: true });
+    await audio.event('monitor', ({ on }) => on);
+    await audio.event('levels', (event) => event.output.peakDb > -15);
+    const samples = await desk.rig.recordFor('s1.monitor', 0.5);
+    expect(Math.abs(toneDb(samples, RIG_RATE_HZ, 500) + 12)).toBeLessThan(4);
+    expect(audio.framesFrom(0)).toEqual([]);
+
+    const from = audio.events.length;
+    audio.openTalk(1);
+    await audio.event('monitor', ({ on }) => !on, { from });
+    await audio.event('levels', (event) => event.output.peakDb < -80, { from });
+    audio.send({ type: 'talk.close' });
+    await audio.event('frame', (event) => event.frame.last, { from });
+
+    audio.send({ type: 'monitor', on: true });
+    await audio.event('monitor', ({ on }) => on, { from });
+    const again = audio.events.length;
+    audio.configure(pulse('Headset'), DEFAULT);
+    await audio.event('monitor', ({ on }) => !on, { from: again });
+  });
+});
