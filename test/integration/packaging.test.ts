@@ -133,6 +133,7 @@ describe('the package', () => {
 
   it('finds every module that its files import', () => {
     const missing: string[] = [];
+    let looked = 0;
     for (const folder of ['dist/main', 'dist/native-audio']) {
       for (const file of filesBelow(join(laidOut, folder)).filter((name) => name.endsWith('.js'))) {
         const path = join(laidOut, folder, file);
@@ -140,6 +141,7 @@ describe('the package', () => {
         const { resolve } = createRequire(path);
         for (const [, wanted = ''] of source.matchAll(/(?:\bfrom |\bimport\(|^import )'([^']+)'/gm)) {
           if (wanted === 'electron' || wanted.startsWith('node:')) continue;
+          looked += 1;
           try {
             resolve(wanted);
           } catch {
@@ -149,6 +151,7 @@ describe('the package', () => {
       }
     }
     expect(missing).toEqual([]);
+    expect(looked).toBeGreaterThan(100);
   });
 });
 
