@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { watchWindow } from './panel/window-holds.ts';
 import { connect } from './state/link.ts';
 import './styles/tokens.css';
 import './styles/panel.css';
 
+watchWindow();
 connect();
 createRoot(document.getElementById('root')!).render(<App />);

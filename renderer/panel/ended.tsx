@@ -1,1 +1,27 @@
-export const Ended = () => null;
+import { useEffect } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { probe } from '../state/link.ts';
+import { useLink } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { holds } from './window-holds.ts';
+
+/** The station behind this page is not there: nothing on screen would be true, so nothing of it is shown. */
+export const Ended = () => {
+  const { panel: words } = useText();
+  const linkUsed = useLink() === 'link-used';
+  // Main closes its microphones by itself; what was down here must be pressed anew.
+  useEffect(() => holds.forget(), []);
+  return (
+    <main className="ended" role="alert">
+      <Mark />
+      <h1>{linkUsed ? words.ended.linkUsed : words.ended.title}</h1>
+      <p>{linkUsed ? words.ended.linkUsedBody : words.ended.body}</p>
+      {!linkUsed && (
+        <Button look="go" onClick={() => void probe()}>
+          {words.ended.lookAgain}
+        </Button>
+      )}
+    </main>
+  );
+};

@@ -1,1 +1,156 @@
-export const MiniPanel = () => null;
+import type { ChannelView, PanelState } from '../../main/contract/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Kbd } from '../parts/kbd.tsx';
+import { tell } from '../state/link.ts';
+import { useNow } from '../state/now.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { duration } from '../text/ages.ts';
+import { useText } from '../text/text.ts';
+import { Announcer } from './announcer.tsx';
+import { audience, NUMBERED } from './channel-key.tsx';
+import { ListenSwitch } from './channel-parts.tsx';
+import { Display, DisplayWords } from './display.tsx';
+import { displayView, keyView } from './key-view.ts';
+import { faceWords, isOnAir } from './key-words.ts';
+import { replyView } from './reply-view.ts';
+import { TalkButton } from './talk-button.tsx';
+import { useKeyboard } from './use-keyboard.ts';
+
+interface MiniProps {
+  readonly state: PanelState;
+  readonly channel: ChannelView;
+}
+
+/** The system's own list lies over the drawn key: in a window this low, no list of ours would have room. */
+const ChannelChoice = ({ state, channel }: MiniProps) => {
+  const { panel: words } = useText();
+  const index = state.channels.indexOf(channel);
+  return (
+    <label className="btn mini__sel">
+      <b className="cut">{channel.name}</b>
+      {index < NUMBERED && <Kbd>{index + 1}</Kbd>}
+      <Icon name="down" />
+      <select
+        className="mini__list"
+        aria-label={words.channel(channel.name)}
+        value={channel.id}
+        onChange={(event) => tell('selectChannel', { channel: event.target.value })}
+      >
+        {state.channels.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};
+
+const MiniTalk = ({ state, channel }: MiniProps) => {
+  const { panel: words } = useText();
+  const nowMs = useNow();
+  const view = keyView(channel, state, nowMs);
+  if (view.kind === 'feed' || channel.feed) {
+    return (
+      <div className="btn mini__talk mini__talk--off">
+        <Icon name="feed" />
+        <b>{words.feed}</b>
+        <small className="cut">{audience(words, channel, false).text}</small>
+      </div>
+    );
+  }
+  const { icon, verb, hint } = faceWords(words, view);
+  const onAir = view.kind === 'held' || view.kind === 'latched';
+  const since = state.microphone.type === 'open' ? duration(nowMs - state.microphone.sinceMs) : '';
+  const small =
+    onAir && view.leftMs === undefined
+      ? since
+      : view.kind === 'idle' || view.kind === 'opening'
+        ? audience(words, channel, false).text
+        : view.kind === 'busy'
+          ? words.floorTaken
+          : hint;
+  const blocked = view.kind === 'busy' || view.kind === 'denied' || view.kind === 'off';
+  const look = view.kind === 'busy' ? ' mini__talk--busy' : blocked ? ' mini__talk--off' : '';
+  return (
+    <TalkButton
+      className={`btn mini__talk${look}`}
+      talkKey={{ kind: 'channel', channel: channel.id }}
+      blocked={blocked}
+      onAir={onAir}
+      data-latch={view.kind === 'latched' || undefined}
+    >
+      <Icon name={icon} />
+      <b>{verb}</b>
+      <small className="cut">{small}</small>
+    </TalkButton>
+  );
+};
+
+/** A call turns the strip into the reply key; the talk key stays what it is. */
+const MiniDisplay = ({ state, channel }: MiniProps) => {
+  const { panel: words } = useText();
+  const nowMs = useNow();
+  const { ringing } = state.calls;
+  const reply = replyView(state);
+  if (ringing === undefined && reply.kind !== 'air') {
+    return <Display view={displayView(channel, state.connection.type === 'joined', nowMs)} />;
+  }
+  const name = reply.kind === 'air' ? reply.name : ringing!.name;
+  const hint = reply.kind === 'air' ? words.releaseToStop : words.holdToReply;
+  return (
+    <TalkButton
+      className="disp mini__reply"
+      talkKey={{ kind: 'reply' }}
+      blocked={reply.kind === 'off' || reply.kind === 'none'}
+      onAir={reply.kind === 'air'}
+      data-k={reply.kind === 'air' ? 'air' : 'call'}
+    >
+      <DisplayWords view={{ kind: 'call', name, ageMs: 0 }} callHint={hint} />
+    </TalkButton>
+  );
+};
+
+/** 360 × 120, always on top: one channel, one talk key. */
+export const MiniPanel = () => {
+  const { panel: words } = useText();
+  const state = usePanel((whole) => whole);
+  useKeyboard();
+  const channel = state.channels.find(({ id }) => id === state.selectedChannel) ?? state.channels[0];
+  const openPanel = (
+    <Button
+      look="square"
+      icon="expand"
+      aria-label={words.openPanel}
+      onClick={() => tell('setMini', { on: false })}
+    />
+  );
+  const onAir = isOnAir(state);
+  return (
+    <main
+      className="mini"
+      data-air={onAir ? 'on' : undefined}
+      data-call={!onAir && state.calls.ringing !== undefined ? 'on' : undefined}
+      data-hand={state.settings.leftHanded ? 'left' : undefined}
+      aria-label={words.miniPanel}
+    >
+      <h1 className="vh">{words.productName}</h1>
+      {channel === undefined ? (
+        <>
+          <p className="mini__none">{words.noChannels}</p>
+          {openPanel}
+        </>
+      ) : (
+        <>
+          <ChannelChoice state={state} channel={channel} />
+          {openPanel}
+          <MiniTalk state={state} channel={channel} />
+          <MiniDisplay state={state} channel={channel} />
+          <ListenSwitch channel={channel} words="none" />
+        </>
+      )}
+      <Announcer />
+    </main>
+  );
+};

@@ -6,10 +6,11 @@ interface SliderProps {
   readonly valueDb: number;
   readonly onChange: (db: number) => void;
   readonly id?: string;
+  readonly tabIndex?: number;
 }
 
 /** A volume, −40…+6 dB: arrows 1 dB, PageUp and PageDown 6. Put it into `<label className="vol">`. */
-export const Slider = ({ label, valueDb, onChange, id }: SliderProps) => {
+export const Slider = ({ label, valueDb, onChange, id, tabIndex }: SliderProps) => {
   // While somebody drags, the finger leads; main's echo is a moment behind and must not pull the knob back.
   const [dragged, setDragged] = useState<number>();
   const db = Math.round(dragged ?? valueDb);
@@ -30,6 +31,7 @@ export const Slider = ({ label, valueDb, onChange, id }: SliderProps) => {
       <input
         type="range"
         id={id}
+        tabIndex={tabIndex}
         min={MIN_DB}
         max={MAX_DB}
         step={1}

@@ -18,6 +18,7 @@ export const panel = {
   offAir: 'OFF AIR',
   onAir: 'ON AIR',
   microphoneClosed: ['Microphone', 'closed'] as readonly [string, string],
+  microphoneMuted: ['Microphone', 'muted'] as readonly [string, string],
   microphoneClosedFull: 'Off air. Microphone closed.',
   onAirTo: (targets: string) => `On air: ${targets}.`,
   onlyTo: (name: string) => `${name} only`,
@@ -42,7 +43,6 @@ export const panel = {
   channels: 'Channels',
   talk: 'TALK',
   latched: 'LATCHED',
-  opening: 'Opening',
   nobodyHearsYet: 'Nobody hears you yet',
   holdOrTap: 'Hold, or tap to latch',
   holdToTalk: 'Hold to talk',
@@ -133,6 +133,7 @@ export const panel = {
   alarm: {
     connectionLost: (server: string) => `Connection to ${server} lost`,
     notThere: (server: string) => `${server} does not answer`,
+    notThereHint: 'It may be switched off, or on another network.',
     retryIn: (attempt: number, s: number) => `${ordinal(attempt)} try in ${s} s.`,
     retryNow: (attempt: number) => `${ordinal(attempt)} try now.`,
     closedAndKept: 'Your microphone is closed; your listen settings are kept.',
@@ -180,6 +181,9 @@ export const panel = {
 
   // Told to screen readers only.
   say: {
+    callFrom: (name: string, channel: string | undefined) =>
+      channel === undefined ? `${name} calls you.` : `${name} calls on ${channel}.`,
+    missedCalls: (n: number) => plural(n, '1 missed call', `${n} missed calls`),
     blocked: (what: string, why: string) => `${what}: ${why}.`,
     busy: (channel: string, holder: string) => `${channel} is busy. ${holder} has the floor.`,
     denied: (channel: string) => `You may not talk on ${channel}.`,

@@ -14,6 +14,7 @@ export const panel: typeof english = {
   offAir: '未发话',
   onAir: '发话中',
   microphoneClosed: ['麦克风', '已关闭'],
+  microphoneMuted: ['麦克风', '已静音'],
   microphoneClosedFull: '未发话，麦克风已关闭。',
   onAirTo: (targets) => `正在发话：${targets}。`,
   onlyTo: (name) => `仅${name}`,
@@ -37,7 +38,6 @@ export const panel: typeof english = {
   channels: '通道',
   talk: '讲话',
   latched: '已锁定',
-  opening: '正在接通',
   nobodyHearsYet: '对方尚未听到',
   holdOrTap: '按住，或轻按锁定',
   holdToTalk: '按住讲话',
@@ -125,6 +125,7 @@ export const panel: typeof english = {
   alarm: {
     connectionLost: (server) => `与${server}的连接已断开`,
     notThere: (server) => `${server}没有应答`,
+    notThereHint: '它可能已关机，或在另一个网络中。',
     retryIn: (attempt, s) => `${s} 秒后进行第 ${attempt} 次尝试。`,
     retryNow: (attempt) => `正在进行第 ${attempt} 次尝试。`,
     closedAndKept: '麦克风已关闭，收听设置已保留。',
@@ -168,6 +169,9 @@ export const panel: typeof english = {
   },
 
   say: {
+    callFrom: (name, channel) =>
+      channel === undefined ? `${name}正在呼叫你。` : `${name}在${channel}呼叫。`,
+    missedCalls: (n) => `${n} 个未接呼叫`,
     blocked: (what, why) => `${what}：${why}。`,
     busy: (channel, holder) => `${channel}占线，发话权在${holder}。`,
     denied: (channel) => `你在${channel}没有发话权。`,

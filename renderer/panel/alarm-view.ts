@@ -1,0 +1,52 @@
+import type { PanelState, Problem } from '../../main/contract/index.ts';
+import { notJoined } from './key-view.ts';
+import { isOnAir } from './key-words.ts';
+
+/** What takes the bar's place, worst first; at most one at a time. */
+export type AlarmView =
+  | {
+      readonly kind: 'waiting';
+      readonly server: string;
+      readonly attempt: number;
+      readonly retryAtMs: number;
+      readonly wasJoined: boolean;
+    }
+  | { readonly kind: 'refused'; readonly server: string; readonly reason: string; readonly url: string }
+  | { readonly kind: 'sound-starting' }
+  | { readonly kind: 'no-microphone'; readonly lost: string | undefined }
+  | { readonly kind: 'no-speaker'; readonly lost: string | undefined }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+const isGone = (state: 'off' | 'opening' | 'running' | 'missing' | 'lost'): boolean =>
+  state === 'missing' || state === 'lost';
+
+export const problemKey = (problem: Problem): string => JSON.stringify(problem);
+
+/** @param read problems that somebody has closed in this window, by `problemKey` */
+export function alarmView(state: PanelState, read: ReadonlySet<string>): AlarmView | undefined {
+  // The lamp stays where it is while somebody may hear.
+  if (isOnAir(state)) return undefined;
+  const { connection, audio, settings } = state;
+  if (connection.type === 'waiting') {
+    const { server, attempt, retryAtMs, wasJoined } = connection;
+    return { kind: 'waiting', server: server.name, attempt, retryAtMs, wasJoined };
+  }
+  if (connection.type === 'refused') {
+    return {
+      kind: 'refused',
+      server: connection.server.name,
+      reason: connection.reason,
+      url: connection.server.url,
+    };
+  }
+  const joined = notJoined(connection) === undefined;
+  if (joined && audio.process === 'restarting') return { kind: 'sound-starting' };
+  if (isGone(audio.input.state) && settings.devices.input.kind !== 'none') {
+    return { kind: 'no-microphone', lost: audio.input.name };
+  }
+  if (isGone(audio.output.state) && settings.devices.output.kind !== 'none') {
+    return { kind: 'no-speaker', lost: audio.output.name };
+  }
+  const problem = state.problems.find((one) => !read.has(problemKey(one)));
+  return problem === undefined ? undefined : { kind: 'problem', problem };
+}

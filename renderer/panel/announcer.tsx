@@ -1,0 +1,60 @@
+import { useEffect } from 'react';
+import { announce, useSaid } from '../state/announce.ts';
+import { noticesBus } from '../state/buses.ts';
+import { panelState } from '../state/panel-store.ts';
+import { useText, type Text } from '../text/text.ts';
+import type { NoticeView } from '../../main/contract/index.ts';
+import { offWords } from './key-words.ts';
+import type { OffReason } from './key-view.ts';
+
+type Words = Text['panel'];
+
+/** What of the notices is worth saying: what a sighted person would have seen change. */
+export function noticeSentence(words: Words, notice: NoticeView): string | undefined {
+  switch (notice.type) {
+    case 'talk-refused': {
+      const why: OffReason = notice.blocked === 'not-joined' ? 'no-server' : notice.blocked;
+      const { verb, hint } = offWords(words, why);
+      return words.say.blocked(verb, hint);
+    }
+    case 'talk-denied':
+      return notice.reason === 'busy' && notice.holder !== undefined
+        ? words.say.busy(notice.target, notice.holder)
+        : words.say.denied(notice.target);
+    case 'limit-warning':
+      return words.say.limit(Math.round(notice.remainingMs / 1_000));
+    case 'called':
+      return words.say.called(notice.target, notice.reached);
+    case 'device':
+      return {
+        lost: words.say.deviceLost,
+        fallback: words.say.deviceFallback,
+        back: words.say.deviceBack,
+      }[notice.change](notice.name);
+    // The lamp says these two; the reply key says that somebody calls; the hotkeys' page shows the last.
+    case 'talk-opened':
+    case 'talk-closed':
+    case 'call':
+    case 'hotkey-taken':
+      return undefined;
+  }
+}
+
+/** One polite voice for everything that is only said. */
+export const Announcer = () => {
+  const { panel: words } = useText();
+  const { text, turn } = useSaid();
+  useEffect(
+    () =>
+      noticesBus.on((notice) => {
+        const sentence = panelState() === undefined ? undefined : noticeSentence(words, notice);
+        if (sentence !== undefined) announce(sentence);
+      }),
+    [words],
+  );
+  return (
+    <div className="vh" role="log" aria-live="polite" aria-atomic="true">
+      <span key={turn}>{text}</span>
+    </div>
+  );
+};

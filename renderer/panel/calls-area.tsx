@@ -1,0 +1,155 @@
+import type { CallEntry, PanelState } from '../../main/contract/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { tell } from '../state/link.ts';
+import { useNow } from '../state/now.ts';
+import { age, ago } from '../text/ages.ts';
+import { useText, type Text } from '../text/text.ts';
+import { whyOff } from './key-view.ts';
+import { offWords } from './key-words.ts';
+import { replyView, type ReplyView } from './reply-view.ts';
+import { TalkButton } from './talk-button.tsx';
+
+type Words = Text['panel'];
+
+const where = (words: Words, call: CallEntry): string => call.channel ?? words.directCall;
+
+interface ReplyWords {
+  readonly who: string | undefined;
+  readonly hint: string;
+}
+
+function replyWords(words: Words, view: ReplyView, nowMs: number): ReplyWords {
+  switch (view.kind) {
+    case 'air':
+      return { who: view.name, hint: view.alone ? words.nobodyElseHears : words.releaseToStop };
+    case 'call':
+      return {
+        who: view.call.name,
+        hint: `${where(words, view.call)} · ${age(words, nowMs - view.call.atMs)}`,
+      };
+    case 'idle':
+      return {
+        who: view.call.name,
+        hint: `${where(words, view.call)} · ${ago(words, nowMs - view.call.atMs)}`,
+      };
+    case 'off':
+      return {
+        who: view.call.name,
+        hint:
+          view.why === 'away'
+            ? words.isOffline(view.call.name)
+            : view.why === 'waiting'
+              ? words.waitingForServer
+              : offWords(words, view.why).verb,
+      };
+    case 'none':
+      return { who: undefined, hint: words.noCalls };
+  }
+}
+
+/** Always in the same place, full or empty. `inline`: name and hint in one line, for the narrow panel. */
+export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readonly inline?: boolean }) => {
+  const { panel: words } = useText();
+  const nowMs = useNow();
+  const view = replyView(state);
+  const { ringing } = state.calls;
+  const { who, hint } = replyWords(words, view, nowMs);
+  const look = view.kind === 'off' ? 'none' : view.kind;
+  const icon = view.kind === 'air' ? 'mic-air' : view.kind === 'call' ? 'bell-on' : 'reply';
+  return (
+    <div className="ans__key" data-s={look}>
+      {ringing !== undefined && (
+        <span className="vh" role="alert" key={ringing.id}>
+          {words.say.callFrom(ringing.name, ringing.channel)}
+        </span>
+      )}
+      <TalkButton
+        className="reply"
+        talkKey={{ kind: 'reply' }}
+        blocked={view.kind === 'off' || view.kind === 'none'}
+        onAir={view.kind === 'air'}
+        aria-keyshortcuts="R"
+      >
+        <Icon name={icon} />
+        <b>{view.kind === 'air' ? words.onAir : words.reply}</b>
+        {who !== undefined && !inline && <span className="reply__w cut">{who}</span>}
+        <small className="cut">{inline && who !== undefined ? `${who} · ${hint}` : hint}</small>
+      </TalkButton>
+      {view.kind === 'none' ? (
+        <span />
+      ) : (
+        <Button look="square-flat" icon="x" aria-label={words.dismiss} onClick={() => tell('dismissCall')} />
+      )}
+    </div>
+  );
+};
+
+const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  const nowMs = useNow();
+  const station = state.stations.find(({ station: number }) => number === call.station);
+  const air = station?.air ?? 'off';
+  const onAir = air === 'held' || air === 'latched';
+  const off = whyOff(state.connection, state.microphone) !== undefined;
+  return (
+    <li className="st" data-p="missed">
+      <Icon name="bell" />
+      <div className="st__n">
+        <b className="cut">{call.name}</b>
+        <small className="cut">{`${where(words, call)} · ${age(words, nowMs - call.atMs)}`}</small>
+      </div>
+      <TalkButton
+        className="btn"
+        talkKey={{ kind: 'station', station: call.station }}
+        blocked={air === 'off' && (off || station?.presence !== 'online')}
+        onAir={onAir}
+        data-air={onAir || undefined}
+        aria-label={words.replyTo(call.name)}
+      >
+        <Icon name={onAir ? 'mic-air' : 'reply'} />
+        {onAir ? words.onAirShort : words.replyShort}
+      </TalkButton>
+    </li>
+  );
+};
+
+export const MissedList = ({ state }: { readonly state: PanelState }) => (
+  <ul className="miss">
+    {state.calls.missed.map((call) => (
+      <MissedRow key={call.id} call={call} state={state} />
+    ))}
+  </ul>
+);
+
+export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  const missed = state.calls.missed.length;
+  return (
+    <div className="side__h">
+      <h2>
+        {words.callsTitle}
+        {missed > 0 && <span>{words.missed(missed)}</span>}
+      </h2>
+      {missed > 0 && (
+        <Button
+          look="square-flat"
+          icon="check"
+          aria-label={words.clearMissed}
+          onClick={() => tell('clearMissed')}
+        />
+      )}
+    </div>
+  );
+};
+
+export const CallsArea = ({ state }: { readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  return (
+    <section className="ans" aria-label={words.callsTitle} data-region="calls">
+      <CallsHeader state={state} />
+      <ReplyKey state={state} />
+      <MissedList state={state} />
+    </section>
+  );
+};

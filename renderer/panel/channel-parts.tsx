@@ -1,0 +1,83 @@
+import type { ChannelView } from '../../main/contract/index.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Slider } from '../parts/slider.tsx';
+import { tell } from '../state/link.ts';
+import { useText } from '../text/text.ts';
+
+/** The controls that a wide key, a narrow row, the dock and the mini panel share. */
+
+interface PartProps {
+  readonly channel: ChannelView;
+  /** Of the roving tab order; undefined where every control is in it. */
+  readonly tabIndex?: number;
+}
+
+export const toggleListen = (channel: ChannelView): void => {
+  if (channel.may.listen) tell('setListen', { channel: channel.id, on: !channel.listen });
+};
+
+/** `words`: long beside the icon, short under it, or none. */
+export const ListenSwitch = ({
+  channel,
+  tabIndex,
+  words: form,
+}: PartProps & { words: 'long' | 'short' | 'none' }) => {
+  const { panel: words } = useText();
+  const { listen } = channel;
+  return (
+    <button
+      type="button"
+      className="btn listen"
+      role="switch"
+      aria-checked={listen}
+      aria-label={words.listenTo(channel.name)}
+      aria-disabled={!channel.may.listen || undefined}
+      tabIndex={tabIndex}
+      onClick={() => toggleListen(channel)}
+    >
+      <Icon name={listen ? 'ear' : 'ear-off'} />
+      {form === 'long' && <span className="cut">{listen ? words.listen : words.listenOff}</span>}
+      {form === 'short' && <small>{listen ? words.on : words.off}</small>}
+    </button>
+  );
+};
+
+interface CallButtonProps extends PartProps {
+  /** Calls reach nobody while this station is not joined. */
+  readonly joined: boolean;
+  readonly nowMs: number;
+}
+
+export const CallButton = ({ channel, tabIndex, joined, nowMs }: CallButtonProps) => {
+  const { panel: words } = useText();
+  const calling = channel.callingUntilMs !== undefined && channel.callingUntilMs > nowMs;
+  return (
+    <button
+      type="button"
+      className="btn callb"
+      aria-label={words.callChannel(channel.name)}
+      data-on={calling || undefined}
+      disabled={!joined}
+      tabIndex={tabIndex}
+      onClick={() => tell('sendCall', { target: { kind: 'channel', channel: channel.id } })}
+    >
+      <Icon name={calling ? 'bell-on' : 'bell'} />
+      <span className="cut">{calling ? words.calling : words.call}</span>
+    </button>
+  );
+};
+
+export const Volume = ({ channel, tabIndex }: PartProps) => {
+  const { panel: words } = useText();
+  return (
+    <label className="vol">
+      <Icon name="vol" />
+      <Slider
+        label={words.volumeOf(channel.name)}
+        valueDb={channel.gainDb}
+        tabIndex={tabIndex}
+        onChange={(gainDb) => tell('setGain', { channel: channel.id, gainDb })}
+      />
+    </label>
+  );
+};

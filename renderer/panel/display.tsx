@@ -1,0 +1,121 @@
+import { assertNever } from '../assert-never.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Meter } from '../parts/meter.tsx';
+import { age, ago, duration } from '../text/ages.ts';
+import { useText } from '../text/text.ts';
+import type { DisplayView } from './key-view.ts';
+
+const Lines = ({
+  icon,
+  first,
+  second,
+}: {
+  icon: IconName;
+  first: React.ReactNode;
+  second: React.ReactNode;
+}) => (
+  <>
+    <Icon name={icon} />
+    <span className="disp__t">
+      <span className="disp__1">{first}</span>
+      <span className="disp__2">{second}</span>
+    </span>
+  </>
+);
+
+const Plain = ({ icon, words }: { icon: IconName; words: string }) => (
+  <>
+    <Icon name={icon} />
+    <span className="cut">{words}</span>
+  </>
+);
+
+const Name = ({ children, others }: { readonly children: string; readonly others: number }) => {
+  const { panel: words } = useText();
+  return (
+    <>
+      <b className="cut">{children}</b>
+      {others > 0 && <b>{words.others(others)}</b>}
+    </>
+  );
+};
+
+/** Which of the strip's looks a view has; the styles go by it. */
+export const displayLook = (view: DisplayView): string => (view.kind === 'feed' ? 'none' : view.kind);
+
+/** What stands in the strip. `callHint`: instead of the age of a call. */
+export const DisplayWords = ({
+  view,
+  callHint,
+}: {
+  readonly view: DisplayView;
+  readonly callHint?: string;
+}) => {
+  const { panel: words } = useText();
+  switch (view.kind) {
+    case 'call':
+      return (
+        <Lines
+          icon="bell-on"
+          first={<b className="cut">{view.name}</b>}
+          second={<small>{callHint ?? words.calls(age(words, view.ageMs))}</small>}
+        />
+      );
+    case 'voice':
+      return (
+        <Lines
+          icon="talking"
+          first={<Name others={view.others}>{view.name}</Name>}
+          second={
+            <>
+              <Meter source={{ kind: 'talker', station: view.station }} />
+              <small>{duration(view.forMs)}</small>
+            </>
+          }
+        />
+      );
+    case 'unheard':
+      return (
+        <Lines
+          icon="ear-off"
+          first={<Name others={view.others}>{view.name}</Name>}
+          second={<small className="cut">{words.talksUnheard}</small>}
+        />
+      );
+    case 'last':
+      return (
+        <Lines
+          icon="clock"
+          first={<span className="cut">{view.name}</span>}
+          second={<small>{ago(words, view.ageMs)}</small>}
+        />
+      );
+    case 'feed':
+      return (
+        <Lines
+          icon="feed"
+          first={<span className="cut">{view.name}</span>}
+          second={<small>{words.feed}</small>}
+        />
+      );
+    case 'none':
+      switch (view.what) {
+        case 'not-listening':
+          return <Plain icon="ear-off" words={words.notListening} />;
+        case 'quiet':
+          return <Plain icon="clock" words={words.quiet} />;
+        case 'feed-stopped':
+          return <Plain icon="feed" words={words.feedStopped} />;
+        default:
+          return assertNever(view.what);
+      }
+    default:
+      return assertNever(view);
+  }
+};
+
+export const Display = ({ view, onClick }: { readonly view: DisplayView; readonly onClick?: () => void }) => (
+  <div className="disp" data-k={displayLook(view)} onClick={onClick}>
+    <DisplayWords view={view} />
+  </div>
+);

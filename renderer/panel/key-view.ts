@@ -1,0 +1,196 @@
+import type {
+  ChannelView,
+  ConnectionView,
+  KeyMode,
+  MicrophoneView,
+  PanelState,
+  TalkKey,
+} from '../../main/contract/index.ts';
+import { assertNever } from '../assert-never.ts';
+
+/** What a channel key says, worked out from the state alone. */
+
+/** Under this the time that is left is counted down on the key. */
+const COUNTDOWN_MS = 20_000;
+/** An answer that takes longer than this is worth a word: usually it is here within a few milliseconds. */
+const SLOW_ANSWER_MS = 1_000;
+
+/** Why a talk key does nothing at the moment. */
+export type OffReason =
+  | 'waiting'
+  | 'connecting'
+  | 'passphrase'
+  | 'refused'
+  | 'no-server'
+  | 'muted'
+  | 'no-microphone'
+  | 'audio-starting';
+
+export type KeyView =
+  | { readonly kind: 'idle'; readonly mode: KeyMode }
+  /** Pressed; nobody hears yet. `slow`: the answer takes its time. */
+  | { readonly kind: 'opening'; readonly mode: KeyMode; readonly slow: boolean }
+  | { readonly kind: 'held' | 'latched'; readonly leftMs: number | undefined }
+  | { readonly kind: 'busy'; readonly holder: string }
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'off'; readonly why: OffReason }
+  | { readonly kind: 'feed' };
+
+/** Why nobody can be reached; undefined while joined. */
+export function notJoined(connection: ConnectionView): OffReason | undefined {
+  switch (connection.type) {
+    case 'joined':
+      return undefined;
+    case 'none':
+      return 'no-server';
+    case 'connecting':
+    case 'waiting':
+    case 'passphrase':
+    case 'refused':
+      return connection.type;
+    default:
+      return assertNever(connection);
+  }
+}
+
+/** Why this station cannot talk to anybody; undefined when it can. */
+export function whyOff(connection: ConnectionView, microphone: MicrophoneView): OffReason | undefined {
+  const away = notJoined(connection);
+  if (away !== undefined) return away;
+  if (microphone.type === 'open' || microphone.blocked === undefined) return undefined;
+  return microphone.blocked === 'not-joined' ? 'connecting' : microphone.blocked;
+}
+
+/** Own microphone first: whatever else is the matter, an open one is shown and can be closed. */
+export function keyView(
+  channel: ChannelView,
+  { connection, microphone }: Pick<PanelState, 'connection' | 'microphone'>,
+  nowMs: number,
+): KeyView {
+  if (channel.air === 'opening') {
+    return {
+      kind: 'opening',
+      mode: channel.keyMode,
+      slow: microphone.type === 'open' && nowMs - microphone.sinceMs >= SLOW_ANSWER_MS,
+    };
+  }
+  if (channel.air !== 'off') return { kind: channel.air, leftMs: countdown(microphone, nowMs) };
+  const away = notJoined(connection);
+  if (away !== undefined) return { kind: 'off', why: away };
+  if (channel.feed) return { kind: 'feed' };
+  if (!channel.may.talk) return { kind: 'denied' };
+  const why = whyOff(connection, microphone);
+  if (why !== undefined) return { kind: 'off', why };
+  if (channel.busy !== undefined && !channel.may.override) {
+    return { kind: 'busy', holder: channel.busy.name };
+  }
+  return { kind: 'idle', mode: channel.keyMode };
+}
+
+function countdown(microphone: MicrophoneView, nowMs: number): number | undefined {
+  if (microphone.type !== 'open') return undefined;
+  const leftMs = microphone.closesAtMs - nowMs;
+  return leftMs < COUNTDOWN_MS ? Math.max(0, leftMs) : undefined;
+}
+
+export type DisplayView =
+  | { readonly kind: 'call'; readonly name: string; readonly ageMs: number }
+  | {
+      readonly kind: 'voice' | 'unheard';
+      readonly name: string;
+      readonly station: number;
+      readonly others: number;
+      readonly forMs: number;
+    }
+  | { readonly kind: 'last'; readonly name: string; readonly ageMs: number }
+  | { readonly kind: 'feed'; readonly name: string }
+  | { readonly kind: 'none'; readonly what: 'not-listening' | 'quiet' | 'feed-stopped' };
+
+/** The strip above the talk face: a call before a voice, a voice before a memory. */
+export function displayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
+  const { call, talkers, lastTalk, listen, feed } = channel;
+  if (call !== undefined) return { kind: 'call', name: call.name, ageMs: nowMs - call.atMs };
+  const talker = joined ? talkers[0] : undefined;
+  if (feed) {
+    if (!listen) return { kind: 'none', what: 'not-listening' };
+    return talker === undefined
+      ? { kind: 'none', what: 'feed-stopped' }
+      : { kind: 'feed', name: talker.name };
+  }
+  if (talker !== undefined) {
+    return {
+      kind: listen ? 'voice' : 'unheard',
+      name: talker.name,
+      station: talker.station,
+      others: talkers.length - 1,
+      forMs: nowMs - talker.sinceMs,
+    };
+  }
+  if (!listen) return { kind: 'none', what: 'not-listening' };
+  if (lastTalk !== undefined) return { kind: 'last', name: lastTalk.name, ageMs: nowMs - lastTalk.atMs };
+  return { kind: 'none', what: 'quiet' };
+}
+
+/** Why a press on this key would open nothing; undefined: press it. */
+export type PressBlock =
+  | { readonly kind: 'off'; readonly why: OffReason }
+  | { readonly kind: 'busy'; readonly channel: string; readonly holder: string }
+  | { readonly kind: 'denied' | 'feed'; readonly channel: string }
+  | { readonly kind: 'nobody-to-reply' }
+  | { readonly kind: 'station-away'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+export function pressBlock(state: PanelState, key: TalkKey, nowMs: number): PressBlock | undefined {
+  switch (key.kind) {
+    case 'selected':
+      return state.selectedChannel === undefined
+        ? (offBlock(state) ?? { kind: 'unknown' })
+        : pressBlock(state, { kind: 'channel', channel: state.selectedChannel }, nowMs);
+    case 'channel': {
+      const channel = state.channels.find(({ id }) => id === key.channel);
+      return channel === undefined
+        ? { kind: 'unknown' }
+        : channelBlock(channel, keyView(channel, state, nowMs));
+    }
+    case 'station': {
+      const station = state.stations.find(({ station: number }) => number === key.station);
+      if (station !== undefined && station.air !== 'off') return undefined;
+      const off = offBlock(state);
+      if (off !== undefined) return off;
+      if (station === undefined) return { kind: 'unknown' };
+      return station.presence === 'online' ? undefined : { kind: 'station-away', name: station.name };
+    }
+    case 'reply': {
+      const { reply } = state.calls;
+      if (state.microphone.type === 'open' && state.microphone.reply) return undefined;
+      if (reply === undefined) return { kind: 'nobody-to-reply' };
+      return offBlock(state) ?? (reply.reachable ? undefined : { kind: 'station-away', name: reply.name });
+    }
+    default:
+      return assertNever(key);
+  }
+}
+
+function channelBlock(channel: ChannelView, view: KeyView): PressBlock | undefined {
+  switch (view.kind) {
+    case 'idle':
+    case 'opening':
+    case 'held':
+    case 'latched':
+      return undefined;
+    case 'off':
+      return { kind: 'off', why: view.why };
+    case 'busy':
+      return { kind: 'busy', channel: channel.name, holder: view.holder };
+    case 'denied':
+    case 'feed':
+      return { kind: view.kind, channel: channel.name };
+    default:
+      return assertNever(view);
+  }
+}
+
+function offBlock(state: PanelState): PressBlock | undefined {
+  const why = whyOff(state.connection, state.microphone);
+  return why === undefined ? undefined : { kind: 'off', why };
+}

@@ -1,0 +1,111 @@
+import type { KeyMode, PanelState } from '../../main/contract/index.ts';
+import { assertNever } from '../assert-never.ts';
+import type { IconName } from '../parts/icon.tsx';
+import { duration } from '../text/ages.ts';
+import type { Text } from '../text/text.ts';
+import type { KeyView, OffReason, PressBlock } from './key-view.ts';
+
+type Words = Text['panel'];
+
+/** Verb and hint of a talk key that does nothing. */
+export function offWords(words: Words, why: OffReason): { readonly verb: string; readonly hint: string } {
+  switch (why) {
+    case 'waiting':
+      return { verb: words.waiting, hint: words.forTheServer };
+    case 'connecting':
+      return { verb: words.joining, hint: words.forTheServer };
+    case 'passphrase':
+      return { verb: words.notJoined, hint: words.passphraseNeeded };
+    case 'refused':
+      return { verb: words.notJoined, hint: words.serverSaidNo };
+    case 'no-server':
+      return { verb: words.notJoined, hint: words.joinAServer };
+    case 'muted':
+      return { verb: words.muted, hint: words.unmuteToTalk };
+    case 'no-microphone':
+      return { verb: words.noMicrophone, hint: words.youCanListen };
+    case 'audio-starting':
+      return { verb: words.waiting, hint: words.forSound };
+    default:
+      return assertNever(why);
+  }
+}
+
+const modeHint = (words: Words, mode: KeyMode): string =>
+  ({ smart: words.holdOrTap, momentary: words.holdToTalk, latch: words.tapOnOff })[mode];
+
+export interface FaceWords {
+  readonly icon: IconName;
+  readonly verb: string;
+  readonly hint: string;
+}
+
+export function faceWords(words: Words, view: Exclude<KeyView, { readonly kind: 'feed' }>): FaceWords {
+  switch (view.kind) {
+    case 'idle':
+      return { icon: 'mic', verb: words.talk, hint: modeHint(words, view.mode) };
+    case 'opening':
+      return {
+        icon: 'mic',
+        verb: words.talk,
+        hint: view.slow ? words.nobodyHearsYet : modeHint(words, view.mode),
+      };
+    case 'held':
+      return {
+        icon: 'mic-air',
+        verb: words.onAir,
+        hint:
+          view.leftMs === undefined ? words.releaseToStop : words.releaseToStopLeft(duration(view.leftMs)),
+      };
+    case 'latched':
+      return {
+        icon: 'mic-latch',
+        verb: words.latched,
+        hint: view.leftMs === undefined ? words.tapToStop : words.tapToStopLeft(duration(view.leftMs)),
+      };
+    case 'busy':
+      return { icon: 'busy', verb: words.busy, hint: words.floor(view.holder) };
+    case 'denied':
+      return { icon: 'lock', verb: words.listenOnly, hint: words.noTalkRight };
+    case 'off':
+      return { icon: 'mic-off', ...offWords(words, view.why) };
+    default:
+      return assertNever(view);
+  }
+}
+
+/** The sentence for somebody who pressed a key that does nothing. */
+export function blockSentence(words: Words, block: PressBlock): string {
+  switch (block.kind) {
+    case 'off': {
+      const { verb, hint } = offWords(words, block.why);
+      return words.say.blocked(verb, hint);
+    }
+    case 'busy':
+      return words.say.busy(block.channel, block.holder);
+    case 'denied':
+    case 'feed':
+      return words.say.denied(block.channel);
+    case 'nobody-to-reply':
+      return words.noCalls;
+    case 'station-away':
+      return words.isOffline(block.name);
+    case 'unknown':
+      return words.noChannels;
+    default:
+      return assertNever(block);
+  }
+}
+
+/** Whether somebody may hear this microphone now: what makes the whole window red. */
+export const isOnAir = ({ microphone }: PanelState): boolean =>
+  microphone.type === 'open' && microphone.granted;
+
+/** Who hears, in as few words as possible; empty while nobody may. */
+export function onAirTargets(words: Words, { microphone }: PanelState): string {
+  if (microphone.type !== 'open') return '';
+  const [first, ...more] = microphone.targets;
+  if (first === undefined) return '';
+  if (first.kind === 'station' && more.length === 0) return words.onlyTo(first.name);
+  return words.targets(microphone.targets.map(({ name }) => name));
+}

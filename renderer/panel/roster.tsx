@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PanelState, StationView } from '../../main/contract/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { useText, type Text } from '../text/text.ts';
+import { whyOff } from './key-view.ts';
+import { TalkButton } from './talk-button.tsx';
+
+type Words = Text['panel'];
+
+/** Who a station is right now: what it does comes before where it is. */
+export type StationLook = 'calling' | 'talking' | 'on' | 'away' | 'off';
+
+export function stationLook(station: StationView, joined: boolean): StationLook {
+  if (!joined || station.presence === 'offline') return 'off';
+  if (station.presence === 'reconnecting') return 'away';
+  if (station.calling) return 'calling';
+  return station.talking === undefined ? 'on' : 'talking';
+}
+
+const ICONS: Readonly<Record<StationLook, IconName>> = {
+  calling: 'bell-on',
+  talking: 'talking',
+  on: 'p-on',
+  away: 'p-away',
+  off: 'p-off',
+};
+
+function stateWord(words: Words, station: StationView, look: StationLook, joined: boolean): string {
+  switch (look) {
+    case 'calling':
+      return words.callsYou;
+    case 'talking':
+      return station.talking === undefined || station.talking.length === 0
+        ? words.talksToYou
+        : words.onChannels(station.talking);
+    case 'away':
+      return words.reconnecting;
+    case 'off':
+      return joined ? words.offline : '';
+    case 'on':
+      return '';
+  }
+}
+
+const Row = ({ station, state }: { readonly station: StationView; readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  const joined = state.connection.type === 'joined';
+  const look = stationLook(station, joined);
+  const onAir = station.air === 'held' || station.air === 'latched';
+  const off = whyOff(state.connection, state.microphone);
+  const blocked = station.air === 'off' && (off !== undefined || station.presence !== 'online');
+  const noMicrophone = off === 'no-microphone' || off === 'muted';
+  const said = [stateWord(words, station, look, joined), station.place].filter((part) => part !== '');
+  return (
+    <li className="st" data-p={look}>
+      <Icon name={ICONS[look]} />
+      <div className="st__n">
+        <b className="cut">{station.name}</b>
+        <small className="cut">{said.join(' · ')}</small>
+      </div>
+      <TalkButton
+        className="btn"
+        talkKey={{ kind: 'station', station: station.station }}
+        blocked={blocked}
+        onAir={onAir}
+        data-air={onAir || undefined}
+        aria-label={words.talkTo(station.name)}
+      >
+        <Icon name={onAir ? 'mic-air' : noMicrophone ? 'mic-off' : 'mic'} />
+        {onAir ? words.onAirShort : words.talkShort}
+      </TalkButton>
+    </li>
+  );
+};
+
+const matches = (station: StationView, wanted: string): boolean =>
+  `${station.name} ${station.place}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
+
+/** Everybody else, in main's order: a row never moves because somebody talks. */
+export const Roster = ({ state }: { readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  const [wanted, setWanted] = useState<string>();
+  const field = useRef<HTMLInputElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const searching = wanted !== undefined;
+  useEffect(() => {
+    if (searching) field.current?.focus();
+  }, [searching]);
+  const close = (): void => {
+    setWanted(undefined);
+    opener.current?.focus();
+  };
+  const { stations } = state;
+  const shown = wanted === undefined ? stations : stations.filter((station) => matches(station, wanted));
+  const joined = state.connection.type === 'joined';
+  const online = stations.filter(({ presence }) => presence !== 'offline').length;
+  return (
+    <section className="roster" aria-label={words.stations} data-region="stations">
+      <div className="side__h">
+        {searching ? (
+          <input
+            ref={field}
+            className="inp side__find"
+            type="search"
+            aria-label={words.searchStations}
+            placeholder={words.searchStations}
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              event.stopPropagation();
+              close();
+            }}
+          />
+        ) : (
+          <h2>
+            {words.stations}
+            <span>{joined ? words.ofStations(online, stations.length) : words.lastKnown}</span>
+          </h2>
+        )}
+        <Button
+          ref={opener}
+          look="square-flat"
+          icon={searching ? 'x' : 'search'}
+          aria-label={searching ? words.closeSearch : words.search}
+          onClick={() => (searching ? close() : setWanted(''))}
+        />
+      </div>
+      <ul>
+        {shown.map((station) => (
+          <Row key={station.station} station={station} state={state} />
+        ))}
+        {shown.length === 0 && (
+          <li className="side__none">{searching ? words.noStationFound : words.nobodyElse}</li>
+        )}
+      </ul>
+    </section>
+  );
+};

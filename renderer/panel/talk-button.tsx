@@ -1,0 +1,108 @@
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  type ComponentPropsWithoutRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+} from 'react';
+import type { TalkKey } from '../../main/contract/index.ts';
+import { announce } from '../state/announce.ts';
+import { panelState } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { pressBlock } from './key-view.ts';
+import { blockSentence } from './key-words.ts';
+import { holds } from './window-holds.ts';
+
+interface TalkButtonProps extends Omit<ComponentPropsWithoutRef<'button'>, 'type'> {
+  readonly talkKey: TalkKey;
+  /** Nothing would open: the key stays in reach and says why. Never while its microphone is open. */
+  readonly blocked: boolean;
+  readonly onAir: boolean;
+}
+
+const isHoldKey = (key: string): boolean => key === ' ' || key === 'Enter';
+
+/** @returns false, having said why, where a press would open nothing */
+export function usePress(): (source: string, key: TalkKey, repeat?: boolean) => boolean {
+  const { panel: words } = useText();
+  return useCallback(
+    (source, key, repeat = false) => {
+      const state = panelState();
+      const block = state === undefined || repeat ? undefined : pressBlock(state, key, Date.now());
+      if (block === undefined) return holds.down(source, key, repeat);
+      announce(blockSentence(words, block));
+      return false;
+    },
+    [words],
+  );
+}
+
+/** A key that is held to talk: by finger, mouse or keyboard. It sends presses and releases; main makes sense of them. */
+export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkButtonProps) => {
+  const press = usePress();
+  const sources = useRef(new Set<string>());
+  const letGo = useCallback((): void => {
+    for (const source of sources.current) holds.up(source);
+    sources.current.clear();
+  }, []);
+
+  // A key that goes away or goes out of use under the finger has no release of its own.
+  useEffect(() => {
+    if (blocked) letGo();
+  }, [blocked, letGo]);
+  useEffect(() => letGo, [letGo]);
+
+  const start = (source: string, repeat = false): void => {
+    if (press(source, talkKey, repeat)) sources.current.add(source);
+  };
+  const end = (source: string): void => {
+    holds.up(source);
+    sources.current.delete(source);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
+    if (event.button !== 0) return;
+    try {
+      event.currentTarget.setPointerCapture(event.pointerId);
+    } catch {
+      // A pointer that was lifted in the same moment cannot be captured; its release comes all the same.
+    }
+    start(`pointer:${event.pointerId}`);
+  };
+  const onPointerEnd = (event: PointerEvent): void => end(`pointer:${event.pointerId}`);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isHoldKey(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    start(`key:${event.code}`, event.repeat);
+  };
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (!isHoldKey(event.key)) return;
+    event.preventDefault();
+    end(`key:${event.code}`);
+  };
+  /** Assistive programs click without a pointer or a key: that is a tap. */
+  const onClick = (event: MouseEvent): void => {
+    if (event.detail !== 0) return;
+    start('click');
+    end('click');
+  };
+  return (
+    <button
+      {...rest}
+      type="button"
+      aria-pressed={onAir}
+      aria-disabled={blocked || undefined}
+      onPointerDown={onPointerDown}
+      onPointerUp={onPointerEnd}
+      onPointerCancel={onPointerEnd}
+      onLostPointerCapture={onPointerEnd}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={onKeyDown}
+      onKeyUp={onKeyUp}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+};

@@ -1,0 +1,213 @@
+import type { ConnectionView, FiguresView, PanelState } from '../../main/contract/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { Meter } from '../parts/meter.tsx';
+import { tell } from '../state/link.ts';
+import { useNow } from '../state/now.ts';
+import { openDialog, openSettings } from '../state/ui-store.ts';
+import { useFigures } from '../state/use-figures.ts';
+import { duration } from '../text/ages.ts';
+import { useText, type Text } from '../text/text.ts';
+import { Alarm, useReadProblems } from './alarm-bar.tsx';
+import { alarmView, problemKey } from './alarm-view.ts';
+import { isOnAir, onAirTargets } from './key-words.ts';
+import { mouthToEarMs, quality } from './quality.ts';
+
+type Words = Text['panel'];
+
+interface BarProps {
+  readonly state: PanelState;
+}
+
+const LINK_ICONS = { good: 'link4', fair: 'link3', poor: 'link2' } as const satisfies Record<
+  string,
+  IconName
+>;
+
+/** How good the way to the others is: from mouth to ear, in ms. */
+function linkWords(
+  words: Words,
+  connection: ConnectionView,
+  figures: FiguresView | undefined,
+): { readonly icon: IconName; readonly ms: string; readonly word: string } {
+  if (connection.type !== 'joined') {
+    const word = connection.type === 'connecting' ? words.joining : words.notJoined;
+    return { icon: 'link0', ms: words.noMilliseconds, word };
+  }
+  const ms = figures && mouthToEarMs(figures);
+  if (ms === undefined) return { icon: 'link4', ms: words.noMilliseconds, word: words.quality.joined };
+  const grade = quality(figures!);
+  return { icon: LINK_ICONS[grade], ms: words.milliseconds(ms), word: words.quality[grade] };
+}
+
+function serverWords(
+  words: Words,
+  connection: ConnectionView,
+): { readonly name: string; readonly where: string } {
+  if (connection.type === 'none') return { name: words.noServer, where: words.notJoined };
+  const { name, host, here } = connection.server;
+  return { name, where: here ? words.thisComputer : host };
+}
+
+export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean }) => {
+  const { panel: words } = useText();
+  const nowMs = useNow();
+  const { microphone, muted } = state;
+  const onAir = isOnAir(state) && microphone.type === 'open';
+  const targets = onAirTargets(words, state);
+  const [first, second] = muted ? words.microphoneMuted : words.microphoneClosed;
+  return (
+    <div className="lamp" role="status" aria-live="assertive">
+      <span className="lamp__bulb" />
+      <b aria-hidden="true">{onAir ? words.onAir : words.offAir}</b>
+      {/* What the time does is for eyes only: a live region would read it out every second. */}
+      <span className="vh">{onAir ? words.onAirTo(targets) : words.microphoneClosedFull}</span>
+      {narrow ? (
+        onAir && (
+          <small className="cut" aria-hidden="true">
+            {targets}
+          </small>
+        )
+      ) : (
+        <small className="cut" aria-hidden="true">
+          {onAir ? targets : first}
+          <br />
+          {onAir ? duration(nowMs - microphone.sinceMs) : second}
+        </small>
+      )}
+    </div>
+  );
+};
+
+const toggleMute = (muted: boolean): void => tell('setMuted', { on: !muted });
+
+const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone: boolean }) => {
+  const { panel: words } = useText();
+  return (
+    <div className="bar__r">
+      <div className="mic">
+        <Icon name={hasMicrophone ? 'mic' : 'mic-off'} />
+        {hasMicrophone ? (
+          <Meter source={{ kind: 'input' }} label={words.microphone} />
+        ) : (
+          <span>{words.noMicrophone}</span>
+        )}
+      </div>
+      <Button
+        icon="mic-off"
+        aria-pressed={state.muted}
+        aria-label={words.muteMicrophone}
+        aria-keyshortcuts="M"
+        onClick={() => toggleMute(state.muted)}
+      >
+        {state.muted ? words.muted : words.mute}
+      </Button>
+      <Button look="square" icon="gear" aria-label={words.settings} onClick={() => openSettings()} />
+    </div>
+  );
+};
+
+export const TopBar = ({ state }: BarProps) => {
+  const { panel: words } = useText();
+  const [read, markRead] = useReadProblems();
+  const alarm = alarmView(state, read);
+  const link = linkWords(words, state.connection, useFigures());
+  if (alarm !== undefined) {
+    const onRead = (): void => {
+      if (alarm.kind === 'problem') markRead(problemKey(alarm.problem));
+    };
+    return (
+      <header className="bar bar--alarm" data-region="bar">
+        <Alarm alarm={alarm} onRead={onRead} />
+        <RightSide state={state} hasMicrophone={alarm.kind !== 'no-microphone'} />
+      </header>
+    );
+  }
+  const server = serverWords(words, state.connection);
+  const { name, place } = state.settings;
+  return (
+    <header className="bar" data-region="bar">
+      <div className="bar__l">
+        <Mark />
+        <div className="bar__i">
+          <b className="cut">{place === '' ? name : place}</b>
+          <small className="cut">{place === '' ? words.thisStation : name}</small>
+        </div>
+        <div className="bar__i">
+          <b className="cut">{server.name}</b>
+          <small className="cut">{server.where}</small>
+        </div>
+        <div className="bar__q">
+          <Icon name={link.icon} />
+          <div className="bar__i">
+            <b>{link.ms}</b>
+            <small>{link.word}</small>
+          </div>
+        </div>
+      </div>
+      <Lamp state={state} />
+      <RightSide state={state} hasMicrophone />
+    </header>
+  );
+};
+
+/** The narrow panel's bar: the same facts in less room. */
+export const NarrowBar = ({ state }: BarProps) => {
+  const { panel: words } = useText();
+  const [read, markRead] = useReadProblems();
+  const alarm = alarmView(state, read);
+  const link = linkWords(words, state.connection, useFigures());
+  if (alarm !== undefined) {
+    const onRead = (): void => {
+      if (alarm.kind === 'problem') markRead(problemKey(alarm.problem));
+    };
+    return (
+      <header className="bar bar--alarm" data-region="bar">
+        <Alarm alarm={alarm} onRead={onRead} />
+      </header>
+    );
+  }
+  const server = serverWords(words, state.connection);
+  return (
+    <header className="bar" data-region="bar">
+      <div className="bar__l">
+        <div className="bar__q">
+          <Icon name={link.icon} />
+          <div className="bar__i">
+            <b className="cut">{server.name}</b>
+            <small className="cut">
+              {state.connection.type === 'joined' ? `${link.ms} · ${link.word}` : link.word}
+            </small>
+          </div>
+        </div>
+      </div>
+      <Lamp state={state} narrow />
+      <Button
+        look="square"
+        icon="mic-off"
+        aria-pressed={state.muted}
+        aria-label={words.muteMicrophone}
+        aria-keyshortcuts="M"
+        onClick={() => toggleMute(state.muted)}
+      />
+    </header>
+  );
+};
+
+/** Instead of keys, while there are none. */
+export const NoChannels = ({ connection }: { readonly connection: ConnectionView }) => {
+  const { panel: words } = useText();
+  return (
+    <div className="empty">
+      <Mark />
+      <h2>{words.noChannels}</h2>
+      <p>{words.noChannelsHint}</p>
+      {connection.type === 'none' && (
+        <Button look="go" onClick={() => openDialog('servers')}>
+          {words.chooseServer}
+        </Button>
+      )}
+    </div>
+  );
+};

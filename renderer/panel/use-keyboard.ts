@@ -1,0 +1,116 @@
+import { useEffect } from 'react';
+import type { ChannelView, TalkKey } from '../../main/contract/index.ts';
+import { assertNever } from '../assert-never.ts';
+import { tell } from '../state/link.ts';
+import { panelState } from '../state/panel-store.ts';
+import { useUi } from '../state/ui-store.ts';
+import { toggleListen } from './channel-parts.tsx';
+import { arrowTarget, keyMeaning, type FocusKind, type KeyMeaning } from './keyboard-map.ts';
+import { usePress } from './talk-button.tsx';
+
+/** Kinds of inputs in which letters and digits are written; a slider is none. */
+const NOT_WRITTEN_IN = new Set(['range', 'checkbox', 'radio', 'button']);
+
+function focusKind(element: Element | null): FocusKind {
+  if (element === null || element === document.body) return 'none';
+  if (element instanceof HTMLInputElement) return NOT_WRITTEN_IN.has(element.type) ? 'control' : 'text';
+  const isText = element instanceof HTMLTextAreaElement || (element as HTMLElement).isContentEditable;
+  return isText ? 'text' : 'control';
+}
+
+const TABBABLE =
+  'button:not(:disabled):not([tabindex="-1"]), input:not(:disabled):not([tabindex="-1"]), [tabindex="0"]';
+
+/** Bar → channels → stations → calls, and round again. */
+function goToRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
+  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  const from = here < 0 && step < 0 ? 0 : here;
+  for (let away = 1; away <= regions.length; away += 1) {
+    const region = regions[(from + step * away + regions.length * away) % regions.length];
+    const target = region?.querySelector<HTMLElement>(TABBABLE);
+    if (target) {
+      target.focus();
+      return;
+    }
+  }
+}
+
+/** The roving key: arrows go from face to face, by the columns that are on screen now. */
+function moveAmongKeys(event: KeyboardEvent): void {
+  const face = document.activeElement;
+  if (!(face instanceof HTMLElement) || face.dataset['face'] === undefined) return;
+  const faces = [...document.querySelectorAll<HTMLElement>('[data-face]')];
+  const top = (element: HTMLElement): number => Math.round(element.getBoundingClientRect().top);
+  const columns = Math.max(1, faces.filter((other) => top(other) === top(faces[0]!)).length);
+  const target = arrowTarget(event.key, faces.indexOf(face), faces.length, columns);
+  if (target === undefined) return;
+  event.preventDefault();
+  const next = faces[target]!;
+  next.focus();
+  next.scrollIntoView({ block: 'nearest' });
+  const channel = next.closest<HTMLElement>('[data-channel]')?.dataset['channel'];
+  if (channel !== undefined) tell('selectChannel', { channel });
+}
+
+function closeOrDismiss(): void {
+  const state = panelState();
+  if (state === undefined) return;
+  const open = state.microphone.type === 'open' || state.channels.some(({ air }) => air !== 'off');
+  if (open) tell('closeAll', { cause: 'closed-by-hand' });
+  else if (state.calls.ringing !== undefined) tell('dismissCall');
+}
+
+/** The keys that work wherever the focus is in the panel's window. */
+export function useKeyboard(): void {
+  const press = usePress();
+  useEffect(() => {
+    const onChannel = (index: number, act: (channel: ChannelView) => void): void => {
+      const channel = panelState()?.channels[index];
+      if (channel !== undefined) act(channel);
+    };
+    const hold = (event: KeyboardEvent, key: TalkKey): void => {
+      press(`key:${event.code}`, key, event.repeat);
+    };
+    const obey = (event: KeyboardEvent, meaning: KeyMeaning): void => {
+      switch (meaning.kind) {
+        case 'talk':
+          return onChannel(meaning.index, ({ id }) => hold(event, { kind: 'channel', channel: id }));
+        case 'listen':
+          return event.repeat ? undefined : onChannel(meaning.index, toggleListen);
+        case 'call':
+          if (event.repeat || panelState()?.connection.type !== 'joined') return;
+          return onChannel(meaning.index, ({ id, feed }) => {
+            if (!feed) tell('sendCall', { target: { kind: 'channel', channel: id } });
+          });
+        case 'talk-selected':
+          return hold(event, { kind: 'selected' });
+        case 'reply':
+          return hold(event, { kind: 'reply' });
+        case 'close':
+          return closeOrDismiss();
+        case 'mute':
+          return event.repeat ? undefined : tell('setMuted', { on: panelState()?.muted === false });
+        case 'region':
+          return goToRegion(meaning.step);
+        default:
+          return assertNever(meaning);
+      }
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      // A dialog has the keyboard to itself, except that nothing keeps Esc from closing the microphone.
+      const inDialog =
+        document.querySelector('[role="dialog"]') !== null || useUi.getState().dialog !== 'none';
+      if (event.defaultPrevented || (inDialog && event.key !== 'Escape')) return;
+      const meaning = keyMeaning(event, focusKind(document.activeElement));
+      if (meaning === undefined) {
+        moveAmongKeys(event);
+        return;
+      }
+      if (meaning.kind !== 'close') event.preventDefault();
+      obey(event, meaning);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [press]);
+}

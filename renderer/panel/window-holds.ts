@@ -1,0 +1,23 @@
+import { panelState } from '../state/panel-store.ts';
+import { tell } from '../state/link.ts';
+import { makeHolds } from './holds.ts';
+
+/** The one set of held keys of this window. */
+export const holds = makeHolds({
+  press: (key, repeat) => tell('press', repeat ? { key, repeat } : { key }),
+  release: (key) => tell('release', { key }),
+});
+
+/**
+ * Key-ups count wherever the focus went meanwhile; and a window that loses the focus may never see them, so that it closes
+ * its microphones at once. Keys that are down then need a new press.
+ */
+export function watchWindow(): void {
+  const lose = (): void => {
+    holds.forget();
+    if (panelState() !== undefined) tell('closeAll', { cause: 'blur' });
+  };
+  window.addEventListener('keyup', (event) => holds.up(`key:${event.code}`), { capture: true });
+  window.addEventListener('blur', lose);
+  window.addEventListener('pagehide', lose);
+}
