@@ -1,0 +1,149 @@
+import type {
+  CallEntry,
+  ChannelView,
+  FiguresView,
+  LevelsView,
+  MicrophoneView,
+  StationView,
+} from '../../main/contract/index.ts';
+
+/** Who plays in the panel's drawings, and the small things that its states are made of. */
+
+export const MARA = 1;
+export const INES = 2;
+export const KOFI = 3;
+export const ELENA = 4;
+export const TOM = 5;
+export const JUN = 6;
+export const AVA = 7;
+export const SAM = 8;
+export const DESK = 9;
+
+/** What the drawings are worded with, so that the Chinese page can be drawn from the same states. */
+export interface Cast {
+  readonly self: string;
+  readonly place: string;
+  readonly server: string;
+  readonly channels: readonly [string, string, string, string, string, string, string, string];
+  /** Mara, Ines, Kofi, Elena, Tom, Jun, Ava, Sam: name and place. */
+  readonly people: readonly (readonly [string, string])[];
+  readonly desk: string;
+}
+
+export const ENGLISH: Cast = {
+  self: 'Noor Haddad',
+  place: 'FOH Sound',
+  server: 'Main Stage',
+  channels: ['Main', 'Production', 'Backstage', 'Lighting', 'Sound', 'Camera', 'Program', 'Security'],
+  people: [
+    ['Mara Lindqvist', 'Stage left'],
+    ['Ines Duarte', 'Wings right'],
+    ['Kofi Mensah', 'Booth'],
+    ['Elena Petrova', 'Camera 1'],
+    ['Tom Okafor', 'Office'],
+    ['Jun Takeda', 'Monitors'],
+    ['Ava Novak', 'Follow spot 2'],
+    ['Sam Reyes', 'Security gate'],
+  ],
+  desk: 'FOH desk',
+};
+
+export const CHINESE: Cast = {
+  self: '何雨桐',
+  place: '调音台',
+  server: '主舞台',
+  channels: ['主通道', '制作', '后台', '灯光', '音响', '摄像', '节目', '安保'],
+  people: [
+    ['林晓岚', '舞台左侧'],
+    ['杜若溪', '后台右侧'],
+    ['孟凯', '灯光台'],
+    ['裴雪莹', '1 号机位'],
+    ['欧阳志远', '制作部'],
+    ['竹田纯', '返送'],
+    ['诺瓦克·艾娃', '追光 2'],
+    ['雷山', '安保门岗'],
+  ],
+  desk: '现场调音台',
+};
+
+export const nameOf = (cast: Cast, station: number): string => cast.people[station - 1]?.[0] ?? cast.desk;
+
+export const closed: MicrophoneView = { type: 'closed', blocked: undefined };
+
+export function station(cast: Cast, number: number, over: Partial<StationView> = {}): StationView {
+  const [name, place] = cast.people[number - 1] ?? [`Station ${number}`, ''];
+  return {
+    station: number,
+    name,
+    place,
+    presence: 'online',
+    talking: undefined,
+    calling: false,
+    air: 'off',
+    ...over,
+  };
+}
+
+export const channel = (id: string, name: string, over: Partial<ChannelView> = {}): ChannelView => ({
+  id,
+  name,
+  mode: 'open',
+  feed: false,
+  may: { listen: true, talk: true, override: false },
+  listen: true,
+  gainDb: -6,
+  keyMode: 'smart',
+  listeners: 0,
+  talkers: [],
+  lastTalk: undefined,
+  busy: undefined,
+  air: 'off',
+  call: undefined,
+  callingUntilMs: undefined,
+  ...over,
+});
+
+export const call = (
+  cast: Cast,
+  id: number,
+  number: number,
+  where: number | undefined,
+  atMs: number,
+): CallEntry => ({
+  id,
+  station: number,
+  name: nameOf(cast, number),
+  channel: where === undefined ? undefined : cast.channels[where],
+  atMs,
+});
+
+const meterDb = (percent: number): number => -60 + (60 * percent) / 100;
+
+/** How far the drawn meters are lit: the microphone, Mara, Elena and the feed. */
+export function levelsFixture(microphonePercent = 38): LevelsView {
+  const level = (peak: number, rms = peak) => ({ peakDb: meterDb(peak), rmsDb: meterDb(rms) });
+  return {
+    input: level(microphonePercent),
+    output: level(50),
+    talkers: [
+      { station: MARA, ...level(64) },
+      { station: KOFI, ...level(52) },
+      { station: ELENA, ...level(46) },
+      { station: DESK, ...level(58, 52) },
+    ],
+  };
+}
+
+export const figuresFixture = (nowMs: number): FiguresView => ({
+  atMs: nowMs,
+  rttMs: 1.1,
+  jitterMs: 2.3,
+  latePercent: 0.1,
+  lostPercent: 0,
+  bufferMs: 10,
+  inKbitPerS: 192,
+  outKbitPerS: 0,
+  delayBandwidthBytes: 26,
+  underruns: 0,
+  mouthToEar: { captureMs: 5, sendMs: 3, networkMs: 1, bufferMs: 10, playoutMs: 5 },
+});

@@ -1,0 +1,170 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import {
+  CALL_NAMES,
+  contract,
+  EVENT_NAMES,
+  type CallName,
+  type EventName,
+  type EventPayload,
+  type PanelState,
+} from '../../main/contract/index.ts';
+import { servePanel, type PanelServer } from './panel-server.ts';
+
+/**
+ * The real, built panel in a real Chromium, with a `window.partyline` that is derived from the contract's value: it records
+ * what the panel asks, refuses arguments that main would refuse, and pushes whatever a test wants the panel to see.
+ */
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+export interface RecordedCall {
+  readonly name: CallName;
+  readonly args: unknown;
+}
+
+export interface PanelDouble {
+  readonly page: Page;
+  /** What the panel asked since the last `takeCalls`, without the snapshots. */
+  readonly takeCalls: () => RecordedCall[];
+  /** Waits until a call of that name comes (or is there already, not taken yet). */
+  readonly nextCall: (name: CallName) => Promise<RecordedCall>;
+  /** The state that snapshots answer with, too. Its revision is counted up here. */
+  readonly show: (state: PanelState) => Promise<void>;
+  readonly emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => Promise<void>;
+  /** What a call is answered with; `Error`: rejects. */
+  readonly answer: (name: CallName, answer: unknown) => void;
+  /** What the page complained of: console, exceptions, the security policy, arguments that main would refuse. */
+  readonly complaints: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface PanelOptions {
+  readonly state: PanelState;
+  readonly width?: number;
+  readonly height?: number;
+  /** Behind the address: `?mini`. */
+  readonly search?: string;
+  readonly locale?: string;
+  readonly colorScheme?: 'dark' | 'light';
+  readonly contrast?: 'no-preference' | 'more';
+  readonly hasTouch?: boolean;
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+export interface PanelStage {
+  readonly open: (options: PanelOptions) => Promise<PanelDouble>;
+  readonly close: () => Promise<void>;
+}
+
+/** Runs in the page before its own scripts. */
+const SCRIPT = `(() => {
+  const listeners = new Map(${JSON.stringify(EVENT_NAMES)}.map((name) => [name, new Set()]));
+  const on = Object.fromEntries([...listeners].map(([name, set]) => [name, (listener) => {
+    set.add(listener);
+    return () => set.delete(listener);
+  }]));
+  const call = Object.fromEntries(${JSON.stringify(CALL_NAMES)}.map((name) => [name, async (args) => {
+    const { fail, value } = await window.partylineTestAsk(name, args);
+    if (fail !== undefined) throw new Error(fail);
+    return value;
+  }]));
+  Object.defineProperty(window, 'partyline', { value: Object.freeze({ call, on }) });
+  window.partylineTestEmit = (name, payload) => {
+    for (const listener of [...listeners.get(name)]) listener(payload);
+  };
+  window.addEventListener('securitypolicyviolation', (event) =>
+    console.error('security policy: ' + event.violatedDirective + ' ' + event.blockedURI));
+})()`;
+
+export async function openStage(): Promise<PanelStage> {
+  const server: PanelServer = await servePanel();
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return {
+    open: (options) => openPanel(browser, server.url, options),
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function openPanel(browser: Browser, url: string, options: PanelOptions): Promise<PanelDouble> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1_280, height: options.height ?? 800 },
+    locale: options.locale ?? 'en-GB',
+    colorScheme: options.colorScheme ?? 'dark',
+    contrast: options.contrast ?? 'no-preference',
+    hasTouch: options.hasTouch ?? false,
+    reducedMotion: options.reducedMotion ?? 'no-preference',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const answers = new Map<CallName, unknown>();
+  const waiters = new Set<() => void>();
+  let calls: RecordedCall[] = [];
+  let state = options.state;
+
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.exposeFunction('partylineTestAsk', (name: CallName, args: unknown) => {
+    const parsed = contract.calls[name].args.safeParse(args ?? undefined);
+    if (!parsed.success) {
+      complaints.push(`${name}: ${parsed.error.message}`);
+      return { fail: 'arguments refused' };
+    }
+    if (name !== 'snapshot') {
+      calls.push({ name, args: parsed.data });
+      for (const wake of [...waiters]) wake();
+    }
+    const answer = answers.get(name);
+    if (answer instanceof Error) return { fail: answer.message };
+    return { value: name === 'snapshot' && !answers.has(name) ? state : answer };
+  });
+  await page.addInitScript({ content: SCRIPT });
+  await page.goto(`${url}${options.search ?? ''}`);
+
+  const emit = async (name: EventName, payload: unknown): Promise<void> => {
+    await page.evaluate(
+      ([event, what]) =>
+        (globalThis as unknown as { partylineTestEmit: (n: unknown, p: unknown) => void }).partylineTestEmit(
+          event,
+          what,
+        ),
+      [name, payload] as const,
+    );
+    // Two frames: React has drawn, and what it drew is on screen.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  };
+  await page.waitForSelector('#root > *');
+  return {
+    page,
+    complaints,
+    takeCalls: () => {
+      const taken = calls;
+      calls = [];
+      return taken;
+    },
+    nextCall: (name) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = calls.find((one) => one.name === name);
+          if (found === undefined) return;
+          calls = calls.filter((one) => one !== found);
+          waiters.delete(look);
+          resolve(found);
+        };
+        waiters.add(look);
+        look();
+      }),
+    show: async (next) => {
+      state = { ...next, revision: state.revision + 1 };
+      await emit('state', state);
+    },
+    emit,
+    answer: (name, answer) => answers.set(name, answer),
+    close: () => context.close(),
+  };
+}
