@@ -1,18 +1,12 @@
+import { networkInterfaces } from 'node:os';
 import type { FoundServer } from '../contract/panel-state.ts';
-
-/** What is told to the network about a server that runs here. */
-export interface Announcement {
-  readonly name: string;
-  readonly port: number;
-  /** Connected now; changes are told to the network a few seconds late at most. */
-  readonly stations: number;
-  readonly access: 'passphrase' | 'open';
-  /** Of this run of the server; a server with it is not listed among those found. */
-  readonly epoch: string;
-}
+import { ownAddresses, type OwnAddress } from './addresses.ts';
+import { MdnsSockets } from './mdns-sockets.ts';
+import { asksFor, recordsOf, SERVICE, type Announcement } from './records.ts';
+import { ServerCache } from './server-cache.ts';
 
 export interface DiscoveryOptions {
-  /** The whole list, by name, whenever it changes. */
+  /** The whole list, by name: at `start`, whenever it changes, and when it can be looked again. */
   readonly onChange: (servers: readonly FoundServer[]) => void;
   /** Nothing is found or announced until it comes back by itself (then `onChange` is called). For a log or a hint. */
   readonly onUnavailable: (detail: string) => void;
@@ -20,30 +14,177 @@ export interface DiscoveryOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+const MDNS_PORT = 5353;
+/** After coming to a network: packets get lost. */
+const ASK_AFTER_MS = [0, 1_000, 4_000];
+const ASK_EVERY_MS = 60_000;
+/** Three times within a record's life. */
+const TELL_EVERY_MS = 40_000;
+/** RFC 6762 section 6: a record is sent at most once a second, and a shared one a little later than it is asked for. */
+const TELL_APART_MS = 1_000;
+const TELL_DELAY_MS = 120;
+/** Questions of one packet that are looked at. */
+const MAX_QUESTIONS = 32;
+
 /** Servers on this network, and the own one told to it: mDNS, `_partyline._tcp`. */
 export class Discovery {
   readonly #options: DiscoveryOptions;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #cache = new ServerCache();
+  #sockets: MdnsSockets | undefined;
+  #own: readonly OwnAddress[] = [];
+  #servers: readonly FoundServer[] = [];
+  #unavailable: string | undefined;
+  #announcement: Announcement | undefined;
+  /** Also of earlier ones: what this process said comes back to it, and may come late. */
+  readonly #ownEpochs = new Set<string>();
+  #timers = new Set<NodeJS.Timeout>();
+  #expiry: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
+    this.#env = options.env ?? process.env;
   }
 
   /** By name. */
   get servers(): readonly FoundServer[] {
-    return [];
+    return this.#servers;
+  }
+
+  /** Why nothing is found or announced now; undefined: it works, or was not started. */
+  get unavailable(): string | undefined {
+    return this.#unavailable;
   }
 
   start(): void {
-    this.#options.onChange([]);
+    if (this.#sockets) return;
+    const { PARTYLINE_MDNS, PARTYLINE_MDNS_INTERFACE, PARTYLINE_MDNS_PORT } = this.#env;
+    if (PARTYLINE_MDNS === 'off') return this.#fail('switched off by PARTYLINE_MDNS');
+    const only = PARTYLINE_MDNS_INTERFACE || undefined;
+    const given = Number(PARTYLINE_MDNS_PORT);
+    this.#sockets = new MdnsSockets({
+      addresses: () => {
+        this.#own = ownAddresses(networkInterfaces(), only);
+        return this.#own.map(({ address }) => address);
+      },
+      port: Number.isInteger(given) && given > 0 && given <= 65_535 ? given : MDNS_PORT,
+      onUp: (address) => this.#up(address),
+      onQuery: (packet) => this.#asked(packet),
+      onResponse: (packet) => this.#told(packet),
+      onProblem: (detail) => {
+        if (this.#sockets && !this.#sockets.anyUp) this.#fail(detail);
+      },
+    });
+    this.#options.onChange(this.#servers);
+    this.#every(ASK_EVERY_MS, () => this.#ask());
+    this.#every(TELL_EVERY_MS, () => this.#tell(0));
+    this.#sockets.open();
   }
 
   /** Says goodbye for what was announced, closes the sockets. */
-  stop(): Promise<void> {
-    return Promise.resolve();
+  async stop(): Promise<void> {
+    const sockets = this.#sockets;
+    this.#sockets = undefined;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    clearTimeout(this.#expiry);
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    const said = this.#announcement;
+    this.#announcement = undefined;
+    if (!sockets) return;
+    if (said) await sockets.respond((address) => recordsOf(said, address, 0));
+    await sockets.close();
   }
 
   /** Announces, or changes what is announced; undefined: takes it back. May be called before `start`. */
-  announce(_announcement: Announcement | undefined): void {
-    // to come
+  announce(announcement: Announcement | undefined): void {
+    const before = this.#announcement;
+    this.#announcement = announcement;
+    if (announcement) this.#ownEpochs.add(announcement.epoch);
+    const same = before?.epoch === announcement?.epoch && before?.name === announcement?.name;
+    if (before && !same) void this.#sockets?.respond((address) => recordsOf(before, address, 0));
+    if (announcement && !same) {
+      this.#tell(0);
+      this.#after(TELL_APART_MS, () => this.#tell(0));
+    } else if (announcement && JSON.stringify(announcement) !== JSON.stringify(before)) {
+      this.#tell(TELL_APART_MS);
+    }
+    this.#changed();
+  }
+
+  #up(address: string): void {
+    if (this.#unavailable !== undefined) {
+      this.#unavailable = undefined;
+      this.#options.onChange(this.#servers);
+    }
+    for (const delayMs of ASK_AFTER_MS) this.#after(delayMs, () => this.#ask(address));
+    this.#tell(0);
+  }
+
+  #fail(detail: string): void {
+    if (this.#unavailable === detail) return;
+    this.#unavailable = detail;
+    this.#options.onUnavailable(detail);
+  }
+
+  #ask(address?: string): void {
+    this.#sockets?.query([{ name: SERVICE, type: 'PTR' }], address);
+  }
+
+  #asked(packet: unknown): void {
+    const announcement = this.#announcement;
+    const { questions } = packet as { readonly questions?: unknown };
+    if (!announcement || !Array.isArray(questions)) return;
+    const isQuestion = (it: unknown): it is { name: string; type: string } =>
+      typeof it === 'object' && it !== null && 'name' in it && typeof it.name === 'string' && 'type' in it;
+    const asked = questions.slice(0, MAX_QUESTIONS).some((it) => isQuestion(it) && asksFor(announcement, it));
+    if (asked) this.#tell(Math.random() * TELL_DELAY_MS);
+  }
+
+  /** At most once a second; what changes meanwhile is told together. */
+  #tell(afterMs: number): void {
+    if (this.#telling || !this.#sockets) return;
+    const waitMs = Math.max(afterMs, this.#toldAtMs + TELL_APART_MS - performance.now());
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      const announcement = this.#announcement;
+      if (!announcement) return;
+      this.#toldAtMs = performance.now();
+      void this.#sockets?.respond((address) => recordsOf(announcement, address));
+    }, waitMs);
+  }
+
+  #told(packet: unknown): void {
+    this.#cache.heard(packet, performance.now());
+    this.#changed();
+  }
+
+  #changed(): void {
+    const nowMs = performance.now();
+    this.#cache.expire(nowMs);
+    clearTimeout(this.#expiry);
+    const nextMs = this.#cache.nextExpiryMs();
+    if (nextMs !== undefined && this.#sockets) {
+      this.#expiry = setTimeout(() => this.#changed(), Math.max(0, nextMs - nowMs) + 1);
+    }
+    const servers = this.#cache.servers(this.#own, this.#ownEpochs);
+    if (JSON.stringify(servers) === JSON.stringify(this.#servers)) return;
+    this.#servers = servers;
+    this.#options.onChange(servers);
+  }
+
+  #after(delayMs: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #every(periodMs: number, act: () => void): void {
+    this.#timers.add(setInterval(act, periodMs));
   }
 }

@@ -1,1 +1,2 @@
-export { Discovery, type Announcement, type DiscoveryOptions } from './discovery.ts';
+export { Discovery, type DiscoveryOptions } from './discovery.ts';
+export type { Announcement } from './records.ts';

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { FoundServer } from '../contract/panel-state.ts';
+import { SERVICE } from './records.ts';
+import { rankAddresses, type OwnAddress } from './addresses.ts';
+
+/** A network has one server, or a few; everything above is somebody's joke. */
+export const MAX_SERVERS = 64;
+const MAX_ADDRESSES = 8;
+/** A packet of ours has five; a chatty printer's has dozens. */
+const MAX_RECORDS = 128;
+/** A record may ask to be believed for 136 years. */
+const MAX_TTL_S = 4_500;
+const MAX_NAME_LENGTH = 64;
+const MAX_STATIONS = 1_000;
+
+const dnsName = z.string().min(1).max(255);
+const ttl = z.number().int().min(0).catch(0);
+const record = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('PTR'), name: dnsName, ttl, data: dnsName }),
+  z.object({
+    type: z.literal('SRV'),
+    name: dnsName,
+    ttl,
+    data: z.object({ port: z.number().int().min(1).max(65_535), target: dnsName }),
+  }),
+  z.object({
+    type: z.literal('TXT'),
+    name: dnsName,
+    ttl,
+    data: z.array(z.instanceof(Uint8Array)).max(32),
+  }),
+  z.object({ type: z.literal('A'), name: dnsName, ttl, data: z.ipv4() }),
+]);
+type HeardRecord = z.infer<typeof record>;
+
+/** Of a TXT record: what it says, cleaned. Absent fields are not known. */
+const facts = z.object({
+  v: z.literal('1'),
+  name: z.string().max(255).optional().catch(undefined),
+  stations: z.coerce.number().int().min(0).max(MAX_STATIONS).optional().catch(undefined),
+  auth: z.enum(['passphrase', 'open']).catch('passphrase'),
+  epoch: z.string().max(64).optional().catch(undefined),
+});
+
+interface Entry {
+  readonly label: string;
+  port: number;
+  target: string;
+  expiresAtMs: number;
+  heardAtMs: number;
+  facts: z.infer<typeof facts> | undefined;
+  /** Address → when it is no longer believed. */
+  readonly addresses: Map<string, number>;
+}
+
+/** What the network says about servers, believed for as long as it says, and never further than to these bounds. */
+export class ServerCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Takes what one packet says. @param packet as decoded, of any shape. */
+  heard(packet: unknown, nowMs: number): void {
+    const records = recordsIn(packet);
+    // A server's own record first: the others say more about it.
+    for (const it of records) if (it.type === 'SRV') this.#srv(it, nowMs);
+    for (const it of records) {
+      if (it.type === 'PTR' && it.ttl === 0 && it.name.toLowerCase() === SERVICE) {
+        this.#entries.delete(it.data.toLowerCase());
+      } else if (it.type === 'TXT') {
+        const entry = this.#entries.get(it.name.toLowerCase());
+        if (entry && it.ttl > 0) entry.facts = factsOf(it.data);
+      } else if (it.type === 'A') this.#address(it, nowMs);
+    }
+  }
+
+  /** Forgets what is no longer believed. */
+  expire(nowMs: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (entry.expiresAtMs <= nowMs) this.#entries.delete(key);
+      for (const [address, expiresAtMs] of entry.addresses) {
+        if (expiresAtMs <= nowMs) entry.addresses.delete(address);
+      }
+    }
+  }
+
+  /** When `expire` will next have something to forget; undefined: never. */
+  nextExpiryMs(): number | undefined {
+    const times = [...this.#entries.values()].map(({ expiresAtMs }) => expiresAtMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** By name. @param ownEpochs of servers that run or ran here: they are left out. */
+  servers(own: readonly OwnAddress[], ownEpochs: ReadonlySet<string>): FoundServer[] {
+    const found = new Map<string, FoundServer>();
+    const newestFirst = [...this.#entries.values()].sort((a, b) => b.heardAtMs - a.heardAtMs);
+    for (const { port, facts: said, label, addresses } of newestFirst) {
+      const [host] = rankAddresses([...addresses.keys()], own);
+      if (host === undefined || !said || ownEpochs.has(said.epoch ?? '')) continue;
+      const url = `ws://${host}:${String(port)}`;
+      // One address holds one server: a server that died and came back has another epoch.
+      if (found.has(url)) continue;
+      const name = shown(said.name ?? '') || shown(label) || host;
+      found.set(url, { name, host, url, stations: said.stations, needsPassphrase: said.auth !== 'open' });
+    }
+    return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.url, b.url));
+  }
+
+  #srv(it: Extract<HeardRecord, { type: 'SRV' }>, nowMs: number): void {
+    const key = it.name.toLowerCase();
+    if (!key.endsWith(`.${SERVICE}`)) return;
+    if (it.ttl === 0) {
+      this.#entries.delete(key);
+      return;
+    }
+    const known = this.#entries.get(key);
+    if (!known && this.#entries.size >= MAX_SERVERS) return;
+    const entry = known ?? {
+      label: it.name.slice(0, -SERVICE.length - 1),
+      port: 0,
+      target: '',
+      expiresAtMs: 0,
+      heardAtMs: 0,
+      facts: undefined,
+      addresses: new Map<string, number>(),
+    };
+    const target = it.data.target.toLowerCase();
+    if (entry.target !== target) entry.addresses.clear();
+    entry.port = it.data.port;
+    entry.target = target;
+    entry.heardAtMs = nowMs;
+    entry.expiresAtMs = nowMs + Math.min(it.ttl, MAX_TTL_S) * 1_000;
+    this.#entries.set(key, entry);
+  }
+
+  #address(it: Extract<HeardRecord, { type: 'A' }>, nowMs: number): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.target !== it.name.toLowerCase()) continue;
+      if (it.ttl === 0) entry.addresses.delete(it.data);
+      else if (entry.addresses.has(it.data) || entry.addresses.size < MAX_ADDRESSES)
+        entry.addresses.set(it.data, nowMs + Math.min(it.ttl, MAX_TTL_S) * 1_000);
+    }
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function recordsIn(packet: unknown): HeardRecord[] {
+  if (typeof packet !== 'object' || packet === null) return [];
+  const { answers, additionals } = packet as { readonly answers?: unknown; readonly additionals?: unknown };
+  return [answers, additionals]
+    .flatMap((list: unknown) => (Array.isArray(list) ? (list as unknown[]) : []))
+    .slice(0, MAX_RECORDS)
+    .flatMap((it) => {
+      const parsed = record.safeParse(it);
+      return parsed.success ? [parsed.data] : [];
+    });
+}
+
+function factsOf(strings: readonly Uint8Array[]): Entry['facts'] {
+  const said = new Map<string, string>();
+  for (const bytes of strings) {
+    const text = Buffer.from(bytes).toString('utf8');
+    const at = text.indexOf('=');
+    // RFC 6763 section 6.4: the first of two equal keys counts, and keys know no case.
+    const key = text.slice(0, at).toLowerCase();
+    if (at > 0 && !said.has(key)) said.set(key, text.slice(at + 1));
+  }
+  const parsed = facts.safeParse(Object.fromEntries(said));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Strangers choose these names, and they are put on screen. */
+function shown(name: string): string {
+  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+  return [...visible].slice(0, MAX_NAME_LENGTH).join('').trim();
+}
