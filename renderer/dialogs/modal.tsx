@@ -5,6 +5,8 @@ interface ModalProps {
   readonly title: string;
   readonly text?: string | undefined;
   readonly onClose: () => void;
+  /** Esc means something else at the moment. */
+  readonly keepOnEscape?: boolean;
   readonly children: ReactNode;
 }
 
@@ -12,7 +14,7 @@ interface ModalProps {
  * A dialog over everything: focus stays in it, Esc closes it, and focus goes back to where it came from.
  * The veil is our own: the library's adds a <style> element, which the page's content security policy forbids.
  */
-export const Modal = ({ title, text, onClose, children }: ModalProps) => (
+export const Modal = ({ title, text, onClose, keepOnEscape = false, children }: ModalProps) => (
   <Dialog.Root
     open
     onOpenChange={(open) => {
@@ -24,6 +26,9 @@ export const Modal = ({ title, text, onClose, children }: ModalProps) => (
         <Dialog.Content
           className="card"
           {...(text === undefined ? { 'aria-describedby': undefined } : {})}
+          onEscapeKeyDown={(event) => {
+            if (keepOnEscape) event.preventDefault();
+          }}
           // A stray click must not throw away what somebody typed.
           onPointerDownOutside={(event) => event.preventDefault()}
         >

@@ -1,2 +1,150 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { isOnAir } from '../panel/key-words.ts';
+import { Lamp } from '../panel/top-bar.tsx';
+import { tell } from '../state/link.ts';
+import { panelState, panelStore, usePanel } from '../state/panel-store.ts';
+import { closeSettings, openSettings, SETTINGS_PAGES, useUi, type SettingsPage } from '../state/ui-store.ts';
+import { useText } from '../text/text.ts';
+import { AboutPane } from './about-pane.tsx';
+import { AppearancePane } from './appearance-pane.tsx';
+import { ChannelsPane } from './channels-pane.tsx';
+import { ConnectionPane } from './connection-pane.tsx';
+import { DevicesPane, TalkingPane } from './devices-pane.tsx';
+import { HostedChannelsPane } from './hosted-channels-pane.tsx';
+import { HotkeysPane } from './hotkeys-pane.tsx';
+import { InvitePane } from './invite-pane.tsx';
+
+const ICONS = {
+  devices: 'mic',
+  hotkeys: 'keys',
+  connection: 'wave',
+  channels: 'grid',
+  invite: 'people',
+  appearance: 'sun',
+  about: 'info',
+} as const satisfies Readonly<Record<SettingsPage, IconName>>;
+
+/** From here on devices, hotkeys and connection stand side by side. */
+const WIDE = '(min-width: 1120px)';
+const onWidth = (listener: () => void): (() => void) => {
+  const query = window.matchMedia(WIDE);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+};
+const isWideNow = (): boolean => window.matchMedia(WIDE).matches;
+
+/** Esc closes microphones first, as everywhere; with none open it leads back to the panel. */
+function useEscape(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
+      if (panelState()?.hotkeys.capturing !== undefined) tell('stopCapture');
+      else if (panelState()?.microphone.type === 'open') tell('closeAll', { cause: 'closed-by-hand' });
+      else closeSettings();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
 /** The settings pages; `useUi().settingsPage` says which. */
-export const Settings = () => null;
+export const Settings = () => {
+  const t = useText().settings;
+  const page = useUi((ui) => ui.settingsPage);
+  const onAir = usePanel(isOnAir);
+  useEscape();
+  return (
+    <div className="set" data-air={onAir ? 'on' : undefined}>
+      <header className="set__bar">
+        <Button look="square-flat" icon="left" aria-label={t.backToPanel} onClick={closeSettings} />
+        <h1>{t.title}</h1>
+        <SettingsLamp />
+      </header>
+      <Nav page={page} />
+      <main className="set__c" tabIndex={-1} aria-label={t.nav[page]} key={page}>
+        <Page page={page} />
+      </main>
+    </div>
+  );
+};
+
+const SettingsLamp = () => {
+  const state = panelStore((store) => store.state);
+  return state === undefined ? null : <Lamp state={state} />;
+};
+
+const Nav = ({ page }: { readonly page: SettingsPage }) => {
+  const t = useText().settings;
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // In a narrow window the strip scrolls; the page that is shown is in sight.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
+  return (
+    <nav className="nav" aria-label={t.title}>
+      {SETTINGS_PAGES.map((it) => (
+        <button
+          key={it}
+          type="button"
+          ref={it === page ? current : undefined}
+          aria-current={it === page ? 'page' : undefined}
+          onClick={() => openSettings(it)}
+        >
+          <Icon name={ICONS[it]} />
+          {t.nav[it]}
+        </button>
+      ))}
+    </nav>
+  );
+};
+
+const Page = ({ page }: { readonly page: SettingsPage }) => {
+  const isWide = useSyncExternalStore(onWidth, isWideNow);
+  const isHosting = usePanel((state) => state.hosting.type === 'running');
+  switch (page) {
+    case 'devices':
+      return (
+        <>
+          <div className="set__col">
+            <DevicesPane />
+            {isWide && <HotkeysPane full={false} />}
+            {!isWide && <TalkingPane />}
+          </div>
+          {isWide && (
+            <div className="set__col">
+              <ConnectionPane full={false} />
+              <TalkingPane />
+            </div>
+          )}
+        </>
+      );
+    case 'hotkeys':
+      return <Column pane={<HotkeysPane full />} />;
+    case 'connection':
+      return <Column wide pane={<ConnectionPane full />} />;
+    case 'channels':
+      return (
+        <Column
+          pane={
+            <>
+              <ChannelsPane />
+              {isHosting && <HostedChannelsPane />}
+            </>
+          }
+        />
+      );
+    case 'invite':
+      return <Column pane={<InvitePane />} />;
+    case 'appearance':
+      return <Column pane={<AppearancePane />} />;
+    case 'about':
+      return <Column pane={<AboutPane />} />;
+  }
+};
+
+const Column = ({ pane, wide = false }: { readonly pane: React.ReactNode; readonly wide?: boolean }) => (
+  <div className={wide ? 'set__col set__col--one set__col--wide' : 'set__col set__col--one'}>{pane}</div>
+);

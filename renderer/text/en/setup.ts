@@ -45,6 +45,7 @@ export const setup = {
   notHeard: 'Not heard',
   heard: 'I heard it',
   noSpeaker: 'No speaker is there. Plug one in: it appears here by itself.',
+  continueWithoutSpeaker: 'Continue without',
   tryNext: (device: string): string =>
     `Playing through ${device} now. Heard it? If not, press “Not heard” again.`,
   triedAll: 'Every speaker was tried. Is it switched on, plugged in, and turned up in the system too?',

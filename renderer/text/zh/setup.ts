@@ -44,6 +44,7 @@ export const setup: typeof english = {
   notHeard: '没听到',
   heard: '听到了',
   noSpeaker: '没有扬声器。插上后，这里会自动显示。',
+  continueWithoutSpeaker: '不用扬声器，继续',
   tryNext: (device) => `正在通过“${device}”播放。听到了吗？没有就再按“没听到”。`,
   triedAll: '所有扬声器都试过了。扬声器是否已打开、接好，系统音量是否调高？',
   onlyOne: '扬声器是否已打开、接好并调高音量？把音量调高，再播放一次。',

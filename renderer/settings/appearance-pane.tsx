@@ -1,0 +1,121 @@
+import { useId, useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { tell } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { visibleOnly } from '../setup/name-step.tsx';
+import { Segments, SwitchRow } from './controls.tsx';
+import { Pane } from './pane.tsx';
+
+export const AppearancePane = () => {
+  const t = useText().settings.appearance;
+  const settings = usePanel((state) => state.settings);
+  const miniOpen = usePanel((state) => state.miniOpen);
+  const isDesktop = usePanel((state) => state.app.shell === 'desktop');
+  return (
+    <>
+      <Pane title={useText().settings.nav.appearance}>
+        <Segments
+          label={t.language}
+          value={settings.language}
+          options={[
+            { value: 'system', label: t.languages.system },
+            { value: 'en', label: t.languages.en, lang: 'en' },
+            { value: 'zh', label: t.languages.zh, lang: 'zh-CN' },
+          ]}
+          onChange={(language) => tell('updateSettings', { language })}
+        />
+        <Segments
+          label={t.theme}
+          value={settings.theme}
+          options={(['system', 'dark', 'light', 'hc'] as const).map((theme) => ({
+            value: theme,
+            label: t.themes[theme],
+          }))}
+          onChange={(theme) => tell('updateSettings', { theme })}
+        />
+        <SwitchRow
+          label={t.leftHanded}
+          hint={t.leftHandedHint}
+          checked={settings.leftHanded}
+          onChange={(leftHanded) => tell('updateSettings', { leftHanded })}
+        />
+      </Pane>
+      {isDesktop && (
+        <Pane title={t.window}>
+          <SwitchRow
+            label={t.mini}
+            hint={t.miniHint}
+            checked={miniOpen}
+            onChange={(on) => tell('setMini', { on })}
+          />
+          <SwitchRow
+            label={t.closeToTray}
+            hint={t.closeToTrayHint}
+            checked={settings.closeToTray}
+            onChange={(closeToTray) => tell('updateSettings', { closeToTray })}
+          />
+          <SwitchRow
+            label={t.startAtLogin}
+            hint={t.startAtLoginHint}
+            checked={settings.startAtLogin}
+            onChange={(startAtLogin) => tell('updateSettings', { startAtLogin })}
+          />
+        </Pane>
+      )}
+      <StationPane />
+    </>
+  );
+};
+
+/** The own name and place. Applied with a button: others see it at once, and must not see it half typed. */
+const StationPane = () => {
+  const t = useText().settings.appearance;
+  const id = useId();
+  const stored = usePanel((state) => state.settings);
+  const [name, setName] = useState(stored.name);
+  const [place, setPlace] = useState(stored.place);
+  const isChanged = name.trim() !== stored.name || place.trim() !== stored.place;
+  const isUsable = isChanged && name.trim() !== '';
+  return (
+    <Pane title={t.station}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isUsable) tell('updateSettings', { name: name.trim(), place: place.trim() });
+        }}
+      >
+        <div className="two">
+          <div className="field">
+            <label htmlFor={`${id}-name`}>{t.name}</label>
+            <input
+              id={`${id}-name`}
+              className="inp"
+              value={name}
+              maxLength={64}
+              autoComplete="off"
+              onChange={(event) => setName(visibleOnly(event.target.value))}
+            />
+          </div>
+          <div className="field">
+            <label htmlFor={`${id}-place`}>{t.place}</label>
+            <input
+              id={`${id}-place`}
+              className="inp"
+              value={place}
+              maxLength={64}
+              autoComplete="off"
+              onChange={(event) => setPlace(visibleOnly(event.target.value))}
+            />
+          </div>
+        </div>
+        <div className="acts">
+          <Button type="submit" disabled={!isUsable}>
+            {t.saveName}
+          </Button>
+        </div>
+      </form>
+    </Pane>
+  );
+};

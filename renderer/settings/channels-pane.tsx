@@ -1,0 +1,63 @@
+import type { ChannelView, KeyMode } from '../../main/contract/index.ts';
+import { tell } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { Note } from '../dialogs/note.tsx';
+import { Segments, SwitchRow } from './controls.tsx';
+import { Pane } from './pane.tsx';
+
+const MODES = ['smart', 'momentary', 'latch'] as const satisfies readonly KeyMode[];
+
+/** How the channels' keys behave at this station. */
+export const ChannelsPane = () => {
+  const t = useText().settings.channels;
+  const channels = usePanel((state) => state.channels);
+  return (
+    <Pane title={t.title} hint={t.hint}>
+      {channels.length === 0 && <Note>{t.none}</Note>}
+      <ul className="chs">
+        {channels.map((channel) => (
+          <ChannelRow key={channel.id} channel={channel} />
+        ))}
+      </ul>
+      {channels.length > 0 && (
+        <dl className="modes">
+          {MODES.map((mode) => (
+            <div key={mode}>
+              <dt>{t.modes[mode]}</dt>
+              <dd>{t.modesHint[mode]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Pane>
+  );
+};
+
+const ChannelRow = ({ channel }: { readonly channel: ChannelView }) => {
+  const t = useText().settings.channels;
+  const { id, name, feed, may, listen, keyMode } = channel;
+  return (
+    <li className="chr" aria-label={name}>
+      <b className="cut">{name}</b>
+      {feed || !may.talk ? (
+        <small className="hint">{feed ? t.feed : t.listenOnly}</small>
+      ) : (
+        <Segments
+          label={t.keyMode(name)}
+          hideLabel
+          value={keyMode}
+          options={MODES.map((mode) => ({ value: mode, label: t.modes[mode] }))}
+          onChange={(mode) => tell('setKeyMode', { channel: id, mode })}
+        />
+      )}
+      <SwitchRow
+        label={t.listen}
+        name={t.listenTo(name)}
+        checked={listen}
+        disabled={!may.listen}
+        onChange={(on) => tell('setListen', { channel: id, on })}
+      />
+    </li>
+  );
+};

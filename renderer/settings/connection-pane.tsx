@@ -1,0 +1,117 @@
+import type { CSSProperties } from 'react';
+import { Button } from '../parts/button.tsx';
+import { CopyButton } from '../dialogs/copy-button.tsx';
+import { Note } from '../dialogs/note.tsx';
+import { usePanel } from '../state/panel-store.ts';
+import { openDialog } from '../state/ui-store.ts';
+import { useText } from '../text/text.ts';
+import type { FiguresView } from '../../main/contract/index.ts';
+import { connectionPlots, trafficPlots } from './connection-plots.ts';
+import { lateSpell, mouthToEarMs, mouthToEarParts } from './figures-window.ts';
+import { NOTHING, shortNumber } from './numbers.ts';
+import { Pane } from './pane.tsx';
+import { Plot } from './plot.tsx';
+import { reportText } from './report.ts';
+import { useFiguresWindow } from './use-figures-window.ts';
+
+/** How well the line works. `full`: the page of its own, with what the network carries and the choice of server. */
+export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
+  const t = useText().settings.connection;
+  const connection = usePanel((state) => state.connection);
+  const app = usePanel((state) => state.app);
+  const { figures, clear } = useFiguresWindow();
+  const server = connection.type === 'none' ? undefined : connection.server;
+  const joined = connection.type === 'joined';
+  const spell = lateSpell(figures);
+  const plots = full ? [...connectionPlots(t), ...trafficPlots(t)] : connectionPlots(t);
+  const report = (): string =>
+    reportText(
+      { version: app.version, platform: app.platform, server: server?.name, at: new Date().toISOString() },
+      figures,
+      t,
+    );
+  return (
+    <Pane
+      title={useText().settings.nav.connection}
+      hint={
+        server === undefined
+          ? t.notJoined
+          : joined
+            ? t.last60(server.name)
+            : `${server.name} · ${t.notJoined}`
+      }
+    >
+      {full && (
+        <div className="kvrow">
+          <div className="kv">
+            <small>{t.server}</small>
+            <b className="cut">{server?.name ?? t.noServer}</b>
+            <small className="cut">
+              {server === undefined ? t.status.none : `${server.host} · ${t.status[connection.type]}`}
+            </small>
+          </div>
+          <Button onClick={() => openDialog('servers')}>{t.otherServer}</Button>
+        </div>
+      )}
+      <MouthToEar newest={joined ? figures.at(-1) : undefined} />
+      <div className={full ? 'plots plots--full' : 'plots'}>
+        <div className="plots__g">
+          {plots.map((view) => (
+            <Plot key={view.name} view={view} figures={figures} />
+          ))}
+        </div>
+        <div className="plot__x" aria-hidden="true">
+          <span>{t.axisStart}</span>
+          <span>{t.axisMiddle}</span>
+          <span>{t.axisEnd}</span>
+        </div>
+      </div>
+      {spell !== undefined && (
+        <Note kind="warn">
+          {spell.agoMs < 1_000
+            ? t.lateNow(shortNumber(spell.percent))
+            : t.lateAgo(Math.round(spell.agoMs / 1_000), shortNumber(spell.percent), spell.seconds)}
+        </Note>
+      )}
+      <div className="acts acts--wrap">
+        <CopyButton label={t.copyReport} text={report} />
+        <Button onClick={clear}>{t.measureAgain}</Button>
+      </div>
+    </Pane>
+  );
+};
+
+/** The delay as a sum of its parts. */
+const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefined }) => {
+  const t = useText().settings.connection;
+  const total = newest === undefined ? undefined : mouthToEarMs(newest);
+  const parts = newest === undefined ? [] : mouthToEarParts(newest);
+  const isKnown = total !== undefined && total > 0;
+  const shown = isKnown ? `${shortNumber(Math.round(total))} ms` : NOTHING;
+  const list = parts.map(({ part, ms }) => `${t.parts[part]} ${shortNumber(ms)}`).join(', ');
+  return (
+    <div>
+      <div className="ear">
+        <b>{shown}</b>
+        <span>{isKnown ? t.mouthToEar : t.unknownDelay}</span>
+      </div>
+      {isKnown && (
+        <div className="sum">
+          <div className="sum__b" role="img" aria-label={t.sumLabel(shown, list)}>
+            {parts.map(({ part, ms }) => (
+              <i key={part} style={{ flex: Math.max(ms, 0.01) }} />
+            ))}
+          </div>
+          <ul className="sum__k">
+            {parts.map(({ part, ms }, index) => (
+              <li key={part} style={{ '--c': `var(--stack-${String(index + 1)})` } as CSSProperties}>
+                <b>{shortNumber(ms)} ms</b>
+                {t.parts[part]}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+};

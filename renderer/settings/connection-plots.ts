@@ -1,0 +1,89 @@
+import type { Text } from '../text/text.ts';
+import { LATE_LIMIT_PERCENT } from './figures-window.ts';
+import { shortNumber } from './numbers.ts';
+import type { PlotView } from './plot.tsx';
+import { rangeOf, type PlotPoint } from './plot-path.ts';
+
+type Words = Text['settings']['connection'];
+
+/** The plots of the connection page, as drawn: range for what varies, the most for what should be small. */
+export function connectionPlots(t: Words): readonly PlotView[] {
+  const range = (points: readonly PlotPoint[]): string => {
+    const found = rangeOf(points);
+    return found === undefined ? t.nothing : t.range(shortNumber(found.least), shortNumber(found.most));
+  };
+  const most = (points: readonly PlotPoint[]): string => {
+    const found = rangeOf(points);
+    return found === undefined ? t.nothing : t.most(shortNumber(found.most));
+  };
+  return [
+    {
+      name: t.roundTrip,
+      unit: 'ms',
+      value: ({ rttMs }) => rttMs,
+      look: 'line',
+      atLeast: 4,
+      summary: range,
+    },
+    {
+      name: t.jitter,
+      unit: 'ms',
+      value: ({ jitterMs }) => jitterMs,
+      look: 'line',
+      atLeast: 4,
+      summary: most,
+    },
+    {
+      name: t.late,
+      unit: '%',
+      value: ({ latePercent }) => latePercent,
+      look: 'bars',
+      atLeast: 2 * LATE_LIMIT_PERCENT,
+      limit: LATE_LIMIT_PERCENT,
+      summary: (points) =>
+        rangeOf(points) === undefined ? t.nothing : t.limit(`${shortNumber(LATE_LIMIT_PERCENT)} %`),
+    },
+    {
+      name: t.buffer,
+      unit: 'ms',
+      value: ({ bufferMs }) => bufferMs,
+      look: 'steps',
+      atLeast: 40,
+      summary: range,
+    },
+  ];
+}
+
+/** What the network carries: on the connection's own page, below what people hear of it. */
+export function trafficPlots(t: Words): readonly PlotView[] {
+  const range = (points: readonly PlotPoint[]): string => {
+    const found = rangeOf(points);
+    return found === undefined ? t.nothing : t.range(shortNumber(found.least), shortNumber(found.most));
+  };
+  return [
+    {
+      name: t.incoming,
+      unit: 'kbit/s',
+      value: ({ inKbitPerS }) => inKbitPerS,
+      look: 'line',
+      atLeast: 100,
+      summary: range,
+    },
+    {
+      name: t.outgoing,
+      unit: 'kbit/s',
+      value: ({ outKbitPerS }) => outKbitPerS,
+      look: 'line',
+      atLeast: 100,
+      summary: range,
+    },
+    {
+      name: t.underWay,
+      unit: 'B',
+      value: ({ delayBandwidthBytes }) => delayBandwidthBytes,
+      look: 'line',
+      atLeast: 200,
+      summary: () => t.underWayHint,
+    },
+  ];
+}

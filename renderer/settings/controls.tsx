@@ -1,0 +1,73 @@
+import { RadioGroup } from 'radix-ui';
+import { useId } from 'react';
+
+interface SwitchRowProps {
+  readonly label: string;
+  readonly hint?: string;
+  /** What screen readers call it, where the label alone says too little. */
+  readonly name?: string;
+  readonly disabled?: boolean;
+  readonly checked: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+/** Something that is on or off, at once. */
+export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChange }: SwitchRowProps) => {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      role="switch"
+      className="sw"
+      aria-checked={checked}
+      {...(name === undefined ? { 'aria-labelledby': `${id}-label` } : { 'aria-label': name })}
+      disabled={disabled}
+      aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+      onClick={() => onChange(!checked)}
+    >
+      <span className="sw__t">
+        <b id={`${id}-label`}>{label}</b>
+        {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
+      </span>
+      <span className="sw__k" aria-hidden="true" />
+    </button>
+  );
+};
+
+interface SegmentsProps<Value extends string> {
+  readonly label: string;
+  /** The label is seen elsewhere already. */
+  readonly hideLabel?: boolean;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly lang?: string }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of a few, all in sight. */
+export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
+  const { label, hideLabel = false, value, options, onChange } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <span className={hideLabel ? 'vh' : 'lab'} id={id}>
+        {label}
+      </span>
+      <RadioGroup.Root
+        className="seg"
+        aria-labelledby={id}
+        orientation="horizontal"
+        value={value}
+        onValueChange={(next) => {
+          const option = options.find((it) => it.value === next);
+          if (option !== undefined) onChange(option.value);
+        }}
+      >
+        {options.map((option) => (
+          <RadioGroup.Item key={option.value} value={option.value} className="seg__i" lang={option.lang}>
+            {option.label}
+          </RadioGroup.Item>
+        ))}
+      </RadioGroup.Root>
+    </div>
+  );
+};

@@ -1,0 +1,148 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Confirm } from '../dialogs/confirm.tsx';
+import { Note } from '../dialogs/note.tsx';
+import { ask } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { visibleOnly } from '../setup/name-step.tsx';
+import {
+  addedTo,
+  draftOf,
+  hostedOf,
+  isSame,
+  movedBy,
+  problemOf,
+  type ChannelDraft,
+} from './hosted-channels.ts';
+import { Pane } from './pane.tsx';
+import { useStationsThere } from './stations-there.ts';
+
+const MAX_CHANNELS = 64;
+
+/** The channels of the line that this computer hosts. They are applied together, as the server starts anew with them. */
+export const HostedChannelsPane = () => {
+  const t = useText().settings.channels;
+  const channels = usePanel(({ settings }) => settings.hosting.channels);
+  const stations = useStationsThere();
+  const [drafts, setDrafts] = useState<readonly ChannelDraft[]>();
+  const [confirming, setConfirming] = useState(false);
+  const rows = drafts ?? draftOf(channels);
+  const isChanged = drafts !== undefined && !isSame(drafts, channels);
+  const problem = problemOf(rows);
+
+  const change = (key: number, patch: Partial<ChannelDraft>): void =>
+    setDrafts(rows.map((row) => (row.key === key ? { ...row, ...patch } : row)));
+  const apply = async (): Promise<void> => {
+    await ask('setHostedChannels', { channels: hostedOf(rows) });
+    setDrafts(undefined);
+  };
+  return (
+    <Pane title={t.hostedTitle} hint={t.hostedHint}>
+      <ol className="hcs">
+        {rows.map((row, index) => (
+          <Row
+            key={row.key}
+            row={row}
+            index={index}
+            count={rows.length}
+            onChange={(patch) => change(row.key, patch)}
+            onMove={(by) => setDrafts(movedBy(rows, row.key, by))}
+            onRemove={() => setDrafts(rows.filter(({ key }) => key !== row.key))}
+          />
+        ))}
+      </ol>
+      <p className="hint">{t.modeHint}</p>
+      {isChanged && problem !== undefined && (
+        <Note kind="warn" role="status">
+          {problem === 'name-missing' ? t.nameMissing : t.nameTwice}
+        </Note>
+      )}
+      {isChanged && problem === undefined && <Note role="status">{t.unchanged}</Note>}
+      <div className="acts acts--wrap">
+        <Button disabled={rows.length >= MAX_CHANNELS} onClick={() => setDrafts(addedTo(rows))}>
+          {t.add}
+        </Button>
+        <span className="sp" />
+        <Button look="flat" disabled={!isChanged} onClick={() => setDrafts(undefined)}>
+          {t.discard}
+        </Button>
+        <Button look="go" disabled={!isChanged || problem !== undefined} onClick={() => setConfirming(true)}>
+          {t.apply}
+        </Button>
+      </div>
+      {confirming && (
+        <Confirm
+          title={t.applyTitle}
+          text={t.applyText(stations)}
+          action={t.applyGo}
+          onConfirm={() => void apply()}
+          onClose={() => setConfirming(false)}
+        />
+      )}
+    </Pane>
+  );
+};
+
+interface RowProps {
+  readonly row: ChannelDraft;
+  readonly index: number;
+  readonly count: number;
+  readonly onChange: (patch: Partial<ChannelDraft>) => void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
+}
+
+const Row = ({ row, index, count, onChange, onMove, onRemove }: RowProps) => {
+  const t = useText().settings.channels;
+  const name = row.name.trim() === '' ? t.newName : row.name.trim();
+  return (
+    <li className="hc-row">
+      <input
+        className="inp"
+        aria-label={t.name(index + 1)}
+        aria-invalid={row.name.trim() === ''}
+        placeholder={t.newName}
+        value={row.name}
+        maxLength={64}
+        autoComplete="off"
+        onChange={(event) => onChange({ name: visibleOnly(event.target.value) })}
+      />
+      <select
+        className="inp inp--select"
+        aria-label={t.mode(name)}
+        value={row.mode}
+        onChange={(event) => onChange({ mode: event.target.value === 'exclusive' ? 'exclusive' : 'open' })}
+      >
+        <option value="open">{t.open}</option>
+        <option value="exclusive">{t.exclusive}</option>
+      </select>
+      <span className="hc-row__b">
+        <Button
+          look="square-flat"
+          icon="down"
+          className="btn--hit btn--turned"
+          aria-label={t.up(name)}
+          disabled={index === 0}
+          onClick={() => onMove(-1)}
+        />
+        <Button
+          look="square-flat"
+          icon="down"
+          className="btn--hit"
+          aria-label={t.down(name)}
+          disabled={index === count - 1}
+          onClick={() => onMove(1)}
+        />
+        <Button
+          look="square-flat"
+          icon="x"
+          className="btn--hit"
+          aria-label={t.remove(name)}
+          disabled={count === 1}
+          onClick={onRemove}
+        />
+      </span>
+    </li>
+  );
+};

@@ -1,0 +1,124 @@
+import type { HotkeyAction, KeyMode } from '../../main/contract/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { tell } from '../state/link.ts';
+import { panelState, usePanel } from '../state/panel-store.ts';
+import { useText, type Text } from '../text/text.ts';
+import { chordKeys, type HotkeyRowView } from './hotkey-rows.ts';
+
+type Words = Text['settings']['hotkeys'];
+
+/** What an action is called; a channel of another server by its id. */
+export function actionName(t: Words, action: HotkeyAction): string {
+  switch (action.kind) {
+    case 'talk-selected':
+      return t.selected;
+    case 'talk': {
+      const channel = panelState()?.channels.find(({ id }) => id === action.channel);
+      return channel?.name ?? action.channel;
+    }
+    case 'reply':
+      return t.reply;
+    case 'mute':
+      return t.mute;
+  }
+}
+
+const modeHint = (t: Words, mode: KeyMode): string =>
+  ({ smart: t.holdOrTap, momentary: t.hold, latch: t.tap })[mode];
+
+function hintOf(t: Words, { action, channel }: HotkeyRowView): string {
+  switch (action.kind) {
+    case 'talk-selected':
+      return t.holdOrTap;
+    case 'talk':
+      return channel === undefined ? t.holdOrTap : modeHint(t, channel.keyMode);
+    case 'reply':
+      return t.hold;
+    case 'mute':
+      return t.pressOnce;
+  }
+}
+
+/** An action and its key: press the key field and then the key; the cross takes it away. */
+export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
+  const t = useText().settings.hotkeys;
+  const availability = usePanel(({ hotkeys }) => hotkeys.availability);
+  const platform = usePanel(({ app }) => app.platform);
+  const { action, chord, conflict, capturing } = row;
+  const name = actionName(t, action);
+  const isReady = availability === 'ready';
+  const keys = chord === undefined ? [] : chordKeys(chord, platform, t);
+
+  const onCap = (): void => {
+    if (capturing) tell('stopCapture');
+    else tell('captureHotkey', { action });
+  };
+  const isBad = isReady && conflict !== undefined && !capturing;
+  return (
+    <li className="hk" data-capturing={capturing || undefined}>
+      <div className="hk__n">
+        <b className="cut">{name}</b>
+        {isBad ? (
+          <small data-warn="">
+            <Icon name="warn" />
+            <span className="cut">{t.alsoUsed(actionName(t, conflict))}</span>
+          </small>
+        ) : isReady ? (
+          <small>
+            <span className="cut">{capturing ? t.pressWanted : hintOf(t, row)}</span>
+          </small>
+        ) : (
+          <small>
+            <Icon name="info" />
+            <span className="cut">{t.notAvailable[availability]}</span>
+          </small>
+        )}
+      </div>
+      {isReady ? (
+        <button
+          type="button"
+          className={capturing ? 'cap cap--rec' : isBad ? 'cap cap--bad' : 'cap'}
+          aria-label={
+            capturing ? t.pressKey : chord === undefined ? t.set(name) : t.change(name, keys.join(' + '))
+          }
+          onClick={onCap}
+          onKeyDown={(event) => {
+            // While a key is asked for, the window's own meaning of it (Space presses, Esc leaves) must wait.
+            if (!capturing) return;
+            event.preventDefault();
+            event.stopPropagation();
+            if (event.key === 'Escape') tell('stopCapture');
+          }}
+          onBlur={() => {
+            if (capturing) tell('stopCapture');
+          }}
+        >
+          {capturing ? (
+            t.pressKey
+          ) : keys.length === 0 ? (
+            <span className="cap__none">{t.none}</span>
+          ) : (
+            keys.map((key) => <kbd key={key}>{key}</kbd>)
+          )}
+        </button>
+      ) : (
+        <span className="cap cap--no">
+          <Icon name="lock" />
+          <span className="cut">{t.windowOnly}</span>
+        </span>
+      )}
+      {isReady && chord !== undefined ? (
+        <Button
+          look="square-flat"
+          icon="x"
+          className="btn--hit"
+          aria-label={t.remove(name)}
+          onClick={() => tell('setHotkey', { action, chord: null })}
+        />
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+};

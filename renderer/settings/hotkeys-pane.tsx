@@ -1,0 +1,52 @@
+import { CopyButton } from '../dialogs/copy-button.tsx';
+import { Note } from '../dialogs/note.tsx';
+import { tell } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { HotkeyRow } from './hotkey-row.tsx';
+import { hotkeyRows } from './hotkey-rows.ts';
+import { SwitchRow } from './controls.tsx';
+import { Pane } from './pane.tsx';
+
+/** What a keyboard shortcut of the system can run where no program may see keys: opens, and closes at the next press. */
+const TOGGLE_COMMAND = 'partyline --toggle-talk';
+
+export const HotkeysPane = ({ full }: { readonly full: boolean }) => {
+  const t = useText().settings.hotkeys;
+  const hotkeys = usePanel((state) => state.hotkeys);
+  const channels = usePanel((state) => state.channels);
+  const isOn = usePanel(({ settings }) => settings.globalHotkeys);
+  const { availability } = hotkeys;
+  const rows = hotkeyRows(hotkeys, channels);
+  return (
+    <Pane title={t.title} hint={availability === 'ready' ? t.hint : t.hintWindow}>
+      {availability !== 'ready' && (
+        <Note kind={availability === 'off' || availability === 'starting' ? 'info' : 'warn'}>
+          {t.note[availability]}
+          {availability === 'wayland' && (
+            <span className="note__cmd">
+              <code>{TOGGLE_COMMAND}</code>
+              <CopyButton label={t.copyCommand} text={() => TOGGLE_COMMAND} />
+            </span>
+          )}
+        </Note>
+      )}
+      <ul>
+        {rows.map((row) => (
+          <HotkeyRow key={row.key} row={row} />
+        ))}
+      </ul>
+      {full && (
+        <>
+          <SwitchRow
+            label={t.global}
+            hint={t.globalHint}
+            checked={isOn}
+            onChange={(on) => tell('updateSettings', { globalHotkeys: on })}
+          />
+          <Note icon="keys">{t.inWindow}</Note>
+        </>
+      )}
+    </Pane>
+  );
+};

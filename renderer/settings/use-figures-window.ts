@@ -1,0 +1,28 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { FiguresView } from '../../main/contract/index.ts';
+import { figuresBus } from '../state/buses.ts';
+import { ask } from '../state/link.ts';
+import { addFigures } from './figures-window.ts';
+
+export interface FiguresWindow {
+  readonly figures: readonly FiguresView[];
+  /** "Measure again": what was measured before counts no more. */
+  readonly clear: () => void;
+}
+
+/** The figures of the last minute. Draws anew once a second, when new ones come. */
+export function useFiguresWindow(): FiguresWindow {
+  const [figures, setFigures] = useState<readonly FiguresView[]>([]);
+  useEffect(() => {
+    let isOver = false;
+    void ask('figures').then((earlier) => {
+      if (!isOver && earlier !== undefined) setFigures((kept) => addFigures(kept, earlier));
+    });
+    const end = figuresBus.on((newest) => setFigures((kept) => addFigures(kept, [newest])));
+    return () => {
+      isOver = true;
+      end();
+    };
+  }, []);
+  return { figures, clear: useCallback(() => setFigures([]), []) };
+}
