@@ -6,6 +6,7 @@ import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice } from '../../native-audio/types.ts';
 import type { PanelState } from '../contract/index.ts';
 import { Desk } from '../desk/desk.ts';
+import { Discovery } from '../discovery/index.ts';
 import {
   readPanelFiles,
   servePanel,
@@ -69,6 +70,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
     startHotkeys: startHotkeyProcess,
     startServer: () => startServerProcess(folder),
     secrets: fileSecrets(folder),
+    discovery: (options) => new Discovery(options),
     logger,
     ...(line.server === undefined ? {} : { serverUrl: line.server }),
     ...(line.name === undefined ? {} : { name: line.name }),

@@ -1,4 +1,3 @@
-import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice as AudioDeviceChoice } from '../../native-audio/types.ts';
 import type { PanelState } from '../contract/index.ts';
@@ -37,8 +36,6 @@ export interface DeskOptions {
   readonly passphrase?: string;
   /** Of the command line too: also files, which no panel offers. */
   readonly devices?: { readonly input?: AudioDeviceChoice; readonly output?: AudioDeviceChoice };
-  /** For the audio process of a shell in which it cannot start children: AudioLinkOptions.onProbe. */
-  readonly probeAudio?: (question: ProbeQuestion) => Promise<ProbeAnswer>;
 }
 
 /** Keeps secrets: the system's key ring on the desktop, a file that only its owner reads on a headless box. */
@@ -52,3 +49,5 @@ export interface SecretBox {
 
 /** Servers on the network, found and announced. */
 export type DiscoveryPort = Pick<Discovery, 'start' | 'stop' | 'announce'>;
+
+export type DeskLogger = Logger;
