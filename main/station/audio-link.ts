@@ -89,6 +89,11 @@ export class AudioLink {
     await this.#supervisor.stop();
   }
 
+  /** Begins another life of the process, which opens the devices anew. */
+  renew(reason: string): void {
+    this.#supervisor.kill(reason);
+  }
+
   setDevices(devices: AudioDevices): void {
     this.#devices = devices;
     this.#configure();

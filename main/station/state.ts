@@ -14,7 +14,15 @@ import type { ConnectionState } from './connection.ts';
 export interface StationState {
   readonly connection: ConnectionState;
   /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
-  readonly self: { readonly id: number; readonly name: string; readonly epoch: string } | undefined;
+  readonly self:
+    | {
+        readonly id: number;
+        readonly name: string;
+        readonly epoch: string;
+        /** What the server calls itself. */
+        readonly serverName?: string | undefined;
+      }
+    | undefined;
   readonly channels: readonly ChannelState[];
   readonly listen: readonly string[];
   readonly talk: readonly string[];
@@ -130,7 +138,12 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
     case 'welcome':
       return {
         ...state,
-        self: { id: message.you, name: message.name, epoch: message.epoch },
+        self: {
+          id: message.you,
+          name: message.name,
+          epoch: message.epoch,
+          serverName: message.serverName,
+        },
         channels: message.channels,
         listen: message.listen,
         talk: message.talk,

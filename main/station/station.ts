@@ -144,9 +144,10 @@ export class Station {
     this.#link.retryNow();
   }
 
-  /** After a sleep: a connection that may be dead without knowing it is made anew. */
+  /** After a sleep connection and devices may be dead without knowing it: both are made anew. */
   renew(): void {
     this.#link.renew();
+    this.#audio.renew('the computer was asleep');
   }
 
   async stop(): Promise<void> {
