@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAudioCommand } from '../../../native-audio/audio-command.ts';
+import { CUE_NAMES } from '../../../native-audio/types.ts';
 import type { AudioCommand } from '../../../native-audio/messages.ts';
 
 const FRAME = {
@@ -10,6 +11,14 @@ const FRAME = {
   sequence: 65_535,
   timestamp: 4_294_967_295,
   payload: new Uint8Array(160),
+} as const;
+
+const DEVICE = {
+  name: 'USB',
+  hostApi: 'ALSA',
+  maxInputChannels: 1,
+  maxOutputChannels: 0,
+  defaultSampleRateHz: 44_100,
 } as const;
 
 const GOOD: readonly AudioCommand[] = [
@@ -33,8 +42,38 @@ const GOOD: readonly AudioCommand[] = [
   { type: 'frame', talker: 7, frame: FRAME },
   { type: 'talker.gain', talker: 7, gainDb: -6 },
   { type: 'talker.forget', talker: 7 },
+  {
+    type: 'configure',
+    input: { kind: 'named', name: '桌面麦克风', hostApi: 'PulseAudio', orDefault: true },
+    output: { kind: 'named', name: 'USB', orDefault: false },
+    frameDurationMs: 10,
+    sidetoneDb: null,
+  },
   { type: 'devices' },
   { type: 'ping', id: 1 },
+  { type: 'cue', cue: 'nobody-listening', gainDb: -40 },
+  { type: 'monitor', on: true },
+  { type: 'output.gain', gainDb: 20 },
+  { type: 'probe.answer', id: 1, answer: { devices: [] } },
+  {
+    type: 'probe.answer',
+    id: 2,
+    answer: {
+      devices: [DEVICE],
+      input: {
+        type: 'works',
+        device: { ...DEVICE, defaultInput: true, defaultOutput: false },
+        insteadOfChosen: true,
+      },
+      output: { type: 'missing', reason: 'It is not there.' },
+    },
+  },
+  {
+    type: 'probe.answer',
+    id: 3,
+    answer: { devices: [], output: { type: 'refused', reason: 'It stays mute.' } },
+  },
+  { type: 'probe.failed', id: 4, reason: 'It hangs.' },
 ];
 
 describe('parseAudioCommand', () => {
@@ -75,6 +114,29 @@ describe('parseAudioCommand', () => {
       { ...GOOD[0], frameDurationMs: 7 },
       'frameDurationMs must be one of 5, 10, 20',
     ],
+    [
+      'a cue of our own',
+      { type: 'cue', cue: 'toString', gainDb: 0 },
+      'cue must be one of talk-open, talk-close, talk-latched, refused, call, nobody-listening, limit, link-lost, link-back, test',
+    ],
+    [
+      'a cue that would hurt',
+      { type: 'cue', cue: 'test', gainDb: 21 },
+      'gainDb must be a number from -40 to 20',
+    ],
+    ['a volume that is no number', { type: 'output.gain' }, 'gainDb must be a number from -40 to 20'],
+    ['a monitor that is neither on nor off', { type: 'monitor', on: 1 }, 'on must be a boolean'],
+    ['an answer without devices', { type: 'probe.answer', id: 1, answer: {} }, 'devices must be a list'],
+    [
+      'an answer with a finding of our own',
+      { type: 'probe.answer', id: 1, answer: { devices: [], input: { type: 'fine' } } },
+      'a finding must be works, missing or refused',
+    ],
+    [
+      'an answer to no question',
+      { type: 'probe.failed', id: -1, reason: 'x' },
+      'id must be a whole number from 0 to 4294967295',
+    ],
     ['a file without a path', { ...GOOD[0], input: { kind: 'file' } }, 'path must be a text'],
   ])('refuses %s', (_what, message, reason) => {
     expect(parseAudioCommand(message)).toEqual({
@@ -91,13 +153,35 @@ describe('parseAudioCommand', () => {
         codec: fc.anything(),
         frame: fc.anything(),
         input: fc.anything(),
+        cue: fc.oneof(fc.constantFrom(...CUE_NAMES), fc.anything()),
+        gainDb: fc.oneof(fc.double(), fc.anything()),
+        on: fc.anything(),
+        id: fc.oneof(fc.nat(), fc.anything()),
+        reason: fc.anything(),
+        answer: fc.oneof(
+          fc.record(
+            { devices: fc.array(fc.anything()), input: fc.anything(), output: fc.anything() },
+            { requiredKeys: [] },
+          ),
+          fc.anything(),
+        ),
       },
       { requiredKeys: [] },
     );
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), near), (message) =>
-        ['command', 'garbage'].includes(parseAudioCommand(message).type),
-      ),
+      fc.property(fc.oneof(fc.anything(), near), (message) => {
+        const parsed = parseAudioCommand(message);
+        expect(['command', 'garbage']).toContain(parsed.type);
+        if (parsed.type !== 'command') return;
+        const { command } = parsed;
+        // What gets through is safe to be played.
+        if (command.type === 'cue' || command.type === 'output.gain') {
+          expect(command.gainDb).toBeGreaterThanOrEqual(-40);
+          expect(command.gainDb).toBeLessThanOrEqual(20);
+        }
+        // And stays what it is when it is read once more.
+        expect(parseAudioCommand(command)).toEqual(parsed);
+      }),
       { numRuns: process.env['CI'] ? 100_000 : 2_000 },
     );
   }, 120_000);

@@ -55,4 +55,14 @@ describe('lateness', () => {
     feed(lateness, 8_000, () => 0, 50_000);
     expect(lateness.targetMs(0)).toBe(5);
   });
+
+  it('tells the spread of the last second, stalls and all, in percent of frames', () => {
+    const lateness = new Lateness();
+    expect(lateness.spreadMs(0)).toBeUndefined();
+    feed(lateness, 100, (i) => (i % 10 === 0 ? 30 : 2));
+    expect(lateness.spreadMs(1_000)).toBeCloseTo(28, 6);
+    feed(lateness, 100, (i) => (i % 50 === 0 ? 300 : i % 2), 1_000);
+    expect(lateness.spreadMs(2_000)).toBeCloseTo(1, 6);
+    expect(lateness.spreadMs(10_000)).toBeUndefined();
+  });
 });
