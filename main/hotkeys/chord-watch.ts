@@ -129,9 +129,8 @@ export class ChordWatch {
 
   #captureDown(key: number, nowMs: number): Meaning[] {
     const down = new Set(this.#believed(key, nowMs).map((it) => modifierOf(it)!));
-    const own = modifierOf(key);
-    const modifiers = MODIFIERS.filter((it) => down.has(it) && it !== own);
-    if (own === undefined) return this.#captured(key, modifiers);
+    const modifiers = MODIFIERS.filter((it) => down.has(it));
+    if (modifierOf(key) === undefined) return this.#captured(key, modifiers);
     // Alone only when it is released with nothing else pressed meanwhile.
     this.#candidate = { key, modifiers };
     return [];

@@ -5,8 +5,8 @@ import type { HotkeyCommand, HotkeyEvent } from './messages.ts';
 /** The built hotkey process beside this file, as it lies in dist/. */
 export const HOTKEY_ENTRY = fileURLToPath(new URL('./hotkey-process.js', import.meta.url));
 
-/** The hook asks for real-time priority and says so when it is refused, which is the rule. */
-const NATIVE_NOISE = /^(hook_thread_proc|.*Could not set thread priority|load_input_helper|on_library_load)/;
+/** The hook asks for real-time priority and says so when it is refused, which is the rule; a display that goes is a state here. */
+const NATIVE_NOISE = /^(hook_thread_proc|load_input_helper|on_library_load|X connection to )/;
 
 /** Starts the hotkey process under plain Node. @param entry of a build that lies elsewhere. */
 export function startHotkeyProcess(

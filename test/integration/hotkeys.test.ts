@@ -1,0 +1,270 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Chord } from '../../main/contract/index.ts';
+import {
+  HotkeyLink,
+  startHotkeyProcess,
+  type HotkeyBinding,
+  type HotkeyEvent,
+} from '../../main/hotkeys/index.ts';
+import { isAlive } from '../support/process-alive.ts';
+import { hasXDisplay, XDisplay } from '../support/x-display.ts';
+
+const ENTRY = fileURLToPath(new URL('../../dist/main/hotkeys/hotkey-process.js', import.meta.url));
+const bind = (id: string, key: string, ...modifiers: Chord['modifiers']): HotkeyBinding => ({
+  id,
+  chord: { key, modifiers },
+});
+const TALK = bind('talk', 'F8');
+
+/** The real link and the real process, with all that was told, as text. */
+class Rig {
+  readonly log: string[] = [];
+  readonly atMs: number[] = [];
+  /** Everything that left the process but heartbeats. */
+  readonly said: HotkeyEvent[] = [];
+  readonly pids: number[] = [];
+  readonly link: HotkeyLink;
+
+  constructor(env: Readonly<Record<string, string | undefined>>, seen = env) {
+    const note = (text: string): void => {
+      this.log.push(text);
+      this.atMs.push(performance.now());
+    };
+    this.link = new HotkeyLink({
+      start: () => {
+        const child = startHotkeyProcess(env, ENTRY);
+        this.pids.push(child.pid!);
+        child.onMessage((event) => {
+          if (event.type !== 'pong') this.said.push(event);
+        });
+        return child;
+      },
+      platform: 'linux',
+      env: seen,
+      onDown: (id) => note(`+${id}`),
+      onUp: (id) => note(`-${id}`),
+      onCaptured: (chord) => note(`=${[...chord.modifiers, chord.key].join('+')}`),
+      onAvailability: (availability) => note(availability),
+      onLost: () => note('lost'),
+    });
+  }
+
+  /** Waits for this to be the last thing that was told. */
+  async last(text: string): Promise<void> {
+    await expect.poll(() => this.log.at(-1), { timeout: 15_000, interval: 5 }).toBe(text);
+  }
+}
+
+describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
+  let display: XDisplay;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    display = await XDisplay.start();
+  });
+  afterAll(() => display.stop());
+  beforeEach(async () => {
+    rig = new Rig(display.env);
+    rig.link.setBindings([TALK, bind('mute', 'M', 'ctrl', 'shift')]);
+    rig.link.start();
+    await rig.last('ready');
+    rig.log.length = rig.said.length = 0;
+  });
+  afterEach(async () => {
+    await display.keyUp('F8', 'F9', 'm', 'a', 'Control_L', 'Shift_L');
+    await rig.link.stop();
+    expect(rig.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('tells down and up once, however long the key repeats', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    // Xvfb repeats by itself as a keyboard does; these are three more.
+    await display.keyDown('F8');
+    await display.keyDown('F8', 'F8');
+    await display.keyUp('F8');
+    await rig.last('-talk');
+    expect(rig.log).toEqual(['+talk', '-talk']);
+  });
+
+  it('hears a chord, which ends with its modifier', async () => {
+    await display.keyDown('Control_L', 'Shift_L', 'm');
+    await rig.last('+mute');
+    await display.keyUp('Shift_L');
+    await rig.last('-mute');
+    await display.keyUp('m', 'Control_L');
+    expect(rig.log).toEqual(['+mute', '-mute']);
+  });
+
+  it('lets no other key out of the process', async () => {
+    await display.keyDown('Control_L', 'F8');
+    await display.keyUp('F8', 'Control_L');
+    await display.tool('type', 'my secret');
+    await display.tool('click', '1');
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    await display.keyUp('F8');
+    await rig.last('-talk');
+    expect(rig.said).toEqual([
+      { type: 'down', id: 'talk' },
+      { type: 'up', id: 'talk' },
+    ]);
+  });
+
+  it('captures the next key, with its modifiers', async () => {
+    rig.link.capture(true);
+    // The process reads in order: once it watches, it captures.
+    rig.link.setBindings([TALK]);
+    await expect.poll(() => rig.said.some(({ type }) => type === 'watching')).toBe(true);
+    await display.keyDown('Control_L', 'F8');
+    await rig.last('=ctrl+F8');
+    await display.keyUp('F8', 'Control_L');
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    expect(rig.log).toEqual(['=ctrl+F8', '+talk']);
+  });
+
+  it('follows new bindings', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    rig.link.setBindings([bind('talk', 'F9')]);
+    await rig.last('-talk');
+    await display.keyDown('F9');
+    await rig.last('+talk');
+    await display.keyUp('F9');
+    await rig.last('-talk');
+  });
+
+  it('says that keys are lost when the process dies, and works again', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    process.kill(rig.pids[0]!, 'SIGKILL');
+    await rig.last('ready');
+    expect(rig.log).toEqual(['+talk', 'lost', 'starting', 'ready']);
+    await display.keyUp('F8');
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    await display.keyUp('F8');
+    await rig.last('-talk');
+    expect(rig.pids).toHaveLength(2);
+  });
+
+  it('says that keys are lost when the process hangs', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    process.kill(rig.pids[0]!, 'SIGSTOP');
+    await rig.last('ready');
+    expect(rig.log).toEqual(['+talk', 'lost', 'starting', 'ready']);
+  });
+
+  it('tells what is down as up when it is stopped', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    await rig.link.stop();
+    expect(rig.log).toEqual(['+talk', '-talk', 'off']);
+  });
+
+  it('forgets what is down when somebody else had the keyboard', async () => {
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    rig.link.reset();
+    expect(rig.log).toEqual(['+talk', '-talk']);
+  });
+
+  it('is quick', async () => {
+    const delaysMs: number[] = [];
+    for (let press = 0; press < 20; press += 1) {
+      const fromMs = performance.now();
+      await display.keyDown('F8');
+      await rig.last('+talk');
+      delaysMs.push(rig.atMs.at(-1)! - fromMs);
+      await display.keyUp('F8');
+      await rig.last('-talk');
+    }
+    delaysMs.sort((a, b) => a - b);
+    expect(delaysMs).toHaveLength(20);
+    const shown = (at: number): string => delaysMs[at]!.toFixed(1);
+    process.stdout.write(
+      `key down to event, start of xdotool included: median ${shown(10)} ms, longest ${shown(19)} ms\n`,
+    );
+  });
+
+  it('ends with its owner', async () => {
+    const owner = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const child = require('node:child_process').fork(process.argv[1], {
+          serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+        child.on('message', () => process.stdout.write(child.pid + '\\n'));`,
+        ENTRY,
+      ],
+      { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...display.env } },
+    );
+    const [line] = (await once(owner.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isAlive(pid)).toBe(true);
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const state = async (): Promise<string> => {
+      const { readFile } = await import('node:fs/promises');
+      const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => ') gone');
+      return stat.slice(stat.lastIndexOf(')') + 2)[0]!;
+    };
+    // A zombie has ended; whether anybody collects it is not its own affair.
+    await expect.poll(state, { timeout: 15_000 }).toMatch(/[Zg]/);
+  });
+});
+
+describe.skipIf(!hasXDisplay)('without a display', () => {
+  it('starts nothing', async () => {
+    for (const env of [{}, { DISPLAY: ':4711' }]) {
+      const rig = new Rig(env);
+      rig.link.start();
+      expect(rig.log).toEqual(['no-display']);
+      expect(rig.pids).toEqual([]);
+      await rig.link.stop();
+    }
+  });
+
+  it('says so from within the process, before the hook aborts it', async () => {
+    // As when the display goes away between the look and the start.
+    const rig = new Rig({ DISPLAY: ':4711' }, { DISPLAY: 'localhost:4711' });
+    rig.link.start();
+    await rig.last('no-display');
+    expect(rig.said).toMatchObject([{ type: 'unavailable', reason: 'no-display' }]);
+    await expect.poll(() => rig.pids.some(isAlive)).toBe(false);
+    expect(rig.pids).toHaveLength(1);
+    await rig.link.stop();
+  });
+
+  it('says so when the display goes away, without a loop of deaths', async () => {
+    const display = await XDisplay.start();
+    const rig = new Rig(display.env);
+    rig.link.setBindings([TALK]);
+    rig.link.start();
+    await rig.last('ready');
+    await display.keyDown('F8');
+    await rig.last('+talk');
+    await display.stop();
+    await rig.last('no-display');
+    expect(rig.log).toContain('lost');
+    expect(rig.pids.length).toBeLessThanOrEqual(4);
+    await rig.link.stop();
+    expect(rig.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('gives up on a process that never lives', async () => {
+    const rig = new Rig(
+      { DISPLAY: ':4711', NODE_OPTIONS: '--no-such-option' },
+      { DISPLAY: 'localhost:4711' },
+    );
+    rig.link.start();
+    await rig.last('failed');
+    expect(rig.pids).toHaveLength(3);
+    await rig.link.stop();
+  });
+});
