@@ -125,7 +125,11 @@ export function oneOf<T extends string>(values: Values, name: string, choices: r
 
 /** `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
 export function device(values: Values, name: 'input' | 'output'): DeviceChoice {
-  const value = text(values, name) ?? 'default';
+  return deviceChoice(text(values, name) ?? 'default');
+}
+
+/** The same, of one text. */
+export function deviceChoice(value: string): DeviceChoice {
   if (value === 'default' || value === 'none') return { kind: value };
   if (value.startsWith('file:')) return { kind: 'file', path: value.slice('file:'.length) };
   const [, hostApi, rest] = /^([^/]+)\/(.+)$/.exec(value) ?? [];
