@@ -28,7 +28,5 @@ function subscribe(listener: () => void): () => void {
 /** Milliseconds since the epoch, as of the last whole tick. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs);
 
-/** Something just happened whose age will be shown: lets every clock on screen agree at once. */
-export const touchNow = (): void => {
-  if (Date.now() - nowMs >= 250) tick();
-};
+/** A new state came: its times are newer than the last tick, and ages are counted from now. */
+export const touchNow = (): void => tick();
