@@ -22,7 +22,8 @@ export function readPaste(text: string): Pasted {
 
 /** @returns the invitation link within a text, such as a chat message that was copied whole. */
 export function invitationIn(text: string): string | undefined {
-  return /partyline:\/\/[^\s<>"'，。；]+/i.exec(text)?.[0];
+  // Only what a link can hold: quotation marks and full stops of the sentence around it are not part of it.
+  return /partyline:\/\/[\w\-.~:/?#@!$&()*+,;=%[\]]*[\w\-~/=%]/i.exec(text)?.[0];
 }
 
 /** Spaces of any script separate words. */

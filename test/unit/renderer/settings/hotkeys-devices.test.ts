@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { choiceKey, deviceLines, nextDevice } from '../../../../renderer/settings/device-choices.ts';
+import { chordKeys, hotkeyRows } from '../../../../renderer/settings/hotkey-rows.ts';
+import { settings as en } from '../../../../renderer/text/en/settings.ts';
+import { panelFixture } from '../../../support/panel-fixtures.ts';
+import { HOTKEYS } from '../../../support/setup-fixtures.ts';
+
+describe('hotkeyRows', () => {
+  const { channels } = panelFixture(0);
+  const rows = hotkeyRows(HOTKEYS, channels);
+
+  it('has a row for each thing that a key can do here', () => {
+    expect(rows.map(({ key }) => key)).toEqual([
+      'talk-selected',
+      'talk main',
+      'talk production',
+      'talk backstage',
+      'talk lighting',
+      'talk sound',
+      'talk camera',
+      'reply',
+      'mute',
+    ]);
+  });
+
+  it('knows the key, the conflict, and which one is being captured', () => {
+    expect(rows.find(({ key }) => key === 'talk lighting')).toMatchObject({
+      chord: { key: 'M', modifiers: ['ctrl', 'shift'] },
+      conflict: { kind: 'mute' },
+      capturing: false,
+    });
+    expect(rows.filter(({ capturing }) => capturing).map(({ key }) => key)).toEqual(['talk production']);
+  });
+
+  it('keeps a key of a channel that this server does not have', () => {
+    const elsewhere = hotkeyRows(HOTKEYS, []);
+    expect(elsewhere.map(({ key }) => key)).toEqual([
+      'talk-selected',
+      'reply',
+      'mute',
+      'talk main',
+      'talk lighting',
+    ]);
+  });
+});
+
+it('chordKeys names modifiers as the platform does, in one order', () => {
+  const chord = { key: 'M', modifiers: ['meta', 'shift', 'ctrl'] } as const;
+  const keys = (platform: 'linux' | 'darwin' | 'win32') =>
+    chordKeys({ key: chord.key, modifiers: [...chord.modifiers] }, platform, en.hotkeys);
+  expect(keys('linux')).toEqual(['Ctrl', 'Shift', 'Super', 'M']);
+  expect(keys('darwin')).toEqual(['Control', 'Shift', 'Command', 'M']);
+  expect(keys('win32')).toEqual(['Ctrl', 'Shift', 'Windows', 'M']);
+});
+
+describe('devices', () => {
+  const usb = { name: 'USB headset', hostApi: 'ALSA' };
+  const built = { name: 'Built-in', hostApi: 'ALSA' };
+  it('lists the default, all devices, and none', () => {
+    expect(deviceLines([usb, built], { kind: 'default' }).map(({ label }) => label)).toEqual([
+      { kind: 'default' },
+      { kind: 'device', name: 'USB headset', hostApi: undefined },
+      { kind: 'device', name: 'Built-in', hostApi: undefined },
+      { kind: 'none' },
+    ]);
+  });
+
+  it('keeps the chosen one while it is unplugged, and tells namesakes apart', () => {
+    const jack = { name: 'USB headset', hostApi: 'JACK' };
+    const labels = deviceLines([usb, jack], { kind: 'named', name: 'Desk', hostApi: 'ALSA' }).map(
+      ({ label }) => label,
+    );
+    expect(labels).toContainEqual({ kind: 'gone', name: 'Desk' });
+    expect(labels).toContainEqual({ kind: 'device', name: 'USB headset', hostApi: 'JACK' });
+  });
+
+  it('offers each other device once', () => {
+    const first = nextDevice([usb, built], [choiceKey({ kind: 'named', ...usb })]);
+    expect(first).toEqual({ kind: 'named', ...built });
+    expect(
+      nextDevice(
+        [usb, built],
+        [choiceKey({ kind: 'named', ...usb }), choiceKey({ kind: 'named', ...built })],
+      ),
+    ).toBeUndefined();
+  });
+});
