@@ -1,64 +1,321 @@
-import type { EventName, EventPayload, PanelEndpoints, PanelState } from '../contract/index.ts';
+import type { NoticeView, PanelEndpoints, PanelState } from '../contract/index.ts';
+import type { ServerMessage } from '../protocol/index.ts';
+import type { StationInput, StationState } from '../station/state.ts';
+import type { StationNotice, Subscription } from '../station/station-options.ts';
+import { Station } from '../station/station.ts';
+import { changeSettings, type SettingsChange } from './change-settings.ts';
+import type { Happening } from './cues.ts';
+import { deskEndpoints } from './endpoints.ts';
+import type { DeskFacts } from './facts.ts';
+import { Finder } from './finder.ts';
+import { happeningsOf, noticesOf } from './happenings.ts';
+import { DeskHosting } from './hosting.ts';
+import { DeskHotkeys } from './hotkeys.ts';
+import { DeskLink } from './link.ts';
+import { Memory } from './memory.ts';
+import { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
+import { DEFAULT_KEY_MODE, gainOf, hasTalkKey, selectedChannel, wantsToListen } from './project-channels.ts';
+import { projectPanel } from './project-panel.ts';
+import { Publisher, type PanelEvent } from './publisher.ts';
+import { channelSettingsOf } from './settings-schema.ts';
+import { SettingsStore } from './settings-store.ts';
+import { audioDevices, DeskSound } from './sound.ts';
+import { DeskTalk } from './talk.ts';
 
-/** One event of the contract. */
-export type PanelEvent = {
-  readonly [Name in EventName]: { readonly name: Name; readonly payload: EventPayload<Name> };
-}[EventName];
+export type { PanelEvent } from './publisher.ts';
 
 export type FailSafeCause = 'lock' | 'suspend' | 'blur' | 'window-lost' | 'stopping';
+
+const TICK_MS = 1_000;
 
 /**
  * Everything of one desk that a panel shows and asks, with no window in it: the desktop app and the headless station
  * carry the same desk to their panels.
  */
 export class Desk {
+  /** What the panel may ask; every argument has been parsed. */
+  readonly endpoints: PanelEndpoints;
   readonly #options: DeskOptions;
+  readonly #settings: SettingsStore;
+  readonly #station: Station;
+  readonly #memory: Memory;
+  readonly #publisher: Publisher;
+  readonly #talk: DeskTalk;
+  readonly #link: DeskLink;
+  readonly #hosting: DeskHosting;
+  readonly #hotkeys: DeskHotkeys;
+  readonly #sound: DeskSound;
+  readonly #meter: Meter;
+  readonly #finder: Finder;
+  #before: StationState;
+  /** Of the command line, until a person chooses another. */
+  #givenName: string | undefined;
+  #ticker: NodeJS.Timeout | undefined;
 
   constructor(options: DeskOptions) {
     this.#options = options;
-  }
-
-  /** What the panel may ask; every argument has been parsed. */
-  get endpoints(): PanelEndpoints {
-    throw new Error(`not there yet: ${this.#options.app.version}`);
+    this.#givenName = options.name;
+    const changed = (): void => {
+      this.#publisher.changed();
+    };
+    const notify = (notice: NoticeView): void => {
+      this.#happened(notice);
+    };
+    this.#publisher = new Publisher((revision) => projectPanel(this.#facts(), revision));
+    this.#settings = new SettingsStore({
+      folder: options.dataFolder,
+      logger: options.logger,
+      onChange: changed,
+    });
+    const settings = this.#settings;
+    this.#memory = new Memory(changed);
+    this.#station = new Station({
+      subscription: (channels) => this.#subscription(channels),
+      devices: audioDevices(settings.value),
+      startAudio: options.startAudio,
+      ...(options.probeDevices ? { probeDevices: options.probeDevices } : {}),
+      maxTalkMs: settings.value.maxTalkSeconds * 1_000,
+      onState: (state, input) => {
+        this.#stationChanged(state, input);
+      },
+      onNotice: (notice) => {
+        this.#noticed(notice);
+      },
+    });
+    const station = this.#station;
+    this.#before = station.state;
+    this.#meter = new Meter(station);
+    this.#sound = new DeskSound({
+      station,
+      settings: () => settings.value,
+      ringing: () => this.#memory.facts.calls.ringing?.id,
+      notify,
+      onLevels: (levels) => {
+        this.#publisher.emit({ name: 'levels', payload: levels });
+      },
+      onChange: changed,
+    });
+    this.#talk = new DeskTalk({
+      station,
+      keyMode: (channel) => channelSettingsOf(settings.value, this.#url, channel).keyMode ?? DEFAULT_KEY_MODE,
+      selected: () => selectedChannel(this.#facts()),
+      reply: () => this.#memory.facts.calls.reply,
+      notify,
+    });
+    this.#finder = new Finder(options.discovery, changed);
+    this.#link = new DeskLink({
+      station,
+      settings,
+      secrets: options.secrets,
+      identity: () => ({ name: this.#name, place: settings.value.place }),
+      knownName: (url) => this.#finder.nameOf(url),
+      onChange: changed,
+    });
+    this.#hosting = new DeskHosting({
+      startServer: options.startServer,
+      settings,
+      computerName: options.app.computerName,
+      discovery: this.#finder.port,
+      canAnnounce: () => this.#finder.view.type === 'looking',
+      onChange: changed,
+      onRunning: (port, passphrase, name) => {
+        this.#link.joinHere(port, passphrase, name);
+      },
+    });
+    this.#hotkeys = new DeskHotkeys({
+      options,
+      settings,
+      onDown: (action) => {
+        this.#talk.hotkeyDown(action);
+      },
+      onUp: (action) => {
+        this.#talk.hotkeyUp(action);
+      },
+      onLost: () => {
+        station.talk({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });
+      },
+      notify,
+      onChange: changed,
+    });
+    this.endpoints = deskEndpoints({
+      options,
+      snapshot: () => this.state,
+      station,
+      settings,
+      memory: this.#memory,
+      talk: this.#talk,
+      link: this.#link,
+      hosting: this.#hosting,
+      hotkeys: this.#hotkeys,
+      sound: this.#sound,
+      meter: this.#meter,
+      changeSettings: (change) => {
+        this.#changeSettings(change);
+      },
+    });
   }
 
   /** The same object until something changes; its revision counts up. */
   get state(): PanelState {
-    throw new Error('not there yet');
+    return this.#publisher.state;
   }
 
   /** Every event of the contract; state at most once in 16 ms. @returns a function that ends the subscription. */
-  subscribe(_listener: (event: PanelEvent) => void): () => void {
-    throw new Error('not there yet');
+  subscribe(listener: (event: PanelEvent) => void): () => void {
+    return this.#publisher.subscribe(listener);
   }
 
-  start(): Promise<void> {
-    return Promise.reject(new Error('not there yet'));
+  /** Starts audio, hotkeys and discovery, and goes to the server of the last time. */
+  async start(): Promise<void> {
+    this.#station.start();
+    this.#station.setOutputGain(this.#settings.value.outputDb);
+    this.#finder.port?.start();
+    this.#ticker = setInterval(() => {
+      this.#tick();
+    }, TICK_MS);
+    const { serverUrl, passphrase } = this.#options;
+    const { hosting, lastServer } = this.#settings.value;
+    if (serverUrl !== undefined) this.#link.join(serverUrl, passphrase, false);
+    else if (hosting.on && this.#options.startServer) this.#hosting.start(undefined);
+    else if (lastServer !== undefined) this.#link.join(lastServer, undefined);
+    await this.#hotkeys.apply();
   }
 
-  stop(): Promise<void> {
-    return Promise.reject(new Error('not there yet'));
+  async stop(): Promise<void> {
+    this.failSafe('stopping');
+    clearInterval(this.#ticker);
+    this.#sound.stop();
+    await Promise.all([
+      this.#station.stop(),
+      this.#hotkeys.stop(),
+      this.#hosting.shutDown().then(() => this.#finder.port?.stop()),
+      this.#settings.flush(),
+    ]);
+    this.#publisher.stop();
   }
 
   /** Closes every microphone: screen lock, suspend, a window that blurred, died or was closed, quitting. */
-  failSafe(_cause: FailSafeCause): void {
-    throw new Error('not there yet');
+  failSafe(cause: FailSafeCause): void {
+    if (cause === 'blur' || cause === 'window-lost')
+      this.#station.talk({ type: 'source-lost', source: 'window', reason: cause });
+    else this.#station.talk({ type: 'close-all', reason: cause });
   }
 
   /** After suspend: connection and devices anew, at once. */
   resume(): void {
-    throw new Error('not there yet');
+    this.#station.renew();
   }
 
   /** A `partyline://join?…` link that the system handed over. */
-  openLink(_link: string): void {
-    throw new Error('not there yet');
+  openLink(link: string): void {
+    this.#link.joinInvitation(link);
   }
 
   /** For desktops that tell no key-up: latches talk on the selected channel, or closes it. */
   toggleTalk(): void {
-    throw new Error('not there yet');
+    this.#talk.toggle();
+  }
+
+  get #url(): string | undefined {
+    return this.#link.memory.server?.url;
+  }
+
+  get #name(): string {
+    return this.#givenName ?? (this.#settings.value.name || this.#options.app.computerName);
+  }
+
+  #facts(): DeskFacts {
+    return {
+      app: this.#options.app,
+      settings: this.#settings.value,
+      name: this.#givenName ?? this.#settings.value.name,
+      problems: [...this.#settings.problems, ...this.#link.problems],
+      station: this.#station.state,
+      maxTalkMs: this.#station.maxTalkMs,
+      link: this.#link.memory,
+      slowDownUntilMs: this.#link.slowDownUntilMs,
+      ...this.#memory.facts,
+      inputs: this.#sound.inputs,
+      outputs: this.#sound.outputs,
+      hearYourself: this.#sound.hearYourself,
+      hotkeys: this.#hotkeys.view,
+      hosting: this.#hosting.view,
+      discovery: this.#finder.view,
+    };
+  }
+
+  #subscription(channels: StationState['channels']): Subscription {
+    const facts = { settings: this.#settings.value, link: this.#link.memory };
+    return {
+      listen: channels.filter((channel) => wantsToListen(facts, channel)).map(({ id }) => id),
+      talk: channels.filter(hasTalkKey).map(({ id }) => id),
+    };
+  }
+
+  #stationChanged(state: StationState, input: StationInput): void {
+    const before = this.#before;
+    this.#before = state;
+    const { wasJoined } = this.#link.memory;
+    this.#memory.stationChanged(input, before, state);
+    if (input.type === 'audio-process') this.#sound.processChanged(input.state.type);
+    if (input.type === 'device') this.#sound.deviceChanged(input.side, input.state);
+    for (const happening of happeningsOf(input, before, state, wasJoined)) this.#happened(happening);
+    // It may go to another address, and then all of this happens again inside.
+    if (input.type === 'connection') this.#link.connectionChanged(input.state);
+    this.#publisher.changed();
+  }
+
+  #noticed(notice: StationNotice): void {
+    this.#meter.heard(notice);
+    this.#sound.heard(notice);
+    if (notice.type === 'stats') this.#publishFigures();
+    if (notice.type === 'server') this.#heard(notice.message);
+    for (const view of noticesOf(notice, this.#station.state)) this.#happened(view);
+  }
+
+  #heard(message: ServerMessage): void {
+    const { state } = this.#station;
+    if (message.type === 'welcome') {
+      const facts = { settings: this.#settings.value, link: this.#link.memory };
+      for (const { id } of message.channels) this.#station.setGain(id, gainOf(facts, id));
+      this.#link.welcomed();
+    } else if (message.type === 'call') {
+      const call = this.#memory.called(message, state);
+      if (!call) return;
+      const { channelId: _own, ...entry } = call;
+      this.#happened({ type: 'call', call: entry });
+    }
+  }
+
+  /** Told to the panel, and to the operator's ear. */
+  #happened(happening: Happening): void {
+    this.#sound.sound(happening);
+    if (happening.type !== 'latched' && happening.type !== 'link')
+      this.#publisher.emit({ name: 'notice', payload: happening });
+  }
+
+  #changeSettings(change: SettingsChange): void {
+    const name = this.#name;
+    if (change.name !== undefined) this.#givenName = undefined;
+    const renamed = change.name !== undefined && change.name !== name;
+    const parts = {
+      options: this.#options,
+      settings: this.#settings,
+      station: this.#station,
+      link: this.#link,
+      hotkeys: this.#hotkeys,
+    };
+    changeSettings(parts, change, renamed);
+  }
+
+  #tick(): void {
+    this.#memory.tick(Date.now());
+    this.#link.tick();
+    if (this.#meter.isDue) this.#publishFigures();
+  }
+
+  #publishFigures(): void {
+    this.#publisher.emit({ name: 'figures', payload: this.#meter.take() });
   }
 }

@@ -83,7 +83,7 @@ export const settingsSchema = z.looseObject({
     .record(z.string(), z.looseObject({ channels: z.record(z.string(), channelSettings).default({}) }))
     .default({}),
   hotkeys: z
-    .array(z.looseObject({ action: hotkeyAction, chord }))
+    .array(z.object({ action: hotkeyAction, chord }))
     .max(100)
     .default([{ action: { kind: 'talk-selected' }, chord: { key: 'F8', modifiers: [] } }]),
   /** Passphrases by server URL, as the secret box sealed them. */
@@ -157,7 +157,11 @@ export function withoutServer(settings: Settings, url: string): Settings {
   };
 }
 
-export function channelSettingsOf(settings: Settings, url: string | undefined, channel: string): ChannelSettings {
+export function channelSettingsOf(
+  settings: Settings,
+  url: string | undefined,
+  channel: string,
+): ChannelSettings {
   return (url === undefined ? undefined : settings.servers[url]?.channels[channel]) ?? {};
 }
 

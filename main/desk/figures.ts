@@ -1,0 +1,73 @@
+import type { AudioDelays, TalkerStats } from '../../native-audio/types.ts';
+import type { FiguresView } from '../contract/index.ts';
+
+/** What is known of the connection and the audio path at one moment; counters count up. */
+export interface Sample {
+  /** ms since the epoch. */
+  readonly atMs: number;
+  /** Monotonic, ms. */
+  readonly clockMs: number;
+  readonly rttMs: number | undefined;
+  readonly inBytes: number;
+  readonly outBytes: number;
+  readonly talkers: readonly TalkerStats[];
+  readonly underruns: number;
+  readonly delays: AudioDelays | undefined;
+  readonly frameDurationMs: number;
+}
+
+/** How many a connection page shows: the last minute. */
+export const HISTORY = 60;
+
+/** What happened between two samples. Pure. */
+export function figuresOf(before: Sample, now: Sample): FiguresView {
+  const seconds = Math.max(0.001, (now.clockMs - before.clockMs) / 1_000);
+  const earlier = new Map(before.talkers.map((it) => [it.talker, it]));
+  let received = 0;
+  let late = 0;
+  let lost = 0;
+  const heard: TalkerStats[] = [];
+  for (const talker of now.talkers) {
+    const last = earlier.get(talker.talker);
+    // A counter that went back belongs to another life of the audio process.
+    const since = (field: 'received' | 'late' | 'lost'): number => {
+      const value = talker[field] - (last?.[field] ?? 0);
+      return value >= 0 ? value : talker[field];
+    };
+    if (since('received') > 0) heard.push(talker);
+    received += since('received');
+    late += since('late');
+    lost += since('lost');
+  }
+  const due = received + lost;
+  const percent = (count: number): number | undefined => (due === 0 ? undefined : (100 * count) / due);
+  const bufferMs = most(heard.map((talker) => talker.bufferMs));
+  const kbit = (bytes: number): number => Math.max(0, (bytes * 8) / 1_000 / seconds);
+  const inKbitPerS = kbit(now.inBytes - before.inBytes);
+  const outKbitPerS = kbit(now.outBytes - before.outBytes);
+  const { rttMs, delays } = now;
+  return {
+    atMs: now.atMs,
+    rttMs,
+    jitterMs: most(heard.flatMap(({ jitterMs }) => (jitterMs === undefined ? [] : [jitterMs]))),
+    latePercent: percent(late),
+    lostPercent: percent(lost),
+    bufferMs,
+    inKbitPerS,
+    outKbitPerS,
+    // kbit/s times ms is bits.
+    delayBandwidthBytes: rttMs === undefined ? undefined : ((inKbitPerS + outKbitPerS) * rttMs) / 8,
+    underruns: Math.max(0, now.underruns - before.underruns),
+    mouthToEar: {
+      captureMs: delays?.captureMs ?? 0,
+      sendMs: delays?.encodeMs ?? now.frameDurationMs,
+      networkMs: (rttMs ?? 0) / 2,
+      // While nobody talks: what a quiet network gets.
+      bufferMs: bufferMs ?? now.frameDurationMs,
+      playoutMs: delays?.playoutMs ?? 0,
+    },
+  };
+}
+
+const most = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : Math.max(...values);

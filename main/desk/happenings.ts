@@ -1,0 +1,90 @@
+import type { NoticeView, TalkBlock } from '../contract/index.ts';
+import type { StationInput, StationState } from '../station/state.ts';
+import type { StationNotice } from '../station/station-options.ts';
+import type { CloseCause } from '../station/talk-machine.ts';
+import type { Happening } from './cues.ts';
+import { listenersOf } from './project-channels.ts';
+import { airTarget, talkBlock } from './project-panel.ts';
+
+/**
+ * What a change of the station's state means to the operator. Pure.
+ * @param wasJoined whether the link was up before, in this run and on this server.
+ */
+export function happeningsOf(
+  input: StationInput,
+  before: StationState,
+  after: StationState,
+  wasJoined: boolean,
+): Happening[] {
+  switch (input.type) {
+    case 'connection':
+      if (input.state.type === 'joined') return wasJoined ? [{ type: 'link', up: true }] : [];
+      return before.connection.type === 'joined' && input.state.type === 'waiting'
+        ? [{ type: 'link', up: false }]
+        : [];
+    case 'talk-keys': {
+      const latched = (state: StationState): string[] =>
+        state.talkKeys.filter((key) => key.latched).map(({ key }) => key);
+      const known = latched(before);
+      return latched(after).some((key) => !known.includes(key)) ? [{ type: 'latched' }] : [];
+    }
+    case 'server': {
+      const { microphone } = after;
+      if (input.message.type !== 'talk.granted' || microphone.type !== 'open' || !microphone.granted)
+        return [];
+      if (before.microphone.type !== 'open' || before.microphone.granted) return [];
+      return [
+        {
+          type: 'talk-opened',
+          targets: microphone.granted.map((target) => airTarget(target, after)),
+          heardBy: listenersOf(after, microphone.granted),
+        },
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** What a notice of the station means to the operator. Pure. */
+export function noticesOf(notice: StationNotice, station: StationState): NoticeView[] {
+  switch (notice.type) {
+    case 'talk-closed':
+      return [{ type: 'talk-closed', reason: notice.reason }];
+    case 'talk-refused':
+      return [{ type: 'talk-refused', blocked: blockOf(notice.reason, station) }];
+    case 'limit-warning':
+      return [notice];
+    case 'server': {
+      const { message } = notice;
+      if (message.type === 'called') {
+        return [
+          { type: 'called', target: airTarget(message.target, station).name, reached: message.reached },
+        ];
+      }
+      if (message.type !== 'talk.granted' && message.type !== 'talk.denied') return [];
+      return message.refused.map(({ target, reason, holder }) => ({
+        type: 'talk-denied',
+        target: airTarget(target, station).name,
+        reason,
+        holder: holder === undefined ? undefined : station.roster.get(holder)?.name,
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** Why a press did nothing, in the panel's words. */
+function blockOf(reason: CloseCause, station: StationState): TalkBlock {
+  switch (reason) {
+    case 'muted':
+      return 'muted';
+    case 'device-lost':
+      return 'no-microphone';
+    case 'audio-lost':
+      return 'audio-starting';
+    default:
+      return talkBlock(station) ?? 'not-joined';
+  }
+}

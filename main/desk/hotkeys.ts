@@ -1,0 +1,108 @@
+import type { Chord, HotkeyAction, HotkeyAvailability, NoticeView } from '../contract/index.ts';
+import { HotkeyLink } from '../hotkeys/index.ts';
+import { chordText } from '../hotkeys/conflicts.ts';
+import { actionId, takenBy, toBindings, withHotkey } from './hotkey-bindings.ts';
+import type { DeskOptions } from './ports.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+export interface HotkeysEdges {
+  readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app'>;
+  readonly settings: SettingsStore;
+  readonly onDown: (action: HotkeyAction) => void;
+  readonly onUp: (action: HotkeyAction) => void;
+  /** The keys that were down will never come up. */
+  readonly onLost: () => void;
+  readonly notify: (notice: NoticeView) => void;
+  readonly onChange: () => void;
+}
+
+/** Keys that work with any program in front. */
+export class DeskHotkeys {
+  readonly #edges: HotkeysEdges;
+  readonly #link: HotkeyLink | undefined;
+  #availability: HotkeyAvailability = 'off';
+  #capturing: HotkeyAction | undefined;
+
+  constructor(edges: HotkeysEdges) {
+    this.#edges = edges;
+    const { startHotkeys, hasHotkeyPermission, app } = edges.options;
+    if (!startHotkeys) return;
+    this.#link = new HotkeyLink({
+      start: startHotkeys,
+      platform: app.platform,
+      env: process.env,
+      ...(hasHotkeyPermission ? { hasPermission: hasHotkeyPermission } : {}),
+      onDown: (id) => {
+        const action = this.#actionOf(id);
+        if (action) edges.onDown(action);
+      },
+      onUp: (id) => {
+        const action = this.#actionOf(id);
+        if (action) edges.onUp(action);
+      },
+      onCaptured: (chord) => {
+        this.#captured(chord);
+      },
+      onAvailability: (availability) => {
+        this.#availability = availability;
+        edges.onChange();
+      },
+      onLost: edges.onLost,
+    });
+  }
+
+  get view(): { readonly availability: HotkeyAvailability; readonly capturing: HotkeyAction | undefined } {
+    return { availability: this.#availability, capturing: this.#capturing };
+  }
+
+  /** Starts, or ends, as the settings say. */
+  async apply(): Promise<void> {
+    if (!this.#link) return;
+    const { globalHotkeys } = this.#edges.settings.value;
+    this.#watch();
+    if (globalHotkeys) this.#link.start();
+    else await this.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.#capturing = undefined;
+    await this.#link?.stop();
+    this.#availability = 'off';
+    this.#edges.onChange();
+  }
+
+  set(action: HotkeyAction, chord: Chord | null): void {
+    const { settings, notify } = this.#edges;
+    if (chord && takenBy(settings.value.hotkeys, action, chord)) {
+      notify({ type: 'hotkey-taken', chord: chordText(chord) });
+    }
+    if (this.#capturing && actionId(this.#capturing) === actionId(action)) this.capture(undefined);
+    settings.update((it) => ({ ...it, hotkeys: withHotkey(it.hotkeys, action, chord) }));
+    this.#watch();
+  }
+
+  /** The next key that goes down anywhere becomes this action's; undefined: no more. */
+  capture(action: HotkeyAction | undefined): void {
+    // Where the process hears nothing the panel takes the key in its own window, and sets it.
+    this.#capturing = action;
+    this.#link?.capture(action !== undefined);
+    this.#edges.onChange();
+  }
+
+  #captured(chord: Chord): void {
+    const action = this.#capturing;
+    this.#capturing = undefined;
+    const stops = chord.key === 'Esc' && chord.modifiers.length === 0;
+    if (action && !stops) this.set(action, chord);
+    this.#edges.onChange();
+  }
+
+  /** Keys that nobody bound never leave the hotkey process. */
+  #watch(): void {
+    this.#link?.setBindings(toBindings(this.#edges.settings.value.hotkeys));
+  }
+
+  #actionOf(id: string): HotkeyAction | undefined {
+    return this.#edges.settings.value.hotkeys.find(({ action }) => actionId(action) === id)?.action;
+  }
+}

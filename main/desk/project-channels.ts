@@ -1,0 +1,91 @@
+import type { ChannelView } from '../contract/index.ts';
+import { sameTarget, type ChannelState, type Target } from '../protocol/index.ts';
+import type { StationState } from '../station/state.ts';
+import type { DeskFacts } from './facts.ts';
+import { channelSettingsOf } from './settings-schema.ts';
+
+/** Volume that a channel has before anybody touched it. */
+export const DEFAULT_GAIN_DB = 0;
+export const DEFAULT_KEY_MODE = 'smart';
+
+type Air = ChannelView['air'];
+
+/** What the own microphone does on a target. Pure. */
+export function airOn(target: Target, { microphone, talkKeys }: StationState): Air {
+  const has = (targets: readonly Target[] | undefined): boolean =>
+    targets?.some((it) => sameTarget(it, target)) === true;
+  if (microphone.type === 'closed' || !has(microphone.targets)) return 'off';
+  if (!has(microphone.granted)) return 'opening';
+  const latched = talkKeys.some((key) => key.latched && has(key.targets));
+  return latched ? 'latched' : 'held';
+}
+
+/** Whether this desk has a talk key for a channel. */
+export function hasTalkKey({ may, feed }: ChannelState): boolean {
+  return may.talk && feed !== true;
+}
+
+/** What this desk wants to hear: everything, unless a person switched it off. */
+export function wantsToListen(facts: Pick<DeskFacts, 'settings' | 'link'>, channel: ChannelState): boolean {
+  const { listen = true } = channelSettingsOf(facts.settings, facts.link.server?.url, channel.id);
+  return channel.may.listen && listen;
+}
+
+export function gainOf(facts: Pick<DeskFacts, 'settings' | 'link'>, channel: string): number {
+  return channelSettingsOf(facts.settings, facts.link.server?.url, channel).gainDb ?? DEFAULT_GAIN_DB;
+}
+
+/** The channel that "selected" means now: the one that was chosen, else the first that has a talk key. */
+export function selectedChannel(facts: Pick<DeskFacts, 'settings' | 'station'>): string | undefined {
+  const { channels } = facts.station;
+  const chosen = channels.find(({ id }) => id === facts.settings.selectedChannel);
+  return (chosen ?? channels.find(hasTalkKey) ?? channels[0])?.id;
+}
+
+export function projectChannels(facts: DeskFacts): ChannelView[] {
+  return facts.station.channels.map((channel) => projectChannel(facts, channel));
+}
+
+function projectChannel(facts: DeskFacts, channel: ChannelState): ChannelView {
+  const { station, talk, calls } = facts;
+  const { id, name, mode, feed, may } = channel;
+  const chosen = channelSettingsOf(facts.settings, facts.link.server?.url, id);
+  const target: Target = { channel: id };
+  const talkers = [...station.talking]
+    .filter(([, { targets }]) => targets.some((it) => sameTarget(it, target)))
+    .map(([number]) => ({
+      station: number,
+      name: station.roster.get(number)?.name ?? String(number),
+      sinceMs: talk.sinceMs.get(number) ?? 0,
+    }))
+    .sort((a, b) => b.sinceMs - a.sinceMs);
+  const holder = mode === 'exclusive' ? talkers[0] : undefined;
+  const ringing = calls.ringing?.channelId === id ? calls.ringing : undefined;
+  return {
+    id,
+    name,
+    mode,
+    feed: feed === true,
+    may,
+    listen: wantsToListen(facts, channel),
+    gainDb: gainOf(facts, id),
+    keyMode: chosen.keyMode ?? DEFAULT_KEY_MODE,
+    listeners: station.connection.type === 'joined' ? listenersOf(station, [target]) : undefined,
+    talkers,
+    lastTalk: talk.lastTalk[id],
+    busy: holder && { station: holder.station, name: holder.name },
+    air: airOn(target, station),
+    call: ringing && { name: ringing.name, station: ringing.station, atMs: ringing.atMs },
+    callingUntilMs: facts.calling.get(id),
+  };
+}
+
+/** Other stations that hear at least one of these targets, each counted once. */
+export function listenersOf({ roster }: StationState, targets: readonly Target[]): number {
+  let count = 0;
+  for (const { id, presence, listen } of roster.values()) {
+    if (presence !== 'online') continue;
+    if (targets.some((it) => ('channel' in it ? listen.includes(it.channel) : it.station === id))) count++;
+  }
+  return count;
+}

@@ -1,0 +1,187 @@
+import type { DeviceState } from '../../native-audio/types.ts';
+import type {
+  AirTarget,
+  AudioView,
+  CallEntry,
+  CallsView,
+  DeviceChoice,
+  DeviceView,
+  MicrophoneView,
+  PanelSettings,
+  PanelState,
+  StationView,
+  TalkBlock,
+} from '../contract/index.ts';
+import type { Target } from '../protocol/index.ts';
+import type { StationState } from '../station/state.ts';
+import type { Call } from './calls.ts';
+import type { DeskFacts } from './facts.ts';
+import { projectHotkeys } from './hotkey-bindings.ts';
+import { projectConnection } from './link-memory.ts';
+import { airOn, hasTalkKey, listenersOf, projectChannels, selectedChannel } from './project-channels.ts';
+import { DESK_KEYS } from './talk-key-names.ts';
+
+/** What the panel shows, from what the desk knows. Pure. @param revision counts up with every change. */
+export function projectPanel(facts: DeskFacts, revision: number): PanelState {
+  const { station } = facts;
+  return {
+    revision,
+    app: facts.app,
+    settings: projectSettings(facts),
+    problems: facts.problems,
+    connection: projectConnection(
+      facts.link,
+      station.connection,
+      station.self?.serverName,
+      facts.slowDownUntilMs,
+    ),
+    channels: projectChannels(facts),
+    selectedChannel: selectedChannel(facts),
+    stations: projectStations(facts),
+    microphone: projectMicrophone(facts),
+    muted: station.muted,
+    calls: projectCalls(facts),
+    audio: projectAudio(facts),
+    hotkeys: projectHotkeys(
+      facts.settings.hotkeys,
+      station.channels.filter(hasTalkKey).map(({ id }) => id),
+      facts.hotkeys.availability,
+      facts.hotkeys.capturing,
+    ),
+    hosting: facts.hosting,
+    discovery: facts.discovery,
+    miniOpen: facts.miniOpen,
+  };
+}
+
+/** Nothing that the panel has no use for, and no secret, leaves the settings. */
+function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
+  const { hosting, devices } = settings;
+  return {
+    setupDone: settings.setupDone,
+    name,
+    place: settings.place,
+    language: settings.language,
+    theme: settings.theme,
+    leftHanded: settings.leftHanded,
+    sounds: settings.sounds,
+    soundsDb: settings.soundsDb,
+    outputDb: settings.outputDb,
+    maxTalkSeconds: settings.maxTalkSeconds,
+    globalHotkeys: settings.globalHotkeys,
+    closeToTray: settings.closeToTray,
+    startAtLogin: settings.startAtLogin,
+    devices: { input: devices.input, output: devices.output },
+    recentServers: settings.recentServers.map(({ name: server, url, atMs }) => ({ name: server, url, atMs })),
+    hosting: {
+      on: hosting.on,
+      name: hosting.name || app.computerName,
+      port: hosting.port,
+      channels: hosting.channels,
+    },
+  };
+}
+
+function projectStations(facts: DeskFacts): StationView[] {
+  const { station, calls, offline } = facts;
+  const channelName = (id: string): string => station.channels.find((it) => it.id === id)?.name ?? id;
+  const here = [...station.roster.values()].map(({ id, name, place, presence }): StationView => {
+    const targets = station.talking.get(id)?.targets;
+    return {
+      station: id,
+      name,
+      place: place ?? '',
+      presence,
+      talking: targets?.flatMap((it) => ('channel' in it ? [channelName(it.channel)] : [])),
+      calling: calls.ringing?.station === id,
+      air: airOn({ station: id }, station),
+    };
+  });
+  const gone = offline.list.map((it): StationView => ({
+    ...it,
+    presence: 'offline',
+    talking: undefined,
+    calling: false,
+    air: 'off',
+  }));
+  return [...here, ...gone].sort((a, b) => a.name.localeCompare(b.name) || a.station - b.station);
+}
+
+/** A target as people know it. */
+export function airTarget(target: Target, { channels, roster }: StationState): AirTarget {
+  return 'channel' in target
+    ? { kind: 'channel', name: channels.find(({ id }) => id === target.channel)?.name ?? target.channel }
+    : { kind: 'station', name: roster.get(target.station)?.name ?? String(target.station) };
+}
+
+/** Why talk keys do nothing now; undefined: they work. */
+export function talkBlock({ connection, audio, muted }: StationState): TalkBlock | undefined {
+  if (connection.type !== 'joined') return 'not-joined';
+  if (audio.process.type !== 'running' || audio.input.type === 'opening') return 'audio-starting';
+  if (audio.input.type !== 'running') return 'no-microphone';
+  return muted ? 'muted' : undefined;
+}
+
+function projectMicrophone({ station, talk, maxTalkMs }: DeskFacts): MicrophoneView {
+  const { microphone, talkKeys } = station;
+  if (microphone.type === 'closed') return { type: 'closed', blocked: talkBlock(station) };
+  const sinceMs = talk.openedAtMs ?? 0;
+  return {
+    type: 'open',
+    granted: microphone.granted !== undefined,
+    latched: talkKeys.length > 0 && talkKeys.every((key) => key.latched),
+    targets: microphone.targets.map((target) => airTarget(target, station)),
+    sinceMs,
+    closesAtMs: sinceMs + maxTalkMs,
+    heardBy: listenersOf(station, microphone.granted ?? []),
+    reply: talkKeys.some(({ key }) => key === DESK_KEYS.reply),
+  };
+}
+
+const entry = ({ id, station, name, channel, atMs }: Call): CallEntry => ({
+  id,
+  station,
+  name,
+  channel,
+  atMs,
+});
+
+function projectCalls({ calls, station }: DeskFacts): CallsView {
+  const { ringing, reply, missed } = calls;
+  return {
+    ringing: ringing && entry(ringing),
+    reply: reply && {
+      ...entry(reply),
+      reachable:
+        station.connection.type === 'joined' && station.roster.get(reply.station)?.presence === 'online',
+    },
+    missed: missed.map(entry),
+  };
+}
+
+function projectAudio(facts: DeskFacts): AudioView {
+  const { audio } = facts.station;
+  const { devices } = facts.settings;
+  return {
+    process: audio.process.type,
+    input: projectDevice(audio.input, devices.input),
+    output: projectDevice(audio.output, devices.output),
+    inputs: facts.inputs,
+    outputs: facts.outputs,
+    hearYourself: facts.hearYourself,
+  };
+}
+
+function projectDevice(device: DeviceState, choice: DeviceChoice): DeviceView {
+  const chosen = choice.kind === 'named' ? choice.name : undefined;
+  switch (device.type) {
+    case 'running':
+      return { state: 'running', name: device.name, insteadOf: device.insteadOf };
+    case 'lost':
+      return { state: 'lost', name: device.name, insteadOf: undefined };
+    case 'off':
+    case 'opening':
+    case 'missing':
+      return { state: device.type, name: chosen, insteadOf: undefined };
+  }
+}

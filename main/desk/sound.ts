@@ -1,0 +1,133 @@
+import type { DeviceInfo, DeviceState, Side } from '../../native-audio/types.ts';
+import type { DeviceChoice, DeviceOption, LevelsView, NoticeView } from '../contract/index.ts';
+import type { AudioDevices } from '../station/audio-link.ts';
+import type { StationNotice } from '../station/station-options.ts';
+import type { Station } from '../station/station.ts';
+import { CALL_REPEAT_MS, CALL_REPEATS, cueOf, type Happening } from './cues.ts';
+import { deviceStep, type DeviceTrouble } from './device-notices.ts';
+import type { Settings } from './settings-schema.ts';
+
+export interface SoundEdges {
+  readonly station: Pick<
+    Station,
+    'setDevices' | 'setOutputGain' | 'playCue' | 'setMonitor' | 'listDevices' | 'state'
+  >;
+  readonly settings: () => Settings;
+  /** Id of the call that rings now. */
+  readonly ringing: () => number | undefined;
+  readonly notify: (notice: NoticeView) => void;
+  readonly onLevels: (levels: LevelsView) => void;
+  readonly onChange: () => void;
+}
+
+/** The desk's own ears: devices, the operator's sounds, hearing oneself. */
+export class DeskSound {
+  readonly #edges: SoundEdges;
+  readonly #trouble: Record<Side, DeviceTrouble> = { input: 'none', output: 'none' };
+  #devices: readonly DeviceInfo[] = [];
+  #hearYourself = false;
+  #ring: NodeJS.Timeout | undefined;
+
+  constructor(edges: SoundEdges) {
+    this.#edges = edges;
+  }
+
+  get inputs(): readonly DeviceOption[] {
+    return optionsOf(this.#devices.filter((it) => it.maxInputChannels > 0));
+  }
+
+  get outputs(): readonly DeviceOption[] {
+    return optionsOf(this.#devices.filter((it) => it.maxOutputChannels > 0));
+  }
+
+  get hearYourself(): boolean {
+    return this.#hearYourself;
+  }
+
+  stop(): void {
+    clearTimeout(this.#ring);
+  }
+
+  /** As the settings say, after they changed. */
+  applyDevices(): void {
+    this.#trouble.input = this.#trouble.output = 'none';
+    this.#edges.station.setDevices(audioDevices(this.#edges.settings()));
+  }
+
+  setHearYourself(on: boolean): void {
+    this.#edges.station.setMonitor(on);
+  }
+
+  playTest(): void {
+    this.#edges.station.playCue('test', 0);
+  }
+
+  deviceChanged(side: Side, state: DeviceState): void {
+    const { trouble, notice } = deviceStep(this.#trouble[side], side, state);
+    this.#trouble[side] = trouble;
+    if (notice) this.#edges.notify(notice);
+  }
+
+  /** The audio process has begun another life: what it was asked for in passing is gone. */
+  processChanged(type: string): void {
+    if (type === 'running') this.#edges.station.listDevices();
+    else this.#hearYourself = false;
+  }
+
+  heard(notice: StationNotice): void {
+    switch (notice.type) {
+      case 'levels': {
+        const { input, output, talkers } = notice;
+        const views = talkers.map(({ talker, peakDb, rmsDb }) => ({ station: talker, peakDb, rmsDb }));
+        this.#edges.onLevels({ input, output, talkers: views });
+        return;
+      }
+      case 'devices':
+        this.#devices = notice.devices;
+        this.#edges.onChange();
+        return;
+      case 'monitor':
+        this.#hearYourself = notice.on;
+        this.#edges.onChange();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Sounds, if that is switched on. A call sounds again until somebody cares. */
+  sound(happening: Happening): void {
+    const cue = cueOf(happening);
+    if (cue === undefined) return;
+    this.#play(cue);
+    if (happening.type === 'call') this.#ringAgain(happening.call.id, CALL_REPEATS - 1);
+  }
+
+  #ringAgain(id: number, left: number): void {
+    clearTimeout(this.#ring);
+    if (left === 0) return;
+    this.#ring = setTimeout(() => {
+      if (this.#edges.ringing() !== id) return;
+      this.#play('call');
+      this.#ringAgain(id, left - 1);
+    }, CALL_REPEAT_MS);
+  }
+
+  #play(cue: NonNullable<ReturnType<typeof cueOf>>): void {
+    const { sounds, soundsDb } = this.#edges.settings();
+    if (sounds) this.#edges.station.playCue(cue, soundsDb);
+  }
+}
+
+/** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
+export function audioDevices({ devices }: Settings): AudioDevices {
+  const choice = (it: DeviceChoice): AudioDevices['input'] =>
+    it.kind === 'named' ? { ...it, orDefault: true } : it;
+  return { input: choice(devices.input), output: choice(devices.output), sidetoneDb: null };
+}
+
+function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {
+  const options = new Map<string, DeviceOption>();
+  for (const { name, hostApi } of devices) options.set(`${hostApi}\n${name}`, { name, hostApi });
+  return [...options.values()];
+}

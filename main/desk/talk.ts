@@ -1,0 +1,129 @@
+import type { HotkeyAction, KeyMode, NoticeView, TalkKey } from '../contract/index.ts';
+import type { Target } from '../protocol/index.ts';
+import type { Station } from '../station/station.ts';
+import type { KeySource } from '../station/talk-machine.ts';
+import type { Call } from './calls.ts';
+import { DESK_KEYS } from './talk-key-names.ts';
+
+export interface TalkEdges {
+  readonly station: Pick<Station, 'talk' | 'state' | 'setMuted'>;
+  readonly keyMode: (channel: string) => KeyMode;
+  readonly selected: () => string | undefined;
+  /** Who called last. */
+  readonly reply: () => Call | undefined;
+  readonly notify: (notice: NoticeView) => void;
+}
+
+/** A talk key as the talk machine gets it. */
+interface Resolved {
+  readonly key: string;
+  readonly target: Target;
+  readonly mode: KeyMode;
+}
+
+/** Talk keys of the panel and of the keyboard, made into events of the talk machine: which alone opens the microphone. */
+export class DeskTalk {
+  readonly #edges: TalkEdges;
+  /** What went down under a name that may mean something else by the time it comes up. */
+  readonly #down = new Map<string, string>();
+
+  constructor(edges: TalkEdges) {
+    this.#edges = edges;
+  }
+
+  press(key: TalkKey, source: KeySource, repeat: boolean | undefined): void {
+    const resolved = this.#resolve(key);
+    if (!resolved) return;
+    const name = nameOf(key, source);
+    const held = this.#down.get(name);
+    // "Selected" went on to another channel while it was down and its key-up was lost: that one is let go first.
+    if (held !== undefined && held !== resolved.key) this.release(key, source);
+    this.#down.set(name, resolved.key);
+    this.#press(resolved, source, repeat);
+  }
+
+  release(key: TalkKey, source: KeySource): void {
+    const name = nameOf(key, source);
+    const machineKey = this.#down.get(name);
+    if (machineKey === undefined) return;
+    this.#down.delete(name);
+    this.#edges.station.talk({ type: 'release', key: machineKey });
+  }
+
+  /** A bound key went down anywhere: once a press, whatever auto-repeat does. */
+  hotkeyDown(action: HotkeyAction): void {
+    if (action.kind === 'mute') this.#edges.station.setMuted(!this.#edges.station.state.muted);
+    else this.press(hotkeyTalkKey(action), 'hotkey', false);
+  }
+
+  hotkeyUp(action: HotkeyAction): void {
+    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey');
+  }
+
+  /** Where no key-up is told: latches talk on the selected channel, or closes every microphone. */
+  toggle(): void {
+    const { station } = this.#edges;
+    if (station.state.microphone.type === 'open') {
+      station.talk({ type: 'close-all', reason: 'closed-by-hand' });
+      return;
+    }
+    const resolved = this.#resolve({ kind: 'selected' });
+    if (!resolved) return;
+    this.#press({ ...resolved, mode: 'latch' }, 'hotkey', false);
+    station.talk({ type: 'release', key: resolved.key });
+  }
+
+  #press({ key, target, mode }: Resolved, source: KeySource, repeat: boolean | undefined): void {
+    this.#edges.station.talk({
+      type: 'press',
+      key,
+      targets: [target],
+      mode,
+      source,
+      ...(repeat === undefined ? {} : { repeat }),
+    });
+  }
+
+  /** @returns undefined for a key that means nothing here and now. */
+  #resolve(key: TalkKey): Resolved | undefined {
+    const { keyMode, selected, reply, station, notify } = this.#edges;
+    switch (key.kind) {
+      case 'channel':
+      case 'selected': {
+        const channel = key.kind === 'channel' ? key.channel : selected();
+        if (channel === undefined) return undefined;
+        // A program feed has no talk key.
+        if (station.state.channels.find(({ id }) => id === channel)?.feed === true) return undefined;
+        const target = { channel };
+        return { key: DESK_KEYS.of(target), target, mode: keyMode(channel) };
+      }
+      case 'station': {
+        const target = { station: key.station };
+        return { key: DESK_KEYS.of(target), target, mode: 'momentary' };
+      }
+      case 'reply': {
+        const call = reply();
+        if (!call) return undefined;
+        // A number that is somebody else's by now must not be talked to.
+        if (station.state.self && station.state.roster.get(call.station)?.name !== call.name) {
+          notify({ type: 'talk-denied', target: call.name, reason: 'unknown-station', holder: undefined });
+          return undefined;
+        }
+        return { key: DESK_KEYS.reply, target: { station: call.station }, mode: 'momentary' };
+      }
+    }
+  }
+}
+
+const nameOf = (key: TalkKey, source: KeySource): string => `${source} ${JSON.stringify(key)}`;
+
+function hotkeyTalkKey(action: Exclude<HotkeyAction, { kind: 'mute' }>): TalkKey {
+  switch (action.kind) {
+    case 'talk':
+      return { kind: 'channel', channel: action.channel };
+    case 'talk-selected':
+      return { kind: 'selected' };
+    case 'reply':
+      return { kind: 'reply' };
+  }
+}
