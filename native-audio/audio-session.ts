@@ -155,10 +155,11 @@ export class AudioSession {
         this.#engine.forgetTalker(command.talker);
         return;
       case 'cue':
-        this.#engine.playCue(command.cue, command.gainDb);
+        // It is about now: a loudspeaker that comes back in an hour must not play it.
+        if (this.#running('output')) this.#engine.playCue(command.cue, command.gainDb);
         return;
       case 'monitor':
-        this.#engine.setMonitor(command.on && this.#sides.input.state.type === 'running', nowMs);
+        this.#engine.setMonitor(command.on && this.#running('input') && this.#running('output'), nowMs);
         this.#tellMonitor(command.on);
         return;
       case 'output.gain':
@@ -181,6 +182,10 @@ export class AudioSession {
       default:
         assertNever(command);
     }
+  }
+
+  #running(side: Side): boolean {
+    return this.#sides[side].state.type === 'running';
   }
 
   #probe(question: ProbeQuestion): Promise<ProbeAnswer> {
@@ -298,7 +303,7 @@ export class AudioSession {
   }
 
   #openTalk(command: Extract<AudioCommand, { type: 'talk.open' }>): void {
-    if (this.#sides.input.state.type !== 'running') {
+    if (!this.#running('input')) {
       this.#send({ type: 'problem', reason: 'The microphone was not opened: no input device is running.' });
       return;
     }
@@ -313,8 +318,8 @@ export class AudioSession {
   }
 
   #sendLevels(): void {
-    const running = Object.values(this.#sides).some((side) => side.state.type === 'running');
-    if (running) this.#send({ type: 'levels', ...this.#engine.takeLevels() });
+    if (this.#running('input') || this.#running('output'))
+      this.#send({ type: 'levels', ...this.#engine.takeLevels() });
   }
 
   #sendStats(): void {

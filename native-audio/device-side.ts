@@ -87,7 +87,8 @@ export class DeviceSide {
 
   /** Takes another choice; the same one again changes nothing and reports the state once more. */
   async configure(choice: DeviceChoice): Promise<void> {
-    if (isDeepStrictEqual(choice, this.#choice) && this.#phase.type !== 'off') {
+    if (this.#hasWhatIsWanted(choice)) {
+      if (!isDeepStrictEqual(choice, this.#choice)) this.#choice = choice;
       this.#tell(this.#state, this.#deviceOrNull());
       return;
     }
@@ -191,6 +192,13 @@ export class DeviceSide {
     if (old) await this.#letGo(old);
   }
 
+  #hasWhatIsWanted(choice: DeviceChoice): boolean {
+    if (this.#phase.type === 'off') return false;
+    if (isDeepStrictEqual(choice, this.#choice)) return true;
+    // What may stand in is of no interest while the device itself is open.
+    return this.#deviceOrNull() !== null && this.#standIn() === null && sameDevice(choice, this.#choice);
+  }
+
   /** @returns why the choice is not open, whether or not the default runs in its place. */
   #openOrFallBack(choice: OpenableChoice): string | null {
     const refusal = this.#open(choice);
@@ -290,4 +298,8 @@ export class DeviceSide {
     this.#state = state;
     this.#edges.onState(state, device);
   }
+}
+
+function sameDevice(a: DeviceChoice, b: DeviceChoice): boolean {
+  return a.kind === 'named' && b.kind === 'named' && a.name === b.name && a.hostApi === b.hostApi;
 }

@@ -172,6 +172,18 @@ describe('a side whose chosen device is not there', () => {
     ]);
   });
 
+  it('does not touch a device that runs when only what may stand in changes', async () => {
+    const { here, configure, looks, settled } = bench();
+    await configure(USB);
+    await configure(USB_OR_DEFAULT);
+    expect(here.log).toEqual(['prepare USB', 'open USB']);
+    here.plugged.delete('USB');
+    looks(5);
+    await settled();
+    looks(1);
+    expect(brief(here.states).at(-1)).toBe('running default instead of USB');
+  });
+
   it('goes back to it, with a fade, and only when it may', async () => {
     const { here, side, configure, looks } = bench();
     here.plugged.delete('USB');
