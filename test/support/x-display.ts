@@ -1,6 +1,5 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -24,7 +23,9 @@ export class XDisplay {
 
   /** Xvfb takes a free number by itself and tells it. */
   static async start(size = '1280x800x24'): Promise<XDisplay> {
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp'], {
+    // A key that is held repeats after 150 ms, every 30 ms.
+    const repeat = ['-ardelay', '150', '-arinterval', '30'];
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', ...repeat], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     const failed = once(server, 'exit').then(() => Promise.reject(new Error('Xvfb ended by itself')));
