@@ -1,4 +1,4 @@
-import { useId, useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { Button } from '../parts/button.tsx';
 import { useText } from '../text/text.ts';
 import {
@@ -29,6 +29,19 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
   const t = useText().dialogs;
   const id = useId();
   const boxes = useRef<(HTMLInputElement | null)[]>([]);
+
+  const whole = useRef<HTMLInputElement>(null);
+
+  // What is wrong is where the next key goes: the first gap, else the first word.
+  const gap = draft.kind === 'words' ? Math.max(0, draft.words.indexOf('')) : 0;
+  const gapNow = useRef(gap);
+  gapNow.current = gap;
+  useEffect(() => {
+    if (!invalid) return;
+    const field = boxes.current[gapNow.current] ?? whole.current;
+    field?.focus();
+    field?.select();
+  }, [invalid]);
 
   const focusBox = (index: number): void => boxes.current[Math.min(index, WORD_COUNT - 1)]?.focus();
 
@@ -102,6 +115,7 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
         </div>
       ) : (
         <input
+          ref={whole}
           className="inp"
           aria-label={label}
           value={draft.text}

@@ -43,7 +43,7 @@ export const ServersDialog = () => {
   return (
     <Modal
       title={t.serversTitle}
-      text={join.choices.length > 0 && draft.way === 'list' ? t.found : undefined}
+      text={join.choices.length > 0 && join.draft.way === 'list' ? t.found : undefined}
       onClose={closeDialog}
     >
       <form
@@ -57,12 +57,14 @@ export const ServersDialog = () => {
           <JoinFields join={join} canForget />
           {isHere && <Note kind="ok">{t.currently(target.server.name)}</Note>}
           <div className="ways">
-            <Button
-              icon={draft.way === 'list' ? 'keys' : 'net'}
-              onClick={() => join.change({ way: draft.way === 'list' ? 'address' : 'list' })}
-            >
-              {draft.way === 'list' ? t.typeAddress : t.showFound}
-            </Button>
+            {join.hasList && (
+              <Button
+                icon={join.draft.way === 'list' ? 'keys' : 'net'}
+                onClick={() => join.change({ way: join.draft.way === 'list' ? 'address' : 'list' })}
+              >
+                {join.draft.way === 'list' ? t.typeAddress : t.showFound}
+              </Button>
+            )}
             <Button
               icon="host"
               onClick={() => {

@@ -8,6 +8,8 @@ export type JoinProblem = 'none' | 'server' | 'words' | 'bad-address' | 'bad-inv
 
 export interface Join {
   readonly draft: JoinDraft;
+  /** False: there is nothing to choose from and will not be; an address is all there is. */
+  readonly hasList: boolean;
   /** The newest draft too, for handlers that run before the next drawing. */
   readonly change: (patch: Partial<JoinDraft>) => void;
   readonly choices: readonly ServerChoice[];
@@ -17,15 +19,18 @@ export interface Join {
 }
 
 /** Joining, from the choice of a server to main's answer; how it goes on is in the state's `connection`. */
-export function useJoin(draft: JoinDraft, setDraft: (draft: JoinDraft) => void): Join {
+export function useJoin(kept: JoinDraft, setDraft: (draft: JoinDraft) => void): Join {
   const discovery = usePanel((state) => state.discovery);
   const recent = usePanel((state) => state.settings.recentServers);
   const connection = usePanel((state) => state.connection);
   const [problem, setProblem] = useState<JoinProblem>('none');
-  const newest = useRef(draft);
-  newest.current = draft;
+  const newest = useRef(kept);
+  newest.current = kept;
 
   const choices = serverChoices(discovery, recent, connection);
+  // A list that is empty and stays empty is no choice.
+  const hasList = choices.length > 0 || discovery.type === 'looking';
+  const draft: JoinDraft = hasList ? kept : { ...kept, way: 'address' };
   const target = targetOf(draft, choices, connection);
 
   const change = (patch: Partial<JoinDraft>): void => {
@@ -50,9 +55,7 @@ export function useJoin(draft: JoinDraft, setDraft: (draft: JoinDraft) => void):
             ...(order.passphrase === undefined ? {} : { passphrase: order.passphrase }),
           });
     if (answer?.ok === false) setProblem(order.kind === 'invitation' ? 'bad-invitation' : 'bad-address');
-    // What was typed is in the list from now on, where its answers are shown.
-    else if (order.kind === 'join' && target.kind === 'address') setProblem('none');
   };
 
-  return { draft, change, choices, target, problem, submit };
+  return { draft, hasList, change, choices, target, problem, submit };
 }

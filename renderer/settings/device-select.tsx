@@ -41,6 +41,8 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
     }
   };
   const current = lines.find(({ key }) => key === choiceKey(chosen));
+  // What runs matters more than how it was chosen; the menu tells both.
+  const shown = chosen.kind === 'default' && isRunning ? used : undefined;
   return (
     <div className="field">
       <span className="lab" id={id}>
@@ -50,7 +52,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
         <DropdownMenu.Trigger className="inp" aria-labelledby={`${id} ${id}-now`}>
           <Icon name={side === 'input' ? 'mic' : 'vol'} />
           <span className="cut" id={`${id}-now`}>
-            {current && words(current)}
+            {shown ?? (current && words(current))}
           </span>
           <Icon name="down" />
         </DropdownMenu.Trigger>

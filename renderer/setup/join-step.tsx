@@ -31,7 +31,7 @@ export const JoinStep = ({ draft, onDraft, onBack, onHost, onNext, onLater }: Jo
     <StepFrame
       step={4}
       title={t.joinTitle}
-      text={draft.way === 'list' && join.choices.length > 0 ? d.found : undefined}
+      text={join.draft.way === 'list' && join.choices.length > 0 ? d.found : undefined}
       onSubmit={() => {
         if (isThere) onNext();
         else void join.submit();
@@ -58,12 +58,14 @@ export const JoinStep = ({ draft, onDraft, onBack, onHost, onNext, onLater }: Jo
       <JoinFields join={join} canForget={false} />
       {isThere && <Note kind="ok">{t.joinedOnly(joined.name)}</Note>}
       <div className="ways">
-        <Button
-          icon={draft.way === 'list' ? 'keys' : 'net'}
-          onClick={() => join.change({ way: draft.way === 'list' ? 'address' : 'list' })}
-        >
-          {draft.way === 'list' ? d.typeAddress : d.showFound}
-        </Button>
+        {join.hasList && (
+          <Button
+            icon={join.draft.way === 'list' ? 'keys' : 'net'}
+            onClick={() => join.change({ way: join.draft.way === 'list' ? 'address' : 'list' })}
+          >
+            {join.draft.way === 'list' ? d.typeAddress : d.showFound}
+          </Button>
+        )}
         <Button icon="host" onClick={onHost}>
           {d.hostHere}
         </Button>
