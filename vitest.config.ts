@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `unit` is pure and parallel; `integration` starts real processes, sockets and sound
-// devices, one file at a time, so that what it measures is not its neighbour's load.
+// Three projects: `unit` is pure and parallel; `integration` starts real processes, sockets and sound
+// devices, one file at a time, so that what it measures is not its neighbour's load; `e2e` drives the
+// built panel in a real browser.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -17,6 +18,17 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
