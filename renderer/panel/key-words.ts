@@ -1,8 +1,8 @@
 import type { KeyMode, PanelState } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
-import type { IconName } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon-names.ts';
 import { duration } from '../text/ages.ts';
-import type { Text } from '../text/text.ts';
+import type { Text } from '../text/catalogue.ts';
 import type { KeyView, OffReason, PressBlock } from './key-view.ts';
 
 type Words = Text['panel'];

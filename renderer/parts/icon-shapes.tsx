@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { IconName } from './icon-names.ts';
 
 /** Drawn on 24 × 24; strokes take the colour of the text. `link2` and `link3` stand between the drawn `link0` and `link4`. */
 export const SHAPES = {
@@ -250,6 +251,4 @@ export const SHAPES = {
       <path d="M6 6l12 12M18 6L6 18" />
     </>
   ),
-} as const satisfies Record<string, ReactElement>;
-
-export type IconName = keyof typeof SHAPES;
+} as const satisfies Record<IconName, ReactElement>;

@@ -1,4 +1,5 @@
-import { SHAPES, type IconName } from './icon-shapes.tsx';
+import type { IconName } from './icon-names.ts';
+import { SHAPES } from './icon-shapes.tsx';
 
 export type { IconName };
 

@@ -1,22 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import type { Language } from '../../main/contract/index.ts';
 import { panelStore } from '../state/panel-store.ts';
-import * as en from './en/index.ts';
-import * as zh from './zh/index.ts';
+import { CATALOGUES, tongueOf, type Text, type Tongue } from './catalogue.ts';
 
-/** The English catalogue is the type of every other: a key or a parameter that is missing there does not compile. */
-export type Text = typeof en;
-export type Tongue = 'en' | 'zh';
+export type { Text, Tongue };
 
-const CATALOGUES: Readonly<Record<Tongue, Text>> = { en, zh };
 const HTML_LANG: Readonly<Record<Tongue, string>> = { en: 'en', zh: 'zh-CN' };
-
-/** @param preferred the system's languages, best first, as BCP 47 tags */
-export function tongueOf(language: Language, preferred: readonly string[]): Tongue {
-  if (language !== 'system') return language;
-  const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]);
-  return known.find((tag) => tag === 'en' || tag === 'zh') === 'zh' ? 'zh' : 'en';
-}
 
 const onLanguageChange = (listener: () => void): (() => void) => {
   window.addEventListener('languagechange', listener);

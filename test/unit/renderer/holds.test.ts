@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { TalkKey } from '../../../main/contract/index.ts';
+import { makeHolds } from '../../../renderer/panel/holds.ts';
+
+const main: TalkKey = { kind: 'channel', channel: 'main' };
+const light: TalkKey = { kind: 'channel', channel: 'light' };
+
+function rig() {
+  const said: string[] = [];
+  const name = (key: TalkKey): string => (key.kind === 'channel' ? key.channel : key.kind);
+  const holds = makeHolds({
+    press: (key, repeat) => said.push(`press ${name(key)}${repeat ? ' again' : ''}`),
+    release: (key) => said.push(`release ${name(key)}`),
+  });
+  return { holds, said };
+}
+
+describe('held keys of a window', () => {
+  it('follow every press by its release, once', () => {
+    const { holds, said } = rig();
+    holds.down('pointer:1', main);
+    holds.up('pointer:1');
+    holds.up('pointer:1');
+    expect(said).toEqual(['press main', 'release main']);
+  });
+
+  it('hold two keys with two fingers, apart from one another', () => {
+    const { holds, said } = rig();
+    holds.down('pointer:1', main);
+    holds.down('pointer:2', light);
+    holds.up('pointer:1');
+    holds.up('pointer:2');
+    expect(said).toEqual(['press main', 'press light', 'release main', 'release light']);
+  });
+
+  it('end a key that two things hold when both have let go', () => {
+    const { holds, said } = rig();
+    holds.down('pointer:1', main);
+    holds.down('key:Digit1', main);
+    holds.up('pointer:1');
+    expect(said).toEqual(['press main']);
+    holds.up('key:Digit1');
+    expect(said).toEqual(['press main', 'release main']);
+  });
+
+  it('pass auto-repeat on as such', () => {
+    const { holds, said } = rig();
+    holds.down('key:Digit1', main);
+    expect(holds.down('key:Digit1', main, true)).toBe(true);
+    expect(said).toEqual(['press main', 'press main again']);
+  });
+
+  it('need a new press after everything was closed: auto-repeat of a key that is still down opens nothing', () => {
+    const { holds, said } = rig();
+    holds.down('key:Digit1', main);
+    holds.forget();
+    expect(holds.down('key:Digit1', main, true)).toBe(false);
+    holds.up('key:Digit1');
+    expect(said).toEqual(['press main']);
+    holds.down('key:Digit1', main);
+    expect(said).toEqual(['press main', 'press main']);
+  });
+});

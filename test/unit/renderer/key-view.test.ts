@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import type { ChannelView, ConnectionView, MicrophoneView, TalkKey } from '../../../main/contract/index.ts';
+import { displayView, keyView, notJoined, pressBlock } from '../../../renderer/panel/key-view.ts';
+import { channel, closed, INES, MARA, panelFixture, withChannels } from '../../support/panel-fixtures.ts';
+
+const NOW = 1_700_000_000_000;
+const server = { url: 'ws://h', name: 'Main Stage', host: 'h', here: false };
+const joined: ConnectionView = { type: 'joined', server, sinceMs: NOW };
+const open: MicrophoneView = {
+  type: 'open',
+  granted: true,
+  latched: false,
+  targets: [],
+  sinceMs: NOW - 500,
+  closesAtMs: NOW + 60_000,
+  heardBy: 0,
+  reply: false,
+};
+const main = (over: Partial<ChannelView> = {}): ChannelView => channel('main', 'Main', over);
+const view = (
+  over: Partial<ChannelView>,
+  microphone: MicrophoneView = closed,
+  connection: ConnectionView = joined,
+) => keyView(main(over), { connection, microphone }, NOW);
+const blocked = (why: 'muted' | 'no-microphone' | 'audio-starting' | 'not-joined'): MicrophoneView => ({
+  type: 'closed',
+  blocked: why,
+});
+const noTalk = { listen: true, talk: false, override: false };
+const busy = { station: 4, name: 'Elena Petrova' };
+
+describe('what a channel key says', () => {
+  it('invites to talk, in the way that the channel is set to', () => {
+    expect(view({ keyMode: 'latch' })).toEqual({ kind: 'idle', mode: 'latch' });
+  });
+
+  it('is busy while somebody else has the floor, unless this station may take it', () => {
+    expect(view({ busy })).toEqual({ kind: 'busy', holder: 'Elena Petrova' });
+    expect(view({ busy, may: { listen: true, talk: true, override: true } }).kind).toBe('idle');
+  });
+
+  it('puts a missing right before a busy floor, and a missing microphone too', () => {
+    expect(view({ busy, may: noTalk }).kind).toBe('denied');
+    expect(view({ busy }, blocked('no-microphone'))).toEqual({ kind: 'off', why: 'no-microphone' });
+    expect(view({ may: noTalk }, blocked('muted')).kind).toBe('denied');
+  });
+
+  it.each(['muted', 'no-microphone', 'audio-starting'] as const)('says why it is off: %s', (why) => {
+    expect(view({}, blocked(why))).toEqual({ kind: 'off', why });
+  });
+
+  it('is pressed, not on air, until somebody may hear; and says so when that takes long', () => {
+    expect(view({ air: 'opening' }, { ...open, granted: false })).toEqual({
+      kind: 'opening',
+      mode: 'smart',
+      slow: false,
+    });
+    const since = { ...open, granted: false, sinceMs: NOW - 1_000 };
+    expect(view({ air: 'opening' }, since)).toMatchObject({ kind: 'opening', slow: true });
+  });
+
+  it('counts down under twenty seconds', () => {
+    expect(view({ air: 'latched' }, { ...open, closesAtMs: NOW + 20_000 })).toEqual({
+      kind: 'latched',
+      leftMs: undefined,
+    });
+    expect(view({ air: 'latched' }, { ...open, closesAtMs: NOW + 18_000 })).toEqual({
+      kind: 'latched',
+      leftMs: 18_000,
+    });
+    expect(view({ air: 'held' }, { ...open, closesAtMs: NOW - 5 })).toMatchObject({ leftMs: 0 });
+  });
+
+  it('shows an open microphone whatever else is the matter, so that it can be closed', () => {
+    const lost: ConnectionView = { type: 'refused', server, reason: 'kicked' };
+    expect(view({ air: 'held', may: noTalk, busy }, open, lost).kind).toBe('held');
+  });
+
+  it('gives a feed no talk key', () => {
+    expect(view({ feed: true, may: noTalk })).toEqual({ kind: 'feed' });
+  });
+
+  it.each([
+    [{ type: 'none' }, 'no-server'],
+    [{ type: 'connecting', server }, 'connecting'],
+    [{ type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined }, 'passphrase'],
+    [{ type: 'refused', server, reason: 'kicked' }, 'refused'],
+    [{ type: 'waiting', server, reason: 'lost', attempt: 1, retryAtMs: NOW, wasJoined: true }, 'waiting'],
+  ] satisfies [ConnectionView, string][])('waits while not joined: %o', (connection, why) => {
+    expect(notJoined(connection)).toBe(why);
+    expect(view({ feed: true }, blocked('not-joined'), connection)).toEqual({ kind: 'off', why });
+    expect(view({ may: noTalk }, blocked('not-joined'), connection)).toEqual({ kind: 'off', why });
+  });
+});
+
+describe('what stands in the strip', () => {
+  const talkers = [
+    { station: MARA, name: 'Mara Lindqvist', sinceMs: NOW - 6_000 },
+    { station: INES, name: 'Ines Duarte', sinceMs: NOW - 9_000 },
+  ];
+  const lastTalk = { name: 'Tom Okafor', atMs: NOW - 40_000 };
+  const strip = (over: Partial<ChannelView>, isJoined = true) => displayView(main(over), isJoined, NOW);
+
+  it('names the newest talker, for how long, and how many more', () => {
+    expect(strip({ talkers, lastTalk })).toEqual({
+      kind: 'voice',
+      name: 'Mara Lindqvist',
+      station: MARA,
+      others: 1,
+      forMs: 6_000,
+    });
+  });
+
+  it('shows who talks without being heard here', () => {
+    expect(strip({ talkers, listen: false }).kind).toBe('unheard');
+  });
+
+  it('shows a call before a voice', () => {
+    const call = { name: 'Ines Duarte', station: INES, atMs: NOW - 8_000 };
+    expect(strip({ talkers, call })).toEqual({ kind: 'call', name: 'Ines Duarte', ageMs: 8_000 });
+  });
+
+  it('remembers who talked last', () => {
+    expect(strip({ lastTalk })).toEqual({ kind: 'last', name: 'Tom Okafor', ageMs: 40_000 });
+    expect(strip({})).toEqual({ kind: 'none', what: 'quiet' });
+    expect(strip({ lastTalk, listen: false })).toEqual({ kind: 'none', what: 'not-listening' });
+  });
+
+  it('shows no voices while cut off', () => {
+    expect(strip({ talkers, lastTalk }, false).kind).toBe('last');
+  });
+
+  it('names the source of a feed, or says that it has stopped', () => {
+    expect(strip({ feed: true, talkers })).toEqual({ kind: 'feed', name: 'Mara Lindqvist' });
+    expect(strip({ feed: true })).toEqual({ kind: 'none', what: 'feed-stopped' });
+    expect(strip({ feed: true, talkers, listen: false })).toEqual({ kind: 'none', what: 'not-listening' });
+  });
+});
+
+describe('whether a press would open anything', () => {
+  const state = panelFixture(NOW);
+  const key = (id: string): TalkKey => ({ kind: 'channel', channel: id });
+
+  it('lets through what can be talked to', () => {
+    for (const one of [
+      key('main'),
+      { kind: 'selected' },
+      { kind: 'reply' },
+      { kind: 'station', station: INES },
+    ]) {
+      expect(pressBlock(state, one as TalkKey, NOW)).toBeUndefined();
+    }
+  });
+
+  it('names what is in the way', () => {
+    expect(pressBlock(state, key('camera'), NOW)).toEqual({
+      kind: 'busy',
+      channel: 'Camera',
+      holder: 'Elena Petrova',
+    });
+    expect(pressBlock(state, key('security'), NOW)).toEqual({ kind: 'denied', channel: 'Security' });
+    expect(pressBlock(state, key('program'), NOW)).toEqual({ kind: 'feed', channel: 'Program' });
+    expect(pressBlock(state, { kind: 'station', station: 8 }, NOW)).toEqual({
+      kind: 'station-away',
+      name: 'Sam Reyes',
+    });
+    expect(pressBlock(state, key('gone'), NOW)).toEqual({ kind: 'unknown' });
+  });
+
+  it('knows whether there is somebody to reply to', () => {
+    const { reply } = state.calls;
+    const none = { ...state, calls: { ...state.calls, ringing: undefined, reply: undefined } };
+    expect(pressBlock(none, { kind: 'reply' }, NOW)).toEqual({ kind: 'nobody-to-reply' });
+    const away = { ...state, calls: { ...state.calls, reply: { ...reply!, reachable: false } } };
+    expect(pressBlock(away, { kind: 'reply' }, NOW)).toEqual({ kind: 'station-away', name: 'Ines Duarte' });
+  });
+
+  it('never keeps an open microphone from being closed', () => {
+    const muted = { ...withChannels(state, { main: { air: 'latched' } }), muted: true, microphone: open };
+    expect(pressBlock(muted, key('main'), NOW)).toBeUndefined();
+    const reply = {
+      ...state,
+      microphone: { ...open, reply: true },
+      calls: { ...state.calls, reply: undefined },
+    };
+    expect(pressBlock(reply, { kind: 'reply' }, NOW)).toBeUndefined();
+  });
+});
