@@ -8,6 +8,11 @@ const noElectron = {
   group: ['electron'],
   message: 'Electron is imported by main/index.ts and main/desktop only.',
 };
+const noRawIpc = {
+  group: ['electron'],
+  importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
+  message: 'Panels are spoken to through main/desktop/panel-ipc.ts and main/preload/electron.ts alone.',
+};
 const noWs = {
   group: ['ws'],
   message: 'Only server/listener.ts, station/connection.ts and panel-server/socket.ts open WebSockets.',
@@ -67,6 +72,10 @@ export default tseslint.config(
   {
     // The desktop shell alone knows Electron; everything that it shows lives in main/desk, which runs headless too.
     files: ['main/index.ts', 'main/desktop/**', 'main/preload/**'],
+    rules: forbid(noTests, noWs, noRawIpc),
+  },
+  {
+    files: ['main/desktop/panel-ipc.ts', 'main/preload/electron.ts'],
     rules: forbid(noTests, noWs),
   },
   {
