@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PanelState } from '../../main/contract/index.ts';
+import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
+import {
+  firstRunFixture,
+  HOSTING,
+  joinedFixture,
+  levels,
+  MAIN_STAGE,
+  PASSPHRASE,
+} from '../support/setup-fixtures.ts';
+
+/** The first run in the built panel, from the first letter of the name to the panel. */
+
+let stage: PanelStage;
+let panel: PanelDouble;
+const NOW = Date.now();
+const start = firstRunFixture(NOW);
+const server = { ...MAIN_STAGE, here: false };
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+const open = async (
+  state: PanelState = start,
+  options: Omit<PanelOptions, 'state'> = {},
+): Promise<PanelDouble> => (panel = await stage.open({ state, ...options }));
+const button = (name: string | RegExp) => panel.page.getByRole('button', { name });
+const heading = (name: string) => panel.page.getByRole('heading', { name });
+const textbox = (name: string | RegExp) => panel.page.getByRole('textbox', { name });
+const focused = (): Promise<string> =>
+  panel.page.evaluate(
+    'document.activeElement.textContent || document.activeElement.getAttribute("aria-label")',
+  );
+
+/** To the last step, as quickly as somebody can. */
+async function toJoin(): Promise<void> {
+  await textbox('Name').fill('Noor Haddad');
+  await button('Next: microphone').click();
+  await button('Next: speaker').click();
+  await button('I heard it').click();
+}
+
+describe('the first run', () => {
+  it('leads from a name to the first words by keyboard alone', async () => {
+    const { page, emit, show, nextCall, answer } = await open();
+    answer('join', { ok: true });
+    const { keyboard } = page;
+    await keyboard.type('Noor Haddad');
+    await keyboard.press('Tab');
+    await keyboard.type('FOH Sound');
+    expect(await page.locator('.disp').innerText()).toContain('Noor Haddad');
+    await keyboard.press('Enter');
+    expect((await nextCall('updateSettings')).args).toEqual({ name: 'Noor Haddad', place: 'FOH Sound' });
+
+    expect(await focused()).toBe('Say something');
+    await emit('levels', levels(-70));
+    await emit('levels', levels(-16));
+    await page.getByText('Good level. The room is quiet.').waitFor();
+    await button('Hear yourself: hold').focus();
+    await keyboard.down('Space');
+    expect((await nextCall('hearYourself')).args).toEqual({ on: true });
+    await keyboard.up('Space');
+    expect((await nextCall('hearYourself')).args).toEqual({ on: false });
+    await button('Next: speaker').press('Enter');
+
+    expect(await focused()).toBe('Did you hear the test?');
+    await button('Play test notes').press('Enter');
+    await nextCall('playTest');
+    await page.getByRole('slider', { name: 'Volume' }).press('ArrowDown');
+    expect((await nextCall('updateSettings')).args).toEqual({ outputDb: -1 });
+    await button('I heard it').press('Enter');
+
+    expect(await focused()).toBe('Join your team');
+    await page.getByRole('radio', { name: /Main Stage/ }).waitFor();
+    await textbox('Word 1').focus();
+    // A space ends a word, as on paper.
+    await keyboard.type(PASSPHRASE);
+    await keyboard.press('Enter');
+    expect((await nextCall('join')).args).toEqual({ url: MAIN_STAGE.url, passphrase: PASSPHRASE });
+    await show({ ...start, connection: { type: 'connecting', server } });
+    await page.getByText('Joining Main Stage').waitFor();
+    await show(joinedFixture(start, NOW));
+
+    await heading('Say hello').waitFor();
+    await page.getByRole('button', { name: /Main.*TALK/s, pressed: false }).waitFor();
+    await keyboard.down('Space');
+    expect((await nextCall('press')).args).toEqual({ key: { kind: 'channel', channel: 'main' } });
+    await keyboard.up('Space');
+    expect((await nextCall('release')).args).toEqual({ key: { kind: 'channel', channel: 'main' } });
+    await button('Open the panel').press('Enter');
+    expect((await nextCall('finishSetup')).args).toEqual({ name: 'Noor Haddad', place: 'FOH Sound' });
+  });
+
+  it('asks for a name, and keeps everything on the way back', async () => {
+    await open();
+    await button('Next: microphone').click();
+    await panel.page.getByText('Type a name first.').waitFor();
+    await toJoin();
+    await textbox('Word 1').fill('maple anchor');
+    await button('Back').click();
+    await button('Back').click();
+    await button('Back').click();
+    expect(await textbox('Name').inputValue()).toBe('Noor Haddad');
+    await button('Next: microphone').click();
+    await button('Next: speaker').click();
+    await button('I heard it').click();
+    expect(await textbox('Word 2').inputValue()).toBe('anchor');
+  });
+
+  it('says what to do without a microphone, and goes on without one', async () => {
+    const audio = {
+      ...start.audio,
+      inputs: [],
+      input: { state: 'missing', name: undefined, insteadOf: undefined } as const,
+    };
+    await open({ ...start, audio });
+    await textbox('Name').fill('Noor');
+    await button('Next: microphone').click();
+    await panel.page.getByText('You can listen and call without one.', { exact: false }).waitFor();
+    panel.takeCalls();
+    await button('Look again').click();
+    await panel.nextCall('listDevices');
+    await button('Continue without').click();
+    await heading('Did you hear the test?').waitFor();
+  });
+
+  it('tries the next speaker for somebody who heard nothing', async () => {
+    await open();
+    await textbox('Name').fill('Noor');
+    await button('Next: microphone').click();
+    await button('Next: speaker').click();
+    await button('Not heard').click();
+    expect((await panel.nextCall('chooseDevice')).args).toEqual({
+      side: 'output',
+      choice: { kind: 'named', name: 'Built-in speakers', hostApi: 'ALSA' },
+    });
+    await panel.nextCall('playTest');
+    await panel.page.getByText('Playing through Built-in speakers now.', { exact: false }).waitFor();
+  });
+
+  it('shows a wrong passphrase in place, with the words still there', async () => {
+    await open();
+    panel.answer('join', { ok: true });
+    await toJoin();
+    await textbox('Word 1').fill('maple anchor violin tuesday');
+    await button('Join Main Stage').click();
+    await panel.nextCall('join');
+    const asking = { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined } as const;
+    await panel.show({ ...start, connection: asking });
+    await panel.page
+      .getByRole('alert')
+      .getByText('That passphrase does not match.', { exact: false })
+      .waitFor();
+    expect(await textbox('Word 4').inputValue()).toBe('tuesday');
+    expect(await textbox('Word 4').getAttribute('aria-invalid')).toBe('true');
+    await panel.show({ ...start, connection: { ...asking, slowDownUntilMs: Date.now() + 58_000 } });
+    await panel.page.getByText(/listens to this computer again in 5\d s/).waitFor();
+  });
+
+  it('takes an invitation that is pasted into a word, and one that arrives from outside', async () => {
+    await open();
+    panel.answer('joinInvitation', { ok: true });
+    await toJoin();
+    await textbox('Word 2').focus();
+    await panel.page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.setData('text', 'Join us at partyline://join?host=10.0.0.1 tonight');
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    })()`);
+    expect(await textbox('Address or invitation').inputValue()).toBe('partyline://join?host=10.0.0.1');
+    await button('Join').click();
+    expect((await panel.nextCall('joinInvitation')).args).toEqual({ link: 'partyline://join?host=10.0.0.1' });
+    await panel.show(joinedFixture(start, NOW));
+    await heading('Say hello').waitFor();
+  });
+
+  it('joins by address where servers cannot be looked for', async () => {
+    await open({ ...start, discovery: { type: 'unavailable', detail: 'no multicast' } });
+    panel.answer('join', { ok: false, problem: 'bad-address' });
+    await toJoin();
+    await panel.page.getByText('Servers cannot be looked for', { exact: false }).waitFor();
+    await textbox('Address or invitation').fill('what?');
+    await button('Join').click();
+    await panel.page.getByText('This is no address.', { exact: false }).waitFor();
+    panel.answer('join', { ok: true });
+    await textbox('Address or invitation').fill('192.168.4.10');
+    panel.takeCalls();
+    await button('Join').click();
+    expect((await panel.nextCall('join')).args).toEqual({ url: '192.168.4.10' });
+  });
+
+  it('hosts here, says why it cannot, and shows the invitation', async () => {
+    await open();
+    await toJoin();
+    await button('Host here').click();
+    await textbox('Name of the line').fill('FOH');
+    await button('Start hosting').click();
+    expect((await panel.nextCall('startHosting')).args).toEqual({ name: 'FOH' });
+    await panel.show({ ...start, hosting: { type: 'failed', reason: 'port-taken', detail: '47700' } });
+    await panel.page.getByText('Another program on this computer uses the port.', { exact: false }).waitFor();
+    await panel.show({ ...start, hosting: HOSTING });
+    await heading('This computer is the host').waitFor();
+    await panel.page.getByRole('img', { name: 'Invitation as a QR code' }).waitFor();
+    expect(await panel.page.getByRole('listitem').allInnerTexts()).toEqual(PASSPHRASE.split(' '));
+    panel.answer('copyText', true);
+    await button('Copy invitation').click();
+    expect((await panel.nextCall('copyText')).args).toEqual({ text: HOSTING.invitation });
+    await button('Copied').waitFor();
+    await button('Next: say hello').click();
+    await heading('Say hello').waitFor();
+  });
+
+  it('can be finished without a server', async () => {
+    await open();
+    await toJoin();
+    await button('Later').click();
+    expect((await panel.nextCall('finishSetup')).args).toEqual({ name: 'Noor Haddad', place: '' });
+  });
+});

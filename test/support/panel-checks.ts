@@ -1,0 +1,55 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What is asked of every page of the panel. */
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+}
+
+/** @returns the serious and critical findings of axe, one line each, for people */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // As the page's own script would be refused by its policy, axe is evaluated through the debugger.
+  await page.evaluate(axe.source);
+  const findings = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)",
+  )) as Finding[];
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+    );
+}
+
+/** @returns what is wider than the window, and texts that are cut off although nothing says that they may be */
+export function spills(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const found = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push('the page is ' + document.documentElement.scrollWidth + ' wide');
+    const scrolls = (element) => element.closest('.nav, .cut, .meter, .vh, svg, [aria-hidden="true"]') !== null;
+    for (const element of document.querySelectorAll('#root *, [role="dialog"] *')) {
+      if (scrolls(element) || element.clientWidth === 0) continue;
+      const { left, right } = element.getBoundingClientRect();
+      if (right > innerWidth + 0.5 || left < -0.5) found.push('outside: ' + element.outerHTML.slice(0, 120));
+      else if (element.matches('button, .btn, .seg__i, .pane, .fr') && element.scrollWidth > element.clientWidth + 1)
+        found.push('too narrow: ' + element.outerHTML.slice(0, 160));
+    }
+    return found;
+  })()`);
+}
+
+/** Makes every text 40 % longer, as translations may. */
+export function growTexts(page: Page): Promise<void> {
+  return page.evaluate(`(() => {
+    const walker = document.createTreeWalker(document.querySelector('#root'), NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    for (const node of nodes) {
+      const text = node.data.trim();
+      if (text.length > 3 && /[a-z]/i.test(text) && !node.parentElement.closest('kbd, .kv b, .inp--word'))
+        node.data = node.data + ' ' + 'mehr '.repeat(Math.ceil((text.length * 0.4) / 5)).trim();
+    }
+  })()`);
+}
