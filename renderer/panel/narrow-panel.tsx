@@ -5,7 +5,7 @@ import { openSettings, showTab, useUi, type NarrowTab } from '../state/ui-store.
 import { useText } from '../text/text.ts';
 import { CallsHeader, MissedList, ReplyKey } from './calls-area.tsx';
 import { CallButton, Volume } from './channel-parts.tsx';
-import { frameData } from './panel.tsx';
+import { frameData } from './frame-data.ts';
 import { NarrowRow } from './narrow-row.tsx';
 import { Roster } from './roster.tsx';
 import { NarrowBar, NoChannels } from './top-bar.tsx';

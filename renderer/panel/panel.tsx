@@ -6,6 +6,7 @@ import { Announcer } from './announcer.tsx';
 import { CallsArea } from './calls-area.tsx';
 import { ChannelKey } from './channel-key.tsx';
 import { selectedHotkey } from './hotkey-label.ts';
+import { frameData } from './frame-data.ts';
 import { isOnAir, onAirTargets } from './key-words.ts';
 import { NarrowPanel } from './narrow-panel.tsx';
 import { Roster } from './roster.tsx';
@@ -27,13 +28,6 @@ function useTitle(state: PanelState): void {
     };
   }, [full, words]);
 }
-
-/** Attributes of the whole window. A direct call flashes its edge; nothing flashes over the on-air frame. */
-export const frameData = (state: PanelState): { 'data-air'?: 'on'; 'data-call'?: 'on' } => {
-  if (isOnAir(state)) return { 'data-air': 'on' };
-  const { ringing } = state.calls;
-  return ringing !== undefined && ringing.channel === undefined ? { 'data-call': 'on' } : {};
-};
 
 const WidePanel = ({ state }: { readonly state: PanelState }) => {
   const { panel: words } = useText();

@@ -1,4 +1,4 @@
-import type { Text } from '../text/text.ts';
+import type { Text } from '../text/catalogue.ts';
 import { LATE_LIMIT_PERCENT } from './figures-window.ts';
 import { shortNumber } from './numbers.ts';
 import type { PlotView } from './plot.tsx';

@@ -2,7 +2,7 @@ import type { FiguresView } from '../../main/contract/index.ts';
 import { mouthToEarMs, mouthToEarParts } from './figures-window.ts';
 import { shortNumber } from './numbers.ts';
 import { rangeOf } from './plot-path.ts';
-import type { Text } from '../text/text.ts';
+import type { Text } from '../text/catalogue.ts';
 
 export interface ReportHead {
   readonly version: string;
