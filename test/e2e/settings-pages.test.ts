@@ -1,0 +1,326 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PanelState } from '../../main/contract/index.ts';
+import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
+import { panelFixture } from '../support/panel-fixtures.ts';
+import {
+  figuresFixture,
+  HOSTING,
+  HOTKEYS,
+  MAIN_STAGE,
+  PASSPHRASE,
+  REHEARSAL,
+} from '../support/setup-fixtures.ts';
+
+/** The settings and the dialogs in the built panel. */
+
+let stage: PanelStage;
+let panel: PanelDouble;
+const NOW = Date.now();
+const base = panelFixture(NOW);
+const server = { ...MAIN_STAGE, here: false };
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+async function open(state: PanelState = base, options: Omit<PanelOptions, 'state'> = {}): Promise<void> {
+  panel = await stage.open({ state, ...options });
+  panel.answer('figures', figuresFixture(NOW));
+}
+const button = (name: string | RegExp) =>
+  panel.page.getByRole('button', { name, exact: typeof name === 'string' });
+const textbox = (name: string | RegExp) => panel.page.getByRole('textbox', { name });
+const settings = async (page = 'Devices'): Promise<void> => {
+  await button('Settings').click();
+  await panel.page.getByRole('navigation').getByRole('button', { name: page }).click();
+};
+
+describe('devices', () => {
+  it('are chosen from a menu by keyboard, while talking too', async () => {
+    const outputs = [...base.audio.outputs, { name: 'Stage monitor', hostApi: 'ALSA' }];
+    await open({ ...base, audio: { ...base.audio, outputs } });
+    await settings();
+    await panel.nextCall('listDevices');
+    await button(/^Speaker/).press('Enter');
+    await panel.page.getByRole('menuitemradio', { name: 'Stage monitor' }).waitFor();
+    await panel.page.keyboard.type('Stage');
+    await panel.page.keyboard.press('Enter');
+    expect((await panel.nextCall('chooseDevice')).args).toEqual({
+      side: 'output',
+      choice: { kind: 'named', name: 'Stage monitor', hostApi: 'ALSA' },
+    });
+    await button('Test').click();
+    await panel.nextCall('playTest');
+    await button('Hear yourself').click();
+    expect((await panel.nextCall('hearYourself')).args).toEqual({ on: true });
+  });
+
+  it('say what went away, what is used instead, and what to do', async () => {
+    const input = { state: 'lost', name: 'USB headset', insteadOf: undefined } as const;
+    const output = { state: 'running', name: 'Built-in', insteadOf: 'USB headset' } as const;
+    await open({ ...base, audio: { ...base.audio, input, output } });
+    await settings();
+    await panel.page
+      .getByText('USB headset went away. Your microphone is closed', { exact: false })
+      .waitFor();
+    await panel.page.getByText('USB headset is not there. Built-in is used', { exact: false }).waitFor();
+  });
+});
+
+describe('hotkeys', () => {
+  const withKeys = (hotkeys: PanelState['hotkeys']): PanelState => ({ ...base, hotkeys });
+  const ready = { ...HOTKEYS, capturing: undefined };
+
+  it('are captured by pressing, and say who else has the key', async () => {
+    await open(withKeys(ready));
+    await settings('Hotkeys');
+    await button('Set a key for Production').click();
+    const action = { kind: 'talk', channel: 'production' } as const;
+    expect((await panel.nextCall('captureHotkey')).args).toEqual({ action });
+    await panel.show(withKeys({ ...ready, capturing: action }));
+    await panel.page.getByText('Press the key you want. Esc stops.').waitFor();
+    await panel.page.keyboard.press('Escape');
+    await panel.nextCall('stopCapture');
+    await button('Press a key…').waitFor();
+
+    const chord = { key: 'F8', modifiers: [] };
+    await panel.show(
+      withKeys({
+        ...ready,
+        bindings: [
+          ...ready.bindings.slice(1),
+          { action, chord, conflict: { kind: 'talk-selected' } },
+          { action: { kind: 'talk-selected' }, chord, conflict: action },
+        ],
+      }),
+    );
+    await panel.page.getByText('Also used by: Selected channel').waitFor();
+    await panel.page.getByText('Also used by: Production').waitFor();
+    await button('Remove the key of Production').click();
+    expect((await panel.nextCall('setHotkey')).args).toEqual({ action, chord: null });
+  });
+
+  it.each([
+    ['wayland', 'partyline --toggle-talk'],
+    ['no-display', 'There is no X display'],
+    ['no-permission', 'Accessibility'],
+    ['off', 'Hotkeys are switched off.'],
+    ['failed', 'started again by themselves'],
+  ] as const)('say what works instead: %s', async (availability, words) => {
+    await open(withKeys({ ...ready, availability }));
+    await settings('Hotkeys');
+    await panel.page.getByText(words, { exact: false }).first().waitFor();
+    expect(await panel.page.getByText('In this window only').count()).toBe(9);
+  });
+});
+
+describe('the connection', () => {
+  it('is reported with every figure, and measured again', async () => {
+    await open();
+    await settings('Connection');
+    await panel.page.getByText('from mouth to ear. Under 40 is good.').waitFor();
+    await panel.page
+      .getByRole('img', { name: /24 ms: Capture 5, Send 3, Network 1, Buffer 10, Playout 5/ })
+      .waitFor();
+    await panel.page.getByText('19 s ago 1.6 % arrived late, for one second.', { exact: false }).waitFor();
+    panel.answer('copyText', false);
+    await button('Copy report').click();
+    const { args } = await panel.nextCall('copyText');
+    expect(args).toMatchObject({ text: expect.stringContaining('Round trip: now 1') as string });
+    await button('Measure again').click();
+    await panel.page.getByText('Nothing is measured yet.').waitFor();
+    await panel.emit('figures', figuresFixture(Date.now()).at(-1)!);
+    await panel.page.getByText('24 ms').waitFor();
+  });
+
+  it('draws once a second, and levels draw nothing', async () => {
+    await open();
+    await settings('Connection');
+    await panel.page.getByText('24 ms').waitFor();
+    await panel.page.evaluate(`(() => {
+      window.changes = 0;
+      new MutationObserver((list) => { window.changes += list.length; })
+        .observe(document.querySelector('.plots'), { subtree: true, childList: true, attributes: true, characterData: true });
+    })()`);
+    for (let count = 0; count < 20; count += 1) {
+      await panel.emit('levels', {
+        input: { peakDb: -count, rmsDb: -60 },
+        output: { peakDb: -60, rmsDb: -60 },
+        talkers: [],
+      });
+    }
+    expect(await panel.page.evaluate('window.changes')).toBe(0);
+  });
+});
+
+describe('channels', () => {
+  it('have key modes here, and names and order where they are hosted', async () => {
+    const hosted = [
+      { id: 'main', name: 'Main', mode: 'open' },
+      { id: 'camera', name: 'Camera', mode: 'exclusive' },
+    ] as const;
+    await open({
+      ...base,
+      connection: { type: 'joined', server: { ...server, here: true }, sinceMs: NOW },
+      hosting: HOSTING,
+      settings: { ...base.settings, hosting: { on: true, name: 'FOH', port: 47_700, channels: hosted } },
+    });
+    await settings('Channels');
+    await panel.page
+      .getByRole('radiogroup', { name: 'Talk key of Main' })
+      .getByRole('radio', { name: 'Tap', exact: true })
+      .click();
+    expect((await panel.nextCall('setKeyMode')).args).toEqual({ channel: 'main', mode: 'latch' });
+    await panel.page.getByRole('switch', { name: 'Listen to Lighting' }).click();
+    expect((await panel.nextCall('setListen')).args).toEqual({ channel: 'lighting', on: true });
+
+    await textbox('Name of channel 1').fill('Stage');
+    await button('Move Camera up').click();
+    await button('Add channel').click();
+    await panel.page.getByText('Every channel needs a name.').waitFor();
+    await textbox('Name of channel 3').fill('后台');
+    await panel.page.getByRole('combobox', { name: 'Floor of 后台' }).selectOption('exclusive');
+    await button('Apply channels').click();
+    await panel.page.getByText('11 stations lose the line for a few seconds', { exact: false }).waitFor();
+    await button('Restart with them').click();
+    expect((await panel.nextCall('setHostedChannels')).args).toEqual({
+      channels: [
+        { id: 'camera', name: 'Camera', mode: 'exclusive' },
+        { id: 'main', name: 'Stage', mode: 'open' },
+        { id: 'channel', name: '后台', mode: 'exclusive' },
+      ],
+    });
+  });
+});
+
+describe('inviting', () => {
+  it('shows the invitation, and names how many lose the line before it stops', async () => {
+    await open({
+      ...base,
+      connection: { type: 'joined', server: { ...server, here: true }, sinceMs: NOW },
+      hosting: HOSTING,
+    });
+    await settings('Invite');
+    await panel.page.getByRole('img', { name: 'Invitation as a QR code' }).waitFor();
+    await button('Stop hosting').click();
+    await panel.page.getByRole('dialog', { name: 'Stop hosting? 11 stations lose the line.' }).waitFor();
+    await panel.page.keyboard.press('Escape');
+    expect(panel.takeCalls().filter(({ name }) => name === 'stopHosting')).toEqual([]);
+    await button('Stop hosting').click();
+    await panel.page.getByRole('dialog').getByRole('button', { name: 'Stop hosting' }).click();
+    await panel.nextCall('stopHosting');
+  });
+
+  it('tells where the passphrase is when somebody else hosts', async () => {
+    await open();
+    await settings('Invite');
+    await panel.page.getByText('You have joined Main Stage on 192.168.4.10.', { exact: false }).waitFor();
+    await button('Start hosting').click();
+    await panel.nextCall('startHosting');
+  });
+});
+
+describe('appearance and leaving', () => {
+  it('changes language and theme at once, and Esc leads back', async () => {
+    await open();
+    await settings('Appearance');
+    await panel.page.getByRole('radio', { name: '中文' }).click();
+    expect((await panel.nextCall('updateSettings')).args).toEqual({ language: 'zh' });
+    await panel.show({ ...base, settings: { ...base.settings, language: 'zh', theme: 'light' } });
+    await panel.page.getByRole('heading', { name: '外观' }).waitFor();
+    expect(await panel.page.evaluate('document.documentElement.lang')).toBe('zh-CN');
+    expect(await panel.page.evaluate('document.documentElement.dataset.theme')).toBe('light');
+    await panel.page.getByRole('switch', { name: '迷你面板' }).click();
+    expect((await panel.nextCall('setMini')).args).toEqual({ on: true });
+    await panel.page.keyboard.press('Escape');
+    await panel.page.getByRole('heading', { name: '外观' }).waitFor({ state: 'detached' });
+  });
+
+  it('has no tray and no login in a browser', async () => {
+    await open({ ...base, app: { ...base.app, shell: 'browser' } });
+    await settings('Appearance');
+    expect(await panel.page.getByRole('switch').count()).toBe(1);
+  });
+});
+
+describe('dialogs', () => {
+  const asking = { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined } as const;
+
+  it('ask for the passphrase again, keep the words, and hold the focus', async () => {
+    await open({ ...base, connection: asking });
+    panel.answer('join', { ok: true });
+    const dialog = panel.page.getByRole('dialog', { name: 'Wrong passphrase for Main Stage' });
+    await dialog.waitFor();
+    await textbox('Word 1').fill('maple anchor violin');
+    await button('Join Main Stage').click();
+    await panel.page.getByText('Type all four words.').waitFor();
+    expect(panel.takeCalls().filter(({ name }) => name === 'join')).toEqual([]);
+    await textbox('Word 4').fill('harbor');
+    await panel.page.keyboard.press('Enter');
+    expect((await panel.nextCall('join')).args).toEqual({ url: MAIN_STAGE.url, passphrase: PASSPHRASE });
+    await panel.show({ ...base, connection: { type: 'connecting', server } });
+    await panel.page.getByText('Joining Main Stage').waitFor();
+    await panel.show({ ...base, connection: asking });
+    expect(await textbox('Word 4').inputValue()).toBe('harbor');
+    for (let count = 0; count < 12; count += 1) {
+      await panel.page.keyboard.press('Tab');
+      expect(await panel.page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(
+        true,
+      );
+    }
+    await panel.show(base);
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('wait while the server wants it', async () => {
+    await open({ ...base, connection: { ...asking, slowDownUntilMs: Date.now() + 60_000 } });
+    await panel.page
+      .getByText(/listens to this computer again in \d+ s/)
+      .last()
+      .waitFor();
+    await textbox('Word 1').fill(PASSPHRASE);
+    await panel.page.keyboard.press('Enter');
+    expect(panel.takeCalls().filter(({ name }) => name === 'join')).toEqual([]);
+    await panel.page.keyboard.press('Escape');
+    await panel.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('lead to another server: found, recent and forgotten, or none', async () => {
+    const recentServers = [{ name: 'Old Hall', url: 'ws://10.1.1.1:47700', atMs: NOW }];
+    await open({
+      ...base,
+      connection: asking,
+      settings: { ...base.settings, recentServers },
+      discovery: { type: 'looking', servers: [MAIN_STAGE, REHEARSAL] },
+    });
+    await button('Other server…').click();
+    await panel.page.getByRole('dialog', { name: 'Choose a server' }).waitFor();
+    await button('Forget Old Hall').click();
+    expect((await panel.nextCall('forgetServer')).args).toEqual({ url: 'ws://10.1.1.1:47700' });
+    await panel.page.getByRole('radio', { name: /Main Stage/ }).focus();
+    await panel.page.keyboard.press('ArrowDown');
+    await textbox('Word 1').fill(PASSPHRASE);
+    await button('Join Rehearsal Room B').click();
+    expect((await panel.nextCall('join')).args).toEqual({ url: REHEARSAL.url, passphrase: PASSPHRASE });
+    await panel.show({
+      ...base,
+      connection: { type: 'joined', server: { ...REHEARSAL, here: false }, sinceMs: NOW },
+    });
+    await panel.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('ask before they leave', async () => {
+    await open();
+    await settings('Connection');
+    await button('Other server…').click();
+    await button('Leave').click();
+    const dialog = panel.page.getByRole('dialog', { name: 'Leave Main Stage?' });
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await panel.nextCall('leave');
+  });
+});
