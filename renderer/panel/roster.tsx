@@ -95,6 +95,11 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
   const shown = wanted === undefined ? stations : stations.filter((station) => matches(station, wanted));
   const joined = state.connection.type === 'joined';
   const online = stations.filter(({ presence }) => presence !== 'offline').length;
+  const count = joined
+    ? words.ofStations(online, stations.length)
+    : stations.length > 0
+      ? words.lastKnown
+      : '';
   return (
     <section className="roster" aria-label={words.stations} data-region="stations">
       <div className="side__h">
@@ -116,7 +121,7 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
         ) : (
           <h2>
             {words.stations}
-            <span>{joined ? words.ofStations(online, stations.length) : words.lastKnown}</span>
+            {count !== '' && <span>{count}</span>}
           </h2>
         )}
         <Button

@@ -97,11 +97,10 @@ const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone
       <Button
         icon="mic-off"
         aria-pressed={state.muted}
-        aria-label={words.muteMicrophone}
         aria-keyshortcuts="M"
         onClick={() => toggleMute(state.muted)}
       >
-        {state.muted ? words.muted : words.mute}
+        {words.mute}
       </Button>
       <Button look="square" icon="gear" aria-label={words.settings} onClick={() => openSettings()} />
     </div>
@@ -187,7 +186,7 @@ export const NarrowBar = ({ state }: BarProps) => {
         look="square"
         icon="mic-off"
         aria-pressed={state.muted}
-        aria-label={words.muteMicrophone}
+        aria-label={words.mute}
         aria-keyshortcuts="M"
         onClick={() => toggleMute(state.muted)}
       />
