@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import type { ChannelView, PanelState } from '../../../main/contract/index.ts';
+import { NO_CALLS, reduceCalls } from '../../../main/desk/calls.ts';
+import type { DeskFacts } from '../../../main/desk/facts.ts';
+import { projectPanel } from '../../../main/desk/project-panel.ts';
+import { defaultSettings, withChannelSettings } from '../../../main/desk/settings-schema.ts';
+import type { DeviceState } from '../../../native-audio/types.ts';
+import type { StationState } from '../../../main/station/state.ts';
+import { channel, entry, facts, station, URL_A } from './desk-facts.ts';
+
+const panel = (fields: Partial<DeskFacts> = {}): PanelState => projectPanel(facts(fields), 7);
+const on = (state: Partial<StationState>, id = 'main', more: Partial<DeskFacts> = {}): ChannelView =>
+  panel({ station: station(state), ...more }).channels.find((it) => it.id === id)!;
+const open = (
+  fields: Partial<Extract<StationState['microphone'], { type: 'open' }>> = {},
+): StationState['microphone'] => ({
+  type: 'open',
+  talkspurt: 1,
+  targets: [{ channel: 'main' }],
+  granted: [{ channel: 'main' }],
+  sinceMs: 5,
+  ...fields,
+});
+const key = (latched: boolean, name = 'channel main'): StationState['talkKeys'][number] => ({
+  key: name,
+  targets: [{ channel: 'main' }],
+  latched,
+});
+
+describe('the panel', () => {
+  it('survives JSON and carries no secret', () => {
+    const settings = { ...defaultSettings(), secrets: { [URL_A]: 'sealed' } };
+    const state = panel({ settings });
+    const text = JSON.stringify(state);
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(structuredClone(state))));
+    expect(text).not.toContain('sealed');
+    expect(text).not.toContain(settings.stationId);
+    expect(state.revision).toBe(7);
+  });
+
+  describe('a channel', () => {
+    it('has the defaults of the desk until a person chooses', () => {
+      expect(on({})).toMatchObject({ listen: true, gainDb: 0, keyMode: 'smart', feed: false, air: 'off' });
+      const settings = withChannelSettings(defaultSettings(), URL_A, 'main', {
+        listen: false,
+        gainDb: -6,
+        keyMode: 'latch',
+      });
+      expect(on({}, 'main', { settings })).toMatchObject({ listen: false, gainDb: -6, keyMode: 'latch' });
+      // Another server's "main" is another channel.
+      const link = { ...facts().link, server: { url: 'ws://b', name: undefined, here: false } };
+      expect(on({}, 'main', { settings, link }).listen).toBe(true);
+    });
+
+    it('is not listened to without the right, and is a feed when the server says so', () => {
+      const may = { listen: false, talk: false, override: false };
+      expect(on({ channels: [channel('main', { may, feed: true })] })).toMatchObject({
+        listen: false,
+        feed: true,
+        may,
+      });
+    });
+
+    it('counts who is there and listens', () => {
+      const roster = new Map(
+        [
+          entry(3, 'Ann'),
+          entry(4, 'Bob', { presence: 'reconnecting' }),
+          entry(5, 'Eve', { listen: ['stage'] }),
+          entry(6, 'Dan'),
+        ].map((it) => [it.id, it]),
+      );
+      expect(on({ roster }).listeners).toBe(2);
+      expect(on({ roster, connection: { type: 'connecting', attempt: 1 } }).listeners).toBeUndefined();
+    });
+
+    it('shows talkers, the newest first, and who holds an exclusive floor', () => {
+      const talk = {
+        sinceMs: new Map([
+          [3, 100],
+          [4, 200],
+        ]),
+        lastTalk: {},
+        openedAtMs: undefined,
+      };
+      const spurt = { talkspurt: 1, targets: [{ channel: 'main' }, { channel: 'stage' }], override: false };
+      const talking = new Map([
+        [3, spurt],
+        [4, { ...spurt, targets: [{ channel: 'main' }] }],
+      ]);
+      expect(on({ talking }, 'main', { talk })).toMatchObject({
+        talkers: [
+          { station: 4, name: 'Bob', sinceMs: 200 },
+          { station: 3, name: 'Ann', sinceMs: 100 },
+        ],
+        busy: undefined,
+      });
+      expect(on({ talking }, 'stage', { talk }).busy).toEqual({ station: 3, name: 'Ann' });
+    });
+
+    it.each<[ChannelView['air'], Partial<StationState>]>([
+      ['off', {}],
+      ['off', { microphone: open({ targets: [{ channel: 'stage' }], granted: undefined }) }],
+      ['opening', { microphone: open({ granted: undefined }), talkKeys: [key(false)] }],
+      ['opening', { microphone: open({ granted: [{ channel: 'stage' }] }), talkKeys: [key(false)] }],
+      ['held', { microphone: open(), talkKeys: [key(false)] }],
+      ['latched', { microphone: open(), talkKeys: [key(true)] }],
+    ])('is %s on air', (air, state) => {
+      expect(on(state).air).toBe(air);
+    });
+
+    it('has its call, its last talk and its own calling', () => {
+      const calls = reduceCalls(NO_CALLS, {
+        type: 'incoming',
+        call: { station: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 9 },
+      });
+      const talk = {
+        sinceMs: new Map(),
+        lastTalk: { main: { name: 'Bob', atMs: 5 } },
+        openedAtMs: undefined,
+      };
+      const view = on({}, 'main', { calls, talk, calling: new Map([['main', 99]]) });
+      expect(view).toMatchObject({
+        call: { name: 'Ann', station: 3, atMs: 9 },
+        lastTalk: { name: 'Bob', atMs: 5 },
+        callingUntilMs: 99,
+      });
+      expect(on({}, 'stage', { calls }).call).toBeUndefined();
+    });
+  });
+
+  describe('the selected channel', () => {
+    it.each([
+      ['the one that was chosen', 'stage', [channel('main'), channel('stage')], 'stage'],
+      ['the first with a talk key', 'gone', [channel('pgm', { feed: true }), channel('main')], 'main'],
+      ['the first of all', undefined, [channel('pgm', { feed: true })], 'pgm'],
+      ['none', 'stage', [], undefined],
+    ])('is %s', (_which, selectedChannel, channels, expected) => {
+      const settings = { ...defaultSettings(), ...(selectedChannel ? { selectedChannel } : {}) };
+      expect(panel({ settings, station: station({ channels }) }).selectedChannel).toBe(expected);
+    });
+  });
+
+  it('lists stations by name, and those who left as offline', () => {
+    const talking = new Map([
+      [3, { talkspurt: 1, targets: [{ channel: 'main' }], override: false }],
+      [4, { talkspurt: 1, targets: [{ station: 1 }], override: false }],
+    ]);
+    const offline = { next: 100_001, list: [{ station: 100_000, name: 'Ava', place: 'Roof' }] };
+    const { stations } = panel({ station: station({ talking }), offline });
+    expect(stations.map(({ name, presence, talking: it }) => [name, presence, it])).toEqual([
+      ['Ann', 'online', ['Main']],
+      ['Ava', 'offline', undefined],
+      // A direct talk to this station.
+      ['Bob', 'online', []],
+    ]);
+  });
+
+  describe('the microphone', () => {
+    const input = (state: DeviceState): Partial<StationState> => ({
+      audio: { ...station().audio, input: state },
+    });
+    it.each<[PanelState['microphone'], Partial<StationState>]>([
+      [{ type: 'closed', blocked: undefined }, {}],
+      [{ type: 'closed', blocked: 'muted' }, { muted: true }],
+      [
+        { type: 'closed', blocked: 'not-joined' },
+        { connection: { type: 'idle' }, muted: true },
+      ],
+      [{ type: 'closed', blocked: 'no-microphone' }, input({ type: 'missing', reason: 'None.' })],
+      [{ type: 'closed', blocked: 'no-microphone' }, input({ type: 'off' })],
+      [{ type: 'closed', blocked: 'audio-starting' }, input({ type: 'opening' })],
+      [
+        { type: 'closed', blocked: 'audio-starting' },
+        { audio: { ...station().audio, process: { type: 'restarting', reason: 'x', inMs: 1 } } },
+      ],
+    ])('is %o', (expected, state) => {
+      expect(panel({ station: station(state) }).microphone).toEqual(expected);
+    });
+
+    it('says who hears it, each once, and when it closes', () => {
+      const roster = new Map(
+        [entry(3, 'Ann', { listen: ['main', 'stage'] }), entry(4, 'Bob', { listen: [] })].map((it) => [
+          it.id,
+          it,
+        ]),
+      );
+      const targets = [{ channel: 'main' }, { channel: 'stage' }, { station: 4 }];
+      const talk = { sinceMs: new Map(), lastTalk: {}, openedAtMs: 1_000 };
+      const microphone = open({ targets, granted: targets });
+      const state = station({ microphone, roster, talkKeys: [key(true), key(false, 'reply')] });
+      expect(panel({ station: state, talk, maxTalkMs: 20_000 }).microphone).toEqual({
+        type: 'open',
+        granted: true,
+        latched: false,
+        targets: [
+          { kind: 'channel', name: 'Main' },
+          { kind: 'channel', name: 'Stage' },
+          { kind: 'station', name: 'Bob' },
+        ],
+        sinceMs: 1_000,
+        closesAtMs: 21_000,
+        heardBy: 2,
+        reply: true,
+      });
+    });
+  });
+
+  it('says whether the last caller can be reached', () => {
+    const calls = reduceCalls(NO_CALLS, {
+      type: 'incoming',
+      call: { station: 3, name: 'Ann', channel: undefined, channelId: undefined, atMs: 9 },
+    });
+    expect(panel({ calls }).calls.reply).toEqual({
+      id: 1,
+      station: 3,
+      name: 'Ann',
+      channel: undefined,
+      atMs: 9,
+      reachable: true,
+    });
+    const roster = new Map([[3, entry(3, 'Ann', { presence: 'reconnecting' })]]);
+    expect(panel({ calls, station: station({ roster }) }).calls.reply?.reachable).toBe(false);
+    expect(panel({ calls, station: station({ connection: { type: 'idle' } }) }).calls.reply?.reachable).toBe(
+      false,
+    );
+  });
+
+  it('names the device that runs, and the one that it stands for', () => {
+    const { audio } = station();
+    const instead = { ...audio.input, insteadOf: 'Desk mic' } as DeviceState;
+    const settings = {
+      ...defaultSettings(),
+      devices: {
+        input: { kind: 'named' as const, name: 'Desk mic', hostApi: 'ALSA' },
+        output: { kind: 'default' as const },
+      },
+    };
+    const view = panel({
+      settings,
+      station: station({ audio: { ...audio, input: instead, output: { type: 'opening' } } }),
+    });
+    expect(view.audio.input).toEqual({ state: 'running', name: 'Headset', insteadOf: 'Desk mic' });
+    expect(view.audio.output).toEqual({ state: 'opening', name: undefined, insteadOf: undefined });
+    const lost: DeviceState = { type: 'lost', name: 'Headset', reason: 'It was unplugged.' };
+    const gone = panel({ settings, station: station({ audio: { ...audio, input: lost } }) });
+    expect(gone.audio.input).toMatchObject({ state: 'lost', name: 'Headset' });
+    const missing: DeviceState = { type: 'missing', reason: 'None.' };
+    const none = panel({ settings, station: station({ audio: { ...audio, input: missing } }) });
+    expect(none.audio.input).toMatchObject({ state: 'missing', name: 'Desk mic' });
+  });
+});
