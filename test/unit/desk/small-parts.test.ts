@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { NoticeView } from '../../../main/contract/index.ts';
+import { cueOf, type Happening } from '../../../main/desk/cues.ts';
+import { patched } from '../../../main/desk/change-settings.ts';
+import { deviceStep, type DeviceTrouble } from '../../../main/desk/device-notices.ts';
+import { figuresOf, type Sample } from '../../../main/desk/figures.ts';
+import { projectHotkeys, takenBy, toBindings, withHotkey } from '../../../main/desk/hotkey-bindings.ts';
+import { NOBODY_OFFLINE, rememberOffline } from '../../../main/desk/offline-stations.ts';
+import { projectPanel } from '../../../main/desk/project-panel.ts';
+import { Publisher, type PanelEvent } from '../../../main/desk/publisher.ts';
+import { defaultSettings } from '../../../main/desk/settings-schema.ts';
+import { NO_TALK_MEMORY, rememberTalk } from '../../../main/desk/talk-memory.ts';
+import type { DeviceState, TalkerStats } from '../../../native-audio/types.ts';
+import { entry, facts, station } from './desk-facts.ts';
+
+describe('sounds', () => {
+  const call = { id: 1, station: 3, name: 'Ann', channel: undefined, atMs: 0 };
+  it.each<[Happening, string | undefined]>([
+    [{ type: 'talk-opened', targets: [], heardBy: 2 }, 'talk-open'],
+    [{ type: 'talk-opened', targets: [], heardBy: 0 }, 'nobody-listening'],
+    [{ type: 'latched' }, 'talk-latched'],
+    [{ type: 'talk-closed', reason: 'released' }, 'talk-close'],
+    [{ type: 'talk-closed', reason: 'denied' }, undefined],
+    [{ type: 'talk-refused', blocked: 'muted' }, 'refused'],
+    [{ type: 'talk-denied', target: 'Main', reason: 'busy', holder: 'Ann' }, 'refused'],
+    [{ type: 'limit-warning', remainingMs: 10_000 }, 'limit'],
+    [{ type: 'call', call }, 'call'],
+    [{ type: 'called', target: 'Main', reached: 0 }, 'nobody-listening'],
+    [{ type: 'called', target: 'Main', reached: 1 }, undefined],
+    [{ type: 'link', up: false }, 'link-lost'],
+    [{ type: 'link', up: true }, 'link-back'],
+    [{ type: 'device', side: 'input', change: 'lost', name: 'x' }, undefined],
+    [{ type: 'hotkey-taken', chord: 'F8' }, undefined],
+  ])('of %o is %s', (happening, cue) => {
+    expect(cueOf(happening)).toBe(cue);
+  });
+});
+
+describe('a device', () => {
+  const running = (name: string, insteadOf?: string): DeviceState => ({
+    type: 'running',
+    name,
+    hostApi: 'ALSA',
+    sampleRateHz: 48_000,
+    blockFrames: 240,
+    simulated: false,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+  });
+  it('is news when it goes, when another takes its place, and when it is back', () => {
+    let trouble: DeviceTrouble = 'none';
+    const told: (NoticeView | undefined)[] = [];
+    for (const state of [
+      { type: 'opening' },
+      running('Desk mic'),
+      { type: 'lost', name: 'Desk mic', reason: 'x' },
+      { type: 'lost', name: 'Desk mic', reason: 'y' },
+      { type: 'opening' },
+      running('Built-in', 'Desk mic'),
+      running('Built-in', 'Desk mic'),
+      running('Desk mic'),
+    ] as DeviceState[]) {
+      const step = deviceStep(trouble, 'input', state);
+      trouble = step.trouble;
+      told.push(step.notice);
+    }
+    expect(
+      told.map((notice) => (notice?.type === 'device' ? `${notice.change} ${notice.name}` : '-')),
+    ).toEqual(['-', '-', 'lost Desk mic', '-', '-', 'fallback Built-in', '-', 'back Desk mic']);
+  });
+});
+
+describe('figures', () => {
+  const talker = (fields: Partial<TalkerStats> = {}): TalkerStats => ({
+    talker: 3,
+    received: 0,
+    late: 0,
+    lost: 0,
+    concealedMs: 0,
+    bufferMs: 20,
+    targetMs: 20,
+    jitterMs: 2,
+    ...fields,
+  });
+  const sample = (fields: Partial<Sample> = {}): Sample => ({
+    atMs: 1_000_000,
+    clockMs: 0,
+    rttMs: undefined,
+    inBytes: 0,
+    outBytes: 0,
+    talkers: [],
+    underruns: 0,
+    delays: undefined,
+    frameDurationMs: 10,
+    ...fields,
+  });
+
+  it('are of the time between two samples', () => {
+    const before = sample({
+      talkers: [talker({ received: 100, late: 1, lost: 0 })],
+      inBytes: 1_000,
+      underruns: 3,
+    });
+    const now = sample({
+      atMs: 1_001_000,
+      clockMs: 1_000,
+      rttMs: 4,
+      inBytes: 1_000 + 17_200,
+      outBytes: 8_000,
+      talkers: [talker({ received: 198, late: 2, lost: 2 }), talker({ talker: 4, bufferMs: 90 })],
+      underruns: 5,
+      delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
+    });
+    expect(figuresOf(before, now)).toEqual({
+      atMs: 1_001_000,
+      rttMs: 4,
+      jitterMs: 2,
+      latePercent: 1,
+      lostPercent: 2,
+      // Number 4 has not been heard meanwhile: its buffer is of no interest.
+      bufferMs: 20,
+      inKbitPerS: 137.6,
+      outKbitPerS: 64,
+      delayBandwidthBytes: ((137.6 + 64) * 4) / 8,
+      underruns: 2,
+      mouthToEar: { captureMs: 7, sendMs: 10, networkMs: 2, bufferMs: 20, playoutMs: 9 },
+    });
+  });
+
+  it('are undefined where there is nothing to measure', () => {
+    expect(figuresOf(sample(), sample({ clockMs: 1_000 }))).toMatchObject({
+      rttMs: undefined,
+      jitterMs: undefined,
+      latePercent: undefined,
+      lostPercent: undefined,
+      bufferMs: undefined,
+      delayBandwidthBytes: undefined,
+      inKbitPerS: 0,
+      mouthToEar: { captureMs: 0, sendMs: 10, networkMs: 0, bufferMs: 10, playoutMs: 0 },
+    });
+  });
+
+  it('start anew with another life of the audio process', () => {
+    const before = sample({ talkers: [talker({ received: 500, lost: 50 })], underruns: 9 });
+    const now = sample({ clockMs: 1_000, talkers: [talker({ received: 75, lost: 25 })], underruns: 1 });
+    expect(figuresOf(before, now)).toMatchObject({ lostPercent: 25, underruns: 0 });
+  });
+});
+
+describe('hotkeys', () => {
+  const F8 = { key: 'F8', modifiers: [] };
+  const mute = { kind: 'mute' } as const;
+  const talk = { kind: 'talk', channel: 'main' } as const;
+  const selected = { kind: 'talk-selected' } as const;
+  const bound = [{ action: selected, chord: F8 }];
+
+  it('have one chord each, and none when it is taken away', () => {
+    const two = withHotkey(bound, mute, { key: 'F9', modifiers: ['ctrl'] });
+    expect(toBindings(two)).toEqual([
+      { id: 'talk-selected', chord: F8 },
+      { id: 'mute', chord: { key: 'F9', modifiers: ['ctrl'] } },
+    ]);
+    expect(withHotkey(two, selected, null)).toEqual(two.slice(1));
+    expect(withHotkey(bound, selected, { key: 'F7', modifiers: [] })).toEqual([
+      { action: selected, chord: { key: 'F7', modifiers: [] } },
+    ]);
+  });
+
+  it('that share a chord say so, both', () => {
+    expect(takenBy(bound, talk, F8)).toEqual(selected);
+    expect(takenBy(bound, selected, F8)).toBeUndefined();
+    const view = projectHotkeys(withHotkey(bound, talk, F8), ['main', 'stage'], 'ready', mute);
+    expect(view).toEqual({
+      availability: 'ready',
+      capturing: mute,
+      bindings: [
+        { action: selected, chord: F8, conflict: talk },
+        { action: { kind: 'reply' }, chord: undefined, conflict: undefined },
+        { action: mute, chord: undefined, conflict: undefined },
+        { action: talk, chord: F8, conflict: selected },
+        { action: { kind: 'talk', channel: 'stage' }, chord: undefined, conflict: undefined },
+      ],
+    });
+  });
+
+  it('of another server stay on the list', () => {
+    const view = projectHotkeys(withHotkey([], talk, F8), [], 'off', undefined);
+    expect(view.bindings.at(-1)).toEqual({ action: talk, chord: F8, conflict: undefined });
+  });
+});
+
+describe('what is remembered of talkers', () => {
+  const spurt = (talkspurt: number, ...channels: string[]) => ({
+    talkspurt,
+    targets: channels.map((channel) => ({ channel })),
+    override: false,
+  });
+  it('is since when they talk, and who was last on a channel', () => {
+    const quiet = station();
+    const ann = station({ talking: new Map([[3, spurt(1, 'main', 'stage')]]) });
+    const both = station({
+      talking: new Map([
+        [3, spurt(1, 'main')],
+        [4, spurt(9, 'main')],
+      ]),
+    });
+    const one = rememberTalk(NO_TALK_MEMORY, quiet, ann, 100);
+    const two = rememberTalk(one, ann, both, 200);
+    expect([...two.sinceMs]).toEqual([
+      [3, 100],
+      [4, 200],
+    ]);
+    expect(two.lastTalk).toEqual({ stage: { name: 'Ann', atMs: 200 } });
+    const three = rememberTalk(two, both, quiet, 300);
+    expect(three.lastTalk).toEqual({
+      stage: { name: 'Ann', atMs: 200 },
+      main: { name: 'Bob', atMs: 300 },
+    });
+    const left = rememberTalk(three, quiet, station({ self: undefined }), 400);
+    expect(left.lastTalk).toEqual({});
+    expect(rememberTalk(left, quiet, quiet, 500)).toBe(left);
+  });
+
+  it('is when the own microphone opened, by talkspurt', () => {
+    const open = (talkspurt: number, channel: string) =>
+      station({
+        microphone: { type: 'open', talkspurt, targets: [{ channel }], granted: undefined, sinceMs: 1 },
+      });
+    const one = rememberTalk(NO_TALK_MEMORY, station(), open(1, 'main'), 100);
+    const retargeted = rememberTalk(one, open(1, 'main'), open(1, 'stage'), 200);
+    expect(retargeted.openedAtMs).toBe(100);
+    expect(rememberTalk(retargeted, open(1, 'stage'), open(2, 'main'), 300).openedAtMs).toBe(300);
+    expect(rememberTalk(retargeted, open(1, 'stage'), station(), 300).openedAtMs).toBeUndefined();
+  });
+});
+
+describe('stations that left', () => {
+  const here = (...names: string[]) =>
+    station({
+      roster: new Map(names.map((name, index) => [index + 10, entry(index + 10, name, { place: 'Roof' })])),
+    });
+  it('stay on the list until they are back, or another server is chosen', () => {
+    const gone = rememberOffline(NOBODY_OFFLINE, here('Ann', 'Bob'), here('Ann'));
+    expect(gone.list).toEqual([{ station: 100_000, name: 'Bob', place: 'Roof' }]);
+    const more = rememberOffline(gone, here('Ann', 'Eve'), here());
+    expect(more.list.map(({ name, station: number }) => [name, number])).toEqual([
+      ['Bob', 100_000],
+      ['Ann', 100_001],
+      ['Eve', 100_002],
+    ]);
+    expect(rememberOffline(more, here(), here('BOB')).list.map(({ name }) => name)).toEqual(['Ann', 'Eve']);
+    expect(rememberOffline(more, here('X'), station({ self: undefined, roster: new Map() })).list).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a change of settings', () => {
+  it('leaves alone what is not given', () => {
+    const settings = defaultSettings();
+    expect(patched(settings, { theme: 'hc', name: undefined })).toEqual({ ...settings, theme: 'hc' });
+  });
+});
+
+describe('the publisher', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  it('gives one state for many changes, at most every 16 ms, and counts up', () => {
+    const publisher = new Publisher((revision) => projectPanel(facts(), revision));
+    const told: PanelEvent[] = [];
+    const unsubscribe = publisher.subscribe((event) => told.push(event));
+    const first = publisher.state;
+    expect(publisher.state).toBe(first);
+    for (let n = 0; n < 5; n += 1) publisher.changed();
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told).toHaveLength(1);
+    publisher.changed();
+    // A snapshot in between is as new as can be; the event that follows shows the same.
+    const snapshot = publisher.state;
+    vi.advanceTimersByTime(10);
+    expect(told).toHaveLength(1);
+    vi.advanceTimersByTime(10);
+    expect(told.map(({ name }) => name)).toEqual(['state', 'state']);
+    expect(told[1]?.payload).toBe(snapshot);
+    expect([first.revision, snapshot.revision]).toEqual([1, 3]);
+    unsubscribe();
+    publisher.changed();
+    vi.advanceTimersByTime(100);
+    expect(told).toHaveLength(2);
+    publisher.changed();
+    publisher.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
