@@ -79,9 +79,6 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
         <button
           type="button"
           className={capturing ? 'cap cap--rec' : isBad ? 'cap cap--bad' : 'cap'}
-          aria-label={
-            capturing ? t.pressKey : chord === undefined ? t.set(name) : t.change(name, keys.join(' + '))
-          }
           onClick={onCap}
           onKeyDown={(event) => {
             // While a key is asked for, the window's own meaning of it (Space presses, Esc leaves) must wait.
@@ -94,12 +91,14 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
             if (capturing) tell('stopCapture');
           }}
         >
+          {/* Spaces between the keys are for those who hear them. */}
+          <span className="vh">{t.keyOf(name)} </span>
           {capturing ? (
             t.pressKey
           ) : keys.length === 0 ? (
             <span className="cap__none">{t.none}</span>
           ) : (
-            keys.map((key) => <kbd key={key}>{key}</kbd>)
+            keys.map((key) => <kbd key={key}>{key} </kbd>)
           )}
         </button>
       ) : (

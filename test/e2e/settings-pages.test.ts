@@ -79,14 +79,14 @@ describe('hotkeys', () => {
   it('are captured by pressing, and say who else has the key', async () => {
     await open(withKeys(ready));
     await settings('Hotkeys');
-    await button('Set a key for Production').click();
+    await button('Production: No key').click();
     const action = { kind: 'talk', channel: 'production' } as const;
     expect((await panel.nextCall('captureHotkey')).args).toEqual({ action });
     await panel.show(withKeys({ ...ready, capturing: action }));
     await panel.page.getByText('Press the key you want. Esc stops.').waitFor();
     await panel.page.keyboard.press('Escape');
     await panel.nextCall('stopCapture');
-    await button('Press a key…').waitFor();
+    await button('Production: Press a key…').waitFor();
 
     const chord = { key: 'F8', modifiers: [] };
     await panel.show(

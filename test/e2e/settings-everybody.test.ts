@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PanelState, Theme } from '../../main/contract/index.ts';
+import { growTexts, seriousFindings, spills } from '../support/panel-checks.ts';
+import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import { CHINESE, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
+import { figuresFixture, HOSTING, HOTKEYS, MAIN_STAGE, REHEARSAL } from '../support/setup-fixtures.ts';
+
+/** Every settings page and dialog for everybody: axe in three themes; nothing spills over, in any size and language. */
+
+let stage: PanelStage;
+let panel: PanelDouble;
+const NOW = Date.now();
+const THEMES: readonly Theme[] = ['dark', 'light', 'hc'];
+const PAGES = 7;
+const server = { ...MAIN_STAGE, here: true };
+
+function full(cast = ENGLISH): PanelState {
+  const base = panelFixture(NOW, cast);
+  const channels = base.channels.map(({ id, name, mode }) => ({ id, name, mode }));
+  return {
+    ...base,
+    hotkeys: HOTKEYS,
+    hosting: HOSTING,
+    connection: { type: 'joined', server, sinceMs: NOW },
+    problems: [
+      {
+        kind: 'settings-kept-aside',
+        file: '/home/noor/.config/partyline/settings.json',
+        keptAs: 'settings.bad.json',
+      },
+      { kind: 'passphrase-not-kept' },
+    ],
+    settings: { ...base.settings, hosting: { on: true, name: 'FOH', port: 47_700, channels } },
+  };
+}
+
+const themed = (state: PanelState, theme: Theme): PanelState => ({
+  ...state,
+  settings: { ...state.settings, theme },
+});
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+async function openSettings(state: PanelState, width: number, height: number): Promise<void> {
+  panel = await stage.open({ state, width, height, reducedMotion: 'reduce' });
+  panel.answer('figures', figuresFixture(NOW));
+  const word = state.settings.language === 'zh' ? '设置' : 'Settings';
+  await panel.page
+    .getByRole('button', { name: word })
+    .or(panel.page.getByRole('tab', { name: word }))
+    .first()
+    .click();
+}
+const toPage = async (index: number): Promise<void> => {
+  await panel.page.locator('.nav button').nth(index).click();
+};
+
+describe('axe finds nothing serious', () => {
+  it.each(THEMES)('on any settings page: %s', async (theme) => {
+    await openSettings(themed(full(), theme), 1_280, 800);
+    for (let index = 0; index < PAGES; index += 1) {
+      await toPage(index);
+      expect(await seriousFindings(panel.page)).toEqual([]);
+    }
+  });
+
+  it.each(THEMES)('in the dialogs: %s', async (theme) => {
+    const asking = { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined } as const;
+    const discovery = { type: 'looking', servers: [MAIN_STAGE, REHEARSAL] } as const;
+    const state = themed({ ...panelFixture(NOW), connection: asking, discovery }, theme);
+    panel = await stage.open({ state, reducedMotion: 'reduce' });
+    await panel.page.getByRole('dialog').waitFor();
+    expect(await seriousFindings(panel.page)).toEqual([]);
+    await panel.page.getByRole('button', { name: 'Other server…' }).click();
+    expect(await seriousFindings(panel.page)).toEqual([]);
+  });
+});
+
+describe('nothing spills over', () => {
+  const sizes = [
+    [1_280, 800],
+    [800, 600],
+    [420, 700],
+  ] as const;
+  it.each(sizes.flatMap(([width, height]) => [ENGLISH, CHINESE].map((cast) => ({ width, height, cast }))))(
+    'on any settings page at $width × $height, with longer labels too: $cast.server',
+    async ({ width, height, cast }) => {
+      await openSettings(full(cast), width, height);
+      for (let index = 0; index < PAGES; index += 1) {
+        await toPage(index);
+        expect(await spills(panel.page)).toEqual([]);
+      }
+      if (cast !== ENGLISH) return;
+      for (let index = 0; index < PAGES; index += 1) {
+        await toPage(index);
+        await growTexts(panel.page);
+        expect(await spills(panel.page)).toEqual([]);
+        // The page is drawn anew with its own texts before the next one.
+        await panel.page.reload();
+        await panel.page
+          .getByRole('button', { name: 'Settings' })
+          .or(panel.page.getByRole('tab', { name: 'Settings' }))
+          .first()
+          .click();
+      }
+    },
+  );
+});

@@ -1,0 +1,88 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PanelState } from '../../main/contract/index.ts';
+import { growTexts, seriousFindings, spills } from '../support/panel-checks.ts';
+import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import { firstRunFixture, HOSTING, joinedFixture, MAIN_STAGE } from '../support/setup-fixtures.ts';
+
+/** Every step of the first run for everybody: axe in three themes; nothing spills over, in any size and language. */
+
+let stage: PanelStage;
+let panel: PanelDouble;
+const NOW = Date.now();
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+const firstRun = (over: Partial<PanelState['settings']>): PanelState => {
+  const state = firstRunFixture(NOW);
+  return { ...state, settings: { ...state.settings, name: 'Noor Haddad', place: 'FOH Sound', ...over } };
+};
+const go = (): Promise<void> => panel.page.locator('.fr .btn--go').click();
+
+/** Goes through every step and looks at each. */
+async function atEachStep(state: PanelState, look: () => Promise<void>): Promise<void> {
+  for (let step = 0; step < 3; step += 1) {
+    await look();
+    await go();
+  }
+  await look();
+  const asking = {
+    type: 'passphrase',
+    server: { ...MAIN_STAGE, here: false },
+    problem: 'wrong',
+    slowDownUntilMs: undefined,
+  } as const;
+  await panel.show({ ...state, connection: asking });
+  await look();
+  await panel.page.locator('.ways .btn').first().click();
+  await look();
+  await panel.page.locator('.ways .btn').last().click();
+  await look();
+  await panel.show({ ...state, hosting: HOSTING });
+  await look();
+  await panel.show({ ...joinedFixture(state, NOW), hosting: HOSTING });
+  await go();
+  await look();
+}
+
+it.each(['dark', 'light', 'hc'] as const)('axe finds nothing serious: %s', async (theme) => {
+  const state = firstRun({ theme });
+  panel = await stage.open({ state, reducedMotion: 'reduce' });
+  await atEachStep(state, async () => {
+    expect(await seriousFindings(panel.page)).toEqual([]);
+  });
+});
+
+describe('nothing spills over', () => {
+  const sizes = [
+    { width: 1_280, height: 800 },
+    { width: 420, height: 700 },
+  ];
+  it.each(sizes.flatMap((size) => (['en', 'zh'] as const).map((language) => ({ ...size, language }))))(
+    'at $width × $height in $language',
+    async ({ width, height, language }) => {
+      const state = firstRun({ language });
+      panel = await stage.open({ state, width, height });
+      await atEachStep(state, async () => {
+        expect(await spills(panel.page)).toEqual([]);
+      });
+    },
+  );
+
+  it.each(sizes)('at $width × $height with longer labels', async ({ width, height }) => {
+    const state = firstRun({});
+    panel = await stage.open({ state, width, height });
+    for (let step = 0; step < 4; step += 1) {
+      await panel.page.reload();
+      for (let count = 0; count < step; count += 1) await go();
+      await growTexts(panel.page);
+      expect(await spills(panel.page)).toEqual([]);
+    }
+  });
+});
