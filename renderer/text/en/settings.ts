@@ -77,7 +77,7 @@ export const settings = {
     global: 'Hotkeys with any program in front',
     globalHint: 'Off: keys work only while this window is in front.',
     inWindow:
-      'Space holds talk on the selected channel, and 1 to 9 on theirs, while this window is in front.',
+      'Space holds talk on the selected channel, and 1 to 8 on theirs, while this window is in front.',
     note: {
       wayland:
         'Wayland lets no program see keys that go to another one. Use the keys of this window, or give the command below a key in the system’s keyboard shortcuts: it opens the microphone, and closes it at the next press.',
