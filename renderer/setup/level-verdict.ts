@@ -12,7 +12,10 @@ export const VERDICT_WINDOW_MS = 4_000;
 
 /** Under this there is a dead or muted microphone, not a shy speaker. */
 const SILENT_DB = -55;
-/** The marked zone: loud enough to be heard over a room, with room left for a shout. */
+/**
+ * The marked zone (60 to 84 % of the meter): loud enough to be heard over a room, with room left for a shout. A peak that
+ * just leaves the zone is no reason to move back.
+ */
 export const GOOD_FROM_DB = -24;
 export const GOOD_TO_DB = -6;
 /** Between words a quiet room stays below this. */
