@@ -12,6 +12,7 @@ import { happeningsOf, noticesOf } from './happenings.ts';
 import { DeskHosting } from './hosting.ts';
 import { DeskHotkeys } from './hotkeys.ts';
 import { DeskLink } from './link.ts';
+import { asDisplayName } from './display-name.ts';
 import { Memory } from './memory.ts';
 import { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
@@ -113,9 +114,9 @@ export class Desk {
       onChange: changed,
     });
     this.#hosting = new DeskHosting({
-      startServer: options.startServer,
+      options,
       settings,
-      computerName: options.app.computerName,
+      computerName: asDisplayName(options.app.computerName),
       discovery: this.#finder.port,
       canAnnounce: () => this.#finder.view.type === 'looking',
       onChange: changed,
@@ -200,6 +201,7 @@ export class Desk {
     if (cause === 'blur' || cause === 'window-lost')
       this.#station.talk({ type: 'source-lost', source: 'window', reason: cause });
     else this.#station.talk({ type: 'close-all', reason: cause });
+    if (cause === 'lock' || cause === 'suspend') this.#hotkeys.reset();
   }
 
   /** After suspend: connection and devices anew, at once. */
@@ -222,7 +224,7 @@ export class Desk {
   }
 
   get #name(): string {
-    return this.#givenName ?? (this.#settings.value.name || this.#options.app.computerName);
+    return this.#givenName ?? (this.#settings.value.name || asDisplayName(this.#options.app.computerName));
   }
 
   #facts(): DeskFacts {

@@ -5,7 +5,7 @@ import type { DeskOptions, DiscoveryPort } from './ports.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface HostingEdges {
-  readonly startServer: DeskOptions['startServer'];
+  readonly options: Pick<DeskOptions, 'startServer' | 'hostingAddress' | 'dataFolder'>;
   readonly settings: SettingsStore;
   readonly computerName: string;
   readonly discovery: Pick<DiscoveryPort, 'announce'> | undefined;
@@ -25,7 +25,7 @@ export class DeskHosting {
 
   constructor(edges: HostingEdges) {
     this.#edges = edges;
-    const { startServer } = edges;
+    const { startServer } = edges.options;
     if (!startServer) return;
     this.#server = new HostedServer({
       start: startServer,
@@ -89,7 +89,11 @@ export class DeskHosting {
 
   #config(): Parameters<HostedServer['start']>[0] {
     const { port, channels } = this.#edges.settings.value.hosting;
-    return { name: this.#name, port, channels };
+    const { dataFolder, hostingAddress } = this.#edges.options;
+    const host = hostingAddress === undefined ? {} : { host: hostingAddress };
+    // Any free port: stations that know it by the one that it has now are to find it again.
+    const running = this.#state.type === 'running' ? this.#state.facts.port : port;
+    return { name: this.#name, port: port === 0 ? running : port, channels, dataFolder, ...host };
   }
 
   get #name(): string {

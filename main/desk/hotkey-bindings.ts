@@ -12,6 +12,12 @@ export function actionId(action: HotkeyAction): string {
   return action.kind === 'talk' ? `talk:${action.channel}` : action.kind;
 }
 
+/** @returns undefined for what is no such name. */
+export function actionOf(id: string): HotkeyAction | undefined {
+  if (id.startsWith('talk:')) return { kind: 'talk', channel: id.slice('talk:'.length) };
+  return id === 'talk-selected' || id === 'reply' || id === 'mute' ? { kind: id } : undefined;
+}
+
 export function toBindings(hotkeys: readonly Hotkey[]): HotkeyBinding[] {
   return hotkeys.map(({ action, chord }) => ({ id: actionId(action), chord }));
 }

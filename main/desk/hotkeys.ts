@@ -1,12 +1,12 @@
 import type { Chord, HotkeyAction, HotkeyAvailability, NoticeView } from '../contract/index.ts';
 import { HotkeyLink } from '../hotkeys/index.ts';
 import { chordText } from '../hotkeys/conflicts.ts';
-import { actionId, takenBy, toBindings, withHotkey } from './hotkey-bindings.ts';
+import { actionId, actionOf, takenBy, toBindings, withHotkey } from './hotkey-bindings.ts';
 import type { DeskOptions } from './ports.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface HotkeysEdges {
-  readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app'>;
+  readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app' | 'logger'>;
   readonly settings: SettingsStore;
   readonly onDown: (action: HotkeyAction) => void;
   readonly onUp: (action: HotkeyAction) => void;
@@ -33,11 +33,11 @@ export class DeskHotkeys {
       env: process.env,
       ...(hasHotkeyPermission ? { hasPermission: hasHotkeyPermission } : {}),
       onDown: (id) => {
-        const action = this.#actionOf(id);
+        const action = actionOf(id);
         if (action) edges.onDown(action);
       },
       onUp: (id) => {
-        const action = this.#actionOf(id);
+        const action = actionOf(id);
         if (action) edges.onUp(action);
       },
       onCaptured: (chord) => {
@@ -48,6 +48,9 @@ export class DeskHotkeys {
         edges.onChange();
       },
       onLost: edges.onLost,
+      onProblem: (detail) => {
+        edges.options.logger.warn({ detail }, 'hotkeys');
+      },
     });
   }
 
@@ -69,6 +72,11 @@ export class DeskHotkeys {
     await this.#link?.stop();
     this.#availability = 'off';
     this.#edges.onChange();
+  }
+
+  /** A lock screen has or had the keyboard: its key-ups were never told. */
+  reset(): void {
+    this.#link?.reset();
   }
 
   set(action: HotkeyAction, chord: Chord | null): void {
@@ -100,9 +108,5 @@ export class DeskHotkeys {
   /** Keys that nobody bound never leave the hotkey process. */
   #watch(): void {
     this.#link?.setBindings(toBindings(this.#edges.settings.value.hotkeys));
-  }
-
-  #actionOf(id: string): HotkeyAction | undefined {
-    return this.#edges.settings.value.hotkeys.find(({ action }) => actionId(action) === id)?.action;
   }
 }

@@ -22,6 +22,8 @@ export interface DeskOptions {
   readonly hasHotkeyPermission?: () => boolean;
   /** Absent: this shell cannot host. */
   readonly startServer?: () => Child<ServerCommand, ServerEvent>;
+  /** What a hosted server listens on; absent: every address. */
+  readonly hostingAddress?: string;
   readonly secrets: SecretBox;
   /** `(options) => new Discovery(options)`. Absent: servers are reached by their address alone. */
   readonly discovery?: (options: DiscoveryOptions) => DiscoveryPort;

@@ -9,7 +9,7 @@ import { ServerLink, type ServerChoice, type Traffic } from './server-link.ts';
 import { INITIAL_STATION_STATE, reduceStation, type StationInput, type StationState } from './state.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
 import { TalkDriver } from './talk-driver.ts';
-import type { CloseCause, TalkEvent } from './talk-machine.ts';
+import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk-machine.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
@@ -20,6 +20,8 @@ export class Station {
   readonly #talk: TalkDriver;
   #state: StationState = INITIAL_STATION_STATE;
   #url: string | undefined;
+  /** As it was asked for here. */
+  #maxTalkMs: number;
   #codecs: readonly CodecName[] = [];
   /** What was asked for last, which the server may not have answered yet. */
   #wanted: Subscription | undefined;
@@ -28,6 +30,7 @@ export class Station {
 
   constructor(options: StationOptions) {
     this.#options = options;
+    this.#maxTalkMs = options.maxTalkMs ?? DEFAULT_TALK_OPTIONS.maxMs;
     this.#link = new ServerLink({
       onState: (state) => {
         this.#connectionChanged(state);
@@ -96,7 +99,7 @@ export class Station {
         },
         onNotice: options.onNotice,
       },
-      options.maxTalkMs,
+      this.#maxTalkMs,
     );
   }
 
@@ -169,7 +172,8 @@ export class Station {
 
   /** The microphone closes by itself after so long; for one that is open as well. */
   setMaxTalk(maxMs: number): void {
-    this.#talk.setMaxMs(maxMs);
+    this.#maxTalkMs = maxMs;
+    this.#limitTalk();
   }
 
   /** Before the first welcome there are no channels, and nothing happens. */
@@ -241,6 +245,12 @@ export class Station {
     this.#checkReadiness();
   }
 
+  /** The server's limit may be the lower one: then the warning comes before that. */
+  #limitTalk(): void {
+    const { self, maxTalkspurtMs } = this.#state;
+    this.#talk.setMaxMs(self ? Math.min(this.#maxTalkMs, maxTalkspurtMs) : this.#maxTalkMs);
+  }
+
   #checkReadiness(): void {
     this.#talk.setReadiness(this.#unreadyReason());
   }
@@ -260,6 +270,7 @@ export class Station {
     switch (message.type) {
       case 'welcome':
         this.#audio.setFrameDuration(message.frameDurationMs);
+        this.#limitTalk();
         this.#wanted = this.#options.subscription(message.channels, this.#wanted);
         this.#subscribeIfOther(message.listen, message.talk);
         this.#setTalkerGains();

@@ -44,9 +44,9 @@ export class TalkDriver {
   #ticker: NodeJS.Timeout | undefined;
 
   /** @param maxMs the microphone closes by itself after so long. */
-  constructor(edges: TalkDriverEdges, maxMs: number | undefined) {
+  constructor(edges: TalkDriverEdges, maxMs: number) {
     this.#edges = edges;
-    this.#options = { ...DEFAULT_TALK_OPTIONS, ...(maxMs ? { maxMs } : {}) };
+    this.#options = { ...DEFAULT_TALK_OPTIONS, maxMs };
     this.#wire = new TalkWire({
       ...edges,
       openMicrophone: (talkspurt, codec) => {
