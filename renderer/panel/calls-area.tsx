@@ -105,7 +105,7 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
         blocked={air === 'off' && (off || station?.presence !== 'online')}
         onAir={onAir}
         data-air={onAir || undefined}
-        aria-label={words.replyTo(call.name)}
+        aria-label={onAir ? words.onAirToOne(call.name) : words.replyTo(call.name)}
       >
         <Icon name={onAir ? 'mic-air' : 'reply'} />
         {onAir ? words.onAirShort : words.replyShort}

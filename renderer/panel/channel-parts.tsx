@@ -55,7 +55,7 @@ export const CallButton = ({ channel, tabIndex, joined, nowMs }: CallButtonProps
     <button
       type="button"
       className="btn callb"
-      aria-label={words.callChannel(channel.name)}
+      aria-label={calling ? words.callingChannel(channel.name) : words.callChannel(channel.name)}
       data-on={calling || undefined}
       disabled={!joined}
       tabIndex={tabIndex}

@@ -57,6 +57,8 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
   const tabIndex = selected ? 0 : -1;
   const source = channel.talkers[0]?.station;
   const onAir = view.kind === 'held' || view.kind === 'latched';
+  const face = view.kind === 'feed' ? undefined : faceWords(words, view);
+  const verb = view.kind === 'denied' ? words.noTalk : face?.verb;
   const select = (): void => tell('selectChannel', { channel: channel.id });
   return (
     <article
@@ -74,7 +76,7 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
         <Display view={displayView(channel, joined, nowMs)} />
       </div>
       <ListenSwitch channel={channel} tabIndex={tabIndex} words="short" />
-      {view.kind === 'feed' || channel.feed ? (
+      {view.kind === 'feed' || face === undefined || channel.feed ? (
         <div
           className="btn talk talk--feed"
           role="group"
@@ -101,12 +103,12 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
           blocked={view.kind === 'busy' || view.kind === 'denied' || view.kind === 'off'}
           onAir={onAir}
           aria-keyshortcuts={index < NUMBERED ? String(index + 1) : undefined}
-          aria-label={`${faceWords(words, view).verb} ${channel.name}`}
+          aria-label={`${verb} ${channel.name}`}
           tabIndex={tabIndex}
           data-face=""
         >
-          <Icon name={faceWords(words, view).icon} />
-          <span>{view.kind === 'denied' ? words.noTalk : faceWords(words, view).verb}</span>
+          <Icon name={face.icon} />
+          <span>{verb}</span>
         </TalkButton>
       )}
     </article>

@@ -65,7 +65,7 @@ const Row = ({ station, state }: { readonly station: StationView; readonly state
         blocked={blocked}
         onAir={onAir}
         data-air={onAir || undefined}
-        aria-label={words.talkTo(station.name)}
+        aria-label={onAir ? words.onAirToOne(station.name) : words.talkTo(station.name)}
       >
         <Icon name={onAir ? 'mic-air' : noMicrophone ? 'mic-off' : 'mic'} />
         {onAir ? words.onAirShort : words.talkShort}

@@ -86,6 +86,7 @@ export const panel = {
   listenTo: (channel: string) => `Listen ${channel}`,
   call: 'Call',
   calling: 'Calling',
+  callingChannel: (channel: string) => `Calling ${channel}`,
   callChannel: (channel: string) => `Call ${channel}`,
   volumeOf: (channel: string) => `${channel} volume`,
   noChannels: 'No channels yet',
@@ -110,6 +111,7 @@ export const panel = {
   offline: 'Offline',
   talkShort: 'Talk',
   onAirShort: 'On air',
+  onAirToOne: (name: string) => `On air: ${name}`,
   talkTo: (name: string) => `Talk ${name}`,
 
   // Calls.

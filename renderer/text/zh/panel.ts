@@ -81,6 +81,7 @@ export const panel: typeof english = {
   listenTo: (channel) => `收听 ${channel}`,
   call: '呼叫',
   calling: '呼叫中',
+  callingChannel: (channel) => `呼叫中 ${channel}`,
   callChannel: (channel) => `呼叫 ${channel}`,
   volumeOf: (channel) => `${channel} 音量`,
   noChannels: '还没有通道',
@@ -104,6 +105,7 @@ export const panel: typeof english = {
   offline: '离线',
   talkShort: '通话',
   onAirShort: '发话中',
+  onAirToOne: (name) => `发话中：${name}`,
   talkTo: (name) => `通话 ${name}`,
 
   callsTitle: '呼叫',
