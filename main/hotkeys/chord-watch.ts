@@ -47,6 +47,11 @@ export class ChordWatch {
     return this.#end((active) => !this.#bindings.some((it) => it.id === active.id && sameChord(it, active)));
   }
 
+  /** Takes the keys of these bindings for down already: what they repeat is no new press, as after a reset. */
+  believeDown(ids: readonly string[], nowMs: number): void {
+    for (const { id, key } of this.#bindings) if (ids.includes(id)) this.#held.set(key, nowMs);
+  }
+
   /** While on, keys fire nothing; the first one is `captured` and switches it off. */
   capture(on: boolean): Meaning[] {
     this.#capturing = on;
@@ -54,9 +59,13 @@ export class ChordWatch {
     return on ? this.#end(() => true) : [];
   }
 
-  /** Forgets which keys are down: somebody else had the keyboard. */
+  /**
+   * Somebody else has or had the keyboard: whatever is down counts for nothing any more. A key that is still down goes
+   * on repeating, and that is no new press: it counts again after its release, or after a silence. Modifiers do not
+   * repeat, so that they are forgotten.
+   */
   reset(): Meaning[] {
-    this.#held.clear();
+    for (const key of [...this.#held.keys()]) if (modifierOf(key) !== undefined) this.#held.delete(key);
     this.#candidate = undefined;
     return this.#end(() => true);
   }

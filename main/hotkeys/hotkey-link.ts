@@ -42,6 +42,8 @@ export class HotkeyLink {
   #bindings: readonly HotkeyBinding[] = [];
   #capturing = false;
   readonly #down = new Set<string>();
+  /** What was down when the process died; for its next life. */
+  #stale: readonly string[] = [];
   #quickDeaths = 0;
   #bornMs = 0;
   #lookAgain: NodeJS.Timeout | undefined;
@@ -116,11 +118,13 @@ export class HotkeyLink {
       case 'starting':
         return;
       case 'running':
-        this.#supervisor.send({ type: 'watch', bindings: this.#bindings });
+        this.#supervisor.send({ type: 'watch', bindings: this.#bindings, stale: this.#stale });
+        this.#stale = [];
         if (this.#capturing) this.#supervisor.send({ type: 'capture', on: true });
         return;
       case 'restarting':
         this.#options.onProblem?.(`the hotkey process ended: ${state.reason}`);
+        if (this.#down.size > 0) this.#stale = [...this.#down];
         this.#down.clear();
         this.#options.onLost();
         if (performance.now() - this.#bornMs < QUICK_DEATH_MS) this.#quickDeaths += 1;

@@ -55,6 +55,7 @@ async function run(port: OwnPort<HotkeyEvent>): Promise<void> {
         return port.send({ type: 'pong', id: command.id });
       case 'watch':
         tell(watch.watch(command.bindings));
+        watch.believeDown(command.stale ?? [], performance.now());
         return port.send({ type: 'watching' });
       case 'capture':
         return tell(watch.capture(command.on));

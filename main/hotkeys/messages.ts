@@ -11,10 +11,15 @@ export interface HotkeyBinding {
 export type HotkeyCommand =
   | { readonly type: 'ping'; readonly id: number }
   /** Replaces what was watched. A binding that is down and not in the new list ends with an `up`. */
-  | { readonly type: 'watch'; readonly bindings: readonly HotkeyBinding[] }
+  | {
+      readonly type: 'watch';
+      readonly bindings: readonly HotkeyBinding[];
+      /** Ids that were down when an earlier process died: their keys may still be, and go on repeating. */
+      readonly stale?: readonly string[];
+    }
   /** While on, the next key that goes down is told as `captured` and fires no binding. It goes off by that. */
   | { readonly type: 'capture'; readonly on: boolean }
-  /** Somebody else had the keyboard (a lock screen): forget which keys are down. */
+  /** Somebody else has or had the keyboard (a lock screen): what is down counts for nothing until it is pressed anew. */
   | { readonly type: 'reset' };
 
 /** Why there are no keys of other programs here. */

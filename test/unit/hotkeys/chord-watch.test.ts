@@ -141,6 +141,32 @@ describe('a release that nobody heard', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8', 'Left Ctrl');
     expect(told(keys.watch.reset())).toBe('-talk');
+    expect(keys.up('F8') + keys.down('F8')).toBe('+talk');
+  });
+
+  // Found end to end: after a lock, the repeats of a key that was still down opened the microphone again, and its
+  // release, a moment later, latched it.
+  it('is not begun by the repeats of a key that was down at a reset', () => {
+    const keys = new Keyboard({ talk: 'F8' });
+    keys.down('F8');
+    expect(told(keys.watch.reset())).toBe('-talk');
+    expect(keys.down('F8', 'F8')).toBe('');
+    expect(keys.up('F8')).toBe('');
+    expect(keys.down('F8')).toBe('+talk');
+  });
+
+  it('is not begun by the repeats of a key that was down when an earlier process died', () => {
+    const keys = new Keyboard({ talk: 'F8', mute: 'F9' });
+    keys.watch.believeDown(['talk'], keys.nowMs);
+    expect(keys.down('F8', 'F8')).toBe('');
+    expect(keys.down('F9')).toBe('+mute');
+    expect(keys.up('F8') + keys.down('F8')).toBe('+talk');
+  });
+
+  it('forgets modifiers at a reset', () => {
+    const keys = new Keyboard({ talk: 'F8' });
+    keys.down('Left Ctrl');
+    keys.watch.reset();
     expect(keys.down('F8')).toBe('+talk');
   });
 });
