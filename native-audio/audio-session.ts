@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts';
 import { parseAudioCommand } from './audio-command.ts';
 import { isKnownHere, openInput, openOutput, prepareToOpen } from './device-opener.ts';
 import { DeviceRecovery } from './device-recovery.ts';
-import { DeviceSide, LOOK_EVERY_MS } from './device-side.ts';
+import { DeviceSide, LOOK_EVERY_MS, LOST_AFTER_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
 import { OwnerProbe } from './owner-probe.ts';
 import { OwnerWatch } from './owner-watch.ts';
@@ -25,6 +25,8 @@ const OUTPUT_START_PAUSE_MS = 2_500;
 const FADE_OUT_MS = 30;
 /** Until a device says otherwise; the engine is told before the first block. */
 const ASSUMED_RATE_HZ = 48_000;
+/** Who talks into a microphone that is gone must know within 300 ms; a hole this long is a lost word anyway. */
+const TALKING_LOST_AFTER_MS = 200;
 const OWNER_SILENT =
   'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
@@ -198,6 +200,7 @@ export class AudioSession {
       prepare: prepareToOpen,
       // Nobody's voice goes on from another microphone in the middle of a word.
       mayGiveWay: () => !this.#engine.talking,
+      patienceMs: () => (this.#engine.talking ? TALKING_LOST_AFTER_MS : LOST_AFTER_MS),
       open: (choice, ended) => {
         const device = openInput(choice, {
           onBlock: (block, nowMs) => this.#sendFrames(this.#engine.capture(block, nowMs)),

@@ -4,11 +4,11 @@ import type { OpenDevice } from './open-device.ts';
 import type { DeviceChoice, DeviceState } from './types.ts';
 
 /** Without a block for this long a device is lost. Counted in looks, so that a stall of our own is no loss. */
-const LOST_AFTER_MS = 500;
+export const LOST_AFTER_MS = 500;
 /** Bluetooth takes over a second to its first block. */
 const OPENING_LIMIT_MS = 3_000;
 /** How often `look` is called. */
-export const LOOK_EVERY_MS = 100;
+export const LOOK_EVERY_MS = 50;
 
 export interface DeviceSideEdges {
   /**
@@ -16,6 +16,8 @@ export interface DeviceSideEdges {
    * output takes a whole buffer at once and then nothing until that has been played: seconds, on some sound servers.
    */
   readonly startPauseMs?: number;
+  /** How long it may move no sound before it is lost, where that is not the same at all times. */
+  patienceMs?(): number;
   /** What has to be found out before `open`, which cannot wait. */
   prepare?(choice: OpenableChoice): Promise<void>;
   /** Before a device that works is let go for another one. */
@@ -179,9 +181,10 @@ export class DeviceSide {
 
   #patienceMs(looks: number): number {
     const { startPauseMs = 0 } = this.#edges;
+    const usualMs = this.#edges.patienceMs?.() ?? LOST_AFTER_MS;
     return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS
-      ? Math.max(startPauseMs, LOST_AFTER_MS)
-      : LOST_AFTER_MS;
+      ? Math.max(startPauseMs, usualMs)
+      : usualMs;
   }
 
   /** Lets the device go for good. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceRecovery } from '../../../native-audio/device-recovery.ts';
-import { DeviceSide } from '../../../native-audio/device-side.ts';
+import { DeviceSide, LOOK_EVERY_MS } from '../../../native-audio/device-side.ts';
 import { PulseWatch } from '../../../native-audio/pulse-watch.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../../native-audio/device-probe.ts';
 import type { OpenDevice } from '../../../native-audio/open-device.ts';
@@ -74,7 +74,7 @@ function bench() {
     ageMs: () => 60_000,
   });
   const looks = (count: number): void => {
-    for (let i = 0; i < count; i += 1) {
+    for (let i = 0; i < (count * 100) / LOOK_EVERY_MS; i += 1) {
       for (const device of here.opened) {
         const { name } = device;
         if (here.plugged.has(name)) device.blocks += 40;

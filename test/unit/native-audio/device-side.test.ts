@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeviceSide } from '../../../native-audio/device-side.ts';
+import { DeviceSide, LOOK_EVERY_MS } from '../../../native-audio/device-side.ts';
 import type { OpenableChoice } from '../../../native-audio/device-side.ts';
 import type { OpenDevice } from '../../../native-audio/open-device.ts';
 import type { DeviceState } from '../../../native-audio/types.ts';
@@ -43,8 +43,9 @@ function bench(edges: { readonly startPauseMs?: number } = {}) {
     onLeak: () => void (here.leaks += 1),
     exclusively: (work) => work(),
   });
+  /** @param count of 100 ms each. */
   const looks = (count: number, moving: boolean): void => {
-    for (let i = 0; i < count; i += 1) {
+    for (let i = 0; i < (count * 100) / LOOK_EVERY_MS; i += 1) {
       for (const device of devices) if (moving) device.blocks += 20;
       side.look();
     }
