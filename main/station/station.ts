@@ -212,6 +212,7 @@ export class Station {
     this.#wanted = undefined;
     for (const id of this.#state.roster.keys()) this.#audio.forgetTalker(id);
     this.#apply({ type: 'server-left' });
+    this.#limitTalk();
   }
 
   /** A sound for the operator; never sent. @param gainDb −40…+20. */
