@@ -32,7 +32,7 @@ function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number, onRea
       return {
         icon: 'sync',
         title: alarm.wasJoined ? say.connectionLost(alarm.server) : say.notThere(alarm.server),
-        hint: alarm.wasJoined ? `${next} ${say.closedAndKept}` : `${next} ${say.notThereHint}`,
+        hint: say.sentences(next, alarm.wasJoined ? say.closedAndKept : say.notThereHint),
         actions: [{ label: say.tryNow, act: () => tell('retry') }, otherServer],
       };
     }

@@ -7,7 +7,8 @@ import type { TalkKey } from '../../main/contract/index.ts';
 export interface Holds {
   /** @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur) */
   readonly down: (source: string, key: TalkKey, repeat?: boolean) => boolean;
-  readonly up: (source: string) => void;
+  /** `key`: only if that is what it holds; another control may have it by now. */
+  readonly up: (source: string, key?: TalkKey) => void;
   readonly has: (source: string) => boolean;
   /** Forgets everything without a word: main was told to close all. */
   readonly forget: () => void;
@@ -39,9 +40,9 @@ export function makeHolds({ press, release }: Orders): Holds {
       held.set(source, key);
       return true;
     },
-    up: (source) => {
+    up: (source, wanted) => {
       const key = held.get(source);
-      if (key === undefined) return;
+      if (key === undefined || (wanted !== undefined && nameOf(wanted) !== nameOf(key))) return;
       held.delete(source);
       if (!isHeld(key)) release(key);
     },

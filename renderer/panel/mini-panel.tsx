@@ -82,7 +82,7 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
       data-latch={view.kind === 'latched' || undefined}
     >
       <Icon name={icon} />
-      <b>{verb}</b>
+      <b>{view.kind === 'off' && view.why === 'no-microphone' ? words.noMicrophoneShort : verb}</b>
       <small className="cut">{small}</small>
     </TalkButton>
   );

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { tell } from '../state/link.ts';
 import { useNow } from '../state/now.ts';
-import { useText } from '../text/text.ts';
+import { useText, type Text } from '../text/text.ts';
 import { ListenSwitch } from './channel-parts.tsx';
 import { NUMBERED } from './channel-key.tsx';
 import { Display } from './display.tsx';
@@ -20,6 +20,12 @@ const TALK_CLASSES: Readonly<Record<Exclude<KeyView['kind'], 'feed'>, string>> =
   denied: 'btn talk talk--off',
   off: 'btn talk talk--off',
 };
+
+/** Where the verb of the wide key has no room. */
+function shortVerb(words: Text['panel'], view: KeyView): string | undefined {
+  if (view.kind === 'denied') return words.noTalk;
+  return view.kind === 'off' && view.why === 'no-microphone' ? words.noMicrophoneShort : undefined;
+}
 
 const Listeners = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
@@ -58,7 +64,7 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
   const source = channel.talkers[0]?.station;
   const onAir = view.kind === 'held' || view.kind === 'latched';
   const face = view.kind === 'feed' ? undefined : faceWords(words, view);
-  const verb = view.kind === 'denied' ? words.noTalk : face?.verb;
+  const verb = shortVerb(words, view) ?? face?.verb;
   const select = (): void => tell('selectChannel', { channel: channel.id });
   return (
     <article

@@ -43,8 +43,10 @@ export function usePress(): (source: string, key: TalkKey, repeat?: boolean) => 
 export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkButtonProps) => {
   const press = usePress();
   const sources = useRef(new Set<string>());
+  const mine = useRef(talkKey);
+  mine.current = talkKey;
   const letGo = useCallback((): void => {
-    for (const source of sources.current) holds.up(source);
+    for (const source of sources.current) holds.up(source, mine.current);
     sources.current.clear();
   }, []);
 

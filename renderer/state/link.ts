@@ -17,6 +17,8 @@ const heard = (): void => {
 
 /** Subscribes first and takes a snapshot then, so that no change falls in between. */
 export function connect(): void {
+  // Without its script the page cannot even ask: it says that nobody is there.
+  if ((window as { readonly partyline?: unknown }).partyline === undefined) return setLink('lost');
   const { on } = window.partyline;
   on.state((state) => {
     heard();

@@ -127,7 +127,12 @@ describe('room', () => {
 
   it.each(SIZES)('is enough at $width × $height: no sideways scrolling, targets of 44 px', async (size) => {
     await open({ state: onAirFixture(now()), ...size });
-    for (const make of Object.values(STATES)) {
+    const makers = Object.values(STATES);
+    const inChinese = makers.map((make) => (nowMs: number) => {
+      const state = make(nowMs);
+      return { ...state, settings: { ...state.settings, language: 'zh' as const } };
+    });
+    for (const make of [...makers, ...inChinese]) {
       await panel.show(make(now()));
       const problems = await panel.page.evaluate(`(() => {
         const found = [];
@@ -136,6 +141,7 @@ describe('room', () => {
         for (const button of document.querySelectorAll('button, input, select')) {
           const { width, height, right } = button.getBoundingClientRect();
           if (button.offsetParent === null || width === 0) continue;
+          if (button.scrollWidth > button.clientWidth + 1) found.push('words cut off: ' + button.outerHTML.slice(0, 160));
           if (right > innerWidth + 0.5) found.push('outside: ' + button.outerHTML.slice(0, 100));
           if (button.matches('[type="search"], [type="range"]')) { if (height < 36) found.push('low'); continue; }
           if (width < 43.5 || height < 43.5) found.push(Math.round(width) + ' × ' + Math.round(height) + ': ' + button.outerHTML.slice(0, 100));

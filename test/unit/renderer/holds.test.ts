@@ -43,6 +43,15 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'release main']);
   });
 
+  it('are not ended by a control that had the same finger before', () => {
+    const { holds, said } = rig();
+    holds.down('key:Space', light);
+    holds.up('key:Space', main);
+    expect(said).toEqual(['press light']);
+    holds.up('key:Space', light);
+    expect(said).toEqual(['press light', 'release light']);
+  });
+
   it('pass auto-repeat on as such', () => {
     const { holds, said } = rig();
     holds.down('key:Digit1', main);
