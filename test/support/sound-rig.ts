@@ -51,6 +51,8 @@ export interface Recording {
   readonly length: number;
   /** Resolves when at least this many samples are there. */
   reached(samples: number): Promise<void>;
+  /** What was recorded so far, from one sample to before another. */
+  slice(from: number, to: number): Int16Array;
   stop(): Promise<Int16Array>;
 }
 
@@ -174,6 +176,12 @@ export class SoundRig {
     await this.pactl('unload-module', module);
   }
 
+  /** Plays a WAV file into a sink. @returns what stops it before its end. */
+  playOn(sink: string, wavPath: string): () => Promise<void> {
+    const player = this.#spawn('paplay', [`--device=${sink}`, '--latency-msec=250', wavPath], 'ignore');
+    return () => end(player);
+  }
+
   /** Plays a WAV file into a sink; resolves when it has been played to the end. */
   async playInto(sink: string, wavPath: string): Promise<void> {
     // A long buffer: the player must not be what stutters on a busy machine.
@@ -217,12 +225,10 @@ export class SoundRig {
         return bytes >> 1;
       },
       reached,
+      slice: (from, to) => samplesOf(Buffer.concat(chunks).subarray(from * 2, to * 2)),
       async stop() {
         await end(recorder);
-        const all = Buffer.concat(chunks);
-        const samples = new Int16Array(all.length >> 1);
-        for (let i = 0; i < samples.length; i += 1) samples[i] = all.readInt16LE(i * 2);
-        return samples;
+        return samplesOf(Buffer.concat(chunks));
       },
     };
   }
@@ -262,6 +268,12 @@ export class SoundRig {
     child.once('exit', () => this.#children.delete(child));
     return child;
   }
+}
+
+function samplesOf(bytes: Buffer): Int16Array {
+  const samples = new Int16Array(bytes.length >> 1);
+  for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(i * 2);
+  return samples;
 }
 
 /** SIGKILL, and waits: a recorder has nothing to save, and the rig's folder is removed right after. */

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import type { NoticeView, PanelApi, PanelState } from '../../main/contract/index.ts';
+import { commandOf, descendantsOf } from './cli-descendants.ts';
+
+/** One desk as a person has it, whichever roof it is under: its panel in a real browser, and its processes. */
+export interface DeskUnderTest {
+  readonly shell: 'browser' | 'desktop';
+  /** The panel; another one after `openPanel`. */
+  readonly page: Page;
+  /** What the page hears from main. */
+  readonly watch: PanelWatch;
+  /** Of the main process. */
+  readonly pid: number;
+  /** What the operating system tells a desk. */
+  signal(event: 'lock' | 'suspend' | 'resume'): Promise<void>;
+  /** Kills the panel's page as a crash would. */
+  killPanel(): Promise<void>;
+  /** A new panel for the same desk. */
+  openPanel(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SeenState {
+  readonly state: PanelState;
+  /** When the page had it, ms since the epoch. */
+  readonly atMs: number;
+}
+
+type PanelWindow = {
+  readonly partyline: PanelApi;
+  readonly partylineSeen: (seen: SeenState) => void;
+  readonly partylineNotice: (notice: NoticeView) => void;
+};
+
+/** Every state that one page was told, in order. */
+export class PanelWatch {
+  readonly states: SeenState[] = [];
+  readonly notices: NoticeView[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  /** @param page at the panel already. */
+  static async attach(page: Page): Promise<PanelWatch> {
+    const watch = new PanelWatch();
+    await page.exposeFunction('partylineSeen', (seen: SeenState) => {
+      watch.states.push(seen);
+      for (const wake of [...watch.#waiting]) wake();
+    });
+    await page.exposeFunction('partylineNotice', (notice: NoticeView) => void watch.notices.push(notice));
+    await page.evaluate(async () => {
+      const { partyline, partylineSeen, partylineNotice } = globalThis as unknown as PanelWindow;
+      const tell = (state: PanelState): void => partylineSeen({ state, atMs: Date.now() });
+      partyline.on.notice((notice) => partylineNotice(notice));
+      partyline.on.state(tell);
+      tell(await partyline.call.snapshot());
+    });
+    return watch;
+  }
+
+  get latest(): PanelState {
+    return this.states[this.states.length - 1]!.state;
+  }
+
+  get mark(): number {
+    return this.states.length;
+  }
+
+  /** @returns the first state from number `from` on that fits; by default the latest one or any that follows. */
+  async until(
+    fits: (state: PanelState) => boolean,
+    what: string,
+    { from = this.states.length - 1, withinMs = 15_000 } = {},
+  ): Promise<SeenState> {
+    const deadlineMs = performance.now() + withinMs;
+    for (;;) {
+      const found = this.states.slice(from).find(({ state }) => fits(state));
+      if (found) return found;
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) {
+        const { connection, microphone, audio, hosting, hotkeys } = this.latest;
+        const notices = this.notices.slice(-5);
+        const told = JSON.stringify({ connection, microphone, audio, hosting, hotkeys, notices });
+        throw new Error(`Not within ${String(withinMs)} ms: ${what}. ${told}`);
+      }
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer);
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, leftMs);
+        this.#waiting.add(wake);
+      });
+    }
+  }
+}
+
+/** The process of a desk whose command line holds this. @throws when there is not just one. */
+export function childOf(
+  desk: DeskUnderTest,
+  entry: 'audio-process' | 'hotkey-process' | 'server-process',
+): number {
+  const found = descendantsOf(desk.pid).filter((pid) => {
+    try {
+      const command = commandOf(pid);
+      return command.includes(`${entry}.js`) && !command.includes('--probe');
+    } catch {
+      return false;
+    }
+  });
+  if (found.length !== 1)
+    throw new Error(`${String(found.length)} processes ${entry} below ${String(desk.pid)}`);
+  return found[0]!;
+}
