@@ -13,6 +13,8 @@ export type Meaning =
  * after a longer silence is a new press, and the release in between was lost (a lock screen had the keyboard).
  */
 const REPEAT_WITHIN_MS = 3_000;
+/** A key that was down when an earlier process died, and still is, repeats within this time; else it was let go meanwhile. */
+const STILL_DOWN_WITHIN_MS = 1_000;
 /** For so long a modifier is believed to be down without being heard of: its release may be lost in the same way. */
 const MODIFIER_BELIEVED_MS = 10_000;
 
@@ -49,7 +51,8 @@ export class ChordWatch {
 
   /** Takes the keys of these bindings for down already: what they repeat is no new press, as after a reset. */
   believeDown(ids: readonly string[], nowMs: number): void {
-    for (const { id, key } of this.#bindings) if (ids.includes(id)) this.#held.set(key, nowMs);
+    const asIfMs = nowMs - (REPEAT_WITHIN_MS - STILL_DOWN_WITHIN_MS);
+    for (const { id, key } of this.#bindings) if (ids.includes(id)) this.#held.set(key, asIfMs);
   }
 
   /** While on, keys fire nothing; the first one is `captured` and switches it off. */

@@ -163,6 +163,13 @@ describe('a release that nobody heard', () => {
     expect(keys.up('F8') + keys.down('F8')).toBe('+talk');
   });
 
+  it('begins anew if its release fell between two processes', () => {
+    const keys = new Keyboard({ talk: 'F8' });
+    keys.watch.believeDown(['talk'], keys.nowMs);
+    keys.nowMs += 1_000;
+    expect(keys.down('F8')).toBe('+talk');
+  });
+
   it('forgets modifiers at a reset', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('Left Ctrl');
