@@ -73,7 +73,7 @@ export class Desk {
     this.#memory = new Memory(changed);
     this.#station = new Station({
       subscription: (channels) => this.#subscription(channels),
-      devices: audioDevices(settings.value),
+      devices: audioDevices(settings.value, options.devices ?? {}),
       startAudio: options.startAudio,
       ...(options.probeDevices ? { probeDevices: options.probeDevices } : {}),
       maxTalkMs: settings.value.maxTalkSeconds * 1_000,
@@ -90,6 +90,7 @@ export class Desk {
     this.#sound = new DeskSound({
       station,
       settings: () => settings.value,
+      given: options.devices ?? {},
       ringing: () => this.#memory.facts.calls.ringing?.id,
       notify,
       onLevels: (levels) => {

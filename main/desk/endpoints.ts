@@ -126,7 +126,7 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     },
     chooseDevice: ({ side, choice }) => {
       settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
-      sound.applyDevices();
+      sound.chosen(side);
       return undefined;
     },
     hearYourself: ({ on }) => {

@@ -13,6 +13,7 @@ export interface SoundEdges {
     'setDevices' | 'setOutputGain' | 'playCue' | 'setMonitor' | 'listDevices' | 'state'
   >;
   readonly settings: () => Settings;
+  readonly given: GivenDevices;
   /** Id of the call that rings now. */
   readonly ringing: () => number | undefined;
   readonly notify: (notice: NoticeView) => void;
@@ -25,11 +26,13 @@ export class DeskSound {
   readonly #edges: SoundEdges;
   readonly #trouble: Record<Side, DeviceTrouble> = { input: 'none', output: 'none' };
   #devices: readonly DeviceInfo[] = [];
+  #given: GivenDevices;
   #hearYourself = false;
   #ring: NodeJS.Timeout | undefined;
 
   constructor(edges: SoundEdges) {
     this.#edges = edges;
+    this.#given = edges.given;
   }
 
   get inputs(): readonly DeviceOption[] {
@@ -48,10 +51,12 @@ export class DeskSound {
     clearTimeout(this.#ring);
   }
 
-  /** As the settings say, after they changed. */
-  applyDevices(): void {
-    this.#trouble.input = this.#trouble.output = 'none';
-    this.#edges.station.setDevices(audioDevices(this.#edges.settings()));
+  /** A person has chosen one: as the settings say now. */
+  chosen(side: Side): void {
+    const { [side]: _before, ...given } = this.#given;
+    this.#given = given;
+    this.#trouble[side] = 'none';
+    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
   }
 
   setHearYourself(on: boolean): void {
@@ -119,11 +124,18 @@ export class DeskSound {
   }
 }
 
+/** Devices of the command line: in the place of those in the settings, until a person chooses. */
+export type GivenDevices = Partial<Pick<AudioDevices, Side>>;
+
 /** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
-export function audioDevices({ devices }: Settings): AudioDevices {
+export function audioDevices({ devices }: Settings, given: GivenDevices): AudioDevices {
   const choice = (it: DeviceChoice): AudioDevices['input'] =>
     it.kind === 'named' ? { ...it, orDefault: true } : it;
-  return { input: choice(devices.input), output: choice(devices.output), sidetoneDb: null };
+  return {
+    input: given.input ?? choice(devices.input),
+    output: given.output ?? choice(devices.output),
+    sidetoneDb: null,
+  };
 }
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {

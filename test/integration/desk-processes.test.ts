@@ -247,6 +247,21 @@ describe('the audio of a desk', () => {
     expect(ann.state.audio.outputs).toEqual([{ name: 'Headset', hostApi: 'ALSA' }]);
   });
 
+  it('takes devices of the command line until a person chooses', async () => {
+    const file = { kind: 'file', path: '/tmp/phrase.wav' } as const;
+    const ann = keep(new DeskRig('Ann', { devices: { input: file } }));
+    await ann.start();
+    await ann.until(({ audio }) => audio.input.state === 'running');
+    await ann.desk.endpoints.chooseDevice({ side: 'output', choice: { kind: 'none' } });
+    await ann.desk.endpoints.chooseDevice({ side: 'input', choice: { kind: 'default' } });
+    expect(ann.audio.all('configure').map(({ input, output }) => [input, output])).toEqual([
+      [file, { kind: 'default' }],
+      [file, { kind: 'none' }],
+      [{ kind: 'default' }, { kind: 'none' }],
+    ]);
+    expect(ann.state.settings.devices).toEqual({ input: { kind: 'default' }, output: { kind: 'none' } });
+  });
+
   it('gives figures and levels', async () => {
     const server = await startTestServer({ channels: [{ name: 'Main' }] });
     servers.push(server);
