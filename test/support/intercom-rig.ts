@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { BrowserDesk } from './browser-desk.ts';
 import { launchChromium } from './chromium.ts';
@@ -9,6 +11,8 @@ import type { DeskUnderTest } from './desk-under-test.ts';
 import { rmsDb, sine, toneDb, wavBytes } from './sound-analysis.ts';
 import { RIG_RATE_HZ, SoundRig } from './sound-rig.ts';
 import { XDisplay } from './x-display.ts';
+
+const run = promisify(execFile);
 
 export type Shell = DeskUnderTest['shell'];
 
@@ -62,18 +66,22 @@ export class IntercomRig {
   }
 
   async startDesk(place: DeskPlace): Promise<DeskUnderTest> {
-    const env: Record<string, string> = {
-      ...this.sound.stationEnv(place.name),
-      PARTYLINE_DATA: join(this.#folder, place.name),
+    const desk = await this.#launch(place, this.env(place.name, place.display));
+    this.#desks.add(desk);
+    return desk;
+  }
+
+  /** For a program that sits at this place. */
+  env(name: string, display = false): Readonly<Record<string, string>> {
+    return {
+      ...this.sound.stationEnv(name),
+      PARTYLINE_DATA: join(this.#folder, name),
       PARTYLINE_MDNS_INTERFACE: '127.0.0.1',
       PARTYLINE_MDNS_PORT: String(this.#mdnsPort),
       WAYLAND_DISPLAY: '',
       XDG_SESSION_TYPE: 'x11',
-      DISPLAY: place.display ? this.display.name : '',
+      DISPLAY: display ? this.display.name : '',
     };
-    const desk = await this.#launch(place, env);
-    this.#desks.add(desk);
-    return desk;
   }
 
   #launch(place: DeskPlace, env: Readonly<Record<string, string>>): Promise<DeskUnderTest> {
@@ -90,6 +98,13 @@ export class IntercomRig {
   /** Writes settings before the first start of a desk. */
   dataFolder(name: string): string {
     return join(this.#folder, name);
+  }
+
+  /** A file that says a phrase again and again for two minutes, for a simulated microphone. */
+  async speech(phrase: string): Promise<string> {
+    const file = join(this.#folder, 'speech.wav');
+    await run('sox', [phrase, file, 'repeat', '60', 'trim', '0', '120']);
+    return file;
   }
 
   /** Speaks a steady tone into a desk's microphone until the returned function is called. */
