@@ -34,6 +34,6 @@ function chosen(
   side: 'input' | 'output',
 ): { input?: DeviceChoice; output?: DeviceChoice } {
   const option = `--${side}=`;
-  const value = argv.find((argument) => argument.startsWith(option))?.slice(option.length);
+  const value = argv.findLast((argument) => argument.startsWith(option))?.slice(option.length);
   return value === undefined ? {} : { [side]: deviceChoice(value) };
 }
