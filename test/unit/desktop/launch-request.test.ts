@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { isLink, parseLaunch } from '../../../main/desktop/launch-request.ts';
+
+describe('what a start asks for', () => {
+  it('is nothing for a plain start', () => {
+    expect(parseLaunch(['/opt/Partyline/partyline'])).toEqual({
+      link: undefined,
+      toggleTalk: false,
+      hidden: false,
+      devices: {},
+    });
+  });
+
+  it('is found among switches of Chromium', () => {
+    const link = 'partyline://join?host=192.168.1.20&port=7420';
+    const argv = ['/opt/partyline', '--allow-file-access', '--hidden', link, '--toggle-talk'];
+    expect(parseLaunch(argv)).toEqual({ link, toggleTalk: true, hidden: true, devices: {} });
+  });
+
+  it('names devices as the command line of a station does, the last one for each side', () => {
+    expect(parseLaunch(['x', '--input=none', '--output=default', '--input=file:/a b.wav']).devices).toEqual({
+      input: { kind: 'file', path: '/a b.wav' },
+      output: { kind: 'default' },
+    });
+  });
+
+  it.each([
+    ['partyline://join?host=a', true],
+    ['PARTYLINE://join', true],
+    ['https://partyline.example/', false],
+    ['--link=partyline://join', false],
+    ['/home/me/partyline:1', false],
+  ])('%s is a link: %s', (text, is) => {
+    expect(isLink(text)).toBe(is);
+  });
+});
