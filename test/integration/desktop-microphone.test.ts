@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CliBench, type CliProcess } from '../support/cli-process.ts';
+import { startAgain, startDesktop, which, type DesktopApp } from '../support/desktop-app.ts';
+import { PanelPage } from '../support/panel-page.ts';
+import { sine, writeWav16 } from '../support/test-wav.ts';
+
+/** Everything in the shell that takes the person away closes the microphone; another station sees it close. */
+
+const RATE_HZ = 48_000;
+const MAIN = { kind: 'channel', channel: 'main' } as const;
+
+let bench: CliBench;
+let url: string;
+let listener: CliProcess;
+let app: DesktopApp;
+let panel: PanelPage;
+/** Its own in each test: the server keeps the place of one that broke. */
+let name = 'Desk 0';
+
+beforeAll(async () => {
+  bench = new CliBench();
+  writeWav16(bench.path('voice.wav'), sine(440, RATE_HZ, 60), RATE_HZ);
+  ({ url } = await bench.serve());
+  listener = bench.station(url, 'Listener');
+  await listener.waitFor('joined');
+});
+
+afterAll(async () => {
+  await bench.end();
+});
+
+beforeEach(async () => {
+  app = await startDesktop({ args: [`--input=file:${bench.path('voice.wav')}`] });
+  panel = await PanelPage.of(await app.page());
+  name = `Desk ${String(Number(name.slice('Desk '.length)) + 1)}`;
+  await panel.call('finishSetup', { name, place: '' });
+  await panel.call('join', { url });
+  await expect
+    .poll(async () => (await panel.state()).microphone, { timeout: 15_000 })
+    .toEqual({ type: 'closed', blocked: undefined });
+  // A test presses faster than a hand: what it lets go is no tap.
+  await panel.call('setKeyMode', { channel: 'main', mode: 'momentary' });
+});
+
+afterEach(async () => {
+  await app.end();
+});
+
+/** Holds the talk key of the first channel until the other station knows. @returns its mark in the listener's events. */
+async function talk(): Promise<number> {
+  const from = listener.mark;
+  await panel.call('press', { key: MAIN });
+  await listener.waitFor('talk-started', ({ talker }) => talker === name, { from });
+  return from;
+}
+
+const trayIcon = (): Promise<string | undefined> =>
+  app.evaluate(({ Tray }) => Tray.all[0].image.path.split('/').at(-1));
+
+async function closesBecause(reason: string, from: number): Promise<void> {
+  await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+  await expect.poll(() => panel.notices()).toContainEqual({ type: 'talk-closed', reason });
+  expect((await panel.state()).microphone.type).toBe('closed');
+}
+
+describe(`the microphone of the desktop app (${which})`, () => {
+  it('shows in tray and title when it is on air, and when it is muted', async () => {
+    const from = await talk();
+    await expect.poll(trayIcon).toBe('on-air.png');
+    const title = (): Promise<string> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].getTitle());
+    expect(await title()).toBe('● ON AIR: Main · Partyline');
+    await panel.call('release', { key: MAIN });
+    await closesBecause('released', from);
+    await expect.poll(trayIcon).toBe('idle.png');
+    expect(await title()).toBe('Partyline');
+    await app.evaluate(({ Tray }) => {
+      Tray.all[0].menu.items.find(({ id }) => id === 'mute')?.click?.();
+    });
+    await expect.poll(trayIcon).toBe('muted.png');
+  });
+
+  it('shows a call in the tray', async () => {
+    listener.say(`call @${name}`);
+    await expect.poll(trayIcon, { timeout: 5_000 }).toBe('call.png');
+    await panel.call('dismissCall');
+    await expect.poll(trayIcon).toBe('idle.png');
+  });
+
+  it('closes when the computer goes to sleep, and the desk wakes up with it', async () => {
+    const from = await talk();
+    await app.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('suspend');
+    });
+    await closesBecause('suspend', from);
+    await app.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('resume');
+    });
+    await expect.poll(async () => (await panel.state()).connection.type, { timeout: 10_000 }).toBe('joined');
+    expect((await panel.state()).microphone.type).toBe('closed');
+  });
+
+  it('closes when the screen is locked', async () => {
+    const from = await talk();
+    await app.evaluate(({ powerMonitor }) => {
+      // Linux is asked, the others tell.
+      powerMonitor.getSystemIdleState = () => 'locked';
+      powerMonitor.emit('lock-screen');
+    });
+    await closesBecause('lock', from);
+  });
+
+  it('closes when its window loses the focus', async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].focus();
+    });
+    const from = await talk();
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].emit('blur');
+    });
+    await closesBecause('blur', from);
+  });
+
+  it('closes when its window goes to the tray', async () => {
+    const from = await talk();
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].close();
+    });
+    await closesBecause('blur', from);
+  });
+
+  it('closes when the panel’s process is killed, and the panel comes back', async () => {
+    const from = await talk();
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer();
+    });
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+    await expect
+      .poll(
+        async () => {
+          panel = await PanelPage.of(await app.page());
+          return (await panel.state()).microphone.type;
+        },
+        { timeout: 15_000 },
+      )
+      .toBe('closed');
+  });
+
+  it('closes when the panel hangs', async () => {
+    const from = await talk();
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].emit('unresponsive');
+    });
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+  });
+
+  it('closes by the tray', async () => {
+    const from = await talk();
+    await app.evaluate(({ Tray }) => {
+      Tray.all[0].menu.items.find(({ id }) => id === 'stop-talking')?.click?.();
+    });
+    await closesBecause('closed-by-hand', from);
+  });
+
+  it('closes when the program quits', async () => {
+    const from = await talk();
+    await app.evaluate(({ app: electronApp }) => {
+      setTimeout(() => {
+        electronApp.quit();
+      });
+    });
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+    expect(await app.exited).toBe(0);
+  });
+
+  it('closes when the program breaks', async () => {
+    const from = await talk();
+    await app.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('a defect');
+      });
+    });
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+    expect(await app.exited).toBe(1);
+  });
+
+  it('latches and closes by a second start with --toggle-talk, which opens no window', async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].hide();
+    });
+    const from = listener.mark;
+    await startAgain(app.folder, ['--toggle-talk']);
+    await listener.waitFor('talk-started', ({ talker }) => talker === name, { from });
+    expect((await panel.state()).microphone).toMatchObject({ type: 'open', latched: true });
+    await startAgain(app.folder, ['--toggle-talk']);
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+    const visible = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible());
+    expect(visible).toBe(false);
+  });
+});
