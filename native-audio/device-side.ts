@@ -8,7 +8,7 @@ export const LOST_AFTER_MS = 500;
 /** Bluetooth takes over a second to its first block. */
 const OPENING_LIMIT_MS = 3_000;
 /** How often `look` is called. */
-export const LOOK_EVERY_MS = 50;
+export const LOOK_EVERY_MS = 25;
 
 export interface DeviceSideEdges {
   /**
@@ -182,9 +182,7 @@ export class DeviceSide {
   #patienceMs(looks: number): number {
     const { startPauseMs = 0 } = this.#edges;
     const usualMs = this.#edges.patienceMs?.() ?? LOST_AFTER_MS;
-    return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS
-      ? Math.max(startPauseMs, usualMs)
-      : usualMs;
+    return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS ? Math.max(startPauseMs, usualMs) : usualMs;
   }
 
   /** Lets the device go for good. */

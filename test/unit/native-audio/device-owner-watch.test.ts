@@ -7,9 +7,9 @@ function looks(watch: OwnerWatch, count: number): boolean[] {
 
 it('takes ten looks without a command for a dead owner, and any command for a live one', () => {
   const watch = new OwnerWatch();
-  expect(looks(watch, 19)).not.toContain(true);
+  expect(looks(watch, 39)).not.toContain(true);
   watch.heard();
-  expect(looks(watch, 19)).not.toContain(true);
+  expect(looks(watch, 39)).not.toContain(true);
   expect(looks(watch, 3)).toEqual([true, true, true]);
   watch.heard();
   expect(watch.look()).toBe(false);
