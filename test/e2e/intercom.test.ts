@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import { childOf, type DeskUnderTest } from '../support/desk-under-test.ts';
 import { IntercomRig, type Ear, type Shell } from '../support/intercom-rig.ts';
+import { seriousFindings } from '../support/panel-checks.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';
 import { hasXDisplay } from '../support/x-display.ts';
 
@@ -12,7 +13,7 @@ import { hasXDisplay } from '../support/x-display.ts';
  * process, sound on virtual devices. The steps build on each other, as an evening does.
  */
 const available = soundRigAvailable().available && hasXDisplay;
-const shells: readonly Shell[] = ['browser'];
+const shells: readonly Shell[] = ['browser', 'desktop'];
 
 describe.runIf(available).each(shells)('an evening with the panel in the %s', (shell) => {
   let rig: IntercomRig;
@@ -209,5 +210,11 @@ describe.runIf(available).each(shells)('an evening with the panel in the %s', (s
     await keyboard.press('m');
     await host.watch.until((it) => !it.muted, 'unmuted');
     expect(await hostEar.levelDb(0.1)).toBeLessThan(0);
+  });
+
+  it('stands in nobody’s way', async () => {
+    await host.page.getByRole('article').first().waitFor();
+    expect(await seriousFindings(host.page)).toEqual([]);
+    expect(await seriousFindings(guest.page)).toEqual([]);
   });
 });

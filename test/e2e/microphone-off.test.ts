@@ -15,7 +15,7 @@ const LIMIT_MS = 300;
 /** A busy machine may spoil one take; a defect spoils every one. */
 const TAKES = 3;
 const available = soundRigAvailable().available && hasXDisplay;
-const shells: readonly Shell[] = ['browser'];
+const shells: readonly Shell[] = ['browser', 'desktop'];
 
 describe.runIf(available).each(shells)('the microphone of a desk in the %s closes', (shell) => {
   let rig: IntercomRig;
@@ -75,10 +75,15 @@ describe.runIf(available).each(shells)('the microphone of a desk in the %s close
     {
       what: 'the window loses the focus',
       hold: 'window',
-      happen: () => desk.page.evaluate('window.dispatchEvent(new Event("blur"))'),
+      happen: () => desk.blur(),
       mend: () => desk.page.keyboard.up('Space'),
     },
-    { what: 'the screen is locked', hold: 'hotkey', happen: () => desk.signal('lock') },
+    {
+      what: 'the screen is locked',
+      hold: 'hotkey',
+      happen: () => desk.signal('lock'),
+      mend: () => desk.signal('resume'),
+    },
     {
       what: 'the computer goes to sleep',
       hold: 'hotkey',

@@ -48,6 +48,10 @@ export class BrowserDesk implements DeskUnderTest {
     return Promise.resolve();
   }
 
+  async blur(): Promise<void> {
+    await this.page.evaluate('window.dispatchEvent(new Event("blur"))');
+  }
+
   /** A crash of the renderer: the socket is cut without a goodbye. */
   async killPanel(): Promise<void> {
     const page = this.page;

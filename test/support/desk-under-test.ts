@@ -13,6 +13,8 @@ export interface DeskUnderTest {
   readonly pid: number;
   /** What the operating system tells a desk. */
   signal(event: 'lock' | 'suspend' | 'resume'): Promise<void>;
+  /** Another program comes in front. */
+  blur(): Promise<void>;
   /** Kills the panel's page as a crash would. */
   killPanel(): Promise<void>;
   /** A new panel for the same desk. */
@@ -26,11 +28,9 @@ export interface SeenState {
   readonly atMs: number;
 }
 
-type PanelWindow = {
-  readonly partyline: PanelApi;
-  readonly partylineSeen: (seen: SeenState) => void;
-  readonly partylineNotice: (notice: NoticeView) => void;
-};
+type PanelWindow = { readonly partyline: PanelApi; readonly console: { debug(text: string): void } };
+const SEEN = '@seen ';
+const NOTICE = '@notice ';
 
 /** Every state that one page was told, in order. */
 export class PanelWatch {
@@ -38,37 +38,50 @@ export class PanelWatch {
   readonly notices: NoticeView[] = [];
   readonly #waiting = new Set<() => void>();
 
-  /** @param page at the panel already. */
+  /** @param page at the panel, or on its way there. */
   static async attach(page: Page): Promise<PanelWatch> {
     const watch = new PanelWatch();
-    await page.exposeFunction('partylineSeen', (seen: SeenState) => {
-      watch.states.push(seen);
-      for (const wake of [...watch.#waiting]) wake();
+    // Through the console: functions that are exposed to the page would meet those of Electron's stand-in.
+    page.on('console', (message) => {
+      const told = message.text();
+      if (told.startsWith(SEEN)) watch.#saw(JSON.parse(told.slice(SEEN.length)) as SeenState);
+      else if (told.startsWith(NOTICE))
+        watch.notices.push(JSON.parse(told.slice(NOTICE.length)) as NoticeView);
     });
-    await page.exposeFunction('partylineNotice', (notice: NoticeView) => void watch.notices.push(notice));
-    await page.evaluate(async () => {
-      const { partyline, partylineSeen, partylineNotice } = globalThis as unknown as PanelWindow;
-      const tell = (state: PanelState): void => partylineSeen({ state, atMs: Date.now() });
-      partyline.on.notice((notice) => partylineNotice(notice));
-      partyline.on.state(tell);
-      tell(await partyline.call.snapshot());
-    });
+    // In the desktop app the page may still be loading.
+    await page.locator('#root > *').first().waitFor({ state: 'attached' });
+    await page.evaluate(
+      async ([seen, noticed]) => {
+        const { partyline, console: out } = globalThis as unknown as PanelWindow;
+        const tell = (state: PanelState): void =>
+          out.debug(seen + JSON.stringify({ state, atMs: Date.now() }));
+        partyline.on.notice((notice) => out.debug(noticed + JSON.stringify(notice)));
+        partyline.on.state(tell);
+        tell(await partyline.call.snapshot());
+      },
+      [SEEN, NOTICE],
+    );
     return watch;
   }
 
   get latest(): PanelState {
-    return this.states[this.states.length - 1]!.state;
+    return this.states.at(-1)!.state;
   }
 
   get mark(): number {
     return this.states.length;
   }
 
+  #saw(seen: SeenState): void {
+    this.states.push(seen);
+    for (const wake of [...this.#waiting]) wake();
+  }
+
   /** @returns the first state from number `from` on that fits; by default the latest one or any that follows. */
   async until(
     fits: (state: PanelState) => boolean,
     what: string,
-    { from = this.states.length - 1, withinMs = 15_000 } = {},
+    { from = Math.max(0, this.states.length - 1), withinMs = 15_000 } = {},
   ): Promise<SeenState> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {

@@ -34,6 +34,8 @@ export interface DesktopOptions {
   readonly folder?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** `real`: microphone and speaker as the machine has them. Absent: none. */
+  readonly devices?: 'real';
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -74,7 +76,8 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
     PARTYLINE_MDNS: 'off',
     ...options.env,
   };
-  const args = ['--input=none', '--output=none', ...(options.args ?? [])];
+  const devices = options.devices === 'real' ? [] : ['--input=none', '--output=none'];
+  const args = [...devices, ...(options.args ?? [])];
   const started = REAL === undefined ? await startStandIn(args, env) : await startReal(REAL, args, env);
   return {
     ...started,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { BrowserDesk } from './browser-desk.ts';
+import { DesktopDesk } from './desktop-desk.ts';
 import { launchChromium } from './chromium.ts';
 import type { DeskUnderTest } from './desk-under-test.ts';
 import { rmsDb, sine, toneDb, wavBytes } from './sound-analysis.ts';
@@ -86,6 +87,12 @@ export class IntercomRig {
 
   #launch(place: DeskPlace, env: Readonly<Record<string, string>>): Promise<DeskUnderTest> {
     const size = place.size ? { size: place.size } : {};
+    if (place.shell === 'desktop')
+      return DesktopDesk.start({
+        env: { ...env, PARTYLINE_MDNS: '' },
+        folder: this.dataFolder(place.name),
+        ...size,
+      });
     return BrowserDesk.start({ browser: this.browser, env, args: place.args ?? [], ...size });
   }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { IpcMain, Protocol, Session } from 'electron';
 
 /** What main sets up once for all pages: IPC, protocols, the session. */
@@ -5,13 +6,24 @@ import type { IpcMain, Protocol, Session } from 'electron';
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 const handlers = new Map<string, Handler>();
 
-export const ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'> = {
+const sent = new EventEmitter();
+
+export const ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'> & { on: IpcMain['on'] } = {
+  on: (channel, listener) => {
+    sent.on(channel, listener as (...args: unknown[]) => void);
+    return ipcMain as IpcMain;
+  },
   handle: (channel, listener) => {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     handlers.set(channel, listener as Handler);
   },
   removeHandler: (channel) => void handlers.delete(channel),
 };
+
+/** A page sends to a channel, and waits for nothing. */
+export function wasSent(channel: string, args: readonly unknown[], event: object): void {
+  sent.emit(channel, { type: 'frame', frameId: 1, processId: 1, ...event }, ...args);
+}
 
 /** A page invokes a channel. */
 export function invoked(channel: string, args: readonly unknown[], event: object): unknown {

@@ -13,14 +13,17 @@ export function pageScript(preload: string | undefined): string {
 }
 
 export const INVOKE = '__standInInvoke';
+export const SEND = '__standInSend';
 export const OPEN = '__standInOpen';
 export const DELIVER = '__standInDeliver';
 
 function prepare(preload: string | null): void {
   const page = globalThis as unknown as PageWindow & { top: unknown };
   const invoke = page['__standInInvoke'] as (channel: string, args: unknown[]) => Promise<unknown>;
+  const sendOnly = page['__standInSend'] as (channel: string, args: unknown[]) => Promise<void>;
   const asked = page['__standInOpen'] as (url: string) => Promise<void>;
   delete page['__standInInvoke'];
+  delete page['__standInSend'];
   delete page['__standInOpen'];
   page.open = (url = '') => {
     void asked(url);
@@ -48,6 +51,7 @@ function prepare(preload: string | null): void {
     },
     ipcRenderer: {
       invoke: (channel: string, ...args: unknown[]) => invoke(channel, structuredClone(args)),
+      send: (channel: string, ...args: unknown[]) => void sendOnly(channel, structuredClone(args)),
       on: (channel: string, listener: (event: unknown, ...args: unknown[]) => void) => {
         listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
       },

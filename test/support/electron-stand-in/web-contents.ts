@@ -6,12 +6,12 @@ import type {
   WebContents as Real,
   WebPreferences,
 } from 'electron';
-import type { Page, Route } from 'playwright-core';
+import type { Frame, Page, Route } from 'playwright-core';
 import { app } from './app.ts';
 import { fromPageUrl, fulfil, newPage, toPageUrl } from './browser.ts';
 import { StandInEvent } from './event.ts';
-import { invoked, protocolHandler, requestListener } from './main-side.ts';
-import { DELIVER, INVOKE, OPEN, pageScript } from './page-script.ts';
+import { invoked, protocolHandler, requestListener, wasSent } from './main-side.ts';
+import { DELIVER, INVOKE, OPEN, pageScript, SEND } from './page-script.ts';
 
 type Used = Pick<Real, 'id' | 'send' | 'isDestroyed' | 'getURL' | 'forcefullyCrashRenderer'>;
 
@@ -84,12 +84,16 @@ export class StandInWebContents extends EventEmitter implements Used {
 
   async #make(): Promise<Page> {
     const page = await newPage();
+    const from = (frame: Frame): object => ({
+      sender: this,
+      senderFrame: { url: fromPageUrl(frame.url()), parent: frame.parentFrame() },
+    });
     await page.exposeBinding(INVOKE, ({ frame }, channel: string, args: unknown[]) =>
-      invoked(channel, args, {
-        sender: this,
-        senderFrame: { url: fromPageUrl(frame.url()), parent: frame.parentFrame() },
-      }),
+      invoked(channel, args, from(frame)),
     );
+    await page.exposeBinding(SEND, ({ frame }, channel: string, args: unknown[]) => {
+      wasSent(channel, args, from(frame));
+    });
     await page.exposeBinding(OPEN, (_source, url: string) => {
       this.#openHandler({ url } as HandlerDetails);
     });
