@@ -128,7 +128,14 @@ async function start(log: LogFile): Promise<void> {
       desk.failSafe('stopping');
     },
   });
-  handlePanelCalls({ endpoints: desk.endpoints, isOwn: (contents) => windows.owns(contents), logger: log });
+  handlePanelCalls({
+    endpoints: desk.endpoints,
+    isOwn: (contents) => windows.owns(contents),
+    onHanging: () => {
+      desk.failSafe('window-lost');
+    },
+    logger: log,
+  });
 
   const tray = makeTray(log, {
     open: () => {

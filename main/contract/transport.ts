@@ -2,9 +2,11 @@ import type { Answer } from './dispatch.ts';
 
 /** How the contract travels: the names that both ends of each transport use. */
 
-/** The two IPC channels between Electron's main process and a panel's window. */
+/** The IPC channels between Electron's main process and a panel's window. */
 export const CALL_CHANNEL = 'partyline:call';
 export const EVENT_CHANNEL = 'partyline:event';
+/** Main asks a number, the page's thread sends it back: whether it still runs while it holds a talk key. */
+export const BEAT_CHANNEL = 'partyline:beat';
 
 /** What the loopback panel and its station say to each other, as JSON text over one WebSocket. */
 

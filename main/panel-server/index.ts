@@ -1,3 +1,5 @@
+export { KeyWatch } from './key-watch.ts';
+export { PANEL_LIMITS } from './limits.ts';
 export {
   PANEL_HEADERS,
   PANEL_POLICY,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   CLOSE_LINK_USED,
-  contract,
   dispatch,
   type CallName,
   type Answer,
@@ -10,7 +9,7 @@ import {
   type ToPanel,
 } from '../contract/index.ts';
 import { TokenBucket } from '../server/token-bucket.ts';
-import { HeldKeys } from './held-keys.ts';
+import { KeyWatch } from './key-watch.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
 import { Outbox } from './outbox.ts';
@@ -64,16 +63,24 @@ const ALWAYS_DONE: ReadonlySet<string> = new Set<CallName>(['release', 'closeAll
 export class PanelSession {
   readonly #options: PanelSessionOptions;
   readonly #outbox: Outbox;
-  readonly #held = new HeldKeys();
+  readonly #keys: KeyWatch;
   readonly #calls: TokenBucket;
   #unsubscribe: (() => void) | undefined;
-  #beat = 0;
-  #answeredAtMs = 0;
 
   constructor(options: PanelSessionOptions) {
     this.#options = options;
     this.#outbox = new Outbox((text, sent) => {
       options.line.send(text, sent);
+    });
+    this.#keys = new KeyWatch({
+      nowMs: options.nowMs,
+      ask: (id) => {
+        this.#say({ type: 'beat', id });
+      },
+      onLost: () => {
+        options.source.failSafe('window-lost');
+      },
+      onPress: options.onPress,
     });
     this.#calls = new TokenBucket(PANEL_LIMITS.CALLS_PER_S, PANEL_LIMITS.CALL_BURST, options.nowMs());
   }
@@ -83,7 +90,7 @@ export class PanelSession {
   }
 
   get holdsKeys(): boolean {
-    return this.#held.any;
+    return this.#keys.holdsKeys;
   }
 
   receive(text: string): void {
@@ -95,23 +102,19 @@ export class PanelSession {
     if (message.type === 'open') this.#open(message);
     else if (!this.opened) this.#options.line.close(CLOSE_LINK_USED, 'not-opened');
     else if (message.type === 'call') void this.#call(message);
-    else if (message.id === this.#beat) this.#answeredAtMs = this.#options.nowMs();
+    else this.#keys.answered(message.id);
   }
 
   /** To be called every {@link PANEL_LIMITS.BEAT_EVERY_MS}. */
   beat(): void {
-    if (!this.#held.any) return;
-    if (this.#options.nowMs() - this.#answeredAtMs > PANEL_LIMITS.BEAT_PATIENCE_MS) {
-      this.#held.clear();
-      this.#options.source.failSafe('window-lost');
-    } else this.#say({ type: 'beat', id: ++this.#beat });
+    this.#keys.beat();
   }
 
   /** The line is gone. */
   end(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#held.clear();
+    this.#keys.clear();
   }
 
   #open(message: Extract<FromPanel, { type: 'open' }>): void {
@@ -137,25 +140,10 @@ export class PanelSession {
     const { source, nowMs, onFailure } = this.#options;
     let answer: Answer;
     if (this.#calls.take(nowMs()) || ALWAYS_DONE.has(name)) {
-      this.#watchKeys(name, args);
+      this.#keys.called(name, args);
       answer = await dispatch(source.endpoints, name, args, onFailure);
     } else answer = { ok: false, code: 'too-many', problem: `${name}: too many calls at once.` };
     this.#say({ type: 'answer', id, answer });
-  }
-
-  #watchKeys(name: string, args: unknown): void {
-    if (name === 'closeAll') this.#held.clear();
-    if (name !== 'press' && name !== 'release') return;
-    const parsed = contract.calls.release.args.safeParse({
-      key: (args as { key?: unknown } | null | undefined)?.key,
-    });
-    if (!parsed.success) return;
-    if (name === 'release') this.#held.release(parsed.data.key);
-    else {
-      if (!this.#held.any) this.#answeredAtMs = this.#options.nowMs();
-      this.#held.press(parsed.data.key);
-      this.#options.onPress();
-    }
   }
 
   #say(message: ToPanel): void {

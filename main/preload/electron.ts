@@ -1,11 +1,13 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Answer, WireEvent } from '../contract/dispatch.ts';
 import { makeApi } from './api.ts';
-import { CALL_CHANNEL, EVENT_CHANNEL } from '../contract/transport.ts';
+import { BEAT_CHANNEL, CALL_CHANNEL, EVENT_CHANNEL } from '../contract/transport.ts';
 
-/** The desktop panel's preload script: the contract over one IPC channel each way, and nothing else of Electron's. */
+/** The desktop panel's preload script: the contract over one IPC channel each way, a sign of life, and nothing
+ * else of Electron's. */
 const { api, hear } = makeApi({
   ask: (name, args) => ipcRenderer.invoke(CALL_CHANNEL, name, args) as Promise<Answer>,
 });
 ipcRenderer.on(EVENT_CHANNEL, (_event, event: WireEvent) => hear(event));
+ipcRenderer.on(BEAT_CHANNEL, (_event, id: number) => ipcRenderer.send(BEAT_CHANNEL, id));
 contextBridge.exposeInMainWorld('partyline', api);

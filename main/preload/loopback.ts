@@ -25,6 +25,7 @@ let nextId = 1;
 let socket: WebSocket | undefined;
 let opened = false;
 let wasOpened = false;
+let linkUsed = false;
 let failures = 0;
 /** Calls that were made while the first connection was being set up. */
 let held: FromPanel[] = [];
@@ -40,6 +41,8 @@ const { api, hear } = makeApi({
       }, ANSWER_WITHIN_MS);
       waiting.set(id, { resolve, reject, timer });
       const message: FromPanel = { type: 'call', id, name, args };
+      // Again for a page that was not listening when it happened.
+      if (linkUsed) gone('link-used');
       if (opened) send(message);
       else if (!wasOpened && failures === 0) held.push(message);
       else forget(id, new Error('The station is not there.'));
@@ -107,6 +110,7 @@ function closed(code: number): void {
   for (const id of [...waiting.keys()]) forget(id, new Error('The station is gone.'));
   if (code === CLOSE_LINK_USED) {
     window.sessionStorage.removeItem(SECRET);
+    linkUsed = true;
     gone('link-used');
     return;
   }

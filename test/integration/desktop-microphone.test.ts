@@ -146,12 +146,30 @@ describe(`the microphone of the desktop app (${which})`, () => {
       .toBe('closed');
   });
 
-  it('closes when the panel hangs', async () => {
+  it('closes when the panel hangs while it holds the key', async () => {
+    const from = await talk();
+    panel.page.evaluate('for (;;);').catch(() => undefined);
+    await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer();
+    });
+  });
+
+  it('closes when Electron says that the panel does not answer', async () => {
     const from = await talk();
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0].emit('unresponsive');
     });
     await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
+  });
+
+  it('stays open while the panel lives', async () => {
+    const from = await talk();
+    // Longer than a page that hangs would be trusted.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(listener.all('talk-stopped', from)).toEqual([]);
+    await panel.call('release', { key: MAIN });
+    await closesBecause('released', from);
   });
 
   it('closes by the tray', async () => {
