@@ -14,6 +14,7 @@ import {
   type OptionTable,
   type Values,
 } from './arguments.ts';
+import type { AnnounceWish } from './announce.ts';
 import { startAudioProcess } from './audio-entry.ts';
 import { runDemo } from './demo.ts';
 import { runDevices } from './devices.ts';
@@ -32,7 +33,15 @@ const flag = { type: 'boolean' } as const;
 const client = { server: string, name: string, passphrase: string, json: flag } as const;
 
 const OPTIONS: Readonly<Record<string, OptionTable>> = {
-  serve: { host: string, port: string, config: string, json: flag, verbose: flag },
+  serve: {
+    host: string,
+    port: string,
+    config: string,
+    announce: flag,
+    'no-announce': flag,
+    json: flag,
+    verbose: flag,
+  },
   station: {
     ...client,
     listen: string,
@@ -120,6 +129,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           host: text(values, 'host'),
           port: wholeNumber(values, 'port', 0, 65_535),
           config: text(values, 'config'),
+          announce: announceWish(values),
           verbose: values['verbose'] === true,
         },
         output,
@@ -185,6 +195,12 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     default:
       return runDemo({ out: text(values, 'out') }, output);
   }
+}
+
+function announceWish(values: Values): AnnounceWish {
+  if (values['announce'] !== true) return values['no-announce'] === true ? 'no' : 'as-usual';
+  refuse(values, 'serve', 'and --announce contradict each other: leave one of them out', ['no-announce']);
+  return 'yes';
 }
 
 /** What the page itself asks for is refused here, so that nobody wonders which of the two counts. */

@@ -1,4 +1,5 @@
 import { ListenError, runServer, stderrLogger, type RunningHost, type ServerFacts } from '../server/index.ts';
+import { announceServer, type AnnounceWish } from './announce.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -7,6 +8,7 @@ export interface ServeCommand {
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly config: string | undefined;
+  readonly announce: AnnounceWish;
   readonly verbose: boolean;
 }
 
@@ -27,9 +29,11 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
   }
   const { facts } = running;
   output.emit({ event: 'serving', ...facts }, describe(facts));
+  const takeBack = announceServer(running, command.announce, output);
   try {
     await stop.done;
   } finally {
+    await takeBack();
     await running.close();
     output.emit({ event: 'stopped' }, 'The server has stopped.');
   }

@@ -1,6 +1,7 @@
 export { ConfigError, defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 export { dataFolder } from './data-folder.ts';
 export { runServer, type RunningHost, type RunServerOptions, type ServerFacts } from './entry.ts';
+export { isLoopback } from './lan-addresses.ts';
 export { silentLogger, stderrLogger, type Logger } from './logger.ts';
 export {
   ListenError,

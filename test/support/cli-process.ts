@@ -157,7 +157,12 @@ export class CliBench {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
-    const started = new CliProcess(args, { PARTYLINE_DATA: this.path('data'), ...env });
+    const started = new CliProcess(args, {
+      PARTYLINE_DATA: this.path('data'),
+      // A test speaks to its own machine only.
+      PARTYLINE_MDNS: 'off',
+      ...env,
+    });
     this.#started.add(started);
     return started;
   }
