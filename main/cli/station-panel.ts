@@ -7,6 +7,8 @@ import type { DeviceChoice } from '../../native-audio/types.ts';
 import type { PanelState } from '../contract/index.ts';
 import { Desk } from '../desk/desk.ts';
 import { Discovery } from '../discovery/index.ts';
+import { startServerProcess } from '../hosting/index.ts';
+import { startHotkeyProcess } from '../hotkeys/index.ts';
 import {
   readPanelFiles,
   servePanel,
@@ -16,7 +18,6 @@ import {
 } from '../panel-server/index.ts';
 import type { Child } from '../processes/child.ts';
 import { dataFolder, stderrLogger } from '../server/index.ts';
-import { startHotkeyProcess, startServerProcess } from './children.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
@@ -67,8 +68,8 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
       computerName: hostname(),
     },
     startAudio: line.startAudio,
-    startHotkeys: startHotkeyProcess,
-    startServer: () => startServerProcess(folder),
+    startHotkeys: () => startHotkeyProcess(),
+    startServer: () => startServerProcess(),
     secrets: fileSecrets(folder),
     discovery: (options) => new Discovery(options),
     logger,
