@@ -17,7 +17,7 @@ import type { AudioDelays, DeviceState, EncodedFrame, Side } from './types.ts';
 const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
 /** In looks at the devices, while the microphone is open and while it is not. */
-const PULSE_LOOK_TALKING = Math.round(300 / LOOK_EVERY_MS);
+const PULSE_LOOK_TALKING = Math.round(200 / LOOK_EVERY_MS);
 const PULSE_LOOK_IDLE = Math.round(1_000 / LOOK_EVERY_MS);
 /** PulseAudio's buffers are at most 2 s deep unless somebody asked for more. */
 const OUTPUT_START_PAUSE_MS = 2_500;
