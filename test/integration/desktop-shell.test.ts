@@ -85,6 +85,19 @@ describe(`the desktop’s windows (${which})`, () => {
     expect(answers).toEqual(['blocked', 'blocked']);
   });
 
+  it('reach no network even without a policy', async () => {
+    const answer = await app.evaluate(async ({ BrowserWindow }) => {
+      const window = new BrowserWindow({ show: false });
+      const said = await window.loadURL('https://example.org/').then(
+        () => 'loaded',
+        (error: unknown) => String(error),
+      );
+      window.destroy();
+      return said;
+    });
+    expect(answer).toContain('ERR_BLOCKED_BY_CLIENT');
+  });
+
   it('go nowhere else and open nothing', async () => {
     const before = page.url();
     expect(await page.evaluate(`window.open('https://example.org/')`)).toBeNull();

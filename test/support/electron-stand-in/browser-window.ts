@@ -65,6 +65,7 @@ export class BrowserWindow extends EventEmitter implements Used {
     this.#visible = show;
     this.#onTop = options.alwaysOnTop ?? false;
     this.webContents = new StandInWebContents(options);
+    this.webContents.on('stand-in-opens', () => new BrowserWindow());
     this.webContents.once('dom-ready', () => this.emit('ready-to-show'));
     this.webContents.on('page-title-updated', (event: StandInEvent, pageTitle: string) => {
       this.emit('page-title-updated', event, pageTitle, true);

@@ -95,7 +95,8 @@ export class StandInWebContents extends EventEmitter implements Used {
       wasSent(channel, args, from(frame));
     });
     await page.exposeBinding(OPEN, (_source, url: string) => {
-      this.#openHandler({ url } as HandlerDetails);
+      const { action } = this.#openHandler({ url } as HandlerDetails);
+      if (action === 'allow') this.emit('stand-in-opens');
     });
     const { preload } = this.#preferences;
     await page.addInitScript(pageScript(preload === undefined ? undefined : readFileSync(preload, 'utf8')));
