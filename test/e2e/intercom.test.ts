@@ -5,6 +5,7 @@ import type { PanelState } from '../../main/contract/index.ts';
 import { childOf, type DeskUnderTest } from '../support/desk-under-test.ts';
 import { IntercomRig, type Ear, type Shell } from '../support/intercom-rig.ts';
 import { seriousFindings } from '../support/panel-checks.ts';
+import { which } from '../support/desktop-app.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';
 import { hasXDisplay } from '../support/x-display.ts';
 
@@ -13,9 +14,12 @@ import { hasXDisplay } from '../support/x-display.ts';
  * process, sound on virtual devices. The steps build on each other, as an evening does.
  */
 const available = soundRigAvailable().available && hasXDisplay;
-const shells: readonly Shell[] = ['browser', 'desktop'];
+const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
+  { shell: 'browser', roof: 'the browser' },
+  { shell: 'desktop', roof: `the desktop app (${which})` },
+];
 
-describe.runIf(available).each(shells)('an evening with the panel in the %s', (shell) => {
+describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ shell }) => {
   let rig: IntercomRig;
   let host: DeskUnderTest;
   let guest: DeskUnderTest;

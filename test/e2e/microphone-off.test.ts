@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import { childOf, type DeskUnderTest, type SeenState } from '../support/desk-under-test.ts';
 import { IntercomRig, type Ear, type Shell } from '../support/intercom-rig.ts';
+import { which } from '../support/desktop-app.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';
 import { hasXDisplay } from '../support/x-display.ts';
 
@@ -15,9 +16,12 @@ const LIMIT_MS = 300;
 /** A busy machine may spoil one take; a defect spoils every one. */
 const TAKES = 3;
 const available = soundRigAvailable().available && hasXDisplay;
-const shells: readonly Shell[] = ['browser', 'desktop'];
+const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
+  { shell: 'browser', roof: 'the browser' },
+  { shell: 'desktop', roof: `the desktop app (${which})` },
+];
 
-describe.runIf(available).each(shells)('the microphone of a desk in the %s closes', (shell) => {
+describe.runIf(available).each(shells)('the microphone of a desk in $roof closes', ({ shell }) => {
   let rig: IntercomRig;
   let desk: DeskUnderTest;
   let far: DeskUnderTest;
