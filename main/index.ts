@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +41,7 @@ let openLink = (link: string): void => void earlyLinks.push(link);
 declareAppScheme();
 app.setAppUserModelId(APP_ID);
 // Of the data folder, so that two folders are two programs: tests, and a second person's settings.
-app.setPath('userData', join(folder, 'electron'));
+useProfile(join(folder, 'electron'));
 app.on('open-url', (event, url) => {
   event.preventDefault();
   if (isLink(url)) openLink(url);
@@ -205,6 +206,16 @@ async function start(log: LogFile): Promise<void> {
     obey({ ...launch, link, toggleTalk: false, hidden: false });
   };
   for (const link of earlyLinks.splice(0)) openLink(link);
+}
+
+function useProfile(profile: string): void {
+  try {
+    // Electron takes none that is not there.
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    app.setPath('userData', profile);
+  } catch {
+    // A folder that cannot be written: Chromium's own place does, and the settings say what is wrong.
+  }
 }
 
 function makeTray(log: LogFile, actions: ConstructorParameters<typeof PanelTray>[0]): PanelTray | undefined {
