@@ -5,8 +5,9 @@ import {
   MAX_NAME_LENGTH,
   TALKSPURT_MAX_MS,
 } from '../protocol/limits.ts';
-import { locateJson, type JsonPositions } from './json-positions.ts';
-import { foldName } from '../protocol/index.ts';
+import { channelIds, channelMistakes, unaddressable } from './config-channels.ts';
+import { ConfigError, fieldName, firstNonUtf8, nearest, type Mistake } from './config-mistakes.ts';
+import { locateJson, placeAt } from './json-positions.ts';
 import type { ChannelConfig } from './room-state.ts';
 
 /** The configuration file, as docs/partyline.example.json shows it: one JSON object, every field optional. */
@@ -44,7 +45,10 @@ const channel = z.strictObject(
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'may have only a–z, 0–9 and -, and must not begin with -')
       .max(MAX_CHANNEL_ID_LENGTH, `must have at most ${String(MAX_CHANNEL_ID_LENGTH)} characters`)
       .optional(),
-    name: visibleText(MAX_NAME_LENGTH),
+    name: visibleText(MAX_NAME_LENGTH).superRefine((name, { addIssue }) => {
+      const problem = unaddressable(name);
+      if (problem !== undefined) addIssue(problem);
+    }),
     mode: z.enum(['open', 'exclusive'], 'must be "open" or "exclusive"').default('open'),
     talk: patterns.default(['*']),
     listen: patterns.default(['*']),
@@ -83,87 +87,84 @@ const file = z.strictObject(
 
 export const DEFAULT_CHANNEL_NAMES = ['Main', 'Production', 'Backstage'] as const;
 
-/** The configuration file was refused. The message is a sentence for people: file, line, field, reason. */
-export class ConfigError extends Error {
-  readonly file: string;
-  readonly line: number;
-  /** As people write it: `channels[2].name`; empty for the whole file. */
-  readonly field: string;
-  readonly reason: string;
-
-  constructor(file: string, line: number, field: string, reason: string) {
-    super(`${file}, line ${String(line)}: ${field === '' ? '' : `${field} `}${reason}.`);
-    this.name = 'ConfigError';
-    this.file = file;
-    this.line = line;
-    this.field = field;
-    this.reason = reason;
-  }
-}
-
 /** What a server without a file uses. */
 export function defaultConfig(): ServerConfig {
   return parseConfig('{}', 'default');
 }
 
 /**
- * Reads the text of a configuration file.
+ * Reads a configuration file.
+ * @param content its text, or its bytes as they lie on the disk.
  * @param fileName only for the error's message.
- * @throws ConfigError
+ * @throws ConfigError with every mistake; a file that is not UTF-8 or no JSON has one.
  */
-export function parseConfig(text: string, fileName: string): ServerConfig {
+export function parseConfig(content: string | Uint8Array, fileName: string): ServerConfig {
+  const text = typeof content === 'string' ? content : decode(content, fileName);
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const located = locateJson(json);
   if (!located.ok) {
-    throw new ConfigError(
-      fileName,
-      located.line,
-      '',
-      `is not JSON at column ${String(located.column)}: ${located.problem}`,
-    );
+    const reason = `is not JSON: ${located.problem}`;
+    throw new ConfigError(fileName, [{ ...located.place, field: '', reason }]);
   }
-  const { positions } = located;
-  const refuse = (path: readonly PropertyKey[], reason: string, line = positions.lineOf(path)): never => {
-    throw new ConfigError(fileName, line, fieldName(path), reason);
-  };
-  for (const { path, line } of positions.duplicates) refuse(path, 'is there twice', line);
+  const { placeOf, duplicates } = located.positions;
   const value: unknown = JSON.parse(json);
   const result = file.safeParse(value);
-  if (!result.success) return refuseIssue(result.error.issues, value, positions, refuse);
+  const placed = [
+    ...duplicates.map(({ path, place }) => ({ path, place, reason: 'is there twice' })),
+    ...[...fieldMistakes(result.error?.issues ?? [], value), ...crossMistakes(value)].map((mistake) => ({
+      ...mistake,
+      place: placeOf(mistake.path),
+    })),
+  ].map(({ path, place, reason }) => ({ ...place, field: fieldName(path), reason }));
+  if (!result.success || placed.length > 0) {
+    // People read from the top. A field that breaks two rules is mended at one place.
+    const sorted = placed.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const seen = new Set<string>();
+    const mistakes = sorted.filter(({ field }) => !seen.has(field) && seen.add(field));
+    throw new ConfigError(fileName, mistakes);
+  }
   const { data } = result;
-  if (data.open && data.passphrase !== undefined)
-    refuse(['open'], 'is true, but there is a passphrase: choose one of them');
+  const ids = channelIds(data.channels.map(({ id, name }, index) => ({ id, name, index })));
   return {
     name: data.name,
     passphrase: data.passphrase,
     open: data.open,
     frameDurationMs: data.frameDurationMs,
     maxTalkspurtMs: data.maxTalkspurtSeconds * 1000,
-    channels: withIds(data.channels, refuse),
+    channels: data.channels.map((entry, index) => ({ ...entry, id: ids[index] })),
   };
 }
 
-type Refuse = (path: readonly PropertyKey[], reason: string) => never;
+/** @throws ConfigError that names the first byte that is no UTF-8. */
+function decode(bytes: Uint8Array, fileName: string): string {
+  const at = firstNonUtf8(bytes);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at));
+  if (at === undefined) return text;
+  const reason = `is not UTF-8 at byte ${String(at + 1)}: save it as UTF-8 in your editor`;
+  throw new ConfigError(fileName, [{ ...placeAt(text, text.length), field: '', reason }]);
+}
 
-function refuseIssue(
-  issues: readonly z.core.$ZodIssue[],
-  value: unknown,
-  positions: JsonPositions,
-  refuse: Refuse,
-): never {
-  // People read from the top, so the first line that is wrong comes first.
-  const [first] = issues
-    .map((issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        return { path: [...issue.path, issue.keys[0]], reason: 'is not a field that exists here' };
-      }
-      return {
-        path: issue.path,
-        reason: valueAt(value, issue.path) === undefined ? 'is missing' : issue.message,
-      };
-    })
-    .sort((a, b) => positions.lineOf(a.path) - positions.lineOf(b.path));
-  return refuse(first.path, first.reason);
+/** What is wrong with fields by themselves. */
+function fieldMistakes(issues: readonly z.core.$ZodIssue[], value: unknown): Mistake[] {
+  return issues.flatMap((issue): Mistake[] => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = Object.keys(issue.path.length === 0 ? file.shape : channel.shape);
+      return issue.keys.map((key) => {
+        const meant = nearest(key, known);
+        const hint = meant === undefined ? `the fields are: ${known.join(', ')}` : `did you mean "${meant}"?`;
+        return { path: [...issue.path, key], reason: `is not a field that exists here (${hint})` };
+      });
+    }
+    const missing = valueAt(value, issue.path) === undefined;
+    return [{ path: issue.path, reason: missing ? 'is missing' : issue.message }];
+  });
+}
+
+/** What is wrong between fields. */
+function crossMistakes(value: unknown): Mistake[] {
+  const mistakes = channelMistakes(valueAt(value, ['channels']));
+  if (valueAt(value, ['open']) !== true || valueAt(value, ['passphrase']) === undefined) return mistakes;
+  return [{ path: ['open'], reason: 'is true, but there is a passphrase: choose one of them' }, ...mistakes];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -171,56 +172,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
     value,
   );
-}
-
-type FileChannel = z.infer<typeof channel>;
-
-/** Gives an id to channels that have none, and refuses what two channels share. */
-function withIds(channels: readonly FileChannel[], refuse: Refuse): ChannelConfig[] {
-  const given = new Set(channels.flatMap(({ id }) => (id === undefined ? [] : [id])));
-  const ids = new Set<string>();
-  const names = new Set<string>();
-  return channels.map((entry, index) => {
-    const {
-      id = deriveId(entry.name, index, new Set([...given, ...ids])),
-      name,
-      mode,
-      talk,
-      listen,
-      override,
-      feed,
-    } = entry;
-    if (ids.has(id))
-      refuse(
-        ['channels', index, entry.id === undefined ? 'name' : 'id'],
-        `gives the id "${id}", which an earlier channel has`,
-      );
-    ids.add(id);
-    const folded = foldName(name);
-    if (names.has(folded)) refuse(['channels', index, 'name'], 'is the name of an earlier channel');
-    names.add(folded);
-    return { id, name, mode, talk, listen, override, feed };
-  });
-}
-
-/** "Stage Left" → `stage-left`, "Régie" → `regie`; a name without Latin letters or digits → `channel-3`. */
-function deriveId(name: string, index: number, given: ReadonlySet<string>): string {
-  const slug = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_CHANNEL_ID_LENGTH)
-    .replace(/^-+|-+$/g, '');
-  if (slug !== '') return slug;
-  let n = index + 1;
-  while (given.has(`channel-${String(n)}`)) n += 1;
-  return `channel-${String(n)}`;
-}
-
-function fieldName(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${String(part)}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
-  }, '');
 }

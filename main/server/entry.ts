@@ -85,13 +85,13 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
 }
 
 async function readConfig(path: string): Promise<ServerConfig> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const reason =
       code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
     throw new Error(`The configuration file ${path} cannot be read: ${reason}.`, { cause: error });
   });
-  return parseConfig(text, path);
+  return parseConfig(bytes, path);
 }
 
 /** The file's word goes first; else loopback is open, and the network needs a passphrase. */

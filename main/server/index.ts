@@ -1,4 +1,5 @@
-export { ConfigError, defaultConfig, parseConfig, type ServerConfig } from './config.ts';
+export { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
+export { ConfigError } from './config-mistakes.ts';
 export { dataFolder } from './data-folder.ts';
 export { runServer, type RunningHost, type RunServerOptions, type ServerFacts } from './entry.ts';
 export { isLoopback } from './lan-addresses.ts';

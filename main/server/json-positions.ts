@@ -1,14 +1,20 @@
+/** Of a character, both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Where things stand in a JSON text, so that a person can be told the line. */
 export interface JsonPositions {
-  /** @returns the line (from 1) of the value at a path, or of the nearest thing around it that exists. */
-  lineOf(path: readonly PropertyKey[]): number;
-  /** Lines of keys that an object has twice, with the path. */
-  readonly duplicates: readonly { readonly path: readonly PropertyKey[]; readonly line: number }[];
+  /** @returns the place of the value at a path, or of the nearest thing around it that exists. */
+  placeOf(path: readonly PropertyKey[]): Place;
+  /** Keys that an object has twice: the place of the second one. */
+  readonly duplicates: readonly { readonly path: readonly PropertyKey[]; readonly place: Place }[];
 }
 
 export type Located =
   | { readonly ok: true; readonly positions: JsonPositions }
-  | { readonly ok: false; readonly line: number; readonly column: number; readonly problem: string };
+  | { readonly ok: false; readonly place: Place; readonly problem: string };
 
 class JsonFault extends Error {
   readonly offset: number;
@@ -122,24 +128,28 @@ class Scanner {
   }
 }
 
-/** Finds the line of every value and key of a JSON text, or where it is not JSON. */
+/** @param offset in UTF-16 units. */
+export function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: before[before.length - 1].length + 1 };
+}
+
+/** Finds the place of every value and key of a JSON text, or where it is not JSON. */
 export function locateJson(text: string): Located {
-  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
   const scanner = new Scanner(text);
   try {
     scanner.document();
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    const column = error.offset - text.lastIndexOf('\n', error.offset - 1);
-    return { ok: false, line: lineAt(error.offset), column, problem: error.message };
+    return { ok: false, place: placeAt(text, error.offset), problem: error.message };
   }
-  const lineOf = (path: readonly PropertyKey[]): number => {
+  const placeOf = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length >= 0; length -= 1) {
       const offset = scanner.offsets.get(keyOf(path.slice(0, length)));
-      if (offset !== undefined) return lineAt(offset);
+      if (offset !== undefined) return placeAt(text, offset);
     }
-    return 1;
+    return { line: 1, column: 1 };
   };
-  const duplicates = scanner.duplicates.map(({ path, offset }) => ({ path, line: lineAt(offset) }));
-  return { ok: true, positions: { lineOf, duplicates } };
+  const duplicates = scanner.duplicates.map(({ path, offset }) => ({ path, place: placeAt(text, offset) }));
+  return { ok: true, positions: { placeOf, duplicates } };
 }
