@@ -35,7 +35,8 @@ export const contract = {
 
     /** A talk key goes down. `repeat`: the key's auto-repeat, where that is known. */
     press: call()(z.strictObject({ key: talkKey, repeat: z.boolean().optional() })),
-    release: call()(z.strictObject({ key: talkKey })),
+    /** `abandoned`: nobody let go (the system took the touch away, the control is gone); such a press was no tap. */
+    release: call()(z.strictObject({ key: talkKey, abandoned: z.boolean().optional() })),
     /** Shuts every microphone at once. `blur`: this window lost the focus, so that its key-ups may never come. */
     closeAll: call()(z.strictObject({ cause: z.enum(['closed-by-hand', 'blur']) })),
     setMuted: call()(z.strictObject({ on: z.boolean() })),

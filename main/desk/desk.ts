@@ -131,8 +131,8 @@ export class Desk {
       onDown: (action) => {
         this.#talk.hotkeyDown(action);
       },
-      onUp: (action) => {
-        this.#talk.hotkeyUp(action);
+      onUp: (action, abandoned) => {
+        this.#talk.hotkeyUp(action, abandoned);
       },
       onLost: () => {
         station.talk({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });

@@ -43,8 +43,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
       talk.press(key, 'window', repeat);
       return undefined;
     },
-    release: ({ key }) => {
-      talk.release(key, 'window');
+    release: ({ key, abandoned }) => {
+      talk.release(key, 'window', abandoned);
       return undefined;
     },
     closeAll: ({ cause }) => {

@@ -9,7 +9,8 @@ export interface HotkeysEdges {
   readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app' | 'logger'>;
   readonly settings: SettingsStore;
   readonly onDown: (action: HotkeyAction) => void;
-  readonly onUp: (action: HotkeyAction) => void;
+  /** @param abandoned nobody let go of it; it only counts no more. */
+  readonly onUp: (action: HotkeyAction, abandoned: boolean) => void;
   /** The keys that were down will never come up. */
   readonly onLost: () => void;
   readonly notify: (notice: NoticeView) => void;
@@ -36,9 +37,9 @@ export class DeskHotkeys {
         const action = actionOf(id);
         if (action) edges.onDown(action);
       },
-      onUp: (id) => {
+      onUp: (id, abandoned) => {
         const action = actionOf(id);
-        if (action) edges.onUp(action);
+        if (action) edges.onUp(action, abandoned);
       },
       onCaptured: (chord) => {
         this.#captured(chord);
@@ -69,9 +70,10 @@ export class DeskHotkeys {
 
   async stop(): Promise<void> {
     this.#capturing = undefined;
-    await this.#link?.stop();
-    this.#availability = 'off';
     this.#edges.onChange();
+    // What a hotkey has latched ends with the hotkeys: no press could end it any more.
+    this.#edges.onLost();
+    await this.#link?.stop();
   }
 
   /** A lock screen has or had the keyboard: its key-ups were never told. */

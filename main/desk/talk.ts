@@ -42,12 +42,13 @@ export class DeskTalk {
     this.#press(resolved, source, repeat);
   }
 
-  release(key: TalkKey, source: KeySource): void {
+  /** @param abandoned nobody let go; the press only counts no more, and is no tap. */
+  release(key: TalkKey, source: KeySource, abandoned = false): void {
     const name = nameOf(key, source);
     const machineKey = this.#down.get(name);
     if (machineKey === undefined) return;
     this.#down.delete(name);
-    this.#edges.station.talk({ type: 'release', key: machineKey });
+    this.#edges.station.talk({ type: 'release', key: machineKey, ...(abandoned ? { abandoned } : {}) });
   }
 
   /** A bound key went down anywhere: once a press, whatever auto-repeat does. */
@@ -56,8 +57,8 @@ export class DeskTalk {
     else this.press(hotkeyTalkKey(action), 'hotkey', false);
   }
 
-  hotkeyUp(action: HotkeyAction): void {
-    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey');
+  hotkeyUp(action: HotkeyAction, abandoned = false): void {
+    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey', abandoned);
   }
 
   /** Where no key-up is told: latches talk on the selected channel, or closes every microphone. */

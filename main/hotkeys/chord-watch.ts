@@ -5,7 +5,8 @@ import type { HotkeyBinding } from './messages.ts';
 /** What a key that went down or up means. */
 export type Meaning =
   | { readonly type: 'down'; readonly id: string }
-  | { readonly type: 'up'; readonly id: string }
+  /** `abandoned`: nobody let go; the key counts no more. */
+  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true }
   | { readonly type: 'captured'; readonly chord: Chord };
 
 /**
@@ -46,7 +47,9 @@ export class ChordWatch {
       const key = keyCode(chord.key);
       return key === undefined ? [] : [{ id, key, modifiers: new Set(chord.modifiers), chord }];
     });
-    return this.#end((active) => !this.#bindings.some((it) => it.id === active.id && sameChord(it, active)));
+    return this.#abandon(
+      (active) => !this.#bindings.some((it) => it.id === active.id && sameChord(it, active)),
+    );
   }
 
   /** Takes the keys of these bindings for down already: what they repeat is no new press, as after a reset. */
@@ -59,7 +62,7 @@ export class ChordWatch {
   capture(on: boolean): Meaning[] {
     this.#capturing = on;
     this.#candidate = undefined;
-    return on ? this.#end(() => true) : [];
+    return on ? this.#abandon(() => true) : [];
   }
 
   /**
@@ -70,7 +73,7 @@ export class ChordWatch {
   reset(): Meaning[] {
     for (const key of [...this.#held.keys()]) if (modifierOf(key) !== undefined) this.#held.delete(key);
     this.#candidate = undefined;
-    return this.#end(() => true);
+    return this.#abandon(() => true);
   }
 
   /** @param key of physicalKey or mouseButton. */
@@ -103,16 +106,21 @@ export class ChordWatch {
     const stillDown =
       modifier !== undefined &&
       [...this.#held.keys()].some((it) => it !== key && modifierOf(it) === modifier);
-    return this.#end(
+    const ended = this.#end(
       (active) =>
         active.key === key || (modifier !== undefined && !stillDown && active.modifiers.has(modifier)),
     );
+    return ended.map((id) => ({ type: 'up', id }));
   }
 
-  #end(which: (active: Watched) => boolean): Meaning[] {
+  #end(which: (active: Watched) => boolean): string[] {
     const ended = this.#active.filter(which);
     this.#active = this.#active.filter((it) => !ended.includes(it));
-    return ended.map(({ id }) => ({ type: 'up', id }));
+    return ended.map(({ id }) => id);
+  }
+
+  #abandon(which: (active: Watched) => boolean): Meaning[] {
+    return this.#end(which).map((id) => ({ type: 'up', id, abandoned: true }));
   }
 
   #modifiersFit(binding: Watched, nowMs: number): boolean {

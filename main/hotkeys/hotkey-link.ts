@@ -15,7 +15,8 @@ export interface HotkeyLinkOptions {
   readonly hasPermission?: () => boolean;
   /** A binding's key went down: once a press, whatever auto-repeat does. Of two with one chord, the first in the list. */
   readonly onDown: (id: string) => void;
-  readonly onUp: (id: string) => void;
+  /** @param abandoned nobody let go: what was a press must not be taken for a tap. */
+  readonly onUp: (id: string, abandoned: boolean) => void;
   /** `Esc` is told like every other key. */
   readonly onCaptured: (chord: Chord) => void;
   readonly onAvailability: (availability: HotkeyAvailability) => void;
@@ -143,11 +144,11 @@ export class HotkeyLink {
         return this.#setAvailability('ready');
       case 'down':
         // What was on its way when it was no longer wanted.
-        if (!this.#bindings.some(({ id }) => id === event.id)) return;
+        if (this.#capturing || !this.#bindings.some(({ id }) => id === event.id)) return;
         this.#down.add(event.id);
         return this.#options.onDown(event.id);
       case 'up':
-        if (this.#down.delete(event.id)) this.#options.onUp(event.id);
+        if (this.#down.delete(event.id)) this.#options.onUp(event.id, event.abandoned === true);
         return;
       case 'captured':
         if (!this.#capturing) return;
@@ -171,7 +172,7 @@ export class HotkeyLink {
   #release(): void {
     for (const id of [...this.#down]) {
       this.#down.delete(id);
-      this.#options.onUp(id);
+      this.#options.onUp(id, true);
     }
   }
 

@@ -31,7 +31,8 @@ export type HotkeyEvent =
   /** The bindings of the last `watch` hold from here on. */
   | { readonly type: 'watching' }
   | { readonly type: 'down'; readonly id: string }
-  | { readonly type: 'up'; readonly id: string }
+  /** `abandoned`: nobody let go; another binding, a capture or a reset ended it. */
+  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true }
   | { readonly type: 'captured'; readonly chord: Chord }
   /** The process ends after that. `detail` is for a log. */
   | { readonly type: 'unavailable'; readonly reason: HookProblem; readonly detail: string };

@@ -23,7 +23,8 @@ export type TalkEvent =
       /** true: auto-repeat for certain; false: a new press for certain; absent: the source cannot tell. */
       readonly repeat?: boolean;
     }
-  | { readonly type: 'release'; readonly key: string }
+  /** `abandoned`: nobody let go of it (a cancelled touch, a key that is bound no more), so that it was no tap. */
+  | { readonly type: 'release'; readonly key: string; readonly abandoned?: boolean }
   /** Every microphone shut, by hand (Esc) or by a fail-safe. Keys that are down are spent. */
   | { readonly type: 'close-all'; readonly reason: CloseCause }
   /** The window lost the focus or died, or the hotkey process died: its key-ups may never come. */
@@ -150,7 +151,7 @@ export function talkStep(
     case 'press':
       return press(state, event, nowMs);
     case 'release':
-      return release(state, event.key, nowMs, options);
+      return release(state, event, nowMs, options);
     case 'close-all':
       return settle({ ...state, keys: spend(state.keys, () => true) }, nowMs, event.reason);
     case 'source-lost':
@@ -221,12 +222,18 @@ function press(state: TalkState, event: Extract<TalkEvent, { type: 'press' }>, n
   return settle(withKey({ type: 'held', sinceMs: nowMs }), nowMs, 'released');
 }
 
-function release(state: TalkState, keyName: string, nowMs: number, options: TalkOptions): TalkStep {
+function release(
+  state: TalkState,
+  { key: keyName, abandoned = false }: Extract<TalkEvent, { type: 'release' }>,
+  nowMs: number,
+  options: TalkOptions,
+): TalkStep {
   const key = state.keys.get(keyName);
   if (!key || key.state.type === 'latched') return { state, actions: [] };
   const keys = new Map(state.keys);
   const latches =
     key.state.type === 'held' &&
+    !abandoned &&
     (key.mode === 'latch' || (key.mode === 'smart' && nowMs - key.state.sinceMs < options.tapMs));
   if (latches) keys.set(keyName, { ...key, state: { type: 'latched' } });
   else keys.delete(keyName);

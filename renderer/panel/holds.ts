@@ -7,8 +7,10 @@ import type { TalkKey } from '../../main/contract/index.ts';
 export interface Holds {
   /** @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur) */
   readonly down: (source: string, key: TalkKey, repeat?: boolean) => boolean;
-  /** `key`: only if that is what it holds; another control may have it by now. */
-  readonly up: (source: string, key?: TalkKey) => void;
+  /** @param abandoned nobody let go; the press only ends */
+  readonly up: (source: string, abandoned?: boolean) => void;
+  /** Abandons it, if this key is what it holds; another control may have it by now. */
+  readonly abandon: (source: string, key: TalkKey) => void;
   readonly has: (source: string) => boolean;
   /** Forgets everything without a word: main was told to close all. */
   readonly forget: () => void;
@@ -16,7 +18,7 @@ export interface Holds {
 
 interface Orders {
   readonly press: (key: TalkKey, repeat: boolean) => void;
-  readonly release: (key: TalkKey) => void;
+  readonly release: (key: TalkKey, abandoned: boolean) => void;
 }
 
 const nameOf = (key: TalkKey): string => JSON.stringify(key);
@@ -26,6 +28,12 @@ export function makeHolds({ press, release }: Orders): Holds {
   const isHeld = (key: TalkKey): boolean => {
     const name = nameOf(key);
     return [...held.values()].some((other) => nameOf(other) === name);
+  };
+  const up = (source: string, abandoned = false): void => {
+    const key = held.get(source);
+    if (key === undefined) return;
+    held.delete(source);
+    if (!isHeld(key)) release(key, abandoned);
   };
   return {
     down: (source, key, repeat = false) => {
@@ -40,11 +48,10 @@ export function makeHolds({ press, release }: Orders): Holds {
       held.set(source, key);
       return true;
     },
-    up: (source, wanted) => {
-      const key = held.get(source);
-      if (key === undefined || (wanted !== undefined && nameOf(wanted) !== nameOf(key))) return;
-      held.delete(source);
-      if (!isHeld(key)) release(key);
+    up,
+    abandon: (source, key) => {
+      const holding = held.get(source);
+      if (holding !== undefined && nameOf(holding) === nameOf(key)) up(source, true);
     },
     has: (source) => held.has(source),
     forget: () => held.clear(),

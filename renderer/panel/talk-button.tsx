@@ -46,7 +46,7 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
   const mine = useRef(talkKey);
   mine.current = talkKey;
   const letGo = useCallback((): void => {
-    for (const source of sources.current) holds.up(source, mine.current);
+    for (const source of sources.current) holds.abandon(source, mine.current);
     sources.current.clear();
   }, []);
 
@@ -59,8 +59,8 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
   const start = (source: string, repeat = false): void => {
     if (press(source, talkKey, repeat)) sources.current.add(source);
   };
-  const end = (source: string): void => {
-    holds.up(source);
+  const end = (source: string, abandoned = false): void => {
+    holds.up(source, abandoned);
     sources.current.delete(source);
   };
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
@@ -72,7 +72,9 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
     }
     start(`pointer:${event.pointerId}`);
   };
-  const onPointerEnd = (event: PointerEvent): void => end(`pointer:${event.pointerId}`);
+  const onPointerUp = (event: PointerEvent): void => end(`pointer:${event.pointerId}`);
+  /** The system took the finger away, for a gesture of its own: that is no tap, which would latch. */
+  const onPointerCancel = (event: PointerEvent): void => end(`pointer:${event.pointerId}`, true);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isHoldKey(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -96,9 +98,9 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
       aria-pressed={onAir}
       aria-disabled={blocked || undefined}
       onPointerDown={onPointerDown}
-      onPointerUp={onPointerEnd}
-      onPointerCancel={onPointerEnd}
-      onLostPointerCapture={onPointerEnd}
+      onPointerUp={onPointerUp}
+      onPointerCancel={onPointerCancel}
+      onLostPointerCapture={onPointerCancel}
       onContextMenu={(event) => event.preventDefault()}
       onKeyDown={onKeyDown}
       onKeyUp={onKeyUp}

@@ -5,7 +5,7 @@ import { makeHolds } from './holds.ts';
 /** The one set of held keys of this window. */
 export const holds = makeHolds({
   press: (key, repeat) => tell('press', repeat ? { key, repeat } : { key }),
-  release: (key) => tell('release', { key }),
+  release: (key, abandoned) => tell('release', abandoned ? { key, abandoned } : { key }),
 });
 
 /**

@@ -187,6 +187,46 @@ describe('hotkeys of a desk', () => {
     await ann.until(({ hotkeys }) => lives.length === 2 && hotkeys.availability === 'ready');
   });
 
+  // Found by trying: the process's own `up`, within 200 ms of the press, was taken for a tap, which latches.
+  it('latch nothing when a capture ends them', async () => {
+    const { ann, lives } = await withHotkeys();
+    lives[0]?.say({ type: 'down', id: 'talk-selected' });
+    expect(ann.state.microphone.type).toBe('open');
+    await ann.desk.endpoints.captureHotkey({ action: { kind: 'mute' } });
+    lives[0]?.say({ type: 'up', id: 'talk-selected', abandoned: true });
+    expect(ann.state.microphone.type).toBe('closed');
+    // It was on its way when the capture began.
+    lives[0]?.say({ type: 'down', id: 'talk-selected' });
+    expect(ann.state.microphone.type).toBe('closed');
+  });
+
+  it('take what they hold and what they have latched along when they are switched off', async () => {
+    const { ann, lives } = await withHotkeys();
+    const off = async (): Promise<void> => {
+      await ann.desk.endpoints.updateSettings({ globalHotkeys: false });
+      expect(ann.state.microphone.type).toBe('closed');
+    };
+    lives[0]?.say({ type: 'down', id: 'talk-selected' });
+    await off();
+    await ann.desk.endpoints.updateSettings({ globalHotkeys: true });
+    await ann.until(({ hotkeys }) => hotkeys.availability === 'ready');
+    lives[1]?.say({ type: 'down', id: 'talk-selected' });
+    lives[1]?.say({ type: 'up', id: 'talk-selected' });
+    await ann.until(() => ann.channel('main').air === 'latched');
+    await off();
+  });
+
+  // Found by trying: the end of the old process, told late, made the new one "off" on screen.
+  it('are ready when they are switched off and on in one breath', async () => {
+    const { ann, lives } = await withHotkeys();
+    void ann.desk.endpoints.updateSettings({ globalHotkeys: false });
+    void ann.desk.endpoints.updateSettings({ globalHotkeys: true });
+    await ann.until(({ hotkeys }) => lives.length === 2 && hotkeys.availability === 'ready');
+    // The old one's exit has been told by then.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ann.state.hotkeys.availability).toBe('ready');
+  });
+
   it('are captured, told when taken, and let go when they are unbound', async () => {
     const { ann, lives } = await withHotkeys();
     const { endpoints } = ann.desk;

@@ -10,7 +10,7 @@ const chord = (text: string): Chord => {
   return { key: parts.at(-1)!, modifiers: parts.slice(0, -1) as Chord['modifiers'] };
 };
 
-/** Keys by name, meanings as text: `+talk` for down, `-talk` for up, `=F8` for captured. */
+/** Keys by name, meanings as text: `+talk` for down, `-talk` for up, `~talk` for abandoned, `=F8` for captured. */
 class Keyboard {
   readonly watch = new ChordWatch();
   nowMs = 0;
@@ -37,7 +37,8 @@ const told = (meanings: ReturnType<ChordWatch['up']>): string =>
   meanings
     .map((it) => {
       if (it.type === 'captured') return `=${[...it.chord.modifiers, it.chord.key].join('+')}`;
-      return `${it.type === 'down' ? '+' : '-'}${it.id}`;
+      if (it.type === 'down') return `+${it.id}`;
+      return `${it.abandoned ? '~' : '-'}${it.id}`;
     })
     .join('');
 
@@ -101,9 +102,9 @@ describe('a bound key', () => {
   it('ends when it is bound no more, and stays when it still is', () => {
     const keys = new Keyboard({ one: 'F8', two: 'F9' });
     expect(keys.down('F8', 'F9')).toBe('+one+two');
-    expect(keys.bind({ two: 'F9', three: 'F8' })).toBe('-one');
+    expect(keys.bind({ two: 'F9', three: 'F8' })).toBe('~one');
     expect(keys.down('F8')).toBe('');
-    expect(keys.bind({ two: 'F10', three: 'F8' })).toBe('-two');
+    expect(keys.bind({ two: 'F10', three: 'F8' })).toBe('~two');
     expect(keys.up('F8', 'F9') + keys.down('F8')).toBe('+three');
   });
 
@@ -140,7 +141,7 @@ describe('a release that nobody heard', () => {
   it('ends with a reset', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8', 'Left Ctrl');
-    expect(told(keys.watch.reset())).toBe('-talk');
+    expect(told(keys.watch.reset())).toBe('~talk');
     expect(keys.up('F8') + keys.down('F8')).toBe('+talk');
   });
 
@@ -149,7 +150,7 @@ describe('a release that nobody heard', () => {
   it('is not begun by the repeats of a key that was down at a reset', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8');
-    expect(told(keys.watch.reset())).toBe('-talk');
+    expect(told(keys.watch.reset())).toBe('~talk');
     expect(keys.down('F8', 'F8')).toBe('');
     expect(keys.up('F8')).toBe('');
     expect(keys.down('F8')).toBe('+talk');
@@ -203,7 +204,7 @@ describe('a capture', () => {
   it('ends what is held', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8');
-    expect(told(keys.watch.capture(true))).toBe('-talk');
+    expect(told(keys.watch.capture(true))).toBe('~talk');
     expect(keys.down('F8') + keys.up('F8')).toBe('');
   });
 

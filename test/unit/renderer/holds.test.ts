@@ -10,7 +10,7 @@ function rig() {
   const name = (key: TalkKey): string => (key.kind === 'channel' ? key.channel : key.kind);
   const holds = makeHolds({
     press: (key, repeat) => said.push(`press ${name(key)}${repeat ? ' again' : ''}`),
-    release: (key) => said.push(`release ${name(key)}`),
+    release: (key, abandoned) => said.push(`${abandoned ? 'abandon' : 'release'} ${name(key)}`),
   });
   return { holds, said };
 }
@@ -33,6 +33,14 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'press light', 'release main', 'release light']);
   });
 
+  it('are abandoned when the system takes the finger away', () => {
+    const { holds, said } = rig();
+    holds.down('pointer:1', main);
+    holds.up('pointer:1', true);
+    holds.up('pointer:1');
+    expect(said).toEqual(['press main', 'abandon main']);
+  });
+
   it('end a key that two things hold when both have let go', () => {
     const { holds, said } = rig();
     holds.down('pointer:1', main);
@@ -46,10 +54,11 @@ describe('held keys of a window', () => {
   it('are not ended by a control that had the same finger before', () => {
     const { holds, said } = rig();
     holds.down('key:Space', light);
-    holds.up('key:Space', main);
+    holds.abandon('key:Space', main);
     expect(said).toEqual(['press light']);
-    holds.up('key:Space', light);
-    expect(said).toEqual(['press light', 'release light']);
+    holds.abandon('key:Space', light);
+    holds.up('key:Space');
+    expect(said).toEqual(['press light', 'abandon light']);
   });
 
   it('pass auto-repeat on as such', () => {

@@ -31,7 +31,7 @@ const KEYS: Readonly<Record<string, KeyPlan>> = {
 /** What a person, a computer and a network do. `current` stands for the number of the talkspurt that is open. */
 type Happening =
   | { readonly type: 'press'; readonly key: string; readonly repeat: boolean | undefined }
-  | { readonly type: 'release'; readonly key: string }
+  | { readonly type: 'release'; readonly key: string; readonly abandoned: boolean }
   | { readonly type: 'close-all'; readonly reason: CloseCause }
   | { readonly type: 'source-lost'; readonly source: KeySource }
   | { readonly type: 'ready'; readonly ready: boolean }
@@ -50,7 +50,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       repeat: fc.constantFrom(undefined, undefined, true, false),
     }),
   },
-  { weight: 7, arbitrary: fc.record({ type: fc.constant('release' as const), key }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      type: fc.constant('release' as const),
+      key,
+      abandoned: fc.constantFrom(false, false, false, true),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -130,7 +137,7 @@ class Bystander {
         state.down = false;
         const { mode } = KEYS[what.key];
         const tap = nowMs - state.pressedMs < OPTIONS.tapMs;
-        state.heard &&= mode === 'latch' || (mode === 'smart' && tap);
+        state.heard &&= !what.abandoned && (mode === 'latch' || (mode === 'smart' && tap));
         return;
       }
       case 'close-all':
@@ -269,11 +276,11 @@ it(
           step(what);
         }
         // In the end every key is let go, and what was latched is pressed off: nothing may stay.
-        for (const name of Object.keys(KEYS)) step({ type: 'release', key: name });
+        for (const name of Object.keys(KEYS)) step({ type: 'release', key: name, abandoned: false });
         for (const [name, { heard }] of bystander.keys) {
           if (!heard) continue;
           step({ type: 'press', key: name, repeat: false });
-          step({ type: 'release', key: name });
+          step({ type: 'release', key: name, abandoned: false });
         }
         must(!rig.open, 'closed in the end');
         talkspurts += rig.state.nextTalkspurt - 1;

@@ -64,6 +64,13 @@ describe('latches', () => {
     expect(rig.open).toBe(stays);
   });
 
+  it.each(['smart', 'latch', 'momentary'] as const)('%s: a press that was abandoned is no tap', (mode) => {
+    const rig = TalkRig.ready();
+    rig.press('k', { mode });
+    expect(rig.do({ type: 'release', key: 'k', abandoned: true })).toEqual(closed(1, 'released'));
+    expect(rig.press('k', { mode })).toEqual(opened(2, A));
+  });
+
   it.each(['smart', 'latch'] as const)(
     'a %s latch ends at once on the next press, and its release re-opens nothing',
     (mode) => {
