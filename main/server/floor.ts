@@ -41,7 +41,11 @@ export function judgeTarget<C>(
   if (!channel || !may) return refuse('unknown-channel');
   if (!may.talk) return refuse('not-permitted');
   if (!talker.talk.has(channel.id)) return refuse('not-selected');
-  return judgeFloor(channel, talker.number, override && may.override);
+  const verdict = judgeFloor(channel, talker.number, override && may.override);
+  // Whoever asks for another's floor is told what hinders him: waiting for it would be a different wish.
+  if (verdict.type === 'refused' && verdict.reason === 'busy' && override && !may.override)
+    return { ...verdict, reason: 'not-permitted' };
+  return verdict;
 }
 
 /** Gives the floor to a talker. An open channel has none to give. */

@@ -264,7 +264,10 @@ describe('an exclusive channel', () => {
     const { h, ann, bob, boss } = floorRoom();
     h.press(ann, 1, [MAIN]);
     h.press(bob, 1, [MAIN], true);
-    expect(h.read('Bob', 'talk.denied').refused).toEqual([{ target: MAIN, reason: 'busy', holder: ann }]);
+    const told = { target: MAIN, reason: 'not-permitted', holder: ann };
+    expect(h.read('Bob', 'talk.denied').refused).toEqual([told]);
+    h.press(bob, 2, [MAIN]);
+    expect(h.read('Bob', 'talk.denied').refused).toEqual([{ ...told, reason: 'busy' }]);
     h.press(boss, 1, [MAIN]);
     expect(h.read('Boss', 'talk.denied').refused).toEqual([{ target: MAIN, reason: 'busy', holder: ann }]);
     h.drainAll();
@@ -276,6 +279,12 @@ describe('an exclusive channel', () => {
     expect(h.drain('Bob').map(({ type }) => type)).toEqual(['talk.stopped', 'talk.started']);
     expect(h.route(ann)).toEqual([]);
     expect(h.holder('main')).toBe(boss);
+  });
+
+  it('is given to everybody while it is free, also to one who asks to override', () => {
+    const { h, bob } = floorRoom();
+    h.press(bob, 1, [MAIN], true);
+    expect(h.holder('main')).toBe(bob);
   });
 
   it('is not taken from one who took it by override', () => {
