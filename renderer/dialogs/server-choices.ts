@@ -1,4 +1,5 @@
 import type { ConnectionView, DiscoveryView, PanelSettings } from '../../main/contract/index.ts';
+import { waitingCause } from '../state/waiting-cause.ts';
 
 export interface ServerChoice {
   readonly url: string;
@@ -46,11 +47,37 @@ export function serverChoices(
 export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
 
 /** What joining a server has come to, as far as somebody who waits for it must know. */
-export type JoinTrouble = 'unreachable' | 'server-full' | 'wrong-version' | 'replaced' | 'kicked' | 'other';
+export type JoinTrouble =
+  | 'unreachable'
+  | 'nobody-hosts'
+  | 'network'
+  | 'unknown-name'
+  | 'server-full'
+  | 'wrong-version'
+  | 'replaced'
+  | 'kicked'
+  | 'unproved'
+  | 'not-asked'
+  | 'other';
+
+function waitingTrouble(reason: string): JoinTrouble {
+  const cause = waitingCause(reason);
+  switch (cause) {
+    case 'nobody-hosts':
+    case 'network':
+    case 'unknown-name':
+      return cause;
+    case 'full':
+      return 'server-full';
+    case 'misunderstood':
+      return 'wrong-version';
+    default:
+      return 'unreachable';
+  }
+}
 
 export function joinTrouble(connection: ConnectionView): JoinTrouble | undefined {
-  if (connection.type === 'waiting')
-    return connection.reason === 'server-full' ? 'server-full' : 'unreachable';
+  if (connection.type === 'waiting') return waitingTrouble(connection.reason);
   if (connection.type !== 'refused') return undefined;
   switch (connection.reason) {
     case 'server-full':
@@ -58,6 +85,10 @@ export function joinTrouble(connection: ConnectionView): JoinTrouble | undefined
     case 'replaced':
     case 'kicked':
       return connection.reason;
+    case 'server-unproved':
+      return 'unproved';
+    case 'passphrase-not-asked':
+      return 'not-asked';
     default:
       return 'other';
   }

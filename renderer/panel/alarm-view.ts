@@ -7,6 +7,8 @@ export type AlarmView =
   | {
       readonly kind: 'waiting';
       readonly server: string;
+      /** As main tells it; `waitingCause` makes sense of it. */
+      readonly reason: string;
       readonly attempt: number;
       readonly retryAtMs: number;
       readonly wasJoined: boolean;
@@ -28,8 +30,8 @@ export function alarmView(state: PanelState, read: ReadonlySet<string>): AlarmVi
   if (isOnAir(state)) return undefined;
   const { connection, audio, settings } = state;
   if (connection.type === 'waiting') {
-    const { server, attempt, retryAtMs, wasJoined } = connection;
-    return { kind: 'waiting', server: server.name, attempt, retryAtMs, wasJoined };
+    const { server, reason, attempt, retryAtMs, wasJoined } = connection;
+    return { kind: 'waiting', server: server.name, reason, attempt, retryAtMs, wasJoined };
   }
   if (connection.type === 'refused') {
     return {

@@ -10,7 +10,7 @@ import { useFigures } from '../state/use-figures.ts';
 import { duration } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
 import { Alarm, useReadProblems } from './alarm-bar.tsx';
-import { alarmView, problemKey } from './alarm-view.ts';
+import { alarmView, problemKey, type AlarmView } from './alarm-view.ts';
 import { isOnAir, onAirTargets } from './key-words.ts';
 import { mouthToEarMs, quality } from './quality.ts';
 
@@ -151,6 +151,20 @@ export const TopBar = ({ state }: BarProps) => {
   );
 };
 
+/** Whether talk keys work under this alarm, so that muting must be in reach. */
+const canTalk = ({ kind }: AlarmView): boolean => kind === 'no-speaker' || kind === 'problem';
+
+const MuteSquare = ({ muted }: { readonly muted: boolean }) => (
+  <Button
+    look="square"
+    icon="mic-off"
+    aria-pressed={muted}
+    aria-label={useText().panel.mute}
+    aria-keyshortcuts="M"
+    onClick={() => toggleMute(muted)}
+  />
+);
+
 /** The narrow panel's bar: the same facts in less room. */
 export const NarrowBar = ({ state }: BarProps) => {
   const { panel: words } = useText();
@@ -164,6 +178,7 @@ export const NarrowBar = ({ state }: BarProps) => {
     return (
       <header className="bar bar--alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
+        {canTalk(alarm) && <MuteSquare muted={state.muted} />}
       </header>
     );
   }
@@ -182,14 +197,7 @@ export const NarrowBar = ({ state }: BarProps) => {
         </div>
       </div>
       <Lamp state={state} narrow />
-      <Button
-        look="square"
-        icon="mic-off"
-        aria-pressed={state.muted}
-        aria-label={words.mute}
-        aria-keyshortcuts="M"
-        onClick={() => toggleMute(state.muted)}
-      />
+      <MuteSquare muted={state.muted} />
     </header>
   );
 };

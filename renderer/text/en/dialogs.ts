@@ -47,6 +47,16 @@ export const dialogs = {
   failed: {
     unreachable: (server: string): string =>
       `${server} does not answer. Is it switched on, and on this network? It is tried again by itself.`,
+    'nobody-hosts': (server: string): string =>
+      `Nobody hosts on ${server} now. Ask its host to start; it is tried again by itself.`,
+    network: (server: string): string =>
+      `This computer does not reach ${server}. Check its cable or Wi-Fi; it is tried again by itself.`,
+    'unknown-name': (server: string): string =>
+      `No computer is called ${server} here. Check the address, or type its number.`,
+    unproved: (server: string): string =>
+      `${server} does not know your passphrase. It may be another server of that name: ask its host for a new invitation.`,
+    'not-asked': (server: string): string =>
+      `${server} asks for no passphrase, though you have one. Ask its host before you trust it.`,
     'server-full': (server: string): string =>
       `${server} has no place for another station now. It is tried again by itself.`,
     'wrong-version': (server: string): string =>

@@ -45,6 +45,11 @@ export const dialogs: typeof english = {
 
   failed: {
     unreachable: (server) => `${server} 没有应答。它开着吗？是否在本网络上？正在自动重试。`,
+    'nobody-hosts': (server) => `${server} 上目前没有托管线路。请让主机管理者开始托管，这里会自动重试。`,
+    network: (server) => `本机连不到 ${server}。请检查网线或 Wi-Fi，这里会自动重试。`,
+    'unknown-name': (server) => `这里没有名为 ${server} 的电脑。请检查地址，或改用数字地址。`,
+    unproved: (server) => `${server} 不知道你的口令，可能是另一台同名的服务器。请向主机管理者索取新的邀请。`,
+    'not-asked': (server) => `${server} 没有要求口令，而你有口令。请先向主机管理者确认。`,
     'server-full': (server) => `${server} 目前站点已满，正在自动重试。`,
     'wrong-version': (server) => `${server} 的 Partyline 版本不同。请在两边安装相同的版本。`,
     replaced: () => '本站点已在另一个窗口或另一台电脑上加入，线路由那边使用。',

@@ -100,6 +100,13 @@ it('joinTrouble tells what somebody can do something about from the rest', () =>
   expect(joinTrouble(waiting('server-full'))).toBe('server-full');
   expect(joinTrouble(waiting('lost'))).toBe('unreachable');
   expect(joinTrouble({ type: 'refused', server, reason: 'wrong-version' })).toBe('wrong-version');
+  expect(joinTrouble(waiting('ECONNREFUSED'))).toBe('nobody-hosts');
+  expect(joinTrouble(waiting('ENOTFOUND'))).toBe('unknown-name');
+  expect(joinTrouble(waiting('EHOSTUNREACH'))).toBe('network');
+  expect(joinTrouble(waiting('ETIMEDOUT'))).toBe('unreachable');
+  expect(joinTrouble(waiting('bad-message'))).toBe('wrong-version');
+  expect(joinTrouble({ type: 'refused', server, reason: 'server-unproved' })).toBe('unproved');
+  expect(joinTrouble({ type: 'refused', server, reason: 'passphrase-not-asked' })).toBe('not-asked');
   expect(joinTrouble({ type: 'refused', server, reason: 'protocol-error' })).toBe('other');
   expect(joinTrouble(NONE)).toBeUndefined();
 });

@@ -1,0 +1,19 @@
+/** Stands for the name while the sentence is taken apart; nobody can type it into a name. */
+const NAME = '\u0000';
+
+interface NamedProps {
+  readonly sentence: (name: string) => string;
+  readonly name: string;
+}
+
+/** A sentence about a name. Where it is too long the name ends in "…", never what is said of it. */
+export const Named = ({ sentence, name }: NamedProps) => {
+  const [before = '', after = ''] = sentence(NAME).split(NAME);
+  return (
+    <>
+      {before !== '' && <span className="named__s">{before}</span>}
+      <span className="cut">{name}</span>
+      {after !== '' && <span className="named__s">{after}</span>}
+    </>
+  );
+};

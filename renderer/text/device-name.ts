@@ -1,0 +1,8 @@
+/** PortAudio's name under ALSA for the device that the system prefers at the moment. */
+const ALSA_DEFAULT = 'default';
+
+export const isSystemDefault = (name: string): boolean => name.toLowerCase() === ALSA_DEFAULT;
+
+/** A device's name for people: the one that means "whatever the system prefers" is said in their language. */
+export const deviceName = (words: { readonly systemDefault: string }, name: string): string =>
+  isSystemDefault(name) ? words.systemDefault : name;
