@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { announce, useSaid } from '../state/announce.ts';
 import { noticesBus } from '../state/buses.ts';
 import { panelState } from '../state/panel-store.ts';
+import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
 import type { NoticeView } from '../../main/contract/index.ts';
 import { offWords } from './key-words.ts';
@@ -30,7 +31,7 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
         lost: words.say.deviceLost,
         fallback: words.say.deviceFallback,
         back: words.say.deviceBack,
-      }[notice.change](notice.name);
+      }[notice.change](deviceName(words, notice.name));
     // The lamp says these two; the reply key says that somebody calls; the hotkeys' page shows the last.
     case 'talk-opened':
     case 'talk-closed':

@@ -1,4 +1,5 @@
 import type { DeviceChoice, DeviceOption } from '../../main/contract/index.ts';
+import { isSystemDefault } from '../text/device-name.ts';
 
 /** One line of a device menu. `key` is its identity there. */
 export interface DeviceLine {
@@ -24,7 +25,12 @@ export function deviceLines(options: readonly DeviceOption[], chosen: DeviceChoi
     label,
   });
   const twice = (name: string): boolean => options.filter((option) => option.name === name).length > 1;
-  const devices = options.map(({ name, hostApi }) =>
+  // The first line means that very device already.
+  const others = options.filter(
+    ({ name, hostApi }) =>
+      !isSystemDefault(name) || choiceKey({ kind: 'named', name, hostApi }) === choiceKey(chosen),
+  );
+  const devices = others.map(({ name, hostApi }) =>
     line(
       { kind: 'named', name, hostApi },
       { kind: 'device', name, hostApi: twice(name) ? hostApi : undefined },

@@ -4,6 +4,7 @@ import type { DeviceSide } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
 import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
+import { deviceName, isSystemDefault } from '../text/device-name.ts';
 import { useText } from '../text/text.ts';
 import { choiceKey, deviceLines, type DeviceLine } from './device-choices.ts';
 
@@ -29,20 +30,23 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
   const words = ({ label }: DeviceLine): string => {
     switch (label.kind) {
       case 'default':
-        return chosen.kind === 'default' && isRunning && used !== undefined
+        return chosen.kind === 'default' && isRunning && used !== undefined && !isSystemDefault(used)
           ? t.defaultNow(used)
           : t.systemDefault;
       case 'device':
-        return label.hostApi === undefined ? label.name : `${label.name} (${label.hostApi})`;
+        return label.hostApi === undefined
+          ? deviceName(t, label.name)
+          : `${deviceName(t, label.name)} (${label.hostApi})`;
       case 'gone':
-        return t.gone(label.name);
+        return t.gone(deviceName(t, label.name));
       case 'none':
         return side === 'input' ? t.noMicrophone : t.noSpeaker;
     }
   };
   const current = lines.find(({ key }) => key === choiceKey(chosen));
   // What runs matters more than how it was chosen; the menu tells both.
-  const shown = chosen.kind === 'default' && isRunning ? used : undefined;
+  const shown =
+    chosen.kind === 'default' && isRunning && used !== undefined ? deviceName(t, used) : undefined;
   return (
     <div className="field">
       <span className="lab" id={id}>

@@ -7,6 +7,7 @@ import { Slider } from '../parts/slider.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
+import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
 import { SwitchRow } from './controls.tsx';
 import { DeviceSelect } from './device-select.tsx';
@@ -17,12 +18,16 @@ function troubles(t: Text['settings']['devices'], { process, input, output }: Au
   if (process === 'stopped') return [t.audioStopped];
   if (process === 'restarting') return [t.audioRestarting];
   const found: string[] = [];
-  if (input.state === 'lost') found.push(t.lostMicrophone(input.name ?? t.microphone));
+  if (input.state === 'lost')
+    found.push(t.lostMicrophone(input.name === undefined ? t.microphone : deviceName(t, input.name)));
   if (input.state === 'missing') found.push(t.missingMicrophone);
-  if (output.state === 'lost') found.push(t.lostSpeaker(output.name ?? t.speaker));
+  if (output.state === 'lost')
+    found.push(t.lostSpeaker(output.name === undefined ? t.speaker : deviceName(t, output.name)));
   if (output.state === 'missing') found.push(t.missingSpeaker);
   for (const { insteadOf, name } of [input, output]) {
-    if (insteadOf !== undefined && name !== undefined) found.push(t.insteadOf(insteadOf, name));
+    if (insteadOf !== undefined && name !== undefined) {
+      found.push(t.insteadOf(deviceName(t, insteadOf), deviceName(t, name)));
+    }
   }
   return [...new Set(found)];
 }

@@ -8,6 +8,7 @@ import { choiceKey, nextDevice } from '../settings/device-choices.ts';
 import { DeviceSelect } from '../settings/device-select.tsx';
 import { ask, tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
+import { deviceName } from '../text/device-name.ts';
 import { useText } from '../text/text.ts';
 import { StepFrame } from './step-frame.tsx';
 
@@ -17,7 +18,7 @@ interface SpeakerStepProps {
 }
 
 export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
-  const t = useText().setup;
+  const { setup: t, panel } = useText();
   const state = usePanel(({ audio }) => audio.output.state);
   const options = usePanel(({ audio }) => audio.outputs);
   const chosen = usePanel(({ settings }) => settings.devices.output);
@@ -45,7 +46,7 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
       setTried([]);
       return;
     }
-    setHint(t.tryNext(next.name));
+    setHint(t.tryNext(deviceName(panel, next.name)));
     await ask('chooseDevice', { side: 'output', choice: next });
     play();
   };
