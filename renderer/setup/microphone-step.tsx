@@ -84,15 +84,17 @@ const MicrophoneTest = ({ isRunning }: { readonly isRunning: boolean }) => {
           <span>{t.good}</span>
         </div>
       </div>
-      {isRunning ? (
-        <Note kind={level === 'good' ? 'ok' : level === 'silent' ? 'info' : 'warn'} role="status">
-          {words[level]}
-        </Note>
-      ) : (
-        <Note icon="sync" role="status">
-          {t.opening}
-        </Note>
-      )}
+      <div className="verdict">
+        {isRunning ? (
+          <Note kind={level === 'good' ? 'ok' : level === 'silent' ? 'info' : 'warn'} role="status">
+            {words[level]}
+          </Note>
+        ) : (
+          <Note icon="sync" role="status">
+            {t.opening}
+          </Note>
+        )}
+      </div>
       <HearYourselfKey disabled={!isRunning} />
       <p className="hint">{t.headphones}</p>
     </>
