@@ -19,6 +19,11 @@ interface ReplyWords {
   readonly hint: string;
 }
 
+export function replyOffWords(words: Words, view: Extract<ReplyView, { kind: 'off' }>): string {
+  if (view.why === 'away') return words.isOffline(view.call.name);
+  return view.why === 'waiting' ? words.waitingForServer : offWords(words, view.why).verb;
+}
+
 function replyWords(words: Words, view: ReplyView, nowMs: number): ReplyWords {
   switch (view.kind) {
     case 'air':
@@ -36,12 +41,7 @@ function replyWords(words: Words, view: ReplyView, nowMs: number): ReplyWords {
     case 'off':
       return {
         who: view.call.name,
-        hint:
-          view.why === 'away'
-            ? words.isOffline(view.call.name)
-            : view.why === 'waiting'
-              ? words.waitingForServer
-              : offWords(words, view.why).verb,
+        hint: replyOffWords(words, view),
       };
     case 'none':
       return { who: undefined, hint: words.noCalls };
@@ -56,9 +56,13 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
   const { ringing } = state.calls;
   const { who, hint } = replyWords(words, view, nowMs);
   const look = view.kind === 'off' ? 'none' : view.kind;
-  const icon = view.kind === 'air' ? 'mic-air' : view.kind === 'call' ? 'bell-on' : 'reply';
+  const icon = view.kind === 'air' ? 'mic-air' : ringing !== undefined ? 'bell-on' : 'reply';
   return (
-    <div className="ans__key" data-s={look}>
+    <div
+      className="ans__key"
+      data-s={look}
+      data-ring={(look === 'none' && ringing !== undefined) || undefined}
+    >
       {ringing !== undefined && (
         <span className="vh" role="alert" key={ringing.id}>
           {words.say.callFrom(ringing.name, ringing.channel)}

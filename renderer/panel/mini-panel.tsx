@@ -14,6 +14,7 @@ import { Display, DisplayWords } from './display.tsx';
 import { displayView, keyView } from './key-view.ts';
 import { faceWords, isOnAir } from './key-words.ts';
 import { replyView } from './reply-view.ts';
+import { replyOffWords } from './calls-area.tsx';
 import { TalkButton } from './talk-button.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 
@@ -98,7 +99,12 @@ const MiniDisplay = ({ state, channel }: MiniProps) => {
     return <Display view={displayView(channel, state.connection.type === 'joined', nowMs)} />;
   }
   const name = reply.kind === 'air' ? reply.name : ringing!.name;
-  const hint = reply.kind === 'air' ? words.releaseToStop : words.holdToReply;
+  const hint =
+    reply.kind === 'air'
+      ? words.releaseToStop
+      : reply.kind === 'off'
+        ? replyOffWords(words, reply)
+        : words.holdToReply;
   return (
     <TalkButton
       className="disp mini__reply"
