@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import type { PanelState } from '../../main/contract/index.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useNow } from '../state/now.ts';
@@ -6,6 +7,7 @@ import { useText } from '../text/text.ts';
 import { CallsHeader, MissedList, ReplyKey } from './calls-area.tsx';
 import { CallButton, Volume } from './channel-parts.tsx';
 import { frameData } from './frame-data.ts';
+import { arrowTarget } from './keyboard-map.ts';
 import { NarrowRow } from './narrow-row.tsx';
 import { Roster } from './roster.tsx';
 import { NarrowBar, NoChannels } from './top-bar.tsx';
@@ -53,6 +55,7 @@ const Tab = ({
       role="tab"
       id={`tab-${tab}`}
       aria-selected={selected}
+      tabIndex={selected ? 0 : -1}
       aria-controls={selected ? 'tab-page' : undefined}
       onClick={() => showTab(tab)}
     >
@@ -68,14 +71,31 @@ const Tab = ({
   );
 };
 
+/** Arrows go from tab to tab, as in every row of tabs; Enter or Space opens the one they have come to. */
+function moveAmongTabs(event: KeyboardEvent<HTMLElement>): void {
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
+  const here = tabs.indexOf(document.activeElement as HTMLElement);
+  const target = arrowTarget(event.key, here, tabs.length, tabs.length);
+  if (here < 0 || target === undefined) return;
+  event.preventDefault();
+  tabs[target]?.focus();
+}
+
 const Tabs = ({ state }: StateProps) => {
   const { panel: words } = useText();
   return (
-    <div className="tabs" role="tablist" aria-label={words.productName}>
+    <div className="tabs" role="tablist" aria-label={words.productName} onKeyDown={moveAmongTabs}>
       <Tab tab="channels" icon="grid" label={words.channels} />
       <Tab tab="stations" icon="people" label={words.stations} />
       <Tab tab="calls" icon="bell" label={words.callsTitle} badge={state.calls.missed.length} />
-      <button type="button" className="tab" role="tab" aria-selected={false} onClick={() => openSettings()}>
+      <button
+        type="button"
+        className="tab"
+        role="tab"
+        aria-selected={false}
+        tabIndex={-1}
+        onClick={() => openSettings()}
+      >
         <Icon name="gear" />
         {words.settings}
       </button>

@@ -143,7 +143,7 @@ describe('room', () => {
           if (button.offsetParent === null || width === 0) continue;
           if (button.scrollWidth > button.clientWidth + 1) found.push('words cut off: ' + button.outerHTML.slice(0, 160));
           if (right > innerWidth + 0.5) found.push('outside: ' + button.outerHTML.slice(0, 100));
-          if (button.matches('[type="search"], [type="range"]')) { if (height < 36) found.push('low'); continue; }
+          if (button.matches('[type="search"], [type="range"]')) { if (height < 43.5) found.push('low: ' + button.outerHTML.slice(0, 100)); continue; }
           if (width < 43.5 || height < 43.5) found.push(Math.round(width) + ' × ' + Math.round(height) + ': ' + button.outerHTML.slice(0, 100));
         }
         return found;
