@@ -1,4 +1,5 @@
 import { Dialogs } from './dialogs/dialogs.tsx';
+import { InvitationDialog } from './dialogs/invitation-dialog.tsx';
 import { MiniPanel } from './panel/mini-panel.tsx';
 import { Panel } from './panel/panel.tsx';
 import { Ended } from './panel/ended.tsx';
@@ -15,7 +16,14 @@ const Screen = () => {
   const setupDone = usePanel((state) => state.settings.setupDone);
   const view = useUi((ui) => ui.view);
   if (isMini) return <MiniPanel />;
-  if (!setupDone) return <Setup />;
+  if (!setupDone) {
+    return (
+      <>
+        <Setup />
+        <InvitationDialog />
+      </>
+    );
+  }
   return (
     <>
       {view === 'settings' ? <Settings /> : <Panel />}

@@ -138,7 +138,7 @@ function obey(text: string, { desk, panel, output, stop }: Running): void {
       desk.toggleTalk();
       return;
     case 'join':
-      desk.openLink(rest);
+      void follow(rest, desk, output);
       return;
     case 'status':
       output.emit({ event: 'status', panels: panel.panels, state: desk.state }, describe(desk.state));
@@ -154,6 +154,14 @@ function obey(text: string, { desk, panel, output, stop }: Running): void {
       output.emit({ event: 'error', message: problem }, problem);
     }
   }
+}
+
+/** Typed by whoever sits here: it is followed at once. */
+async function follow(link: string, desk: Desk, output: Output): Promise<void> {
+  const { ok } = await desk.endpoints.joinInvitation({ link });
+  if (ok) return;
+  const message = 'This is no invitation. It begins with partyline://join? and is pasted whole.';
+  output.emit({ event: 'error', message }, message);
 }
 
 function showLink(panel: PanelServer, output: Output, open: boolean): void {

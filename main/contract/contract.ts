@@ -54,6 +54,9 @@ export const contract = {
     join: call<JoinAnswer>()(z.strictObject({ url: serverUrl, passphrase: passphrase.optional() })),
     /** A `partyline://join?…` link that was pasted. */
     joinInvitation: call<JoinAnswer>()(z.strictObject({ link: z.string().max(2_000) })),
+    /** Leaves the server that this desk is on for that of the state's `pendingInvitation`. */
+    acceptInvitation: call()(nothing),
+    declineInvitation: call()(nothing),
     /** Now, instead of when the back-off is over. */
     retry: call()(nothing),
     leave: call()(nothing),

@@ -26,6 +26,8 @@ export interface PanelState {
   /** Things that last and that somebody should know, such as a settings file that was kept aside. */
   readonly problems: readonly Problem[];
   readonly connection: ConnectionView;
+  /** A link that the system handed over while this desk is on another server: a person decides. */
+  readonly pendingInvitation: InvitationView | undefined;
   readonly channels: readonly ChannelView[];
   /** The channel that the arrow keys, the narrow dock and the "talk" hotkey mean. */
   readonly selectedChannel: string | undefined;
@@ -81,6 +83,14 @@ export interface ServerView {
   readonly host: string;
   /** This computer hosts it. */
   readonly here: boolean;
+}
+
+/** Whoever wrote the link chose all of this; the name is fit to be shown, and proves nothing. */
+export interface InvitationView {
+  /** Else the host. */
+  readonly name: string;
+  readonly host: string;
+  readonly url: string;
 }
 
 export type ConnectionView =

@@ -120,6 +120,7 @@ export class Desk {
       computerName: asDisplayName(options.app.computerName),
       discovery: this.#finder.port,
       canAnnounce: () => this.#finder.view.type === 'looking',
+      choices: () => this.#link.choices,
       onChange: changed,
       onRunning: (port, passphrase, name) => {
         this.#link.joinHere(port, passphrase, name);
@@ -210,9 +211,9 @@ export class Desk {
     this.#station.renew();
   }
 
-  /** A `partyline://join?…` link that the system handed over. */
+  /** A `partyline://join?…` link that the system handed over: any page on the web may have given it one. */
   openLink(link: string): void {
-    this.#link.joinInvitation(link);
+    this.#link.openInvitation(link);
   }
 
   /** For desktops that tell no key-up: latches talk on the selected channel, or closes it. */
@@ -237,6 +238,7 @@ export class Desk {
       station: this.#station.state,
       maxTalkMs: this.#station.maxTalkMs,
       link: this.#link.memory,
+      pendingInvitation: this.#link.pendingInvitation,
       slowDownUntilMs: this.#link.slowDownUntilMs,
       ...this.#memory.facts,
       inputs: this.#sound.inputs,

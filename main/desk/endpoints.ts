@@ -93,6 +93,14 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
 
     join: ({ url, passphrase }) => link.join(url, passphrase),
     joinInvitation: (args) => link.joinInvitation(args.link),
+    acceptInvitation: () => {
+      link.acceptInvitation();
+      return undefined;
+    },
+    declineInvitation: () => {
+      link.declineInvitation();
+      return undefined;
+    },
     retry: () => {
       link.retry();
       return undefined;

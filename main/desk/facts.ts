@@ -4,6 +4,7 @@ import type {
   HostingView,
   HotkeyAction,
   HotkeyAvailability,
+  InvitationView,
   PanelState,
   Problem,
 } from '../contract/index.ts';
@@ -24,6 +25,7 @@ export interface DeskFacts {
   readonly station: StationState;
   readonly maxTalkMs: number;
   readonly link: LinkMemory;
+  readonly pendingInvitation: InvitationView | undefined;
   readonly slowDownUntilMs: number | undefined;
   readonly talk: TalkMemory;
   readonly offline: OfflineStations;

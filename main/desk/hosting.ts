@@ -12,7 +12,9 @@ export interface HostingEdges {
   /** Whether the network takes announcements now. */
   readonly canAnnounce: () => boolean;
   readonly onChange: () => void;
-  /** Once after each `start`: it runs here now. */
+  /** Counts the servers that were chosen. */
+  readonly choices: () => number;
+  /** Once after each `start`, unless another server was chosen meanwhile: it runs here now. */
   readonly onRunning: (port: number, passphrase: string | undefined, name: string) => void;
 }
 
@@ -21,7 +23,8 @@ export class DeskHosting {
   readonly #edges: HostingEdges;
   readonly #server: HostedServer | undefined;
   #state: HostedServerState = { type: 'off' };
-  #joinIt = false;
+  /** Of `choices`, when the server that starts is to be joined. */
+  #joinAfter: number | undefined;
 
   constructor(edges: HostingEdges) {
     this.#edges = edges;
@@ -64,7 +67,7 @@ export class DeskHosting {
       return;
     }
     settings.update((it) => ({ ...it, hosting: { ...it.hosting, on: true } }));
-    this.#joinIt = true;
+    this.#joinAfter = this.#edges.choices();
     this.#server.start(this.#config());
   }
 
@@ -77,7 +80,7 @@ export class DeskHosting {
 
   /** Ends the server; it is hosted again at the next start. */
   async shutDown(): Promise<void> {
-    this.#joinIt = false;
+    this.#joinAfter = undefined;
     this.#edges.discovery?.announce(undefined);
     await this.#server?.stop();
   }
@@ -111,10 +114,9 @@ export class DeskHosting {
         access: facts.access.type,
         epoch: facts.epoch,
       });
-      if (this.#joinIt) {
-        this.#joinIt = false;
-        this.#edges.onRunning(facts.port, passphraseOf(facts), facts.name ?? this.#name);
-      }
+      const isWanted = this.#joinAfter === this.#edges.choices();
+      this.#joinAfter = undefined;
+      if (isWanted) this.#edges.onRunning(facts.port, passphraseOf(facts), facts.name ?? this.#name);
     } else {
       this.#edges.discovery?.announce(undefined);
     }

@@ -1,5 +1,5 @@
-import type { JoinAnswer, Problem } from '../contract/index.ts';
-import { parseInvitation } from '../hosting/index.ts';
+import type { InvitationView, JoinAnswer, Problem } from '../contract/index.ts';
+import { parseInvitation, type ParsedInvitation } from '../hosting/index.ts';
 import { CODEC_NAMES } from '../protocol/index.ts';
 import { parseAddress } from '../station/address.ts';
 import type { ConnectionState } from '../station/connection.ts';
@@ -43,6 +43,8 @@ export class DeskLink {
   #candidate = 0;
   #notKept = false;
   #slowedDown: number | undefined;
+  #pending: ParsedInvitation | undefined;
+  #choices = 0;
 
   constructor(edges: LinkEdges) {
     this.#edges = edges;
@@ -51,6 +53,18 @@ export class DeskLink {
 
   get memory(): LinkMemory {
     return this.#memory;
+  }
+
+  /** Counts up whenever a server is chosen or left. */
+  get choices(): number {
+    return this.#choices;
+  }
+
+  /** Waits for a person's word. */
+  get pendingInvitation(): InvitationView | undefined {
+    if (!this.#pending) return undefined;
+    const [url = ''] = this.#pending.urls;
+    return { name: this.#pending.name || hostOf(url), host: hostOf(url), url };
   }
 
   get problems(): readonly Problem[] {
@@ -76,9 +90,29 @@ export class DeskLink {
   joinInvitation(link: string): JoinAnswer {
     const invitation = parseInvitation(link);
     if (!invitation) return { ok: false, problem: 'bad-address' };
-    const { urls, name, passphrase } = invitation;
-    this.#go({ urls, passphrase, name: name === '' ? undefined : name, here: false, remember: true });
+    this.#follow(invitation);
     return { ok: true };
+  }
+
+  /** A link that no person pasted here: it takes nobody away from the server that was chosen before. */
+  openInvitation(link: string): void {
+    const invitation = parseInvitation(link);
+    if (!invitation) return;
+    const server = this.#goal && this.#memory.server;
+    if (!server) this.#follow(invitation);
+    else if (!invitation.urls.includes(server.url)) {
+      this.#pending = invitation;
+      this.#edges.onChange();
+    } else if (this.#edges.station.state.connection.type !== 'joined') this.#follow(invitation);
+  }
+
+  acceptInvitation(): void {
+    if (this.#pending) this.#follow(this.#pending);
+  }
+
+  declineInvitation(): void {
+    this.#pending = undefined;
+    this.#edges.onChange();
   }
 
   /** The server that this computer hosts. */
@@ -103,7 +137,9 @@ export class DeskLink {
   }
 
   leave(): void {
+    this.#choices += 1;
     this.#goal = undefined;
+    this.#pending = undefined;
     this.#memory = NO_LINK;
     this.#edges.settings.update((settings) => {
       const { lastServer, ...rest } = settings;
@@ -163,7 +199,13 @@ export class DeskLink {
     this.#edges.settings.update(() => settings);
   }
 
+  #follow({ urls, name, passphrase }: ParsedInvitation): void {
+    this.#go({ urls, passphrase, name: name === '' ? undefined : name, here: false, remember: true });
+  }
+
   #go(goal: Goal): void {
+    this.#choices += 1;
+    this.#pending = undefined;
     this.#goal = goal;
     this.#candidate = 0;
     this.#connect(goal);

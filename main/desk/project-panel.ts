@@ -35,6 +35,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
       station.self?.serverName,
       facts.slowDownUntilMs,
     ),
+    pendingInvitation: facts.pendingInvitation,
     channels: projectChannels(facts),
     selectedChannel: selectedChannel(facts),
     stations: projectStations(facts),

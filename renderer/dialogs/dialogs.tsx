@@ -1,18 +1,24 @@
 import { useState } from 'react';
 import { usePanel } from '../state/panel-store.ts';
 import { openDialog, useUi } from '../state/ui-store.ts';
+import { InvitationDialog } from './invitation-dialog.tsx';
 import { PassphraseDialog } from './passphrase-dialog.tsx';
 import { ServersDialog } from './servers-dialog.tsx';
 
-/** Dialogs over the panel: the passphrase (from the connection's state) and the choice of servers (`useUi().dialog`). */
+/**
+ * Dialogs over the panel: an invitation that waits and the passphrase (from main's state), and the choice of servers
+ * (`useUi().dialog`).
+ */
 export const Dialogs = () => {
   const connection = usePanel((state) => state.connection);
+  const isInvited = usePanel((state) => state.pendingInvitation !== undefined);
   const dialog = useUi((ui) => ui.dialog);
   // The server whose passphrase somebody did not want to type now; asking begins anew with the next attempt.
   const [putOff, setPutOff] = useState<string>();
   // The server to which a passphrase was sent from the dialog: it stays open for the answer.
   const [sent, setSent] = useState<string>();
 
+  if (isInvited && connection.type !== 'none') return <InvitationDialog />;
   if (dialog === 'servers') return <ServersDialog />;
 
   const isAsking =

@@ -121,6 +121,7 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
     },
     problems: [],
     connection: { type: 'joined', server: SERVER(cast), sinceMs: nowMs - 60 * MIN },
+    pendingInvitation: undefined,
     channels: channels(cast, nowMs),
     selectedChannel: 'main',
     stations: stations(cast),

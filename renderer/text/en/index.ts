@@ -1,4 +1,5 @@
 export { dialogs } from './dialogs.ts';
+export { invitation } from './invitation.ts';
 export { panel } from './panel.ts';
 export { settings } from './settings.ts';
 export { setup } from './setup.ts';

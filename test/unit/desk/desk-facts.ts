@@ -63,6 +63,7 @@ export const facts = (fields: Partial<DeskFacts> = {}): DeskFacts => ({
     joinedAtMs: 500,
     wasJoined: true,
   },
+  pendingInvitation: undefined,
   slowDownUntilMs: undefined,
   talk: NO_TALK_MEMORY,
   offline: NOBODY_OFFLINE,

@@ -1,0 +1,29 @@
+import { Button } from '../parts/button.tsx';
+import { tell } from '../state/link.ts';
+import { usePanel } from '../state/panel-store.ts';
+import { useText } from '../text/text.ts';
+import { Modal } from './modal.tsx';
+
+/** A link may come from any page on the web: it leads away from this server only if somebody says so. Staying has the focus. */
+export const InvitationDialog = () => {
+  const t = useText().invitation;
+  const pending = usePanel((state) => state.pendingInvitation);
+  const connection = usePanel((state) => state.connection);
+  if (pending === undefined || connection.type === 'none') return null;
+  const { name, host } = pending;
+  const now = connection.server.name;
+  const stay = (): void => tell('declineInvitation');
+  return (
+    <Modal title={t.title(name)} text={t.text(name, host, now)} onClose={stay}>
+      <div className="acts">
+        <Button look="flat" onClick={stay}>
+          <span className="cut">{t.stay(now)}</span>
+        </Button>
+        <span className="sp" />
+        <Button look="go" onClick={() => tell('acceptInvitation')}>
+          <span className="cut">{t.join(name)}</span>
+        </Button>
+      </div>
+    </Modal>
+  );
+};
