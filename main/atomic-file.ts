@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Puts a text into a file in one step: whoever reads it, also after a power cut, finds the old text or the new one.
@@ -10,7 +11,7 @@ import { dirname } from 'node:path';
 export async function writeFileAtomic(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID().slice(0, 8)}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(text);

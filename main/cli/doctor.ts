@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import { probeInChild, type ProbeAnswer, type SideFinding } from '../../native-audio/device-probe.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
+import { makeFolder } from '../make-folder.ts';
 import { dataFolder } from '../server/index.ts';
 import { AUDIO_ENTRY } from './audio-entry.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -116,7 +117,7 @@ function deviceRemedy(): string {
 function dataFolderFinding(): Finding {
   const folder = dataFolder(process.env, process.platform);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return { check: 'Data folder', ok: true, optional: false, detail: folder };
   } catch {

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretBox } from '../desk/ports.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -44,7 +45,7 @@ function ownKey(folder: string): { readonly key: Buffer; readonly kept: boolean 
   const file = join(folder, 'secret-key');
   const fresh = randomBytes(KEY_BYTES);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     writeFileSync(file, fresh, { mode: 0o600, flag: 'wx' });
     return { key: fresh, kept: true };
   } catch (error) {

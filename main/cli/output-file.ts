@@ -1,12 +1,12 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { fileProblem } from '../file-problem.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 /** A file that cannot be written, as a sentence. */
 export function cannotWrite(path: string, error: unknown): CliError {
-  const { code } = error as NodeJS.ErrnoException;
   return new CliError(
     EXIT.badFile,
-    `Cannot write "${path}" (${code ?? 'unknown problem'}). Check the folder and its permissions.`,
+    `Cannot write "${path}" (${fileProblem(error)}). Check the folder and its permissions.`,
   );
 }
 

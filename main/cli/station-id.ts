@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../make-folder.ts';
 import { foldName, limits } from '../protocol/index.ts';
 
 /** What a file of the folder `station-ids` holds: whose id it is, and who uses it. */
@@ -47,7 +48,7 @@ export function claimStationId(folder: string, name: string): string {
   const file = join(ids, `${hashOf(hostname(), foldName(name))}.json`);
   const mine = `${file}.${freshId}`;
   try {
-    mkdirSync(ids, { recursive: true, mode: 0o700 });
+    makeFolder(ids);
     // Of several that start at once only one can move the file away, so only one can take its id.
     const text = takeAway(file, mine);
     const { id, keep } = chooseStationId(text, process.pid, isAlive, freshId);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import wavefile from 'wavefile';
+import { fileProblem } from '../file-problem.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 export interface WavAudio {
@@ -49,20 +50,30 @@ export function readWav(path: string): WavAudio {
   return { samples, sampleRateHz: sampleRate, conversions };
 }
 
+/**
+ * Looks whether a file for a simulated microphone is there; what it holds is seen when it is opened.
+ * @throws CliError when it cannot be read.
+ */
+export function checkReadable(path: string): void {
+  try {
+    const file = openSync(path, 'r');
+    const isFolder = fstatSync(file).isDirectory();
+    closeSync(file);
+    if (isFolder) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+function cannotRead(path: string, error: unknown): CliError {
+  return new CliError(EXIT.badFile, `Cannot read "${path}": ${fileProblem(error)}. Check the path.`);
+}
+
 function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'no permission to read it'
-          : code === 'EISDIR'
-            ? 'it is a folder'
-            : `${code ?? 'unknown problem'}`;
-    throw new CliError(EXIT.badFile, `Cannot read "${path}": ${why}. Check the path.`);
+    throw cannotRead(path, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { fileProblem } from '../file-problem.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
 import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 import { dataFolder, type Environment } from './data-folder.ts';
@@ -86,10 +87,9 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
 
 async function readConfig(path: string): Promise<ServerConfig> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error);
-    throw new Error(`The configuration file ${path} cannot be read: ${reason}.`, { cause: error });
+    throw new Error(`The configuration file ${path} cannot be read: ${fileProblem(error)}.`, {
+      cause: error,
+    });
   });
   return parseConfig(bytes, path);
 }

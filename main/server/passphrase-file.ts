@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { writeFileAtomic } from '../atomic-file.ts';
+import { fileProblem } from '../file-problem.ts';
 import { MIN_PASSPHRASE_LENGTH } from './config.ts';
 
 /** Four of 2,048 words: 44 bits, each guess at the price of one scrypt. */
@@ -28,7 +29,7 @@ export async function keepPassphrase(
     await writeFileAtomic(file, `${passphrase}\n`);
   } catch (error) {
     throw new Error(
-      `The passphrase cannot be kept in ${folder}: ${reasonOf(error)}. Make that folder writable, name another in PARTYLINE_DATA, ` +
+      `The passphrase cannot be kept in ${folder}: ${fileProblem(error)}. Make that folder writable, name another in PARTYLINE_DATA, ` +
         `or put a passphrase into the configuration file.`,
       { cause: error },
     );
@@ -43,7 +44,7 @@ async function read(file: string): Promise<string | null> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return null;
-    throw new Error(`The passphrase in ${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    throw new Error(`The passphrase in ${file} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
   // What somebody wrote there is not thrown away, even if it is of no use.
   if (text.length < MIN_PASSPHRASE_LENGTH || text.includes('\n')) {
@@ -53,5 +54,3 @@ async function read(file: string): Promise<string | null> {
   }
   return text;
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -89,6 +89,16 @@ export class CliProcess {
     }
   }
 
+  /** Waits until it has said these words on stdout. @throws as `waitFor` does. */
+  async waitForText(words: string): Promise<void> {
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    while (!this.stdout.includes(words)) {
+      const leftMs = deadlineMs - performance.now();
+      if (this.#end || leftMs <= 0) throw new Error(`no "${words}"\n${this.stdout}\n${this.stderr}`);
+      await this.#news(leftMs);
+    }
+  }
+
   /** Events of a name, from number `from` on. */
   all(event: string, from = 0): SeenEvent[] {
     return this.events.slice(from).filter((seen) => seen.event === event);
