@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { DeviceChoice } from '../../native-audio/types.ts';
 import { displayName } from '../protocol/fields.ts';
 import { CODEC_NAMES, limits, type CodecName } from '../protocol/index.ts';
+import { parseAddress } from '../station/address.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 /** Reading the command line: every mistake is a sentence and exit code 2. */
@@ -46,7 +47,10 @@ export function text(values: Values, name: string): string | undefined {
 export function required(values: Values, command: string, name: string, example: string): string {
   const value = text(values, name);
   if (value === undefined || value.trim() === '') {
-    throw new CliError(EXIT.usage, `partyline ${command} needs --${name}, for example: --${name} ${example}`);
+    throw new CliError(
+      EXIT.usage,
+      `--${name} is missing; "${command}" needs it. For example: --${name} ${example}`,
+    );
   }
   return value;
 }
@@ -121,6 +125,22 @@ export function oneOf<T extends string>(values: Values, name: string, choices: r
   const found = choices.find((choice) => choice === value);
   if (!found) throw new CliError(EXIT.usage, `--${name} ${value}: choose one of ${choices.join(', ')}.`);
   return found;
+}
+
+/**
+ * A server's address as a URL.
+ * @throws CliError when it is none, or asks for what no server here has.
+ */
+export function serverUrl(value: string): string {
+  if (/^\s*(wss|https):/i.test(value)) {
+    throw new CliError(
+      EXIT.usage,
+      `"${value}": Partyline servers do not encrypt (wss://). Write the address as ws://HOST:PORT, and see Firewall in docs/operations.md for networks that you do not trust.`,
+    );
+  }
+  const address = parseAddress(value);
+  if (!address.ok) throw new CliError(EXIT.usage, address.problem);
+  return address.url;
 }
 
 /** `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */

@@ -12,14 +12,14 @@ export const HELP: Readonly<Record<string, string>> = {
   partyline doctor     what is missing on this machine, and how to mend it
   partyline demo       a server and two stations on this machine, measured
 
-Each takes --help.`,
+Each takes --help; partyline --version tells which this is.`,
   serve: `partyline serve [--host ADDRESS] [--port ${String(DEFAULT_PORT)}] [--config FILE] [options]
 
 Hosts the intercom. Without --host it listens on every network of this computer and asks for a passphrase,
 which it makes at the first start and shows at every start. On --host 127.0.0.1 it is open.
   --host ADDRESS   listen on this address only
   --port PORT      default ${String(DEFAULT_PORT)}; 0 takes any free one
-  --config FILE    channels, permissions, passphrase; docs/partyline.example.json shows all fields
+  --config FILE    channels, permissions, passphrase; docs/operations.md has all fields
   --no-announce    do not tell the network (mDNS); nothing is told of a server on 127.0.0.1, unless with --announce
   --json           events as JSON lines on stdout
   --verbose        more on stderr`,

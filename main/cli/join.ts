@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AudioFrame, ChannelState, ServerMessage, WelcomeMessage } from '../protocol/index.ts';
-import { parseAddress } from '../station/address.ts';
 import { Connection } from '../station/connection.ts';
 import { resolveChannel } from '../station/resolve.ts';
 import { CliError, EXIT } from './exit-codes.ts';
@@ -8,6 +7,7 @@ import { explainNoConnection, explainRefusal } from './reasons.ts';
 
 /** How the short-lived commands (`talk`, `listen`) join: once, and any loss of the connection is the end. */
 export interface JoinOptions {
+  /** A URL. */
   readonly server: string;
   readonly name: string;
   readonly passphrase: string | undefined;
@@ -30,9 +30,7 @@ const ATTEMPTS = 3;
 
 /** @throws CliError that names the address tried and what to do. */
 export function join(options: JoinOptions): Promise<Joined> {
-  const address = parseAddress(options.server);
-  if (!address.ok) throw new CliError(EXIT.usage, address.problem);
-  const { url } = address;
+  const url = options.server;
   return new Promise((resolve, reject) => {
     let joined = false;
     let failures = 0;

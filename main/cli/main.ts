@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { DeviceChoice } from '../../native-audio/types.ts';
 import { CODEC_NAMES } from '../protocol/index.ts';
 import {
   codec,
@@ -8,6 +10,7 @@ import {
   readOptions,
   refuse,
   required,
+  serverUrl,
   stationName,
   text,
   wholeNumber,
@@ -27,6 +30,7 @@ import { runServe } from './serve.ts';
 import { runStation } from './station.ts';
 import { runStationPanel, type PanelCommandLine } from './station-panel.ts';
 import { runTalk } from './talk.ts';
+import { checkReadable } from './wav.ts';
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -68,6 +72,7 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
 
 const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
 const MAX_TALK_S = 60;
+const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 /**
  * A reader that goes away (`partyline station | head`, a log collector that dies) is no reason to stop serving, listening or
@@ -106,6 +111,11 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     process.stdout.write(`${HELP[rest[0] ?? ''] ?? HELP['']}\n`);
     return;
   }
+  if (command === '--version' || command === '-v' || command === 'version') {
+    const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
+    process.stdout.write(`${version}\n`);
+    return;
+  }
   const options = OPTIONS[command];
   if (!options) {
     throw new CliError(
@@ -121,7 +131,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
   const output = new Output(values['json'] === true);
   // An empty one is none: scripts pass on variables that are not set.
   const passphrase = (text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE']) || undefined;
-  const server = (): string => required(values, command, 'server', SERVER_EXAMPLE);
+  const server = (): string => serverUrl(required(values, command, 'server', SERVER_EXAMPLE));
   switch (command) {
     case 'serve':
       return runServe(
@@ -146,7 +156,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           passphrase,
           listen: list(values, 'listen'),
           talk: list(values, 'talk'),
-          input: device(values, 'input'),
+          input: inputDevice(values),
           output: device(values, 'output'),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
           record: text(values, 'record'),
@@ -197,6 +207,13 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
   }
 }
 
+/** A file in the place of a microphone is looked at first: a microphone that is missing would only be waited for. */
+function inputDevice(values: Values): DeviceChoice {
+  const choice = device(values, 'input');
+  if (choice.kind === 'file') checkReadable(choice.path);
+  return choice;
+}
+
 function announceWish(values: Values): AnnounceWish {
   if (values['announce'] !== true) return values['no-announce'] === true ? 'no' : 'as-usual';
   refuse(values, 'serve', 'and --announce contradict each other: leave one of them out', ['no-announce']);
@@ -216,11 +233,12 @@ function panelLine(values: Values, passphrase: string | undefined): PanelCommand
     'levels',
   ]);
   const name = text(values, 'name');
+  const server = text(values, 'server');
   return {
-    server: text(values, 'server'),
+    server: server === undefined ? undefined : serverUrl(server),
     name: name === undefined ? undefined : stationName(name),
     passphrase,
-    input: values['input'] === undefined ? undefined : device(values, 'input'),
+    input: values['input'] === undefined ? undefined : inputDevice(values),
     output: values['output'] === undefined ? undefined : device(values, 'output'),
     port: wholeNumber(values, 'panel-port', 0, 65_535),
     open: values['open'] === true,

@@ -32,10 +32,33 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'ETIMEDOUT':
     case 'Opening handshake has timed out':
       return `The computer at ${url} cannot be reached. Check that both are on the same network, and the firewall there.`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'connection-lost':
+    case 'socket hang up':
+      return `The connection to ${url} was cut. If that happens every time, something else than a Partyline server answers there: check the port.`;
+    case 'silent':
+      return `Nothing has come from ${url} for a while. Check the network, and that a Partyline server runs there.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `This computer does not let the program reach ${url}. Check its firewall and its permissions.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENETDOWN':
+      return `This computer has no network that leads to ${url}. Check its cable or its Wi-Fi.`;
+    case 'handshake-timeout':
+      return `The server at ${url} has too much to do to let this station in now. Try again in a moment.`;
+    case 'too-slow':
+      return `The server at ${url} closed the connection: this station did not take in what it was sent. Check the network, and what else keeps this computer busy.`;
     default:
-      return `No connection to ${url}: ${reason}. Check that a Partyline server runs there.`;
+      return NOT_PARTYLINE.test(reason)
+        ? `What answers at ${url} is no Partyline server. Check the address and the port; a server shows both when it starts.`
+        : `No connection to ${url}: ${reason}. Check that a Partyline server of this version runs there.`;
   }
 }
+
+/** What ws and Node's HTTP parser say of a web server, a mail server or a printer. */
+const NOT_PARTYLINE =
+  /^(Unexpected server response|HPE_|Parse Error|Invalid (Sec-WebSocket|Upgrade|status)|Server sent|WS_ERR_|not-utf8|protocol-error)|does not understand/;
 
 /** Why a server refused to let somebody talk or listen. @param where name of the channel or station. */
 export function explainRefusal(reason: Refusal, where: string, holder?: string): string {
@@ -51,7 +74,7 @@ export function explainRefusal(reason: Refusal, where: string, holder?: string):
     case 'busy':
       return `"${where}" is busy: ${holder ?? 'another station'} holds the floor. Try again when the tally is off.`;
     case 'self':
-      return 'A station cannot call itself.';
+      return 'A station cannot talk to itself, or call itself.';
   }
 }
 

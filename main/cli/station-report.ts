@@ -40,13 +40,8 @@ export function reportInput(
       if (microphone.type === 'closed') return [];
       const targets = names(microphone.targets, state);
       const event = before.microphone.type === 'open' ? 'mic-retargeted' : 'mic-open';
-      // Nobody hears before the server has granted it: that is told by `talk-granted`.
-      return [
-        {
-          event: { event, talkspurt: microphone.talkspurt, targets },
-          text: `Microphone open: ${targets.join(', ')} …`,
-        },
-      ];
+      // Nobody hears before the server has granted it, and it may refuse: people are told by `talk-granted` or `talk-denied`.
+      return [{ event: { event, talkspurt: microphone.talkspurt, targets } }];
     }
     case 'audio-process': {
       const process = input.state;

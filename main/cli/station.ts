@@ -2,22 +2,23 @@ import { createInterface } from 'node:readline';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
-import type { ChannelState, CodecName } from '../protocol/index.ts';
+import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/index.ts';
-import { parseAddress } from '../station/address.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
 import type { StationState } from '../station/state.ts';
 import { Station } from '../station/station.ts';
+import { MAX_GAIN_DB, MIN_GAIN_DB } from '../station/talker-gain.ts';
 import type { KeyMode } from '../station/talk-machine.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
-import { explainNoConnection } from './reasons.ts';
+import { explainNoConnection, explainRefusal } from './reasons.ts';
 import { claimStationId } from './station-id.ts';
 import { COMMAND_HELP, parseCommand, type StationCommand } from './station-commands.ts';
 import { reportInput, reportNotice, stationName, targetName, type Report } from './station-report.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface StationCommandLine {
+  /** A URL. */
   readonly server: string;
   readonly name: string;
   readonly passphrase: string | undefined;
@@ -37,9 +38,7 @@ export interface StationCommandLine {
 
 /** `partyline station`: one user's end without a window; commands on stdin, events on stdout. */
 export async function runStation(line: StationCommandLine, output: Output): Promise<void> {
-  const address = parseAddress(line.server);
-  if (!address.ok) throw new CliError(EXIT.usage, address.problem);
-  const { url } = address;
+  const url = line.server;
   const stop = untilStopped();
   let lastTrouble: string | undefined;
   const say = (reports: readonly Report[]): void => {
@@ -153,6 +152,7 @@ function perform(
     return 'There is no connection to the server yet: its channels are not known.';
   switch (command.type) {
     case 'press': {
+      if (isSelf(command.key, state)) return explainRefusal('self', '');
       const target = resolveTarget(command.key, state.channels, state.roster);
       if (!target.ok) return target.problem;
       station.talk({
@@ -187,10 +187,13 @@ function perform(
       if (!channel.ok) return channel.problem;
       if (command.type === 'listen') station.setListen(channel.value.id, command.on);
       else if (command.type === 'talk') station.setTalk(channel.value.id, command.on);
+      else if (command.gainDb < MIN_GAIN_DB || command.gainDb > MAX_GAIN_DB)
+        return gainBeyond(command.gainDb);
       else station.setGain(channel.value.id, command.gainDb);
       return undefined;
     }
     case 'call': {
+      if (isSelf(command.target, state)) return explainRefusal('self', '');
       const target = resolveTarget(command.target, state.channels, state.roster);
       if (!target.ok) return target.problem;
       return station.call(target.value) ? undefined : 'There is no connection to the server at the moment.';
@@ -205,6 +208,16 @@ function perform(
       quit();
       return undefined;
   }
+}
+
+/** `@NAME` of this station, which its own roster does not hold. */
+function isSelf(text: string, { self }: StationState): boolean {
+  const [, name] = /^@(.*)$/.exec(text.trim()) ?? [];
+  return name !== undefined && self !== undefined && foldName(name) === foldName(self.name);
+}
+
+function gainBeyond(gainDb: number): string {
+  return `${String(gainDb)} dB: the volume of a channel goes from ${String(MIN_GAIN_DB)} to +${String(MAX_GAIN_DB)} dB.`;
 }
 
 function keyName(target: { channel: string } | { station: number }): string {

@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench } from '../support/cli-process.ts';
 import { sine, writeWav16 } from '../support/test-wav.ts';
@@ -83,6 +85,26 @@ describe('mistakes', () => {
       fails(talk('--server', open, '--codec', 'OPUS'), 2, '"OPUS"', 'PCMU/16000, PCMU/8000'));
     it('a key mode that is none', () =>
       fails(station('--server', open, '--key-mode', 'x'), 2, 'momentary, latch, smart'));
+    it('an encrypted address', () =>
+      fails(talk('--server', 'wss://10.0.0.5'), 2, 'do not encrypt', 'ws://HOST:PORT'));
+    it('an address that is none, for the panel too', () =>
+      fails(['station', '--panel', '--server', 'https://x'], 2, '"https://x"', 'ws://HOST:PORT'));
+    it('the program is named once', async () => {
+      const { stderr } = await bench.run(['station', '--name', 'Ann']);
+      expect(stderr).toBe(
+        'partyline: --server is missing; "station" needs it. For example: --server ws://192.168.1.20:7420\n',
+      );
+    });
+    it('a version is no mistake', async () => {
+      const { version } = JSON.parse(
+        readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+      ) as {
+        version: string;
+      };
+      expect(await bench.run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+    });
+    it('to announce and not to', () =>
+      fails(['serve', '--announce', '--no-announce'], 2, '--no-announce', 'contradict'));
     it('a name that is too long', () =>
       fails(station('--server', open, '--name', 'x'.repeat(65)), 2, '--name', '64'));
     it('an empty name', () => fails(talk('--server', open, '--name', ' '), 2, '--name'));
@@ -96,6 +118,22 @@ describe('mistakes', () => {
       fails(talk('--server', 'ws://127.0.0.1:9'), 3, 'ws://127.0.0.1:9', 'partyline serve'));
     it('the name is not known', () =>
       fails(talk('--server', 'no-such-host.invalid'), 3, 'ws://no-such-host.invalid:7420', 'IP address'));
+    it.each([
+      ['a web server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
+      ['no web server either', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ])('%s answers', async (_, answer) => {
+      const other = createServer((socket) => {
+        socket.on('error', () => undefined).once('data', () => socket.end(answer));
+      });
+      await once(other.listen(0, '127.0.0.1'), 'listening');
+      const url = `ws://127.0.0.1:${String((other.address() as AddressInfo).port)}`;
+      await fails(talk('--server', url), 3, `What answers at ${url} is no Partyline server`);
+      const ann = bench.start(station('--server', url));
+      await ann.waitForText('no Partyline server');
+      await ann.interrupt();
+      expect(ann.stdout.match(/no Partyline server/g)).toHaveLength(1);
+      other.close();
+    });
     it('for listen too, and no empty recording is left', async () => {
       const stdout = await fails(
         listen('--server', 'ws://127.0.0.1:9', '--channel', 'Main'),
@@ -182,6 +220,20 @@ describe('mistakes', () => {
       const empty = bench.path('empty.wav');
       writeWav16(empty, new Int16Array(0), 8_000);
       await fails(file(empty), 6, 'no samples');
+    });
+    it('a simulated microphone that is not there', () =>
+      fails(
+        ['station', '--server', open, '--name', 'Ann', '--output', 'none', '--input', 'file:/no/such.wav'],
+        6,
+        '/no/such.wav',
+        'no such file',
+      ));
+    it.skipIf(process.platform !== 'linux')('a data folder that cannot be made', async () => {
+      const result = await bench.run(['serve', '--port', '0'], { PARTYLINE_DATA: '/proc/partyline/data' });
+      expect(result.code).toBe(6);
+      expect(result.stderr).toMatch(
+        /^partyline: The passphrase cannot be kept in \/proc\/partyline\/data: there is no such file or folder\. Make .*\.\n$/,
+      );
     });
     it('a recording that cannot be written', () =>
       fails(
