@@ -50,7 +50,8 @@ export async function runDemo(command: DemoCommand, output: Output): Promise<voi
   const children: CliChild[] = [];
   const start = (...args: string[]): CliChild => {
     if (stop.stopped) throw new Error('The demo is being stopped.');
-    const child = new CliChild(CLI, args);
+    // Its stations are nobody's: what they keep goes with the folder.
+    const child = new CliChild(CLI, args, { PARTYLINE_DATA: join(folder, 'data') });
     children.push(child);
     return child;
   };

@@ -35,6 +35,8 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
     expect(readWav16(out).samples.length).toBeGreaterThan(48_000);
     expect(running(family)).toEqual([]);
     expect(readdirSync(tmp)).toEqual([]);
+    // No station id either, in the folder of this user's own stations.
+    expect(existsSync(bench.path('data'))).toBe(false);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('takes its processes along on %s', async (signal) => {
