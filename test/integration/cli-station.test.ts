@@ -117,6 +117,8 @@ describe('partyline station, without sound', () => {
     expect(await answers('press Nowhere')).toContain('The channels are: Main, Stage Left, Orders, Private.');
     expect(await answers('gain Main loud')).toContain('gain CH dB');
     expect(await answers('release Nowhere')).toContain('Nowhere');
+    expect(await answers('press @ann')).toBe('A station cannot talk to itself, or call itself.');
+    expect(await answers('call @Ann')).toBe('A station cannot talk to itself, or call itself.');
   });
 
   it('refuses a press without a microphone and says why', async () => {
@@ -126,13 +128,18 @@ describe('partyline station, without sound', () => {
     expect(ann.all('mic-open')).toEqual([]);
   });
 
-  it('sets a volume and keeps it in bounds', async () => {
+  it('sets a volume, and says where its bounds are', async () => {
     const ann = await join('Ann');
     ann.say('gain Stage Left -6.5');
     expect(await ann.waitFor('gain')).toMatchObject({ channel: 'stage-left', gainDb: -6.5 });
     const from = ann.mark;
     ann.say('gain main +20 dB');
+    expect(await ann.waitFor('error', undefined, { from })).toMatchObject({
+      message: '20 dB: the volume of a channel goes from -40 to +6 dB.',
+    });
+    ann.say('gain main +6 dB');
     expect(await ann.waitFor('gain', undefined, { from })).toMatchObject({ channel: 'main', gainDb: 6 });
+    expect(ann.all('gain', from)).toHaveLength(1);
   });
 
   it('goes on as a listening post when its stdin is closed', async () => {
