@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Resampler } from '../../dist/native-audio/resampler.js';
+import { fitTone, rms, tone } from '../support/signals.mjs';
 
 const require = createRequire(import.meta.url);
 const { default: SpeexResampler } = require('speex-resampler');
@@ -22,53 +23,17 @@ export function microseconds(call, calls, rounds) {
   return compareMicroseconds([call], calls, rounds)[0];
 }
 
-export function tone(frequencyHz, rateHz, count, amplitude = 0.5) {
-  return Float32Array.from(
-    { length: count },
-    (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / rateHz),
-  );
-}
+export { tone };
 
 /** Amplitude, phase in cycles, and what is left without the tone, of the middle of `samples`. */
-export function fitTone(samples, frequencyHz, rateHz) {
-  const from = samples.length >> 2;
-  const count = samples.length >> 1;
-  let cc = 0,
-    ss = 0,
-    cs = 0,
-    xc = 0,
-    xs = 0;
-  for (let i = from; i < from + count; i++) {
-    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
-    const c = Math.cos(angle),
-      s = Math.sin(angle);
-    cc += c * c;
-    ss += s * s;
-    cs += c * s;
-    xc += samples[i] * c;
-    xs += samples[i] * s;
-  }
-  const determinant = cc * ss - cs * cs;
-  const a = (xc * ss - xs * cs) / determinant;
-  const b = (xs * cc - xc * cs) / determinant;
-  let rest = 0;
-  for (let i = from; i < from + count; i++) {
-    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
-    rest += (samples[i] - a * Math.cos(angle) - b * Math.sin(angle)) ** 2;
-  }
-  return {
-    amplitude: Math.hypot(a, b),
-    phase: Math.atan2(a, b) / (2 * Math.PI),
-    rest: Math.sqrt((2 * rest) / count),
-  };
+function fitMiddle(samples, frequencyHz, rateHz) {
+  const fit = fitTone(samples, frequencyHz, rateHz, samples.length >> 2, samples.length >> 1);
+  return { amplitude: fit.amplitude, phase: -fit.cycles, rest: Math.SQRT2 * fit.restRms };
 }
 
-export function rms(samples) {
+function rmsOfMiddle(samples) {
   const from = samples.length >> 2;
-  const count = samples.length >> 1;
-  let sum = 0;
-  for (let i = from; i < from + count; i++) sum += samples[i] ** 2;
-  return Math.sqrt(sum / count);
+  return rms(samples, from, from + (samples.length >> 1));
 }
 
 export function ours(fromHz, toHz, samples, ppm = 0) {
@@ -107,7 +72,7 @@ const db = (ratio) => 20 * Math.log10(Math.max(ratio, 1e-9));
 
 /** Delay of the group near `frequencyHz`, from the phases of two close tones. */
 function delayMs(run, fromHz, toHz, frequencyHz) {
-  const phaseAt = (hz) => fitTone(run(tone(hz, fromHz, fromHz)), hz, toHz).phase;
+  const phaseAt = (hz) => fitMiddle(run(tone(hz, fromHz, fromHz)), hz, toHz).phase;
   const step = 20;
   let turn = phaseAt(frequencyHz) - phaseAt(frequencyHz + step);
   turn -= Math.floor(turn);
@@ -126,7 +91,7 @@ export function responseOf(run, fromHz, toHz) {
   let ripple = 0;
   let worst = -200;
   for (let hz = 100; hz <= passHz; hz += 97) {
-    const fit = fitTone(run(tone(hz, fromHz, fromHz * seconds)), hz, toHz);
+    const fit = fitMiddle(run(tone(hz, fromHz, fromHz * seconds)), hz, toHz);
     const gain = db(fit.amplitude / 0.5);
     if (Math.abs(gain) > Math.abs(ripple)) ripple = gain;
     // Images of upsampling; for downsampling this is noise only.
@@ -134,10 +99,10 @@ export function responseOf(run, fromHz, toHz) {
   }
   if (fromHz > toHz) {
     for (let hz = stopHz; hz < fromHz / 2; hz += 113) {
-      worst = Math.max(worst, db((rms(run(tone(hz, fromHz, fromHz * seconds))) * Math.SQRT2) / 0.5));
+      worst = Math.max(worst, db((rmsOfMiddle(run(tone(hz, fromHz, fromHz * seconds))) * Math.SQRT2) / 0.5));
     }
   }
-  const nyquist = fitTone(run(tone(low / 2 - 50, fromHz, fromHz * seconds)), low / 2 - 50, toHz);
+  const nyquist = fitMiddle(run(tone(low / 2 - 50, fromHz, fromHz * seconds)), low / 2 - 50, toHz);
   return {
     passHz,
     rippleDb: ripple,

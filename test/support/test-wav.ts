@@ -1,22 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { wavBytes } from './sound-analysis.ts';
 
 /** Plain 16-bit PCM WAV files, written and read without the program's own code. */
 export function writeWav16(path: string, samples: Int16Array, rateHz: number, channels = 1): void {
-  const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * channels * 2, 28);
-  header.writeUInt16LE(channels * 2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(data.length, 40);
-  writeFileSync(path, Buffer.concat([header, data]));
+  writeFileSync(path, wavBytes(samples, rateHz, channels));
 }
 
 /** @throws when the file is not mono 16-bit PCM with a header that tells the truth. */

@@ -1,29 +1,9 @@
 import type { CodecName, EncodedFrame } from '../../../native-audio/types.ts';
 import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
+import { seededRandom } from '../../support/random.ts';
 
-/** A number from 0 to 1, the same sequence for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export function tone(
-  frequencyHz: number,
-  rateHz: number,
-  count: number,
-  amplitude = 0.5,
-  from = 0,
-): Float32Array {
-  return Float32Array.from(
-    { length: count },
-    (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * (from + i)) / rateHz),
-  );
-}
+export { seededRandom };
+export { fitTone, rms, tone } from '../../support/signals.mjs';
 
 /** Harmonics of a gliding pitch under a syllable-like envelope, band-limited to about 3 kHz. */
 export function speechLike(rateHz: number, count: number, amplitude = 0.4): Float32Array {
@@ -35,47 +15,6 @@ export function speechLike(rateHz: number, count: number, amplitude = 0.4): Floa
     const envelope = 0.55 + 0.45 * Math.sin(2 * Math.PI * 3.1 * t);
     return (amplitude * envelope * sum) / 5;
   });
-}
-
-/** Least-squares fit of a tone: its amplitude, its delay in cycles, and the RMS of what is left. */
-export function fitTone(
-  samples: Float32Array,
-  frequencyHz: number,
-  rateHz: number,
-  from = 0,
-  count = samples.length - from,
-): { amplitude: number; cycles: number; restRms: number } {
-  let [cc, ss, cs, xc, xs] = [0, 0, 0, 0, 0];
-  for (let i = from; i < from + count; i++) {
-    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
-    const c = Math.cos(angle);
-    const s = Math.sin(angle);
-    cc += c * c;
-    ss += s * s;
-    cs += c * s;
-    xc += samples[i] * c;
-    xs += samples[i] * s;
-  }
-  const determinant = cc * ss - cs * cs;
-  const a = (xc * ss - xs * cs) / determinant;
-  const b = (xs * cc - xc * cs) / determinant;
-  let rest = 0;
-  for (let i = from; i < from + count; i++) {
-    const angle = (2 * Math.PI * frequencyHz * i) / rateHz;
-    rest += (samples[i] - a * Math.cos(angle) - b * Math.sin(angle)) ** 2;
-  }
-  const cycles = -Math.atan2(a, b) / (2 * Math.PI);
-  return {
-    amplitude: Math.hypot(a, b),
-    cycles: cycles - Math.floor(cycles),
-    restRms: Math.sqrt(rest / count),
-  };
-}
-
-export function rms(samples: Float32Array, from = 0, to = samples.length): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += samples[i] ** 2;
-  return Math.sqrt(sum / Math.max(1, to - from));
 }
 
 export function peak(samples: Float32Array, from = 0, to = samples.length): number {
