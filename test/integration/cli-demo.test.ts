@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
     const { code, stderr, events } = await bench.run(['demo', '--json', '--out', '/nope/x.wav']);
     expect(code).toBe(6);
     expect(stderr).toBe(
-      'partyline: Cannot write "/nope/x.wav" (ENOENT). Check the folder and its permissions.\n',
+      'partyline: Cannot write "/nope/x.wav" (there is no such file or folder). Check the folder and its permissions.\n',
     );
     expect(events.map(({ event }) => event)).toEqual(['failed']);
     expect(existsSync('/nope')).toBe(false);
