@@ -125,7 +125,7 @@ describe('a server that is hosted here', () => {
     rig.server.start(config({ channels: [twice, { ...twice, id: 'other' }] }));
     const failed = await rig.state('failed');
     expect(failed.reason).toBe('settings');
-    expect(failed.detail).toContain('channels[1].name is the name of an earlier channel');
+    expect(failed.detail).toContain('channels[1].name is the name of channels[0]');
   });
 
   it('starts anew with other channels, on the same port', async () => {

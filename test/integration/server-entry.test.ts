@@ -98,7 +98,7 @@ describe('runServer with a file', () => {
   it('names file, line, field and reason of what is wrong', async () => {
     const configFile = await withFile('{\n  "channels": [\n    { "name": 3 }\n  ]\n}');
     await expect(run({ configFile })).rejects.toThrow(
-      `${configFile}, line 3: channels[0].name must be text in quotes.`,
+      `${configFile}, line 3, column 7: channels[0].name must be text in quotes.`,
     );
     await expect(run({ configFile: join(folder, 'no.json') })).rejects.toThrow('there is no such file');
   });
