@@ -155,9 +155,13 @@ describe('the supervisor of a real process', () => {
     const well = await rig.until(() => (lives.length === 0 ? rig.states.at(-1) : undefined));
     expect(well.type).toBe('starting');
     const runningBefore = rig.states.filter(({ type }) => type === 'running').length;
-    const { pid } = await rig.running(runningBefore + 1);
+    const { pid, atMs } = await rig.running(runningBefore + 1);
     const restartsBefore = rig.restarts().length;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // It talks until it has lived so long.
+    for (let said = 0; performance.now() - atMs < 200; said += 1) {
+      rig.supervisor.send({ type: 'echo', text: String(said) });
+      await rig.until(() => rig.echoes().at(said));
+    }
     process.kill(pid, 'SIGKILL');
     const restart = await rig.until(() => rig.restarts().at(restartsBefore));
     expect(restart).toMatchObject({ reason: 'killed by SIGKILL', inMs: 0 });
