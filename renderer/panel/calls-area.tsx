@@ -133,6 +133,7 @@ export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
     <div className="side__h">
       <h2>
         {words.callsTitle}
+        <i className="vh">: </i>
         {missed > 0 && <span>{words.missed(missed)}</span>}
       </h2>
       {missed > 0 && (

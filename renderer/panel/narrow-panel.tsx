@@ -63,7 +63,7 @@ const Tab = ({
       {label}
       {badge !== undefined && badge > 0 && (
         <i>
-          {badge}
+          <span aria-hidden="true">{badge}</span>
           <span className="vh">{words.say.missedCalls(badge)}</span>
         </i>
       )}

@@ -121,6 +121,8 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
         ) : (
           <h2>
             {words.stations}
+            {/* For those who hear it: without it the two run together. */}
+            <i className="vh">: </i>
             {count !== '' && <span>{count}</span>}
           </h2>
         )}

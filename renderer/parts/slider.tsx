@@ -46,7 +46,8 @@ export const Slider = ({ label, valueDb, onChange, id, tabIndex }: SliderProps) 
         onPointerCancel={done}
         onBlur={done}
       />
-      <output>{signedDb(db)}</output>
+      {/* An output is a live region, and the slider says its value itself. */}
+      <output aria-hidden="true">{signedDb(db)}</output>
     </>
   );
 };
