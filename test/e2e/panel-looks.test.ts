@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PanelState, Theme } from '../../main/contract/index.ts';
-import { seriousFindings } from '../support/panel-checks.ts';
+import { seriousFindings, spills } from '../support/panel-checks.ts';
 import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
 import {
   CHINESE,
@@ -44,6 +44,12 @@ const themed = (state: PanelState, theme: Theme): PanelState => ({
 const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 420, height: 700 };
 const MINI = { width: 360, height: 120, search: '?mini' };
+
+/** Everybody and everything has this name. */
+const named = (state: PanelState, name: string): PanelState =>
+  JSON.parse(JSON.stringify(state), (key, value: unknown) =>
+    (key === 'name' || key === 'place') && typeof value === 'string' && value !== '' ? name : value,
+  ) as PanelState;
 
 /** Everything that a state of a key can be, on eight keys. */
 function everyKey(nowMs: number): PanelState {
@@ -152,6 +158,28 @@ describe('room', () => {
     }
   });
 
+  it.each([
+    ['Wolfgang-Maximilian Schwarzenberger-Hohenlohe von der Oberpfalz ü'],
+    ['محمد عبد الرحمن الشريف مدير المسرح الكبير في دار الأوبرا المصرية'],
+  ])('is enough for the name %s', async (name) => {
+    const state = named(onAirFixture(now()), name);
+    await open({ state, ...NARROW });
+    for (const size of [NARROW, { width: 640, height: 400 }, WIDE]) {
+      await panel.page.setViewportSize(size);
+      expect({ size, spills: await spills(panel.page) }).toEqual({ size, spills: [] });
+      expect(await panel.page.getByRole('button', { name: 'Mute' }).count()).toBe(1);
+    }
+  });
+
+  it('cuts off the name in an alarm, and never what is said of it', async () => {
+    await open({ state: named(reconnectingFixture(now()), 'Wolfgang-Maximilian '.repeat(3)), ...NARROW });
+    const said = panel.page.locator('.named__s');
+    expect((await said.allTextContents()).join('…')).toBe('Connection to … lost');
+    const room = (await panel.page.locator('.named').boundingBox())!;
+    const last = (await said.last().boundingBox())!;
+    expect(last.x + last.width).toBeLessThanOrEqual(room.x + room.width + 0.5);
+  });
+
   it('shows eight channels without scrolling at both drawn sizes', async () => {
     for (const size of [WIDE, NARROW]) {
       await open({ state: panelFixture(now()), ...size });
@@ -192,6 +220,15 @@ describe('everybody can use it', () => {
       await panel.show(themed(make(now()), theme));
       expect(await seriousFindings(panel.page)).toEqual([]);
     }
+  });
+
+  it('has live regions for the lamp and the announcements only: a volume says itself', async () => {
+    await open({ state: panelFixture(now()), ...WIDE });
+    expect(await panel.page.getByRole('status').count()).toBe(1);
+    expect(await panel.page.getByRole('log').count()).toBe(1);
+    expect(await panel.page.getByRole('heading', { name: 'Stations' }).textContent()).toBe(
+      'Stations: 11 of 14',
+    );
   });
 
   it('tells screen readers of a call once, and what the lamp says without its time', async () => {
@@ -293,6 +330,18 @@ describe('when the station behind the page ends', () => {
 });
 
 describe('the mini panel', () => {
+  it('says why a call cannot be answered, where it would ask to hold the key', async () => {
+    await open({ state: panelFixture(now()), ...MINI });
+    expect(await panel.page.locator('.mini__reply small').textContent()).toBe('Hold to reply');
+    const muted: PanelState = {
+      ...panelFixture(now()),
+      muted: true,
+      microphone: { type: 'closed', blocked: 'muted' },
+    };
+    await panel.show(muted);
+    expect(await panel.page.locator('.mini__reply small').textContent()).toBe('Muted');
+  });
+
   it('keeps its talk key, and turns the strip into the reply key when somebody calls', async () => {
     const nowMs = now();
     const calls = { ...panelFixture(nowMs).calls, ringing: undefined };
