@@ -1,6 +1,7 @@
 import { RadioGroup } from 'radix-ui';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useArrowChoice } from '../parts/use-arrow-choice.ts';
 import { tell } from '../state/link.ts';
 import { useText } from '../text/text.ts';
 import type { ServerChoice } from './server-choices.ts';
@@ -19,17 +20,18 @@ export const ServerList = ({ choices, chosen, onChoose, canForget }: ServerListP
     [stations === undefined ? (recent ? t.recent : undefined) : t.stations(stations), host]
       .filter((part) => part !== undefined)
       .join(' · ');
+  const { group, item } = useArrowChoice(onChoose);
   return (
     <RadioGroup.Root
       className="srvs"
       aria-label={t.servers}
       value={chosen ?? null}
-      onValueChange={onChoose}
+      {...group}
       orientation="vertical"
     >
       {choices.map((choice) => (
         <div key={choice.url} className="srv__row">
-          <RadioGroup.Item value={choice.url} className="srv">
+          <RadioGroup.Item value={choice.url} className="srv" {...item(choice.url)}>
             <Icon name="net" />
             <span className="srv__t">
               <b className="cut">{choice.name}</b>

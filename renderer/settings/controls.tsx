@@ -1,5 +1,6 @@
 import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
+import { useArrowChoice } from '../parts/use-arrow-choice.ts';
 
 interface SwitchRowProps {
   readonly label: string;
@@ -47,23 +48,24 @@ interface SegmentsProps<Value extends string> {
 export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
   const { label, hideLabel = false, value, options, onChange } = props;
   const id = useId();
+  const { group, item } = useArrowChoice((next) => {
+    const option = options.find((it) => it.value === next);
+    if (option !== undefined) onChange(option.value);
+  });
   return (
     <div className="field">
       <span className={hideLabel ? 'vh' : 'lab'} id={id}>
         {label}
       </span>
-      <RadioGroup.Root
-        className="seg"
-        aria-labelledby={id}
-        orientation="horizontal"
-        value={value}
-        onValueChange={(next) => {
-          const option = options.find((it) => it.value === next);
-          if (option !== undefined) onChange(option.value);
-        }}
-      >
+      <RadioGroup.Root className="seg" aria-labelledby={id} orientation="horizontal" value={value} {...group}>
         {options.map((option) => (
-          <RadioGroup.Item key={option.value} value={option.value} className="seg__i" lang={option.lang}>
+          <RadioGroup.Item
+            key={option.value}
+            value={option.value}
+            className="seg__i"
+            lang={option.lang}
+            {...item(option.value)}
+          >
             {option.label}
           </RadioGroup.Item>
         ))}
