@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { isOnAir } from '../panel/key-words.ts';
@@ -50,17 +50,35 @@ function useEscape(): void {
   }, []);
 }
 
+/** The button that led here is gone: the title takes the focus, and on the way back the selected channel's key. */
+function useArrival(): RefObject<HTMLHeadingElement | null> {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    title.current?.focus();
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        document.querySelector<HTMLElement>('[data-face][tabindex="0"]')?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
+  return title;
+}
+
 /** The settings pages; `useUi().settingsPage` says which. */
 export const Settings = () => {
   const t = useText().settings;
   const page = useUi((ui) => ui.settingsPage);
   const onAir = usePanel(isOnAir);
   useEscape();
+  const title = useArrival();
   return (
     <div className="set" data-air={onAir ? 'on' : undefined}>
       <header className="set__bar">
         <Button look="square-flat" icon="left" aria-label={t.backToPanel} onClick={closeSettings} />
-        <h1>{t.title}</h1>
+        <h1 ref={title} tabIndex={-1}>
+          {t.title}
+        </h1>
         <SettingsLamp />
       </header>
       <Nav page={page} />
