@@ -40,7 +40,38 @@ const settings = async (page = 'Devices'): Promise<void> => {
   await panel.page.getByRole('navigation').getByRole('button', { name: page }).click();
 };
 
+describe('the keyboard alone', () => {
+  it('comes to the title of the settings, and back to the selected channel', async () => {
+    await open();
+    const focused = () => panel.page.evaluate('document.activeElement.textContent') as Promise<string>;
+    await button('Settings').press('Enter');
+    await expect.poll(focused).toBe('Settings');
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(focused).toMatch(/^Main/);
+  });
+});
+
 describe('devices', () => {
+  it.each([
+    ['en', 'System default'],
+    ['zh', '系统默认'],
+  ] as const)('name the system’s default for what it is: %s', async (language, name) => {
+    const device = { name: 'default', hostApi: 'ALSA' };
+    const running = { state: 'running', name: 'default', insteadOf: undefined } as const;
+    await open({
+      ...base,
+      settings: { ...base.settings, language },
+      audio: { ...base.audio, input: running, inputs: [device, ...base.audio.inputs] },
+    });
+    await panel.page.locator('.bar__r .btn--sq').click();
+    const trigger = panel.page.locator('.inp').first();
+    expect(await trigger.textContent()).toBe(name);
+    await trigger.click();
+    const lines = await panel.page.getByRole('menuitemradio').allTextContents();
+    expect(lines.filter((line) => /default|默认/.test(line))).toEqual([name]);
+    await panel.page.keyboard.press('Escape');
+  });
+
   it('are chosen from a menu by keyboard, while talking too', async () => {
     const outputs = [...base.audio.outputs, { name: 'Stage monitor', hostApi: 'ALSA' }];
     await open({ ...base, audio: { ...base.audio, outputs } });
