@@ -112,9 +112,16 @@ export class Supervisor<Command, Event> {
   #launch(): void {
     this.#setState({ type: 'starting' });
     this.#killReason = undefined;
-    const child = this.#options.start();
-    this.#child = child;
     this.#startedMs = this.#lastHeardMs = this.#lastBeatMs = performance.now();
+    let child: Child<Command, Event>;
+    try {
+      child = this.#options.start();
+    } catch (error) {
+      // No memory, no process left: as if it had died at once. Nobody else's work ends with that.
+      this.#exited(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.#child = child;
     child.onMessage((event) => {
       if (child === this.#child) this.#heard(event);
     });
