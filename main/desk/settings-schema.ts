@@ -111,7 +111,8 @@ export type ParsedSettings =
 export function parseSettings(text: string, migrations = MIGRATIONS): ParsedSettings {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // An editor of Windows may have put a byte order mark before it.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return { ok: false, reason: 'it is not JSON' };
   }

@@ -8,6 +8,8 @@ import { defaultSettings, parseSettings, type Settings } from './settings-schema
 const FILE_NAME = 'settings.json';
 /** A slider that is dragged makes one write, not fifty. */
 const WRITE_DELAY_MS = 200;
+/** After a disk that was full, say. */
+const RETRY_MS = 10_000;
 
 export interface SettingsStoreOptions {
   readonly folder: string;
@@ -26,6 +28,7 @@ export class SettingsStore {
   #notSaved: Problem | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dirty = false;
+  #closed = false;
   #writing: Promise<void> | undefined;
 
   constructor(options: SettingsStoreOptions) {
@@ -48,16 +51,14 @@ export class SettingsStore {
     if (settings === this.#settings) return;
     this.#settings = settings;
     this.#dirty = true;
-    this.#timer ??= setTimeout(() => {
-      void this.flush();
-    }, WRITE_DELAY_MS);
+    if (this.#notSaved) this.#unschedule();
+    this.#schedule(WRITE_DELAY_MS);
     this.#options.onChange();
   }
 
   /** Resolves when everything that was changed so far is in the file, or could not be written. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#unschedule();
     // One write at a time: a second one waits and takes the newest settings along.
     while (this.#writing) await this.#writing;
     if (!this.#dirty) return;
@@ -65,6 +66,12 @@ export class SettingsStore {
       this.#writing = undefined;
     });
     await this.#writing;
+  }
+
+  /** The last write; what is changed later is not kept. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
   }
 
   async #write(): Promise<void> {
@@ -77,8 +84,23 @@ export class SettingsStore {
       const detail = reasonOf(error);
       this.#options.logger.warn({ file: this.#file, reason: detail }, 'settings not saved');
       this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail };
+      // Also if nobody changes anything any more.
+      this.#dirty = true;
+      this.#schedule(RETRY_MS);
     }
     if (before !== this.#notSaved) this.#options.onChange();
+  }
+
+  #schedule(inMs: number): void {
+    if (this.#closed) return;
+    this.#timer ??= setTimeout(() => {
+      void this.flush();
+    }, inMs);
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #read(): Settings {
@@ -102,9 +124,7 @@ export class SettingsStore {
   /** Defaults have an id of their own, which must be the same at the next start. */
   #fresh(): Settings {
     this.#dirty = true;
-    this.#timer = setTimeout(() => {
-      void this.flush();
-    }, WRITE_DELAY_MS);
+    this.#schedule(WRITE_DELAY_MS);
     return defaultSettings();
   }
 

@@ -143,4 +143,25 @@ describe('the settings file', () => {
     expect(store.problems).toEqual([]);
     expect(open(path).value.place).toBe('Wings');
   });
+
+  // Found by trying: what was changed while the disk was full was lost, though there was room again.
+  it('that could not be written is written at the end, also if nothing has changed since', async () => {
+    const path = join(folder, 'taken');
+    writeFileSync(path, 'a file where the folder should be');
+    const store = open(path);
+    store.update((it) => ({ ...it, place: 'Gallery' }));
+    await store.flush();
+    rmSync(path);
+    await store.close();
+    expect(store.problems).toEqual([]);
+    expect(open(path).value.place).toBe('Gallery');
+    store.update((it) => ({ ...it, place: 'Wings' }));
+    await store.close();
+  });
+
+  it('may have a byte order mark', () => {
+    writeFileSync(file(), '\uFEFF{ "version": 1, "name": "Ann" }');
+    const store = open();
+    expect([store.value.name, store.problems]).toEqual(['Ann', []]);
+  });
 });
