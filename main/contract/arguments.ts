@@ -60,6 +60,19 @@ export const hostedChannel = z.strictObject({
   mode: z.enum(['open', 'exclusive']),
 });
 
+/** Of one server; names that differ in case or width alone are one name, as the server sees it. */
+export const hostedChannels = z
+  .array(hostedChannel)
+  .min(1)
+  .max(64)
+  .refine((list) => allDiffer(list.map(({ id }) => id)), 'two channels have one id')
+  .refine(
+    (list) => allDiffer(list.map(({ name }) => name.normalize('NFKC').toLowerCase())),
+    'two channels have one name',
+  );
+
+const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
 export const language = z.enum(['system', 'en', 'zh']);
 export const theme = z.enum(['system', 'dark', 'light', 'hc']);
 

@@ -6,7 +6,7 @@ import {
   deviceChoice,
   deviceSide,
   gainDb,
-  hostedChannel,
+  hostedChannels,
   hotkeyAction,
   keyMode,
   passphrase,
@@ -65,7 +65,7 @@ export const contract = {
     startHosting: call()(z.strictObject({ name: stationName.optional() })),
     stopHosting: call()(nothing),
     /** Replaces the channels of the server that is hosted here. It starts anew; stations come back by themselves. */
-    setHostedChannels: call()(z.strictObject({ channels: z.array(hostedChannel).min(1).max(64) })),
+    setHostedChannels: call()(z.strictObject({ channels: hostedChannels })),
 
     listDevices: call()(nothing),
     chooseDevice: call()(z.strictObject({ side: deviceSide, choice: deviceChoice })),

@@ -32,7 +32,8 @@ export function movedBy(drafts: readonly ChannelDraft[], key: number, by: -1 | 1
 }
 
 export function problemOf(drafts: readonly ChannelDraft[]): DraftProblem | undefined {
-  const names = drafts.map(({ name }) => name.trim().toLowerCase());
+  // As the server compares them.
+  const names = drafts.map(({ name }) => name.trim().normalize('NFKC').toLowerCase());
   if (names.includes('')) return 'name-missing';
   return new Set(names).size < names.length ? 'name-twice' : undefined;
 }

@@ -2,6 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { dispatch } from '../../../main/contract/index.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
+describe('the channels of a hosted server', () => {
+  const main = { id: 'main', name: 'Main', mode: 'open' };
+  // Found by trying: the server refused them, and everybody who was on it stayed outside.
+  it.each([
+    ['one id twice', { id: 'main', name: 'Stage' }],
+    ['one name twice', { id: 'stage', name: 'Main' }],
+    ['one name in another case', { id: 'stage', name: 'MAIN' }],
+    ['one name in another width', { id: 'stage', name: 'Ｍain' }],
+  ])('are not taken with %s', async (_, other) => {
+    const desk = new FakeDesk();
+    const channels = [main, { ...other, mode: 'open' }];
+    expect(await dispatch(desk.endpoints, 'setHostedChannels', { channels })).toMatchObject({
+      ok: false,
+      code: 'bad-arguments',
+    });
+    expect(desk.calls).toEqual([]);
+  });
+});
+
 describe('dispatch', () => {
   it('hands parsed arguments to the endpoint and its result back', async () => {
     const desk = new FakeDesk();

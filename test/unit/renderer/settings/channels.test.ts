@@ -68,6 +68,11 @@ describe('editing hosted channels', () => {
   it('tells what is missing, and whether anything changed', () => {
     expect(problemOf(addedTo(drafts))).toBe('name-missing');
     expect(problemOf(drafts.map((draft) => ({ ...draft, name: 'same' })))).toBe('name-twice');
+    const wide = drafts.map((draft, index) => ({
+      ...draft,
+      name: index === 0 ? 'ＡＢ' : `ab${'.'.repeat(index - 1)}`,
+    }));
+    expect(problemOf(wide)).toBe('name-twice');
     expect(problemOf(drafts)).toBeUndefined();
     expect(isSame(drafts, channels)).toBe(true);
     expect(isSame(movedBy(drafts, 0, 1), channels)).toBe(false);
