@@ -3,6 +3,8 @@ import { DEFAULT_PORT } from '../protocol/index.ts';
 export type Address =
   { readonly ok: true; readonly url: string } | { readonly ok: false; readonly problem: string };
 
+const WRITTEN_PORT = /^[^:]+:\/\/[^/?#]*:0*(\d+)(?:[/?#]|$)/;
+
 /**
  * Reads a server's address as people write it: `ws://10.0.0.5:7420`, `10.0.0.5:7420`, `stage-left`, `[::1]:7420`.
  * @returns the URL, or a sentence that says what to write instead.
@@ -17,14 +19,10 @@ export function parseAddress(text: string): Address {
     return bad(text);
   }
   if ((url.protocol !== 'ws:' && url.protocol !== 'wss:') || url.hostname === '') return bad(text);
-  if (url.port === '' && !/:(80|443)\/?$/.test(withScheme)) url.port = String(DEFAULT_PORT);
-  // The server has no use for them, and the address is shown on screen and in logs.
-  url.username = '';
-  url.password = '';
-  url.pathname = '/';
-  url.search = '';
-  url.hash = '';
-  return { ok: true, url: url.href.replace(/\/$/, '') };
+  // URL leaves a scheme's own port away. It is written out: without it the address means another port the next time it is read.
+  const port = url.port || (WRITTEN_PORT.exec(withScheme)?.[1] ?? String(DEFAULT_PORT));
+  // User, path and the like: the server has no use for them, and the address is shown on screen and in logs.
+  return { ok: true, url: `${url.protocol}//${url.hostname}:${port}` };
 }
 
 function bad(text: string): Address {

@@ -14,11 +14,16 @@ describe('parseAddress', () => {
     ['[::1]:7420', 'ws://[::1]:7420'],
     ['[fe80::1]', 'ws://[fe80::1]:7420'],
     ['wss://intercom.example', 'wss://intercom.example:7420'],
-    ['ws://10.0.0.5:80', 'ws://10.0.0.5'],
-    ['wss://10.0.0.5:443', 'wss://10.0.0.5'],
+    ['ws://10.0.0.5:80', 'ws://10.0.0.5:80'],
+    ['ws://10.0.0.5:80/path', 'ws://10.0.0.5:80'],
+    ['wss://10.0.0.5:443', 'wss://10.0.0.5:443'],
+    ['ws://user:80@10.0.0.5', 'ws://10.0.0.5:7420'],
+    ['[fe80::80]', 'ws://[fe80::80]:7420'],
     ['ws://10.0.0.5:7420/path?query#part', 'ws://10.0.0.5:7420'],
   ])('%s is %s', (text, url) => {
     expect(parseAddress(text)).toEqual({ ok: true, url });
+    // As it is kept, and read again at the next start.
+    expect(parseAddress(url)).toEqual({ ok: true, url });
   });
 
   it.each([
