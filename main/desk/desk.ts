@@ -63,7 +63,12 @@ export class Desk {
     const notify = (notice: NoticeView): void => {
       this.#happened(notice);
     };
-    this.#publisher = new Publisher((revision) => projectPanel(this.#facts(), revision));
+    this.#publisher = new Publisher(
+      (revision) => projectPanel(this.#facts(), revision),
+      (error) => {
+        options.logger.error({ err: error }, 'a panel could not be told');
+      },
+    );
     this.#settings = new SettingsStore({
       folder: options.dataFolder,
       logger: options.logger,
@@ -179,9 +184,11 @@ export class Desk {
     }, TICK_MS);
     const { serverUrl, passphrase } = this.#options;
     const { hosting, lastServer } = this.#settings.value;
+    // A link may have come while the program was still starting; it is not taken back.
+    const isChosen = this.#link.choices > 0;
     if (serverUrl !== undefined) this.#link.join(serverUrl, passphrase, false);
-    else if (hosting.on && this.#options.startServer) this.#hosting.start(undefined);
-    else if (lastServer !== undefined) this.#link.join(lastServer, undefined);
+    else if (hosting.on && this.#options.startServer) this.#hosting.start(undefined, !isChosen);
+    else if (lastServer !== undefined && !isChosen) this.#link.join(lastServer, undefined);
     await this.#hotkeys.apply();
   }
 
@@ -193,7 +200,7 @@ export class Desk {
       this.#station.stop(),
       this.#hotkeys.stop(),
       this.#hosting.shutDown().then(() => this.#finder.port?.stop()),
-      this.#settings.flush(),
+      this.#settings.close(),
     ]);
     this.#publisher.stop();
   }

@@ -54,20 +54,16 @@ export class DeskHosting {
   }
 
   /** Hosts under this name, or under the one of the last time, and joins. */
-  start(name: string | undefined): void {
+  start(name: string | undefined, join = true): void {
     const { settings } = this.#edges;
     if (name !== undefined) settings.update((it) => ({ ...it, hosting: { ...it.hosting, name } }));
     if (!this.#server) {
-      this.#state = {
-        type: 'failed',
-        reason: 'other',
-        detail: 'This program was started without a server. Start one with "partyline serve".',
-      };
+      this.#state = { type: 'failed', reason: 'other', detail: '' };
       this.#edges.onChange();
       return;
     }
     settings.update((it) => ({ ...it, hosting: { ...it.hosting, on: true } }));
-    this.#joinAfter = this.#edges.choices();
+    this.#joinAfter = join ? this.#edges.choices() : undefined;
     this.#server.start(this.#config());
   }
 

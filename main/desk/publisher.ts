@@ -11,6 +11,7 @@ const STATE_EVERY_MS = 16;
 /** The panel's state as it was shown last, and everybody who looks at it. */
 export class Publisher {
   readonly #project: (revision: number) => PanelState;
+  readonly #onFailure: (error: unknown) => void;
   readonly #listeners = new Set<(event: PanelEvent) => void>();
   #state: PanelState | undefined;
   #revision = 0;
@@ -18,8 +19,10 @@ export class Publisher {
   #timer: NodeJS.Timeout | undefined;
   #shownMs = -Infinity;
 
-  constructor(project: (revision: number) => PanelState) {
+  /** @param onFailure told when a listener threw. */
+  constructor(project: (revision: number) => PanelState, onFailure: (error: unknown) => void) {
     this.#project = project;
+    this.#onFailure = onFailure;
   }
 
   /** The same object until something changes. */
@@ -51,7 +54,14 @@ export class Publisher {
   }
 
   emit(event: PanelEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A window that breaks must not break off what is being told: a microphone that opens or closes, say.
+        this.#onFailure(error);
+      }
+    }
   }
 
   stop(): void {

@@ -35,7 +35,12 @@ export const HostingForm = ({ hosting, name, onName }: HostingFormProps) => {
       {hosting.type === 'failed' && (
         <Note kind="warn" role="alert">
           {t.hostFailed[hosting.reason]}
-          {hosting.detail !== '' && <small className="note__d">{hosting.detail}</small>}
+          {/* Only where the catalogue has no cause: main's words are English, for whoever is asked for help. */}
+          {hosting.reason === 'other' && hosting.detail !== '' && (
+            <small className="note__d" lang="en">
+              {hosting.detail}
+            </small>
+          )}
         </Note>
       )}
       {hosting.type === 'off' && <Note>{t.hostNote}</Note>}

@@ -75,6 +75,15 @@ describe('a link that the system hands over', () => {
     expect(ann.state.pendingInvitation?.url).toBe(urlOf(elsewhere));
   });
 
+  it('that comes while the program still starts is followed, and not taken back', async () => {
+    const ann = await joined();
+    await ann.stop(true);
+    const again = keep(new DeskRig('Ann', { dataFolder: ann.folder }));
+    again.desk.openLink(linkTo(elsewhere));
+    await again.start();
+    await again.until(() => isOn(again, elsewhere));
+  });
+
   it('is followed at once where no server was chosen', async () => {
     const ann = keep(new DeskRig('Ann'));
     await ann.start();

@@ -269,7 +269,10 @@ describe('the publisher', () => {
     vi.useRealTimers();
   });
   it('gives one state for many changes, at most every 16 ms, and counts up', () => {
-    const publisher = new Publisher((revision) => projectPanel(facts(), revision));
+    const publisher = new Publisher(
+      (revision) => projectPanel(facts(), revision),
+      () => undefined,
+    );
     const told: PanelEvent[] = [];
     const unsubscribe = publisher.subscribe((event) => told.push(event));
     const first = publisher.state;
@@ -294,5 +297,20 @@ describe('the publisher', () => {
     publisher.changed();
     publisher.stop();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is told to the others when one who listens breaks', () => {
+    const failures: unknown[] = [];
+    const publisher = new Publisher(
+      (revision) => projectPanel(facts(), revision),
+      (error) => failures.push(error),
+    );
+    const told: PanelEvent[] = [];
+    publisher.subscribe(() => {
+      throw new Error('this window is gone');
+    });
+    publisher.subscribe((event) => told.push(event));
+    publisher.emit({ name: 'notice', payload: { type: 'talk-closed', reason: 'released' } });
+    expect([told.length, failures.map(String)]).toEqual([1, ['Error: this window is gone']]);
   });
 });
