@@ -45,13 +45,16 @@ export function fillWords(
 export function boxesFor(passphrase: string): readonly string[] | undefined {
   if (passphrase === '') return EMPTY;
   const words = wordsOf(passphrase);
-  return words.length === WORD_COUNT && words.join(' ') === passphrase ? words : undefined;
+  return words.length === WORD_COUNT && words.join(' ').toLowerCase() === passphrase ? words : undefined;
 }
 
-/** What is sent: the words in their order, one space between them. */
+/**
+ * What is sent: the words in their order, one space between them. In small letters, as hosts make them: they are read aloud, and
+ * tablets begin a field with a capital. A passphrase with capitals of its own is typed whole.
+ */
 export function joinWords(words: readonly string[]): string {
   return words
-    .map((word) => word.trim())
+    .map((word) => word.trim().toLowerCase())
     .filter((word) => word !== '')
     .join(' ');
 }

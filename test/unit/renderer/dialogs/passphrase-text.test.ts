@@ -74,6 +74,7 @@ describe('a passphrase draft', () => {
     );
     expect(passphraseOf({ kind: 'whole', text: ' My own-Secret ' })).toBe('My own-Secret');
     expect(joinWords(NOTHING)).toBe('');
+    expect(joinWords(['Maple', ' ANCHOR', 'violin', 'harbor'])).toBe('maple anchor violin harbor');
   });
 
   it('is half typed when some words are missing, and not when all are', () => {
@@ -95,4 +96,5 @@ it('boxesFor tells four plain words from any other passphrase', () => {
   expect(boxesFor('maple anchor violin harbor')).toEqual(['maple', 'anchor', 'violin', 'harbor']);
   expect(boxesFor('maple  anchor violin harbor')).toBeUndefined();
   expect(boxesFor('correct-horse')).toBeUndefined();
+  expect(boxesFor('Maple Anchor Violin Harbor')).toBeUndefined();
 });
