@@ -73,7 +73,7 @@ export const dialogs = {
   hostStarting: 'The server is starting on this computer.',
   hostNote: 'The line stays open while Partyline runs here, with the window closed too.',
   hostNotAnnounced:
-    'Others cannot find it by itself on this network. Give them the invitation or the address.',
+    'Others cannot find it by themselves on this network. Give them the invitation or the address.',
   hostFailed: {
     'port-taken':
       'Another program on this computer uses the port. Close it, or a second Partyline, and start again.',

@@ -204,10 +204,10 @@ export const panel = {
   // The way to main is gone.
   ended: {
     title: 'Partyline’s station has ended',
-    body: 'Nothing is heard or sent from here, and your microphone is closed. This page comes back by itself when the station runs again.',
+    body: 'Nothing is heard or sent from here, and your microphone is closed. A short break mends itself. Otherwise start the station again, and open the new link that it shows.',
     linkUsed: 'This link was used already',
     linkUsedBody:
-      'A panel link opens once. Start the station again, or take the newest link that it printed.',
+      'A panel link opens once. For a new one type “panel” where the station runs, or start it again.',
     lookAgain: 'Look again',
   },
 

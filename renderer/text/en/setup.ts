@@ -57,9 +57,9 @@ export const setup = {
   hostButton: 'Host here',
 
   hostTitle: 'Host on this computer',
-  hostText: 'Others on this network join by themselves. Choose a name that they will know.',
+  hostText: 'Others on this network find it by themselves. Choose a name that they will know.',
   hostedTitle: 'This computer is the host',
-  hostedText: 'Others find it by itself, scan the code, or type the address.',
+  hostedText: 'Others find it by themselves, scan the code, or type the address.',
 
   helloTitle: 'Say hello',
   helloText: 'Hold the key and speak. Let go to stop; a short tap keeps it open.',

@@ -194,9 +194,9 @@ export const panel: typeof english = {
 
   ended: {
     title: 'Partyline 站点已停止',
-    body: '这里不再收发声音，麦克风已关闭。站点重新运行后，本页会自动恢复。',
+    body: '这里不再收发声音，麦克风已关闭。短暂中断会自动恢复；否则请重新启动站点，并打开它显示的新链接。',
     linkUsed: '此链接已使用过',
-    linkUsedBody: '面板链接只能打开一次。请重新启动站点，或使用它最新显示的链接。',
+    linkUsedBody: '面板链接只能打开一次。在站点运行的终端输入 panel 可得到新链接，也可以重新启动站点。',
     lookAgain: '再看一次',
   },
 
