@@ -106,11 +106,11 @@ function soundRemedy(): string {
 function deviceRemedy(): string {
   switch (process.platform) {
     case 'linux':
-      return "Plug one in, or start the desktop's sound server; with PulseAudio or PipeWire, install its ALSA plugin (Debian: apt-get install libasound2-plugins). Or use --input none, or a file as file:PATH.";
+      return "Plug one in, or start the desktop's sound server; with PulseAudio or PipeWire, install its ALSA plugin (Debian: apt-get install libasound2-plugins). Or do without: --input none, --output none, or a file as file:PATH.";
     case 'darwin':
-      return 'Plug one in, and allow the microphone in System Settings, Privacy & Security. Or use --input none.';
+      return 'Plug one in, and allow the microphone in System Settings, Privacy & Security. Or do without: --input none, --output none.';
     default:
-      return 'Plug one in, and allow the microphone in the privacy settings. Or use --input none.';
+      return 'Plug one in, and allow the microphone in the privacy settings. Or do without: --input none, --output none.';
   }
 }
 
