@@ -218,7 +218,7 @@ describe('what happens here', () => {
     [
       'a connection is lost',
       { type: 'connection', state: { type: 'waiting', reason: 'silent', retryInMs: 100 } },
-      /10\.0\.0\.5 for a while\..*Trying again/,
+      /10\.0\.0\.5:7420 for a while\..*Trying again/,
     ],
     [
       'nobody is there',
