@@ -22,6 +22,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
 import type { Output } from './output.ts';
+import { panelStatus } from './panel-status.ts';
 import { untilStopped, type StopSignal } from './until-stopped.ts';
 
 export interface PanelCommandLine {
@@ -48,7 +49,7 @@ const COMMANDS = [
   'resume                connection and devices anew, as after suspend',
   'toggle                latch talk on the selected channel, or close it',
   'join partyline://…    follow an invitation',
-  'status                everything the panel shows, at once',
+  'status                what the panel shows, at once, without the passphrase',
   'help                  this list',
   'quit                  leave',
 ];
@@ -141,7 +142,10 @@ function obey(text: string, { desk, panel, output, stop }: Running): void {
       void follow(rest, desk, output);
       return;
     case 'status':
-      output.emit({ event: 'status', panels: panel.panels, state: desk.state }, describe(desk.state));
+      output.emit(
+        { event: 'status', panels: panel.panels, state: panelStatus(desk.state) },
+        describe(desk.state),
+      );
       return;
     case 'help':
       for (const help of COMMANDS) output.emit({ event: 'help', text: help }, help);
