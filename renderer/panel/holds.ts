@@ -11,6 +11,8 @@ export interface Holds {
   readonly up: (source: string, abandoned?: boolean) => void;
   /** Abandons it, if this key is what it holds; another control may have it by now. */
   readonly abandon: (source: string, key: TalkKey) => void;
+  /** Abandons what the keyboard holds. */
+  readonly abandonKeys: () => void;
   readonly has: (source: string) => boolean;
   /** Forgets everything without a word: main was told to close all. */
   readonly forget: () => void;
@@ -52,6 +54,9 @@ export function makeHolds({ press, release }: Orders): Holds {
     abandon: (source, key) => {
       const holding = held.get(source);
       if (holding !== undefined && nameOf(holding) === nameOf(key)) up(source, true);
+    },
+    abandonKeys: () => {
+      for (const source of [...held.keys()]) if (source.startsWith('key:')) up(source, true);
     },
     has: (source) => held.has(source),
     forget: () => held.clear(),

@@ -17,6 +17,14 @@ export function watchWindow(): void {
     holds.forget();
     if (panelState() !== undefined) tell('closeAll', { cause: 'blur' });
   };
+  // A Mac tells no key-up of what was down with the command key.
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Meta') holds.abandonKeys();
+    },
+    { capture: true },
+  );
   window.addEventListener('keyup', (event) => holds.up(`key:${event.code}`), { capture: true });
   window.addEventListener('blur', lose);
   window.addEventListener('pagehide', lose);

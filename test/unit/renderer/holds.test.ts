@@ -61,6 +61,17 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press light', 'abandon light']);
   });
 
+  it('are abandoned by the keyboard alone when the command key goes down, which swallows their key-ups', () => {
+    const { holds, said } = rig();
+    holds.down('key:Space', main);
+    holds.down('pointer:1', light);
+    holds.abandonKeys();
+    expect(said).toEqual(['press main', 'press light', 'abandon main']);
+    expect(holds.down('key:Space', main, true)).toBe(false);
+    holds.up('pointer:1');
+    expect(said.at(-1)).toBe('release light');
+  });
+
   it('pass auto-repeat on as such', () => {
     const { holds, said } = rig();
     holds.down('key:Digit1', main);
