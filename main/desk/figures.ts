@@ -41,7 +41,8 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
   }
   const due = received + lost;
   // What is late may have been counted as lost a second ago.
-  const percent = (count: number): number | undefined => (due === 0 ? undefined : Math.min(100, (100 * count) / due));
+  const percent = (count: number): number | undefined =>
+    due === 0 ? undefined : Math.min(100, (100 * count) / due);
   const bufferMs = most(heard.map((talker) => talker.bufferMs));
   const kbit = (bytes: number): number => Math.max(0, (bytes * 8) / 1_000 / seconds);
   const inKbitPerS = kbit(now.inBytes - before.inBytes);
