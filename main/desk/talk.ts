@@ -37,7 +37,7 @@ export class DeskTalk {
     const name = nameOf(key, source);
     const held = this.#down.get(name);
     // "Selected" went on to another channel while it was down and its key-up was lost: that one is let go first.
-    if (held !== undefined && held !== resolved.key) this.release(key, source);
+    if (held !== undefined && held !== resolved.key) this.release(key, source, true);
     this.#down.set(name, resolved.key);
     this.#press(resolved, source, repeat);
   }

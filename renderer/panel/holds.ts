@@ -14,28 +14,33 @@ export interface Holds {
   /** Abandons what the keyboard holds. */
   readonly abandonKeys: () => void;
   readonly has: (source: string) => boolean;
-  /** Forgets everything without a word: main was told to close all. */
+  /** Holds nothing more, without a word: main was told to close all. What comes up after that is still told. */
   readonly forget: () => void;
 }
 
 interface Orders {
-  readonly press: (key: TalkKey, repeat: boolean) => void;
+  /** @param repeat false: a new press for certain; undefined: a key of the keyboard, whose repeats may look like one */
+  readonly press: (key: TalkKey, repeat: boolean | undefined) => void;
   readonly release: (key: TalkKey, abandoned: boolean) => void;
 }
 
+const isKeyboard = (source: string): boolean => source.startsWith('key:');
 const nameOf = (key: TalkKey): string => JSON.stringify(key);
 
 export function makeHolds({ press, release }: Orders): Holds {
   const held = new Map<string, TalkKey>();
+  /** Main takes them for down, until their release is told. */
+  const forgotten = new Map<string, TalkKey>();
   const isHeld = (key: TalkKey): boolean => {
     const name = nameOf(key);
     return [...held.values()].some((other) => nameOf(other) === name);
   };
   const up = (source: string, abandoned = false): void => {
-    const key = held.get(source);
+    const key = held.get(source) ?? forgotten.get(source);
     if (key === undefined) return;
-    held.delete(source);
-    if (!isHeld(key)) release(key, abandoned);
+    const isForgotten = !held.delete(source);
+    forgotten.delete(source);
+    if (!isHeld(key)) release(key, abandoned || isForgotten);
   };
   return {
     down: (source, key, repeat = false) => {
@@ -46,8 +51,9 @@ export function makeHolds({ press, release }: Orders): Holds {
       }
       if (repeat) return false;
       // A second finger on a key that is down already adds nothing but must not end it either.
-      if (!isHeld(key)) press(key, false);
+      if (!isHeld(key)) press(key, isKeyboard(source) ? undefined : false);
       held.set(source, key);
+      forgotten.delete(source);
       return true;
     },
     up,
@@ -56,9 +62,12 @@ export function makeHolds({ press, release }: Orders): Holds {
       if (holding !== undefined && nameOf(holding) === nameOf(key)) up(source, true);
     },
     abandonKeys: () => {
-      for (const source of [...held.keys()]) if (source.startsWith('key:')) up(source, true);
+      for (const source of [...held.keys()]) if (isKeyboard(source)) up(source, true);
     },
     has: (source) => held.has(source),
-    forget: () => held.clear(),
+    forget: () => {
+      for (const [source, key] of held) forgotten.set(source, key);
+      held.clear();
+    },
   };
 }

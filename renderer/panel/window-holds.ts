@@ -4,7 +4,7 @@ import { makeHolds } from './holds.ts';
 
 /** The one set of held keys of this window. */
 export const holds = makeHolds({
-  press: (key, repeat) => tell('press', repeat ? { key, repeat } : { key }),
+  press: (key, repeat) => tell('press', repeat === undefined ? { key } : { key, repeat }),
   release: (key, abandoned) => tell('release', abandoned ? { key, abandoned } : { key }),
 });
 

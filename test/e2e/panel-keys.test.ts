@@ -31,6 +31,11 @@ afterEach(async () => {
 
 const face = (name: string) => panel.page.locator(`article[aria-label="${name}"] .face`);
 const press = (channel: string) => ({ name: 'press', args: { key: { kind: 'channel', channel } } });
+/** By a finger or the mouse: a new press for certain. */
+const touch = (channel: string) => ({
+  name: 'press',
+  args: { key: { kind: 'channel', channel }, repeat: false },
+});
 const release = (channel: string) => ({ name: 'release', args: { key: { kind: 'channel', channel } } });
 const abandon = (channel: string) => ({
   name: 'release',
@@ -60,7 +65,7 @@ describe('the mouse', () => {
     const box = (await face('Main').boundingBox())!;
     await panel.page.mouse.move(box.x + 60, box.y + 60);
     await panel.page.mouse.down();
-    expect(await calls(1)).toEqual([press('main')]);
+    expect(await calls(1)).toEqual([touch('main')]);
     await panel.page.mouse.move(5, 795);
     await panel.page.mouse.up();
     expect(await calls(1)).toEqual([release('main')]);
@@ -94,7 +99,7 @@ describe('two fingers', () => {
     const sound = await at('Sound', 2);
     await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [main] });
     await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [main, sound] });
-    expect(await calls(2)).toEqual([press('main'), press('sound')]);
+    expect(await calls(2)).toEqual([touch('main'), touch('sound')]);
     await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [sound] });
     expect(await calls(1)).toEqual([release('sound')]);
     await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
@@ -217,8 +222,9 @@ describe('a key that is down', () => {
     await panel.page.evaluate('window.dispatchEvent(new Event("blur"))');
     expect(await calls(1)).toEqual([{ name: 'closeAll', args: { cause: 'blur' } }]);
     await panel.page.keyboard.down('1');
-    await panel.page.keyboard.up('1');
     expect(await callsUntilMuteIsAsked()).toEqual([]);
+    await panel.page.keyboard.up('1');
+    expect(await calls(1)).toEqual([abandon('main')]);
     await panel.page.keyboard.press('1');
     expect(await calls(2)).toEqual([press('main'), release('main')]);
   });
@@ -226,7 +232,7 @@ describe('a key that is down', () => {
   it('is let go when its channel goes away', async () => {
     await face('Sound').hover();
     await panel.page.mouse.down();
-    expect(await calls(1)).toEqual([press('sound')]);
+    expect(await calls(1)).toEqual([touch('sound')]);
     const state = quiet();
     await panel.show({ ...state, channels: state.channels.filter(({ id }) => id !== 'sound') });
     expect(await calls(1)).toEqual([abandon('sound')]);
@@ -236,7 +242,7 @@ describe('a key that is down', () => {
   it('is let go when it goes out of use', async () => {
     await face('Sound').hover();
     await panel.page.mouse.down();
-    expect(await calls(1)).toEqual([press('sound')]);
+    expect(await calls(1)).toEqual([touch('sound')]);
     await panel.show(noMicrophoneFixture(Date.now()));
     expect(await calls(1)).toEqual([abandon('sound')]);
     await panel.page.mouse.up();
@@ -251,7 +257,7 @@ describe('an open microphone', () => {
     });
     await panel.show({ ...state, muted: true });
     await face('Main').click();
-    expect(await calls(2)).toEqual([press('main'), release('main')]);
+    expect(await calls(2)).toEqual([touch('main'), release('main')]);
   });
 
   it('names itself in the window’s title', async () => {
@@ -286,11 +292,11 @@ describe('calls', () => {
     await panel.page.locator('[aria-label="Reply Ava Novak"]').click();
     const station = { kind: 'station', station: 7 };
     expect(await calls(6)).toEqual([
-      { name: 'press', args: { key: { kind: 'reply' } } },
+      { name: 'press', args: { key: { kind: 'reply' }, repeat: false } },
       { name: 'release', args: { key: { kind: 'reply' } } },
       { name: 'dismissCall', args: undefined },
       { name: 'clearMissed', args: undefined },
-      { name: 'press', args: { key: station } },
+      { name: 'press', args: { key: station, repeat: false } },
       { name: 'release', args: { key: station } },
     ]);
   });
@@ -299,7 +305,7 @@ describe('calls', () => {
     await panel.page.locator('[aria-label="Talk Ines Duarte"]').click();
     const key = { kind: 'station', station: INES };
     expect(await calls(2)).toEqual([
-      { name: 'press', args: { key } },
+      { name: 'press', args: { key, repeat: false } },
       { name: 'release', args: { key } },
     ]);
   });

@@ -351,7 +351,7 @@ describe('the mini panel', () => {
     expect(await panel.page.locator('.mini__talk').boundingBox()).toEqual(box);
     await panel.page.locator('.mini__reply').hover();
     await panel.page.mouse.down();
-    expect(await panel.nextCall('press')).toEqual({ name: 'press', args: { key: { kind: 'reply' } } });
+    expect((await panel.nextCall('press')).args).toEqual({ key: { kind: 'reply' }, repeat: false });
     await panel.page.mouse.up();
     await panel.nextCall('release');
     await panel.page.selectOption('select', 'sound');

@@ -90,6 +90,15 @@ describe('two desks on a real server', () => {
     expect(ann.audio.all('cue').map(({ cue }) => cue)).toContain('talk-latched');
   });
 
+  it('a click after a blur opens at once, though the release before was lost', async () => {
+    const [ann] = await pair();
+    ann.press('main', false);
+    ann.desk.failSafe('blur');
+    expect(ann.state.microphone.type).toBe('closed');
+    ann.press('main', false);
+    expect(ann.state.microphone.type).toBe('open');
+  });
+
   it('a talk key does what its channel is set to, and a feed has none', async () => {
     const [ann] = await pair();
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
