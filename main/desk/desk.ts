@@ -210,6 +210,8 @@ export class Desk {
     if (cause === 'blur' || cause === 'window-lost')
       this.#station.talk({ type: 'source-lost', source: 'window', reason: cause });
     else this.#station.talk({ type: 'close-all', reason: cause });
+    // Whoever was asked for a key is not in front of the panel any more.
+    this.#hotkeys.capture(undefined);
     if (cause === 'lock' || cause === 'suspend') this.#hotkeys.reset();
   }
 

@@ -5,6 +5,9 @@ import { actionId, actionOf, takenBy, toBindings, withHotkey } from './hotkey-bi
 import type { DeskOptions } from './ports.ts';
 import type { SettingsStore } from './settings-store.ts';
 
+/** A capture that nobody ends would bind the next key that is typed anywhere, such as a letter of a password. */
+export const CAPTURE_MS = 20_000;
+
 export interface HotkeysEdges {
   readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app' | 'logger'>;
   readonly settings: SettingsStore;
@@ -23,6 +26,7 @@ export class DeskHotkeys {
   readonly #link: HotkeyLink | undefined;
   #availability: HotkeyAvailability = 'off';
   #capturing: HotkeyAction | undefined;
+  #captureEnd: NodeJS.Timeout | undefined;
 
   constructor(edges: HotkeysEdges) {
     this.#edges = edges;
@@ -69,6 +73,7 @@ export class DeskHotkeys {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#captureEnd);
     this.#capturing = undefined;
     this.#edges.onChange();
     // What a hotkey has latched ends with the hotkeys: no press could end it any more.
@@ -91,8 +96,15 @@ export class DeskHotkeys {
     this.#watch();
   }
 
-  /** The next key that goes down anywhere becomes this action's; undefined: no more. */
+  /** The next key that goes down anywhere becomes this action's, for 20 s; undefined: no more. */
   capture(action: HotkeyAction | undefined): void {
+    if (action === undefined && this.#capturing === undefined) return;
+    clearTimeout(this.#captureEnd);
+    if (action) {
+      this.#captureEnd = setTimeout(() => {
+        this.capture(undefined);
+      }, CAPTURE_MS);
+    }
     // Where the process hears nothing the panel takes the key in its own window, and sets it.
     this.#capturing = action;
     this.#link?.capture(action !== undefined);
@@ -100,6 +112,7 @@ export class DeskHotkeys {
   }
 
   #captured(chord: Chord): void {
+    clearTimeout(this.#captureEnd);
     const action = this.#capturing;
     this.#capturing = undefined;
     const stops = chord.key === 'Esc' && chord.modifiers.length === 0;

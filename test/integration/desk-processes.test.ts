@@ -200,6 +200,21 @@ describe('hotkeys of a desk', () => {
     expect(ann.state.microphone.type).toBe('closed');
   });
 
+  // Found by reading: a panel that died while it asked for a key left the next letter that was typed anywhere a talk key.
+  it.each(['blur', 'window-lost', 'lock'] as const)('are not captured any more after %s', async (cause) => {
+    const { ann, lives } = await withHotkeys();
+    await ann.desk.endpoints.captureHotkey({ action: { kind: 'reply' } });
+    ann.desk.failSafe(cause);
+    expect(ann.state.hotkeys.capturing).toBeUndefined();
+    lives[0]?.say({ type: 'captured', chord: { key: 'A', modifiers: [] } });
+    const reply = ann.state.hotkeys.bindings.find(({ action }) => action.kind === 'reply');
+    expect(reply?.chord).toBeUndefined();
+    expect(lives[0]?.commands.filter(({ type }) => type === 'capture')).toEqual([
+      { type: 'capture', on: true },
+      { type: 'capture', on: false },
+    ]);
+  });
+
   it('take what they hold and what they have latched along when they are switched off', async () => {
     const { ann, lives } = await withHotkeys();
     const off = async (): Promise<void> => {
