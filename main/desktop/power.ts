@@ -41,7 +41,8 @@ export function watchPower(events: PowerEvents, platform: NodeJS.Platform = proc
   const look = setInterval(() => {
     if (!events.isOpen() && !locked) return;
     const now = powerMonitor.getSystemIdleState(IDLE_S) === 'locked';
-    if (now && !locked) events.failSafe('lock');
+    // Also what was opened on the lock screen: on X11 the key hook goes on hearing keys there.
+    if (now && (!locked || events.isOpen())) events.failSafe('lock');
     locked = now;
   }, LOOK_EVERY_MS);
   return () => {

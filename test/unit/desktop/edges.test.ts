@@ -135,13 +135,18 @@ describe('power', () => {
     state.idle = 'locked';
     vi.advanceTimersByTime(150);
     expect(told).toEqual(['lock']);
+    state.open = false;
     vi.advanceTimersByTime(10_000);
     expect(told).toEqual(['lock']);
+    // X11's hook goes on hearing keys on the lock screen.
+    state.open = true;
+    vi.advanceTimersByTime(150);
+    expect(told).toEqual(['lock', 'lock']);
     state.idle = 'active';
     vi.advanceTimersByTime(150);
     state.idle = 'locked';
     vi.advanceTimersByTime(150);
-    expect(told).toEqual(['lock', 'lock']);
+    expect(told).toEqual(['lock', 'lock', 'lock']);
     stop();
     const { asked } = state;
     vi.advanceTimersByTime(1_000);
