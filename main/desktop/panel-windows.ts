@@ -178,6 +178,10 @@ export class PanelWindows {
     window.on('page-title-updated', (event) => {
       event.preventDefault();
     });
+    // The page that held a key is gone, and the one that comes in its place knows nothing of it.
+    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) failSafe('window-lost');
+    });
     webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       failSafe('window-lost');
       logger.error({ reason, exitCode }, 'the panel’s process is gone');
