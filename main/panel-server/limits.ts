@@ -19,4 +19,6 @@ export const PANEL_LIMITS = {
   MAX_HEADER_BYTES: 8 * 1_024,
   REQUEST_WITHIN_MS: 5_000,
   MAX_CONNECTIONS: 64,
+  /** A dozen of the largest states there are: 1,000 stations are 300 KiB. */
+  MAX_UNREAD_BYTES: 4 * 1_024 * 1_024,
 } as const;

@@ -81,6 +81,8 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
     maxHeaderSize: PANEL_LIMITS.MAX_HEADER_BYTES,
     requestTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
     headersTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
+    // Node looks twice a minute; by then idle sockets would have kept every panel out.
+    connectionsCheckingInterval: 1_000,
   });
   server.maxConnections = PANEL_LIMITS.MAX_CONNECTIONS;
   let hosts: readonly string[] = [];
@@ -92,7 +94,8 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
     const refusal = whyNot(request, hosts, sessions);
     if (refusal === undefined) sockets.upgrade(request, socket, head, connect);
     else {
-      logger.warn(
+      // Any page in the browser may try, as often as it likes: not a warning each time.
+      logger.debug(
         { refusal, origin: request.headers.origin, host: request.headers.host },
         'a panel was refused',
       );

@@ -53,8 +53,10 @@ export function panelSockets(): PanelSockets {
 function attend(webSocket: WebSocket, connect: (line: PanelLine) => LineEvents): void {
   const events = connect({
     send(text, sent) {
-      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text, sent);
-      else sent();
+      if (webSocket.readyState !== webSocket.OPEN) return sent();
+      // It asks and does not read: what it is told would fill the memory.
+      if (webSocket.bufferedAmount > PANEL_LIMITS.MAX_UNREAD_BYTES) return webSocket.terminate();
+      webSocket.send(text, sent);
     },
     close(code, reason) {
       webSocket.close(code, reason);
