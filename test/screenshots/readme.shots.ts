@@ -78,6 +78,11 @@ beforeAll(async () => {
       ];
     }),
   );
+  await Promise.all(
+    [...stations.values()].map((it) =>
+      it.waitFor('device', ({ side, state: input }) => side === 'input' && input === 'running'),
+    ),
+  );
   await desk.watch.until((it) => it.stations.length === STATIONS.length, 'all are there');
   await desk.watch.until(
     (it) => it.microphone.type === 'closed' && it.microphone.blocked === undefined,
