@@ -78,8 +78,10 @@ describe('devices', () => {
     await settings();
     await panel.nextCall('listDevices');
     await button(/^Speaker/).press('Enter');
-    await panel.page.getByRole('menuitemradio', { name: 'Stage monitor' }).waitFor();
+    // The menu takes the focus after it is drawn, and moves it after the letters have come.
+    await panel.page.locator('[role=menu] :focus, [role=menu]:focus').waitFor();
     await panel.page.keyboard.type('Stage');
+    await panel.page.locator('[role=menuitemradio]:focus', { hasText: 'Stage monitor' }).waitFor();
     await panel.page.keyboard.press('Enter');
     expect((await panel.nextCall('chooseDevice')).args).toEqual({
       side: 'output',
