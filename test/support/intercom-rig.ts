@@ -155,9 +155,13 @@ export class Ear {
     return rmsDb(await this.#next(seconds));
   }
 
-  /** Waits until the tone is heard. @throws when it is not within the time. */
+  /** Waits until the tone has been heard for a while: longer than a tap, which would latch. @throws when it does not come. */
   async hears(withinS = 10): Promise<void> {
-    for (let heardS = 0; heardS < withinS; heardS += 0.2) if ((await this.toneDb()) > -40) return;
+    for (let heardS = 0; heardS < withinS; heardS += 0.2) {
+      if ((await this.toneDb()) <= -40) continue;
+      await this.#next(0.4);
+      return;
+    }
     throw new Error(`The tone was not heard within ${String(withinS)} s.`);
   }
 
