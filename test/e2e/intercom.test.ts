@@ -71,7 +71,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await host.page.getByRole('button', { name: /^Next/ }).click();
     await host.page.getByRole('button', { name: 'Open the panel' }).click();
     await host.page.getByRole('article', { name: 'Main' }).waitFor();
-    expect(host.watch.latest.settings.setupDone).toBe(true);
+    await host.watch.until((it) => it.settings.setupDone, 'the first run is over');
   });
 
   it('lets a second desk find and join it with four words', async () => {
