@@ -332,6 +332,24 @@ describe('who is let in', () => {
     expect((await get('/')).status).toBe(200);
   });
 
+  it('is not kept out by sockets that say nothing', { timeout: 25_000 }, async () => {
+    const idle = Array.from({ length: PANEL_LIMITS.MAX_CONNECTIONS }, () =>
+      connect({ host: '127.0.0.1', port: server.port }),
+    );
+    // Node itself would look after 30 s.
+    await Promise.all(
+      idle.map(
+        (socket) =>
+          new Promise((resolve) => {
+            socket.on('error', () => undefined);
+            socket.on('close', resolve);
+            socket.resume();
+          }),
+      ),
+    );
+    expect((await get('/')).status).toBe(200);
+  });
+
   it('stays up when a request is nonsense', async () => {
     const raw = connect({ host: '127.0.0.1', port: server.port });
     const answered = vi.fn();
