@@ -106,6 +106,30 @@ export interface AudioDelays {
   readonly playoutMs: number | undefined;
 }
 
+/** How the microphone's sound is prepared, and what is sent around a press. */
+export interface VoiceOptions {
+  /** What was said in the last moment before a press goes out first: 0…60 ms, 0 is off. */
+  readonly preRollMs: number;
+  /** The microphone stays open for so long after a release by hand, so that a word's end is not clipped: 0…200 ms. */
+  readonly releaseTailMs: number;
+  readonly gate: boolean;
+  readonly automaticGain: boolean;
+}
+export const MAX_PRE_ROLL_MS = 60;
+export const MAX_RELEASE_TAIL_MS = 200;
+
+/** What a talker is to a listener: while a `priority` talker speaks, all others are dimmed. */
+export const TALKER_ROLES = ['normal', 'program', 'priority'] as const;
+export type TalkerRole = (typeof TALKER_ROLES)[number];
+
+/** How far down, and how fast, everybody else goes while a priority talker speaks. */
+export interface DimOptions {
+  /** 0…−60 dB; 0 is off. */
+  readonly amountDb: number;
+  readonly attackMs: number;
+  readonly releaseMs: number;
+}
+
 /** The operator's sounds: heard here only, never sent. */
 export const CUE_NAMES = [
   'talk-open',
