@@ -4,6 +4,7 @@ import { stampTalker } from '../protocol/index.ts';
 import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../protocol/limits.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
 import type { Logger } from './logger.ts';
+import type { Meter } from './meter.ts';
 import { createRoomState, type Delivery, type RoomSettings } from './room-state.ts';
 import { Room, type RoomStats } from './room.ts';
 import { Session, type Door, type SessionAction } from './session.ts';
@@ -41,6 +42,7 @@ export interface HubSettings {
   readonly guesses: GuessThrottle;
   readonly clock: () => number;
   readonly logger: Logger;
+  readonly meter: Meter;
 }
 
 export interface HubStats extends RoomStats {
@@ -70,9 +72,6 @@ export class Hub {
   readonly #refusalLog: TokenBucket;
   #unlogged = 0;
   #stopping = false;
-  #framesIn = 0;
-  #framesOut = 0;
-  #framesDropped = 0;
 
   constructor(settings: HubSettings) {
     this.#settings = settings;
@@ -87,6 +86,7 @@ export class Hub {
     const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
     const peer: Peer = { connection, session, number: 0, open: true };
     this.#peers.add(peer);
+    this.#settings.meter.connections += 1;
     return {
       text: (text) => {
         const now = clock();
@@ -103,6 +103,7 @@ export class Hub {
         this.#act(peer, session.transportControl(now), now);
       },
       closed: (code) => {
+        if (peer.open) this.#settings.meter.closedByPeer(code);
         this.#forget(peer, code === 1000 || code === 1001 ? 'left' : 'lost');
       },
     };
@@ -128,12 +129,13 @@ export class Hub {
   }
 
   stats(): HubStats {
+    const { meter } = this.#settings;
     return {
       ...this.#room.stats(),
       connections: this.#peers.size,
-      framesIn: this.#framesIn,
-      framesOut: this.#framesOut,
-      framesDropped: this.#framesDropped,
+      framesIn: meter.framesIn,
+      framesOut: meter.deliveries,
+      framesDropped: meter.framesDropped,
     };
   }
 
@@ -143,17 +145,18 @@ export class Hub {
     codec: Extract<SessionAction, { type: 'audio' }>['codec'],
     now: number,
   ): void {
-    this.#framesIn += 1;
+    const { meter } = this.#settings;
+    meter.framesIn += 1;
     const receivers = this.#room.route(talker.number, codec, now);
     if (receivers.length === 0) return;
     stampTalker(frame, talker.number);
     for (const { connection } of receivers) {
       if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
-        this.#framesDropped += 1;
+        meter.dropped('unsent');
         continue;
       }
       connection.sendAudio(frame);
-      this.#framesOut += 1;
+      meter.wrote(1);
     }
   }
 
@@ -188,6 +191,7 @@ export class Hub {
     }
     peer.number = result.number;
     peer.connection.admitted();
+    this.#settings.meter.joins += 1;
     this.#settings.logger.info(
       { station: peer.number, name, address: peer.connection.address },
       'station joined',
@@ -233,6 +237,7 @@ export class Hub {
 
   #shut(peer: Peer, reason: CloseReason, detail: string): void {
     if (!peer.open) return;
+    this.#settings.meter.closedByServer(reason);
     this.#logClose(peer, reason, detail);
     peer.connection.close(reason);
     this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');

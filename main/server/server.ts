@@ -6,6 +6,7 @@ import { GuessThrottle } from './guess-throttle.ts';
 import { Hub, type HubStats } from './hub.ts';
 import { listen } from './listener.ts';
 import type { Logger } from './logger.ts';
+import { Meter } from './meter.ts';
 import type { Door } from './session.ts';
 
 /** How a station gets in. */
@@ -36,6 +37,8 @@ export interface RunningServer {
   /** Tells every station `server-stopping`, then resolves when every socket is gone (about a second at most). */
   close(): Promise<void>;
   stats(): ServerStats;
+  /** What it has counted since it started: to be read only. */
+  readonly meter: Meter;
 }
 
 /** The port could not be opened. The message says why, and what to do. */
@@ -61,6 +64,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { config, logger, clock = monotonicClock } = options;
   const epoch = randomBytes(12).toString('base64url');
   const { channels, frameDurationMs, maxTalkspurtMs } = config;
+  const meter = new Meter();
   const hub = new Hub({
     room: {
       channels,
@@ -75,6 +79,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     guesses: new GuessThrottle(),
     clock,
     logger,
+    meter,
   });
   const { host, port } = options;
   const listener = await listen(hub, { host, port, clock, logger }).catch((error: unknown) => {
@@ -90,6 +95,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       logger.info({ epoch }, 'server stopped');
     },
     stats: () => ({ ...hub.stats(), pending: listener.pending() }),
+    meter,
   };
 }
 

@@ -5,6 +5,7 @@ import { defaultConfig } from '../../../main/server/config.ts';
 import { GuessThrottle } from '../../../main/server/guess-throttle.ts';
 import { Hub, type Connection, type Inlet } from '../../../main/server/hub.ts';
 import { silentLogger } from '../../../main/server/logger.ts';
+import { Meter } from '../../../main/server/meter.ts';
 
 const SECRET = Buffer.alloc(24).toString('base64');
 
@@ -41,6 +42,7 @@ class FakeSocket implements Connection {
 function startHub() {
   const clock = { now: 0 };
   let secrets = 0;
+  const meter = new Meter();
   const hub = new Hub({
     room: {
       channels: defaultConfig().channels,
@@ -54,6 +56,7 @@ function startHub() {
     guesses: new GuessThrottle(),
     clock: () => clock.now,
     logger: silentLogger,
+    meter,
   });
   const join = (name: string): FakeSocket => {
     const socket = new FakeSocket();
@@ -65,7 +68,7 @@ function startHub() {
     socket.say({ type: 'subscribe', listen: ['main'], talk: ['main'] });
     return socket;
   };
-  return { hub, clock, join };
+  return { hub, clock, join, meter };
 }
 
 const frame = (): Buffer =>
@@ -138,13 +141,20 @@ describe('the hub', () => {
   });
 
   it('keeps the place of one whose connection broke, not of one that left or misbehaved', () => {
-    const { join, hub, clock } = startHub();
+    const { join, hub, clock, meter } = startHub();
     const [lost, left, bad] = [join('Lost'), join('Left'), join('Bad')];
     lost.inlet.closed(1006);
     left.inlet.closed(1000);
     bad.say({ type: 'nonsense' });
     expect(bad.closedAs).toBe('bad-message');
     expect(hub.stats()).toMatchObject({ connections: 0, stations: 1, reconnecting: 1 });
+    bad.inlet.closed(4400);
+    expect(meter.closes().filter(({ count }) => count > 0)).toEqual([
+      { by: 'server', reason: 'bad-message', count: 1 },
+      { by: 'peer', reason: 'normal', count: 1 },
+      { by: 'peer', reason: 'connection-lost', count: 1 },
+    ]);
+    expect([meter.connections, meter.joins]).toEqual([3, 3]);
     clock.now += 30_000;
     hub.tick();
     expect(hub.stats()).toMatchObject({ stations: 0 });
