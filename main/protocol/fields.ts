@@ -76,6 +76,8 @@ export const channelState = z.object({
   codec: codecName,
   /** A program feed: stations listen to it and show no talk key; its talkers may talk without a limit of time. */
   feed: z.literal(true).optional(),
+  /** Who talks here goes before all others: a listener's station may dim what else it plays. */
+  priority: z.literal(true).optional(),
   /** What this station may do here. */
   may: z.object({ listen: z.boolean(), talk: z.boolean(), override: z.boolean() }),
 });

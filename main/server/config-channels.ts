@@ -61,12 +61,22 @@ export function channelMistakes(channels: unknown): Mistake[] {
       'is given to an open channel, and only exclusive channels have a floor: add "mode": "exclusive", or leave it out';
     return [{ path: ['channels', index, 'override'], reason }];
   });
+  const both = entries.flatMap(({ feed, priority }, index) =>
+    feed === true && priority === true
+      ? [
+          {
+            path: ['channels', index, 'priority'],
+            reason: 'is given to a feed, and a program never goes before who talks: choose one of them',
+          },
+        ]
+      : [],
+  );
   const named = entries.flatMap(({ id, name }, index) =>
     typeof name === 'string' && name !== ''
       ? [{ index, name, id: typeof id === 'string' ? id : undefined }]
       : [],
   );
-  return [...floors, ...collisions(named)];
+  return [...floors, ...both, ...collisions(named)];
 }
 
 /** Commands find a channel by its id or its name, whatever the case: both must lead to one. */

@@ -54,6 +54,7 @@ const channel = z.strictObject(
     listen: patterns.default(['*']),
     override: patterns.default([]),
     feed: z.boolean('must be true or false').default(false),
+    priority: z.boolean('must be true or false').default(false),
   },
   {
     error: (issue) =>

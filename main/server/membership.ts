@@ -129,12 +129,13 @@ function welcome<C>(
     ...(proof === undefined ? {} : { proof }),
     frameDurationMs: settings.frameDurationMs,
     maxTalkspurtMs: settings.maxTalkspurtMs,
-    channels: [...state.channels.values()].map(({ id, name, mode, codec, feed }) => ({
+    channels: [...state.channels.values()].map(({ id, name, mode, codec, feed, priority }) => ({
       id,
       name,
       mode,
       codec,
       ...(feed ? { feed } : {}),
+      ...(priority ? { priority } : {}),
       may: member.may.get(id)!,
     })),
     listen: [...member.listen],

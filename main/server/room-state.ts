@@ -18,6 +18,8 @@ export interface ChannelConfig {
   readonly override: readonly string[];
   /** A program feed, such as a stage microphone: it has no time limit. */
   readonly feed: boolean;
+  /** Listeners may dim everything else while somebody talks here. */
+  readonly priority: boolean;
 }
 
 /** Who has the right to talk on an exclusive channel. */
@@ -32,6 +34,7 @@ export interface Channel {
   readonly name: string;
   readonly mode: 'open' | 'exclusive';
   readonly feed: boolean;
+  readonly priority: boolean;
   readonly may: { readonly talk: NameTest; readonly listen: NameTest; readonly override: NameTest };
   codec: CodecName;
   floor: Floor | null;
@@ -120,6 +123,7 @@ function createChannel(config: ChannelConfig): Channel {
     name: config.name,
     mode: config.mode,
     feed: config.feed,
+    priority: config.priority,
     may: {
       talk: matchNames(config.talk),
       listen: matchNames(config.listen),

@@ -32,6 +32,7 @@ describe('a configuration file', () => {
         listen: ['*'],
         override: [],
         feed: false,
+        priority: false,
       })),
     });
   });
@@ -115,6 +116,10 @@ describe('a configuration file', () => {
       'line 1, column 18: channels[0].name must not end in " override", which takes the floor in commands: choose another name.',
     ],
     [
+      '{ "channels": [ {"name":"Main", "feed":true, "priority":true} ] }',
+      'line 1, column 46: channels[0].priority is given to a feed, and a program never goes before who talks: choose one of them.',
+    ],
+    [
       '{ "channels": [ {"name":"Main", "override":["Bob"]} ] }',
       'line 1, column 33: channels[0].override is given to an open channel, and only exclusive channels have a floor: ' +
         'add "mode": "exclusive", or leave it out.',
@@ -174,7 +179,7 @@ describe('a configuration file', () => {
       'line 5, column 7: channels[0].name must not begin or end with a space.',
       'line 6, column 20: channels[1].mode must be "open" or "exclusive".',
       'line 6, column 36: channels[1].colour is not a field that exists here ' +
-        '(the fields are: id, name, mode, talk, listen, override, feed).',
+        '(the fields are: id, name, mode, talk, listen, override, feed, priority).',
       'line 7, column 7: channels[2].name is the name of channels[1], whatever the case: choose another.',
       'line 7, column 20: channels[2].override is given to an open channel, and only exclusive channels have a floor: ' +
         'add "mode": "exclusive", or leave it out.',

@@ -42,14 +42,14 @@ describe('joining', () => {
     });
   });
 
-  it('tells where a station stands, which it may change when it comes back', () => {
-    const h = new RoomHarness([{ name: 'Main' }, { name: 'Program', feed: true }], {
-      serverName: 'Studio 2',
-    });
+  it('tells what channels are for, and where a station stands, which it may change when it comes back', () => {
+    const channels = [{ name: 'Main' }, { name: 'Program', feed: true }, { name: 'All', priority: true }];
+    const h = new RoomHarness(channels, { serverName: 'Studio 2' });
     h.join('Ann');
     const bob = h.join('Bob', { place: 'Gallery' });
     expect(bob.serverName).toBe('Studio 2');
-    expect(bob.channels.map(({ feed }) => feed)).toEqual([undefined, true]);
+    expect(bob.channels.map(({ feed }) => feed)).toEqual([undefined, true, undefined]);
+    expect(bob.channels.map(({ priority }) => priority)).toEqual([undefined, undefined, true]);
     expect(bob.roster.map(({ place }) => place)).toEqual([undefined, 'Gallery']);
     expect(h.read('Ann', 'station.joined').station.place).toBe('Gallery');
     h.join('Bob', { connection: 'Bob again', place: 'Stage left' });
