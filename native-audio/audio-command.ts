@@ -1,7 +1,14 @@
 import { parseProbeAnswer } from './probe-answer-command.ts';
-import { CODEC_RATE_HZ, CUE_NAMES } from './types.ts';
+import { CODEC_RATE_HZ, CUE_NAMES, MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } from './types.ts';
 import type { AudioCommand } from './messages.ts';
-import type { CodecName, CueName, DeviceChoice, EncodedFrame, FrameDurationMs } from './types.ts';
+import type {
+  CodecName,
+  CueName,
+  DeviceChoice,
+  EncodedFrame,
+  FrameDurationMs,
+  VoiceOptions,
+} from './types.ts';
 
 export type ParsedCommand =
   | { readonly type: 'command'; readonly command: AudioCommand }
@@ -38,6 +45,7 @@ function parse(it: Fields): AudioCommand {
         output: deviceChoice(it['output'], 'output'),
         frameDurationMs: frameDuration(it['frameDurationMs']),
         sidetoneDb: it['sidetoneDb'] === null ? null : number(it, 'sidetoneDb', -120, 20),
+        ...(it['voice'] === undefined ? {} : { voice: voice(object(it['voice'], 'voice')) }),
         ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
       };
     case 'talk.open':
@@ -50,7 +58,10 @@ function parse(it: Fields): AudioCommand {
     case 'talk.codec':
       return { type: 'talk.codec', codec: codec(it['codec']) };
     case 'talk.close':
-      return { type: 'talk.close' };
+      return {
+        type: 'talk.close',
+        ...(it['tailMs'] === undefined ? {} : { tailMs: number(it, 'tailMs', 0, MAX_RELEASE_TAIL_MS) }),
+      };
     case 'frame':
       return { type: 'frame', talker: talker(it), frame: frame(object(it['frame'], 'frame')) };
     case 'talker.gain':
@@ -60,8 +71,7 @@ function parse(it: Fields): AudioCommand {
     case 'cue':
       return { type: 'cue', cue: cue(it['cue']), gainDb: volume(it) };
     case 'monitor':
-      if (typeof it['on'] !== 'boolean') throw new Error('on must be a boolean');
-      return { type: 'monitor', on: it['on'] };
+      return { type: 'monitor', on: flag(it, 'on') };
     case 'output.gain':
       return { type: 'output.gain', gainDb: volume(it) };
     case 'devices':
@@ -119,6 +129,15 @@ function deviceChoice(value: unknown, field: string): DeviceChoice {
   }
 }
 
+function voice(it: Fields): VoiceOptions {
+  return {
+    preRollMs: number(it, 'preRollMs', 0, MAX_PRE_ROLL_MS),
+    releaseTailMs: number(it, 'releaseTailMs', 0, MAX_RELEASE_TAIL_MS),
+    gate: flag(it, 'gate'),
+    automaticGain: flag(it, 'automaticGain'),
+  };
+}
+
 function cue(value: unknown): CueName {
   const known = CUE_NAMES.find((name) => name === value);
   if (known === undefined) throw new Error(`cue must be one of ${CUE_NAMES.join(', ')}`);
@@ -146,6 +165,12 @@ function frameDuration(value: unknown): FrameDurationMs {
 function object(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null) throw new Error(`${what} must be an object`);
   return value as Fields;
+}
+
+function flag(it: Fields, field: string): boolean {
+  const value = it[field];
+  if (typeof value !== 'boolean') throw new Error(`${field} must be a boolean`);
+  return value;
 }
 
 function text(it: Fields, field: string): string {

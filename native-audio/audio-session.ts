@@ -130,6 +130,7 @@ export class AudioSession {
       case 'configure':
         this.#engine.setFrameDuration(command.frameDurationMs);
         this.#engine.setSidetone(command.sidetoneDb);
+        if (command.voice !== undefined) this.#engine.setVoice(command.voice);
         if (command.recordTo !== undefined) this.#startRecording(command.recordTo);
         for (const side of ['output', 'input'] as const) {
           this.#sides[side]

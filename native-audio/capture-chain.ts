@@ -21,7 +21,7 @@ type Microphone =
  */
 export class CaptureChain {
   private inputRateHz: number;
-  private readonly gated: boolean;
+  private gated: boolean;
   private readonly framer = new Framer();
   private readonly meter = new Meter();
   private highPass: HighPass;
@@ -76,6 +76,11 @@ export class CaptureChain {
 
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
     this.frameDurationMs = frameDurationMs;
+  }
+
+  setGate(on: boolean): void {
+    if (on && !this.gated) this.gate = new Gate(CODEC_RATE_HZ[this.codec]);
+    this.gated = on;
   }
 
   setCodec(codec: CodecName): void {

@@ -5,7 +5,15 @@ import { Monitor } from './monitor.ts';
 import { Sidetone } from './sidetone.ts';
 import { MIN_GAIN_DB, SmoothGain } from './smooth-gain.ts';
 import { MAX_RENDER_SAMPLES } from './talker-playout.ts';
-import type { CodecName, CueName, EncodedFrame, FrameDurationMs, Level, TalkerStats } from './types.ts';
+import type {
+  CodecName,
+  CueName,
+  EncodedFrame,
+  FrameDurationMs,
+  Level,
+  TalkerStats,
+  VoiceOptions,
+} from './types.ts';
 
 export interface EngineOptions {
   readonly inputRateHz: number;
@@ -33,7 +41,7 @@ export class Engine {
   private readonly mixer: Mixer;
   private readonly sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
   private readonly mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
-  private readonly gated: boolean;
+  private gated: boolean;
   private readonly cues: CuePlayer;
   private readonly volume = new SmoothGain();
   /** 1 but around a change of the output device. */
@@ -82,6 +90,14 @@ export class Engine {
   /** From the next frame on. */
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
     this.captureChain.setFrameDuration(frameDurationMs);
+  }
+
+  /** For a microphone that is open as well. */
+  setVoice(voice: VoiceOptions): void {
+    if (voice.gate === this.gated) return;
+    this.gated = voice.gate;
+    this.captureChain.setGate(voice.gate);
+    this.monitor.setGate(voice.gate);
   }
 
   setSidetone(gainDb: number | null): void {

@@ -11,6 +11,7 @@ import type {
   Level,
   Side,
   TalkerStats,
+  VoiceOptions,
 } from './types.ts';
 
 /**
@@ -26,6 +27,8 @@ export type AudioCommand =
       readonly frameDurationMs: FrameDurationMs;
       /** Own voice in the own ear, dB; null is off. */
       readonly sidetoneDb: number | null;
+      /** Absent: no change; DEFAULT_VOICE until told. */
+      readonly voice?: VoiceOptions;
       /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
       readonly recordTo?: string;
     }
@@ -42,7 +45,11 @@ export type AudioCommand =
       readonly maxMs: number;
     }
   | { readonly type: 'talk.codec'; readonly codec: CodecName }
-  | { readonly type: 'talk.close' }
+  /**
+   * `tailMs`, 0…200: the microphone stays open for so long, then closes by itself. For a release by hand only: without it, and
+   * for every fail-safe, the microphone is closed at once, also when a tail is running.
+   */
+  | { readonly type: 'talk.close'; readonly tailMs?: number }
   | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
   | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
   /** The talker is gone: its buffer is freed. */

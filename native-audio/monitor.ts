@@ -9,13 +9,15 @@ const MOST_SAMPLES = 512;
 
 /** "Hear yourself" before any talk: the microphone as others would hear it, in the own ear. Nothing of it leaves. */
 export class Monitor {
-  readonly #gate: Gate | null;
+  readonly #inputRateHz: number;
+  #gate: Gate | null;
   readonly #limiter: Limiter;
   readonly #path: Sidetone;
   readonly #shaped = new Float32Array(MOST_SAMPLES);
   #untilMs: number | null = null;
 
   constructor(inputRateHz: number, outputRateHz: number, gated: boolean) {
+    this.#inputRateHz = inputRateHz;
     this.#gate = gated ? new Gate(inputRateHz) : null;
     this.#limiter = new Limiter(inputRateHz);
     this.#path = new Sidetone(inputRateHz, outputRateHz, 0);
@@ -23,6 +25,10 @@ export class Monitor {
 
   get on(): boolean {
     return this.#untilMs !== null;
+  }
+
+  setGate(on: boolean): void {
+    this.#gate = on ? new Gate(this.#inputRateHz) : null;
   }
 
   /** Once more while it is on sets the limit anew. */

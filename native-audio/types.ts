@@ -117,6 +117,12 @@ export interface VoiceOptions {
 }
 export const MAX_PRE_ROLL_MS = 60;
 export const MAX_RELEASE_TAIL_MS = 200;
+export const DEFAULT_VOICE: VoiceOptions = {
+  preRollMs: 20,
+  releaseTailMs: 40,
+  gate: false,
+  automaticGain: false,
+};
 
 /** What a talker is to a listener: while a `priority` talker speaks, all others are dimmed. */
 export const TALKER_ROLES = ['normal', 'program', 'priority'] as const;

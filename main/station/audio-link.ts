@@ -1,11 +1,13 @@
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type {
-  CodecName,
-  CueName,
-  DeviceChoice,
-  EncodedFrame,
-  FrameDurationMs,
+import {
+  DEFAULT_VOICE,
+  type CodecName,
+  type CueName,
+  type DeviceChoice,
+  type EncodedFrame,
+  type FrameDurationMs,
+  type VoiceOptions,
 } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState } from '../processes/supervisor.ts';
@@ -16,6 +18,8 @@ export interface AudioDevices {
   readonly sidetoneDb: number | null;
   /** Takes down what the speaker plays, into this WAV file. */
   readonly recordTo?: string | undefined;
+  /** Absent: DEFAULT_VOICE at the start, later no change. */
+  readonly voice?: VoiceOptions | undefined;
 }
 
 export interface AudioLinkOptions {
@@ -48,6 +52,7 @@ export class AudioLink {
   readonly #supervisor: Supervisor<AudioCommand, AudioEvent>;
   readonly #gains = new Map<number, number>();
   #devices: AudioDevices;
+  #voice: VoiceOptions;
   #frameDurationMs: FrameDurationMs = 10;
   #outputGainDb = 0;
   /** Counts the lives of the process. */
@@ -60,6 +65,7 @@ export class AudioLink {
   constructor(options: AudioLinkOptions) {
     this.#options = options;
     this.#devices = options.devices;
+    this.#voice = options.devices.voice ?? DEFAULT_VOICE;
     this.#supervisor = new Supervisor<AudioCommand, AudioEvent>({
       start: options.start,
       isReady: (event) => event.type === 'ready',
@@ -96,6 +102,13 @@ export class AudioLink {
 
   setDevices(devices: AudioDevices): void {
     this.#devices = devices;
+    this.#voice = devices.voice ?? this.#voice;
+    this.#configure();
+  }
+
+  /** For a microphone that is open as well; what is sent around a press: from the next one on. */
+  setVoice(voice: VoiceOptions): void {
+    this.#voice = voice;
     this.#configure();
   }
 
@@ -188,6 +201,7 @@ export class AudioLink {
       type: 'configure',
       ...devices,
       frameDurationMs: this.#frameDurationMs,
+      voice: this.#voice,
       ...(recordTo === undefined ? {} : { recordTo }),
     });
   }

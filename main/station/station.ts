@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { AudioEvent } from '../../native-audio/messages.ts';
-import type { CueName } from '../../native-audio/types.ts';
+import type { CueName, VoiceOptions } from '../../native-audio/types.ts';
 import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
@@ -200,6 +200,11 @@ export class Station {
 
   setDevices(devices: AudioDevices): void {
     this.#audio.setDevices(devices);
+  }
+
+  /** How the microphone's sound is prepared, and what is sent around a press. */
+  setVoice(voice: VoiceOptions): void {
+    this.#audio.setVoice(voice);
   }
 
   #leave(nextUrl: string | undefined): void {
