@@ -1,3 +1,4 @@
+import { DEFAULT_VOICE, MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } from '../../native-audio/types.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
 
 /** The command line's own manual. */
@@ -34,6 +35,12 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --key-mode MODE    momentary (default: hold to talk), latch (each press opens or closes), or smart (a tap latches)
   --max-talk S       the microphone closes by itself after so many seconds, at most 60 (default)
   --sidetone DB      own voice in the own ear, for example -20; default: off
+  --pre-roll MS      what was said so long before a press goes out with it, so that no first syllable is cut:
+                     0 (off) to ${String(MAX_PRE_ROLL_MS)}; default: ${String(DEFAULT_VOICE.preRollMs)}
+  --release-tail MS  the microphone stays open so long after a release, so that no word's end is cut: 0 (off) to
+                     ${String(MAX_RELEASE_TAIL_MS)}; default: ${String(DEFAULT_VOICE.releaseTailMs)}. A fail-safe closes it at once
+  --gate             silence below −48 dB instead of the room's noise
+  --agc              bring loud and soft voices to one level
   --record FILE.wav  take down what the speaker plays
   --codec NAME       the best codec that this station decodes and sends: PCMU/16000 (default), or PCMU/8000,
                      which every station has, to save half of the network's load

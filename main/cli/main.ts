@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import {
+  DEFAULT_VOICE,
+  MAX_PRE_ROLL_MS,
+  MAX_RELEASE_TAIL_MS,
+  type DeviceChoice,
+  type VoiceOptions,
+} from '../../native-audio/types.ts';
 import { CODEC_NAMES } from '../protocol/index.ts';
 import {
   codec,
@@ -53,6 +59,10 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
     input: string,
     output: string,
     sidetone: string,
+    'pre-roll': string,
+    'release-tail': string,
+    gate: flag,
+    agc: flag,
     record: string,
     codec: string,
     'key-mode': string,
@@ -159,6 +169,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           input: inputDevice(values),
           output: device(values, 'output'),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
+          voice: voice(values),
           record: text(values, 'record'),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
           keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
@@ -214,6 +225,15 @@ function inputDevice(values: Values): DeviceChoice {
   return choice;
 }
 
+function voice(values: Values): VoiceOptions {
+  return {
+    preRollMs: number(values, 'pre-roll', 0, MAX_PRE_ROLL_MS) ?? DEFAULT_VOICE.preRollMs,
+    releaseTailMs: number(values, 'release-tail', 0, MAX_RELEASE_TAIL_MS) ?? DEFAULT_VOICE.releaseTailMs,
+    gate: values['gate'] === true,
+    automaticGain: values['agc'] === true,
+  };
+}
+
 function announceWish(values: Values): AnnounceWish {
   if (values['announce'] !== true) return values['no-announce'] === true ? 'no' : 'as-usual';
   refuse(values, 'serve', 'and --announce contradict each other: leave one of them out', ['no-announce']);
@@ -226,6 +246,10 @@ function panelLine(values: Values, passphrase: string | undefined): PanelCommand
     'listen',
     'talk',
     'sidetone',
+    'pre-roll',
+    'release-tail',
+    'gate',
+    'agc',
     'record',
     'codec',
     'key-mode',

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice, VoiceOptions } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/index.ts';
@@ -28,6 +28,7 @@ export interface StationCommandLine {
   readonly input: DeviceChoice;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
+  readonly voice: VoiceOptions;
   readonly record: string | undefined;
   readonly codecs: readonly CodecName[];
   readonly keyMode: KeyMode;
@@ -55,6 +56,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     output: line.output,
     sidetoneDb: line.sidetoneDb,
     recordTo: line.record,
+    voice: line.voice,
   };
   let before: Station['state'] | undefined;
   const station = new Station({
