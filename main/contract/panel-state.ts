@@ -72,6 +72,13 @@ export interface PanelSettings {
 
 export type Problem =
   | { readonly kind: 'settings-kept-aside'; readonly file: string; readonly keptAs: string }
+  /** `fields` did not fit and have their default now, by their names in the file; `keptAs` is the file as it was. */
+  | {
+      readonly kind: 'settings-reset';
+      readonly file: string;
+      readonly keptAs: string;
+      readonly fields: readonly string[];
+    }
   | { readonly kind: 'settings-not-saved'; readonly file: string; readonly detail: string }
   /** The passphrase cannot be stored safely here; it is asked again next time. */
   | { readonly kind: 'passphrase-not-kept' };

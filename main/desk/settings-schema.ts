@@ -15,6 +15,7 @@ import {
   type HostedChannel,
 } from '../contract/index.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
+import { repaired } from './settings-repair.ts';
 
 /** The file `settings.json`, version 1. Every field has a default, so that a file of an earlier minor is complete. */
 
@@ -103,7 +104,8 @@ type Migration = (earlier: Readonly<Record<string, unknown>>) => Record<string, 
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
 export type ParsedSettings =
-  | { readonly ok: true; readonly settings: Settings }
+  /** `reset`: fields that did not fit, and have their default now. */
+  | { readonly ok: true; readonly settings: Settings; readonly reset: readonly string[] }
   /** For a log. */
   | { readonly ok: false; readonly reason: string };
 
@@ -124,10 +126,8 @@ export function parseSettings(text: string, migrations = MIGRATIONS): ParsedSett
     version = versionOf(value);
   }
   if (version !== SETTINGS_VERSION) return { ok: false, reason: `its version ${String(version)} is unknown` };
-  const result = settingsSchema.safeParse(value);
-  if (result.success) return { ok: true, settings: result.data };
-  const [issue] = result.error.issues;
-  return { ok: false, reason: `${issue.path.join('.')}: ${issue.message}` };
+  const result = repaired(settingsSchema, value);
+  return result.ok ? { ok: true, settings: result.value, reset: result.reset } : result;
 }
 
 function versionOf(value: unknown): number | undefined {

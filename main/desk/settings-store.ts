@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { constants, copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../atomic-file.ts';
 import type { Problem } from '../contract/index.ts';
@@ -25,6 +25,8 @@ export class SettingsStore {
   readonly #file: string;
   #settings: Settings;
   #keptAside: Problem | undefined;
+  /** The file holds what could not be used, and is not kept aside yet: it must not be written over. */
+  #toKeep: ToKeep | undefined;
   #notSaved: Problem | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dirty = false;
@@ -78,6 +80,7 @@ export class SettingsStore {
     this.#dirty = false;
     const before = this.#notSaved;
     try {
+      this.#keepAside();
       await writeFileAtomic(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`);
       this.#notSaved = undefined;
     } catch (error) {
@@ -108,36 +111,63 @@ export class SettingsStore {
     try {
       text = readFileSync(this.#file, 'utf8');
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') {
-        this.#options.logger.warn({ file: this.#file, reason: reasonOf(error) }, 'settings not read');
-        this.#keepAside();
-      }
-      return this.#fresh();
+      if (codeOf(error) === 'ENOENT') return this.#begin(defaultSettings());
+      return this.#instead('settings not read', reasonOf(error));
     }
     const parsed = parseSettings(text);
-    if (parsed.ok) return parsed.settings;
-    this.#options.logger.warn({ file: this.#file, reason: parsed.reason }, 'settings not understood');
-    this.#keepAside();
-    return this.#fresh();
+    if (!parsed.ok) return this.#instead('settings not understood', parsed.reason);
+    const { settings, reset } = parsed;
+    if (reset.length === 0) return settings;
+    this.#options.logger.warn({ file: this.#file, fields: reset }, 'settings reset');
+    this.#toKeep = {
+      how: (keptAs) => copyFileSync(this.#file, keptAs, constants.COPYFILE_EXCL),
+      problem: (keptAs) => ({ kind: 'settings-reset', file: this.#file, keptAs, fields: reset }),
+    };
+    return this.#begin(settings);
   }
 
-  /** Defaults have an id of their own, which must be the same at the next start. */
-  #fresh(): Settings {
+  #instead(what: string, reason: string): Settings {
+    this.#options.logger.warn({ file: this.#file, reason }, what);
+    // Moved, not copied: what cannot be read can be moved all the same.
+    this.#toKeep = {
+      how: (keptAs) => renameSync(this.#file, keptAs),
+      problem: (keptAs) => ({ kind: 'settings-kept-aside', file: this.#file, keptAs }),
+    };
+    return this.#begin(defaultSettings());
+  }
+
+  /** What is not in the file yet, such as an id of their own, must be the same at the next start. */
+  #begin(settings: Settings): Settings {
     this.#dirty = true;
     this.#schedule(WRITE_DELAY_MS);
-    return defaultSettings();
-  }
-
-  #keepAside(): void {
-    const now = (this.#options.now ?? (() => new Date()))();
-    const keptAs = `${this.#file}.corrupt-${now.toISOString().replace(/[:.]/g, '-')}`;
     try {
-      renameSync(this.#file, keptAs);
-      this.#keptAside = { kind: 'settings-kept-aside', file: this.#file, keptAs };
+      this.#keepAside();
     } catch (error) {
       this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail: reasonOf(error) };
     }
+    return settings;
   }
+
+  /** Nothing that somebody wrote is lost, be it one field. @throws Error of the file system */
+  #keepAside(): void {
+    if (!this.#toKeep) return;
+    const { how, problem } = this.#toKeep;
+    const now = (this.#options.now ?? (() => new Date()))();
+    const keptAs = `${this.#file}.corrupt-${now.toISOString().replace(/[:.]/g, '-')}`;
+    try {
+      how(keptAs);
+      this.#keptAside = problem(keptAs);
+    } catch (error) {
+      // Somebody has taken it away: there is nothing left to keep.
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    this.#toKeep = undefined;
+  }
+}
+
+interface ToKeep {
+  readonly how: (keptAs: string) => void;
+  readonly problem: (keptAs: string) => Problem;
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

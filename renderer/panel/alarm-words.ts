@@ -20,6 +20,9 @@ export interface AlarmWords {
   readonly actions: readonly { readonly label: string; readonly act: AlarmAct }[];
 }
 
+/** The settings' page about Partyline names all of them. */
+const FIELDS_SHOWN = 3;
+
 type Told = Pick<AlarmWords, 'title' | 'hint' | 'next'>;
 
 const basename = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
@@ -139,6 +142,15 @@ function problemWords(say: Say, { problem }: Extract<AlarmView, { kind: 'problem
         hint: say.settingsKeptAsideHint,
         next: say.settingsKeptAsideNext(basename(problem.keptAs)),
       };
+    case 'settings-reset': {
+      const { fields, keptAs } = problem;
+      const shown = fields.slice(0, FIELDS_SHOWN);
+      return {
+        title: say.settingsReset(fields.length),
+        hint: say.settingsResetHint(shown, fields.length - shown.length),
+        next: say.settingsResetNext(basename(keptAs)),
+      };
+    }
     case 'settings-not-saved':
       return {
         title: say.settingsNotSaved,

@@ -9,6 +9,8 @@ function problemText(t: Text['settings']['about'], problem: Problem): string {
   switch (problem.kind) {
     case 'settings-kept-aside':
       return t.problem['settings-kept-aside'](problem.file, problem.keptAs);
+    case 'settings-reset':
+      return t.problem['settings-reset'](problem.file, problem.keptAs, problem.fields);
     case 'settings-not-saved':
       return t.problem['settings-not-saved'](problem.file);
     case 'passphrase-not-kept':

@@ -192,6 +192,11 @@ export const panel = {
     settingsKeptAside: 'Partyline has new settings',
     settingsKeptAsideHint: 'The old ones could not be read.',
     settingsKeptAsideNext: (keptAs: string) => `They are kept as ${keptAs}.`,
+    settingsReset: (count: number) =>
+      plural(count, 'One setting has its default again', `${count} settings have their defaults again`),
+    settingsResetHint: (fields: readonly string[], more: number) =>
+      `Not understood: ${fields.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`,
+    settingsResetNext: (keptAs: string) => `The file as it was is kept as ${keptAs}.`,
     settingsNotSaved: 'Settings are not being saved',
     settingsNotSavedHint: 'Everything works until you quit.',
     settingsNotSavedNext: (file: string) => `Make ${file} writable.`,

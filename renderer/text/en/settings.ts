@@ -241,6 +241,10 @@ export const settings = {
     problem: {
       'settings-kept-aside': (file: string, keptAs: string): string =>
         `The settings in ${file} could not be read, so Partyline began with fresh ones. The old file is kept as ${keptAs}.`,
+      'settings-reset': (file: string, keptAs: string, fields: readonly string[]): string =>
+        `${file} held what could not be understood in: ${fields.join(', ')}. ${
+          fields.length === 1 ? 'It has its default' : 'They have their defaults'
+        } again; everything else is as you left it. The file as it was is kept as ${keptAs}.`,
       'settings-not-saved': (file: string): string =>
         `Settings are not saved: ${file} cannot be written. They hold until Partyline quits. Make that folder writable.`,
       'passphrase-not-kept':

@@ -183,6 +183,10 @@ export const panel: typeof english = {
     settingsKeptAside: 'Partyline 使用了新的设置',
     settingsKeptAsideHint: '无法读取原有设置。',
     settingsKeptAsideNext: (keptAs) => `原文件保留为 ${keptAs}。`,
+    settingsReset: (count) => `${count} 项设置恢复了默认值`,
+    settingsResetHint: (fields, more) =>
+      `无法识别：${fields.join('、')}${more === 0 ? '' : ` 等 ${fields.length + more} 项`}。`,
+    settingsResetNext: (keptAs) => `原文件保留为 ${keptAs}。`,
     settingsNotSaved: '设置没有保存',
     settingsNotSavedHint: '退出之前一切照常。',
     settingsNotSavedNext: (file) => `请让 ${file} 可写。`,

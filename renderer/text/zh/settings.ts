@@ -224,6 +224,8 @@ export const settings: typeof english = {
     problem: {
       'settings-kept-aside': (file, keptAs) =>
         `无法读取 ${file} 中的设置，Partyline 已使用全新的设置。旧文件保留为 ${keptAs}。`,
+      'settings-reset': (file, keptAs, fields) =>
+        `${file} 中以下内容无法识别，已恢复默认值：${fields.join('、')}。其余设置保持不变。原文件保留为 ${keptAs}。`,
       'settings-not-saved': (file) =>
         `设置没有保存：无法写入 ${file}。退出 Partyline 之前仍然有效。请让该文件夹可写。`,
       'passphrase-not-kept': '本机没有可安全保存口令的地方，下次启动时会再次询问。',

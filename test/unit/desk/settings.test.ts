@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   channelSettingsOf,
@@ -41,10 +42,86 @@ describe('the settings', () => {
     ['no object', '[]', 'its version undefined is unknown'],
     ['of a version to come', '{ "version": 2 }', 'its version 2 is unknown'],
     ['of a version that never was', '{ "version": 0 }', 'its version 0 is unknown'],
-    ['out of bounds', '{ "version": 1, "maxTalkSeconds": 600 }', 'maxTalkSeconds: '],
   ])('that are %s are refused', (_what, text, reason) => {
     const parsed = parseSettings(text);
     expect(parsed.ok ? 'ok' : parsed.reason).toContain(reason);
+  });
+
+  it.each([
+    ['a number out of bounds', { maxTalkSeconds: 600 }, ['maxTalkSeconds'], { maxTalkSeconds: 60 }],
+    [
+      'a field of a group, and the others of it stay',
+      { hosting: { on: true, port: 'x' } },
+      ['hosting.port'],
+      { hosting: { on: true, port: 7420 } },
+    ],
+    [
+      'a device without its name',
+      { devices: { input: { kind: 'named' }, output: { kind: 'none' } } },
+      ['devices.input'],
+      { devices: { input: { kind: 'default' }, output: { kind: 'none' } } },
+    ],
+    [
+      'a key that a device does not have',
+      { devices: { input: { kind: 'none', loud: true } } },
+      ['devices.input.loud'],
+      { devices: { input: { kind: 'none' } } },
+    ],
+    [
+      'entries of a list, by their places in the file',
+      {
+        recentServers: [
+          { name: 'A', url: '', atMs: 1 },
+          { name: 'B', url: 'ws://b', atMs: 2 },
+          { name: 3, url: 'ws://c', atMs: 'x' },
+        ],
+      },
+      ['recentServers[0]', 'recentServers[2]'],
+      { recentServers: [{ name: 'B', url: 'ws://b', atMs: 2 }] },
+    ],
+    [
+      'a channel of a server',
+      { servers: { 'ws://a:1': { channels: { main: { gainDb: 99, listen: false } } } } },
+      ['servers["ws://a:1"].channels.main.gainDb'],
+      { servers: { 'ws://a:1': { channels: { main: { listen: false } } } } },
+    ],
+    ['a list that is none', { hotkeys: 7 }, ['hotkeys'], { hotkeys: [{ chord: { key: 'F8' } }] }],
+    ['a group that is none', { hosting: null }, ['hosting'], { hosting: { on: false, port: 7420 } }],
+  ])('have a default for what does not fit, and keep the rest: %s', (_what, wrong, reset, settings) => {
+    const text = JSON.stringify({ version: 1, name: 'FOH', blinds: 3, ...wrong });
+    expect(parseSettings(text)).toMatchObject({
+      ok: true,
+      reset,
+      settings: { name: 'FOH', blinds: 3, ...settings },
+    });
+  });
+
+  it('name every field that does not fit', () => {
+    const parsed = parseSettings('{ "version": 1, "theme": "pink", "place": 5, "stationId": "" }');
+    expect(parsed).toMatchObject({ ok: true, settings: { theme: 'system', place: '' } });
+    expect(parsed.ok && [...parsed.reset].sort()).toEqual(['place', 'stationId', 'theme']);
+  });
+
+  it('can always be read, whatever their fields hold, and lose no field that fits', () => {
+    const fields = Object.keys(defaultSettings()).filter((it) => it !== 'version' && it !== 'stationId');
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...fields, '__proto__', 'blinds'), fc.jsonValue()),
+        (wrong) => {
+          const parsed = parseSettings(
+            JSON.stringify({ ...wrong, version: 1, stationId: 'me', place: 'Wings' }),
+          );
+          expect(parsed).toMatchObject({ ok: true, settings: { stationId: 'me', place: 'Wings' } });
+          if (!parsed.ok) return;
+          // What it became is right now.
+          expect(parseSettings(JSON.stringify(parsed.settings))).toEqual({
+            ok: true,
+            settings: parsed.settings,
+            reset: [],
+          });
+        },
+      ),
+    );
   });
 
   it('of an earlier version are brought up step by step', () => {
@@ -126,6 +203,37 @@ describe('the settings file', () => {
     expect(readFileSync(keptAs, 'utf8')).toBe('{ "version": 1, "name": ');
     await store.flush();
     expect(open().problems).toEqual([]);
+  });
+
+  it('with a field that does not fit keeps the others; the file as it was is kept, and the field is named', async () => {
+    const text = '{ "version": 1, "stationId": "me", "name": "FOH", "theme": "pink" }';
+    writeFileSync(file(), text, { mode: 0o600 });
+    const store = open();
+    const keptAs = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
+    expect(store.value).toMatchObject({ stationId: 'me', name: 'FOH', theme: 'system' });
+    expect(store.problems).toEqual([{ kind: 'settings-reset', file: file(), keptAs, fields: ['theme'] }]);
+    expect(readFileSync(keptAs, 'utf8')).toBe(text);
+    // It may hold passphrases.
+    expect(statSync(keptAs).mode & 0o777).toBe(0o600);
+    await store.flush();
+    const again = open();
+    expect([again.value, again.problems]).toEqual([store.value, []]);
+  });
+
+  it('is not written over before what it held is kept', async () => {
+    const text = '{ "version": 1, "theme": "pink" }';
+    writeFileSync(file(), text);
+    const taken = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
+    writeFileSync(taken, 'of another day');
+    const store = open();
+    expect(store.problems).toMatchObject([{ kind: 'settings-not-saved' }]);
+    await store.flush();
+    expect([readFileSync(file(), 'utf8'), readFileSync(taken, 'utf8')]).toEqual([text, 'of another day']);
+    rmSync(taken);
+    await store.close();
+    expect(store.problems).toMatchObject([{ kind: 'settings-reset', keptAs: taken }]);
+    expect(readFileSync(taken, 'utf8')).toBe(text);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ theme: 'system' });
   });
 
   it('that cannot be written is a problem until it can', async () => {

@@ -105,6 +105,20 @@ describe('why there is no connection', () => {
   });
 });
 
+it('names the settings that could not be understood, and does not forget to say that there are more', () => {
+  const reset = (fields: readonly string[]): AlarmView => ({
+    kind: 'problem',
+    problem: { kind: 'settings-reset', file: '/a/settings.json', keptAs: '/a/settings.json.old', fields },
+  });
+  const kept = 'The file as it was is kept as settings.json.old.';
+  expect(say(reset(['theme']))).toBe(`One setting has its default again. Not understood: theme. ${kept}`);
+  expect(say(reset(['theme', 'name', 'place', 'dimDb', 'sounds']))).toBe(
+    `5 settings have their defaults again. Not understood: theme, name, place and 2 more. ${kept}`,
+  );
+  const zhWords = read(alarmWords(zh, reset(['a', 'b', 'c', 'd']), NOW));
+  expect(zhWords).toContain('a、b、c 等 4 项');
+});
+
 it('says the system’s default device in the reader’s language', () => {
   expect(deviceName(en, 'default')).toBe('System default');
   expect(deviceName(zh, 'default')).toBe('系统默认');
