@@ -1,12 +1,23 @@
 import { parseProbeAnswer } from './probe-answer-command.ts';
-import { CODEC_RATE_HZ, CUE_NAMES, MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } from './types.ts';
+import {
+  CODEC_RATE_HZ,
+  CUE_NAMES,
+  MAX_DIM_ATTACK_MS,
+  MAX_DIM_RELEASE_MS,
+  MAX_PRE_ROLL_MS,
+  MAX_RELEASE_TAIL_MS,
+  MIN_DIM_DB,
+  TALKER_ROLES,
+} from './types.ts';
 import type { AudioCommand } from './messages.ts';
 import type {
   CodecName,
   CueName,
   DeviceChoice,
+  DimOptions,
   EncodedFrame,
   FrameDurationMs,
+  TalkerRole,
   VoiceOptions,
 } from './types.ts';
 
@@ -46,6 +57,7 @@ function parse(it: Fields): AudioCommand {
         frameDurationMs: frameDuration(it['frameDurationMs']),
         sidetoneDb: it['sidetoneDb'] === null ? null : number(it, 'sidetoneDb', -120, 20),
         ...(it['voice'] === undefined ? {} : { voice: voice(object(it['voice'], 'voice')) }),
+        ...(it['dim'] === undefined ? {} : { dim: dim(it['dim']) }),
         ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
       };
     case 'talk.open':
@@ -66,6 +78,8 @@ function parse(it: Fields): AudioCommand {
       return { type: 'frame', talker: talker(it), frame: frame(object(it['frame'], 'frame')) };
     case 'talker.gain':
       return { type: 'talker.gain', talker: talker(it), gainDb: number(it, 'gainDb', -120, 40) };
+    case 'talker.role':
+      return { type: 'talker.role', talker: talker(it), role: role(it['role']) };
     case 'talker.forget':
       return { type: 'talker.forget', talker: talker(it) };
     case 'cue':
@@ -136,6 +150,22 @@ function voice(it: Fields): VoiceOptions {
     gate: flag(it, 'gate'),
     automaticGain: flag(it, 'automaticGain'),
   };
+}
+
+function dim(value: unknown): DimOptions | null {
+  if (value === null) return null;
+  const it = object(value, 'dim');
+  return {
+    amountDb: number(it, 'amountDb', MIN_DIM_DB, 0),
+    attackMs: number(it, 'attackMs', 0, MAX_DIM_ATTACK_MS),
+    releaseMs: number(it, 'releaseMs', 0, MAX_DIM_RELEASE_MS),
+  };
+}
+
+function role(value: unknown): TalkerRole {
+  const known = TALKER_ROLES.find((name) => name === value);
+  if (known === undefined) throw new Error(`role must be one of ${TALKER_ROLES.join(', ')}`);
+  return known;
 }
 
 function cue(value: unknown): CueName {

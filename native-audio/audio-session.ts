@@ -131,6 +131,7 @@ export class AudioSession {
         this.#engine.setFrameDuration(command.frameDurationMs);
         this.#engine.setSidetone(command.sidetoneDb);
         if (command.voice !== undefined) this.#engine.setVoice(command.voice);
+        if (command.dim !== undefined) this.#engine.setDim(command.dim);
         if (command.recordTo !== undefined) this.#startRecording(command.recordTo);
         for (const side of ['output', 'input'] as const) {
           this.#sides[side]
@@ -153,6 +154,9 @@ export class AudioSession {
         return;
       case 'talker.gain':
         this.#engine.setTalkerGain(command.talker, command.gainDb);
+        return;
+      case 'talker.role':
+        this.#engine.setTalkerRole(command.talker, command.role);
         return;
       case 'talker.forget':
         this.#engine.forgetTalker(command.talker);

@@ -8,9 +8,11 @@ import { MAX_RENDER_SAMPLES } from './talker-playout.ts';
 import type {
   CodecName,
   CueName,
+  DimOptions,
   EncodedFrame,
   FrameDurationMs,
   Level,
+  TalkerRole,
   TalkerStats,
   VoiceOptions,
 } from './types.ts';
@@ -178,7 +180,17 @@ export class Engine {
     this.mixer.setGain(talker, gainDb);
   }
 
-  /** The talker is gone: buffer and gain are freed. */
+  /** Remembered for a talker who was not heard yet. */
+  setTalkerRole(talker: number, role: TalkerRole): void {
+    this.mixer.setRole(talker, role);
+  }
+
+  /** What becomes of everybody else while a priority talker speaks; null is off, and how an engine begins. */
+  setDim(dim: DimOptions | null): void {
+    this.mixer.setDim(dim);
+  }
+
+  /** The talker is gone: buffer, gain and role are freed. */
   forgetTalker(talker: number): void {
     this.mixer.forget(talker);
   }

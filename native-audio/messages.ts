@@ -6,10 +6,12 @@ import type {
   DeviceChoice,
   DeviceInfo,
   DeviceState,
+  DimOptions,
   EncodedFrame,
   FrameDurationMs,
   Level,
   Side,
+  TalkerRole,
   TalkerStats,
   VoiceOptions,
 } from './types.ts';
@@ -29,6 +31,8 @@ export type AudioCommand =
       readonly sidetoneDb: number | null;
       /** Absent: no change; DEFAULT_VOICE until told. */
       readonly voice?: VoiceOptions;
+      /** What becomes of everybody else while a priority talker speaks; null is off. Absent: no change; off until told. */
+      readonly dim?: DimOptions | null;
       /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
       readonly recordTo?: string;
     }
@@ -52,6 +56,8 @@ export type AudioCommand =
   | { readonly type: 'talk.close'; readonly tailMs?: number }
   | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
   | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
+  /** `normal` until told. */
+  | { readonly type: 'talker.role'; readonly talker: number; readonly role: TalkerRole }
   /** The talker is gone: its buffer is freed. */
   | { readonly type: 'talker.forget'; readonly talker: number }
   /** Plays a sound to the operator, over one that still plays. −40…+20 dB on top of a peak of at most −12 dBFS. */

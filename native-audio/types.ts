@@ -135,6 +135,11 @@ export interface DimOptions {
   readonly attackMs: number;
   readonly releaseMs: number;
 }
+export const MIN_DIM_DB = -60;
+export const MAX_DIM_ATTACK_MS = 1_000;
+export const MAX_DIM_RELEASE_MS = 5_000;
+/** Down to a fifth before the first word is over, up again slowly enough that a breath does not bring the program back. */
+export const DEFAULT_DIM: DimOptions = { amountDb: -14, attackMs: 15, releaseMs: 400 };
 
 /** The operator's sounds: heard here only, never sent. */
 export const CUE_NAMES = [
