@@ -1,12 +1,15 @@
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import {
+  DEFAULT_DIM,
   DEFAULT_VOICE,
   type CodecName,
   type CueName,
   type DeviceChoice,
+  type DimOptions,
   type EncodedFrame,
   type FrameDurationMs,
+  type TalkerRole,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
@@ -20,6 +23,8 @@ export interface AudioDevices {
   readonly recordTo?: string | undefined;
   /** Absent: DEFAULT_VOICE at the start, later no change. */
   readonly voice?: VoiceOptions | undefined;
+  /** What becomes of everybody else while a priority talker speaks; null is off. Absent: DEFAULT_DIM at the start, later no change. */
+  readonly dim?: DimOptions | null | undefined;
 }
 
 export interface AudioLinkOptions {
@@ -51,8 +56,10 @@ export class AudioLink {
   readonly #options: AudioLinkOptions;
   readonly #supervisor: Supervisor<AudioCommand, AudioEvent>;
   readonly #gains = new Map<number, number>();
+  readonly #roles = new Map<number, TalkerRole>();
   #devices: AudioDevices;
   #voice: VoiceOptions;
+  #dim: DimOptions | null;
   #frameDurationMs: FrameDurationMs = 10;
   #outputGainDb = 0;
   /** Counts the lives of the process. */
@@ -66,6 +73,7 @@ export class AudioLink {
     this.#options = options;
     this.#devices = options.devices;
     this.#voice = options.devices.voice ?? DEFAULT_VOICE;
+    this.#dim = options.devices.dim === undefined ? DEFAULT_DIM : options.devices.dim;
     this.#supervisor = new Supervisor<AudioCommand, AudioEvent>({
       start: options.start,
       isReady: (event) => event.type === 'ready',
@@ -103,12 +111,19 @@ export class AudioLink {
   setDevices(devices: AudioDevices): void {
     this.#devices = devices;
     this.#voice = devices.voice ?? this.#voice;
+    if (devices.dim !== undefined) this.#dim = devices.dim;
     this.#configure();
   }
 
   /** For a microphone that is open as well; what is sent around a press: from the next one on. */
   setVoice(voice: VoiceOptions): void {
     this.#voice = voice;
+    this.#configure();
+  }
+
+  /** What becomes of everybody else while a priority talker speaks. @param dim null: nothing */
+  setDim(dim: DimOptions | null): void {
+    this.#dim = dim;
     this.#configure();
   }
 
@@ -154,8 +169,15 @@ export class AudioLink {
     this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
   }
 
+  setTalkerRole(talker: number, role: TalkerRole): void {
+    if ((this.#roles.get(talker) ?? 'normal') === role) return;
+    this.#roles.set(talker, role);
+    this.#supervisor.send({ type: 'talker.role', talker, role });
+  }
+
   forgetTalker(talker: number): void {
     this.#gains.delete(talker);
+    this.#roles.delete(talker);
     this.#supervisor.send({ type: 'talker.forget', talker });
   }
 
@@ -188,6 +210,7 @@ export class AudioLink {
       for (const [talker, gainDb] of this.#gains) {
         this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
       }
+      for (const [talker, role] of this.#roles) this.#supervisor.send({ type: 'talker.role', talker, role });
     } else {
       this.#finishClosing();
       this.#open = undefined;
@@ -202,6 +225,7 @@ export class AudioLink {
       ...devices,
       frameDurationMs: this.#frameDurationMs,
       voice: this.#voice,
+      dim: this.#dim,
       ...(recordTo === undefined ? {} : { recordTo }),
     });
   }

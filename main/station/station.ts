@@ -1,16 +1,23 @@
 import { assertNever } from '../assert-never.ts';
 import type { AudioEvent } from '../../native-audio/messages.ts';
-import type { CueName, VoiceOptions } from '../../native-audio/types.ts';
+import type { CueName, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
 import type { ConnectionState } from './connection.ts';
 import { ServerLink, type ServerChoice, type Traffic } from './server-link.ts';
-import { INITIAL_STATION_STATE, reduceStation, type StationInput, type StationState } from './state.ts';
+import {
+  INITIAL_STATION_STATE,
+  reduceStation,
+  type RemoteTalk,
+  type StationInput,
+  type StationState,
+} from './state.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
 import { TalkDriver } from './talk-driver.ts';
 import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk-machine.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
+import { talkerRole } from './talker-role.ts';
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
 export class Station {
@@ -189,7 +196,7 @@ export class Station {
   setGain(channel: string, gainDb: number): number {
     const clamped = Math.min(MAX_GAIN_DB, Math.max(MIN_GAIN_DB, gainDb));
     this.#apply({ type: 'gain', channel, gainDb: clamped });
-    this.#setTalkerGains();
+    this.#placeTalkers();
     return clamped;
   }
 
@@ -205,6 +212,11 @@ export class Station {
   /** How the microphone's sound is prepared, and what is sent around a press. */
   setVoice(voice: VoiceOptions): void {
     this.#audio.setVoice(voice);
+  }
+
+  /** What becomes of everybody else while a priority talker speaks. @param dim null: nothing */
+  setDim(dim: DimOptions | null): void {
+    this.#audio.setDim(dim);
   }
 
   #leave(nextUrl: string | undefined): void {
@@ -279,14 +291,14 @@ export class Station {
         this.#limitTalk();
         this.#wanted = this.#options.subscription(message.channels, this.#wanted);
         this.#subscribeIfOther(message.listen, message.talk);
-        this.#setTalkerGains();
+        this.#placeTalkers();
         this.#checkReadiness();
         break;
       case 'subscribed':
-        this.#setTalkerGains();
+        this.#placeTalkers();
         break;
       case 'talk.started':
-        if (message.talker !== this.#state.self?.id) this.#setTalkerGain(message.talker, message.targets);
+        if (message.talker !== this.#state.self?.id) this.#placeTalker(message.talker, message);
         break;
       case 'talk.granted':
       case 'talk.denied': {
@@ -339,12 +351,15 @@ export class Station {
   }
 
   /** After a change of volumes, or of the channels that are listened to. */
-  #setTalkerGains(): void {
-    for (const [talker, { targets }] of this.#state.talking) this.#setTalkerGain(talker, targets);
+  #placeTalkers(): void {
+    for (const [talker, talk] of this.#state.talking) this.#placeTalker(talker, talk);
   }
 
-  #setTalkerGain(talker: number, targets: readonly Target[]): void {
-    this.#audio.setTalkerGain(talker, talkerGainDb(targets, this.#state.listen, this.#state.gains));
+  /** How loud a talker is here, and whether it goes before the others. */
+  #placeTalker(talker: number, talk: Pick<RemoteTalk, 'targets' | 'override'>): void {
+    const { listen, gains, channels } = this.#state;
+    this.#audio.setTalkerGain(talker, talkerGainDb(talk.targets, listen, gains));
+    this.#audio.setTalkerRole(talker, talkerRole(talk, listen, channels));
   }
 
   #audioEvent(event: AudioEvent): void {
