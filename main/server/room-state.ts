@@ -4,6 +4,7 @@ import {
   type CodecName,
   type RosterEntry,
   type ServerMessage,
+  type TalkEndReason,
   type Target,
 } from '../protocol/index.ts';
 import { matchNames, type NameTest } from './names.ts';
@@ -94,12 +95,21 @@ export interface RoomSettings {
   readonly graceMs?: number;
 }
 
+/** How many talkspurts there have been. They only ever grow. */
+export interface TalkCounts {
+  started: number;
+  /** Requests of which no target was granted. */
+  denied: number;
+  readonly ended: Record<TalkEndReason, number>;
+}
+
 export interface RoomState<C> {
   readonly settings: RoomSettings;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly members: Map<number, Member<C>>;
   /** Members with a talkspurt under way. */
   readonly talking: Set<Member<C>>;
+  readonly talkCounts: TalkCounts;
   lastNumber: number;
   /** Goes up with every change that may alter who hears whom. */
   revision: number;
@@ -112,6 +122,19 @@ export function createRoomState<C>(settings: RoomSettings): RoomState<C> {
     channels: new Map(settings.channels.map((config) => [config.id, createChannel(config)])),
     members: new Map(),
     talking: new Set(),
+    talkCounts: {
+      started: 0,
+      denied: 0,
+      ended: {
+        released: 0,
+        'no-audio': 0,
+        'too-long': 0,
+        overridden: 0,
+        superseded: 0,
+        disconnected: 0,
+        'no-target': 0,
+      },
+    },
     lastNumber: 0,
     revision: 0,
   };

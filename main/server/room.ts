@@ -2,7 +2,7 @@ import type { CodecName } from '../protocol/index.ts';
 import { call, type CallRequest } from './calls.ts';
 import { expireLost, join, leave, lose, type JoinRequest } from './membership.ts';
 import { receiversOf } from './receivers.ts';
-import { Outbox, type Delivery, type Member, type RoomState } from './room-state.ts';
+import { Outbox, type Delivery, type Member, type RoomState, type TalkCounts } from './room-state.ts';
 import { subscribe, type Subscription } from './subscriptions.ts';
 import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
 
@@ -14,6 +14,8 @@ export interface RoomStats {
   readonly stations: number;
   readonly reconnecting: number;
   readonly talking: number;
+  /** Since the server started. */
+  readonly talkspurts: TalkCounts;
 }
 
 /**
@@ -101,7 +103,9 @@ export class Room<C> {
   stats(): RoomStats {
     let reconnecting = 0;
     for (const member of this.#state.members.values()) if (member.link.type === 'lost') reconnecting += 1;
-    return { stations: this.#state.members.size, reconnecting, talking: this.#state.talking.size };
+    const { members, talking, talkCounts } = this.#state;
+    const talkspurts = { ...talkCounts, ended: { ...talkCounts.ended } };
+    return { stations: members.size, reconnecting, talking: talking.size, talkspurts };
   }
 
   #with(number: number, act: (member: Member<C>, out: Outbox<C>) => void): readonly Delivery<C>[] {

@@ -45,11 +45,13 @@ export function startTalking<C>(
     }
   }
   if (granted.length === 0) {
+    state.talkCounts.denied += 1;
     out.tell(talker, { type: 'talk.denied', talkspurt: request.talkspurt, refused });
     if (talker.talkspurt) endTalkspurt(state, talker, 'no-target', out);
     return;
   }
   const mayOverride = granted.some((t) => 'channel' in t && talker.may.get(t.channel)?.override === true);
+  if (!talker.talkspurt) state.talkCounts.started += 1;
   const talkspurt = talker.talkspurt ?? newTalkspurt<C>(request.talkspurt, now);
   releaseLost(state, talker, talkspurt.targets, granted);
   talkspurt.targets = granted;
@@ -127,6 +129,7 @@ export function endTalkspurt<C>(
   releaseLost(state, talker, talkspurt.targets, []);
   talker.talkspurt = null;
   state.talking.delete(talker);
+  state.talkCounts.ended[reason] += 1;
   out.tell(talker, { type: 'talk.ended', talkspurt: talkspurt.id, reason });
   announceEnd(state, talker, talkspurt, reason, out);
 }

@@ -163,6 +163,25 @@ describe('a talkspurt', () => {
     expect(h.route(ann)).toEqual(['Bob']);
   });
 
+  it('is counted: when it starts, when it is refused whole, and by how it ends', () => {
+    const { h, ann, bob } = openRoom();
+    h.press(ann, 1, [MAIN]);
+    h.press(ann, 1, [MAIN, SIDE]);
+    h.press(bob, 1, [{ channel: 'nowhere' }]);
+    expect(h.room.stats().talkspurts).toMatchObject({ started: 1, denied: 1 });
+    h.release(ann, 1);
+    h.press(ann, 2, [MAIN]);
+    h.press(ann, 3, [MAIN]);
+    h.pass(500);
+    const { started, ended } = h.room.stats().talkspurts;
+    expect(started).toBe(3);
+    expect(Object.entries(ended).filter(([, count]) => count > 0)).toEqual([
+      ['released', 1],
+      ['no-audio', 1],
+      ['superseded', 1],
+    ]);
+  });
+
   it('ends 500 ms after its last audio', () => {
     const { h, ann } = openRoom();
     h.press(ann, 1, [MAIN]);
