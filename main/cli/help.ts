@@ -1,4 +1,10 @@
-import { DEFAULT_VOICE, MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } from '../../native-audio/types.ts';
+import {
+  DEFAULT_DIM,
+  DEFAULT_VOICE,
+  MAX_PRE_ROLL_MS,
+  MAX_RELEASE_TAIL_MS,
+  MIN_DIM_DB,
+} from '../../native-audio/types.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
 
 /** The command line's own manual. */
@@ -22,6 +28,8 @@ which it makes at the first start and shows at every start. On --host 127.0.0.1 
   --port PORT      default ${String(DEFAULT_PORT)}; 0 takes any free one
   --config FILE    channels, permissions, passphrase; docs/operations.md has all fields
   --no-announce    do not tell the network (mDNS); nothing is told of a server on 127.0.0.1, unless with --announce
+  --metrics-port N figures for Prometheus at http://127.0.0.1:N/metrics, for this computer only; or
+                   PARTYLINE_METRICS_PORT in the environment, also for a server that a desk hosts
   --json           events as JSON lines on stdout
   --verbose        more on stderr`,
   station: `partyline station --server ws://HOST:PORT --name NAME [options]
@@ -41,6 +49,8 @@ Joins as one station. Commands on stdin (type help), events on stdout.
                      ${String(MAX_RELEASE_TAIL_MS)}; default: ${String(DEFAULT_VOICE.releaseTailMs)}. A fail-safe closes it at once
   --gate             silence below −48 dB instead of the room's noise
   --agc              bring loud and soft voices to one level
+  --dim DB           everybody else while a priority channel or a direct call speaks: 0 (off) to ${String(MIN_DIM_DB)};
+                     default: ${String(DEFAULT_DIM.amountDb)}
   --record FILE.wav  take down what the speaker plays
   --codec NAME       the best codec that this station decodes and sends: PCMU/16000 (default), or PCMU/8000,
                      which every station has, to save half of the network's load

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  DEFAULT_DIM,
   DEFAULT_VOICE,
   MAX_PRE_ROLL_MS,
   MAX_RELEASE_TAIL_MS,
+  MIN_DIM_DB,
   type DeviceChoice,
+  type DimOptions,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
 import { CODEC_NAMES } from '../protocol/index.ts';
@@ -49,6 +52,7 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
     config: string,
     announce: flag,
     'no-announce': flag,
+    'metrics-port': string,
     json: flag,
     verbose: flag,
   },
@@ -63,6 +67,7 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
     'release-tail': string,
     gate: flag,
     agc: flag,
+    dim: string,
     record: string,
     codec: string,
     'key-mode': string,
@@ -150,6 +155,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           port: wholeNumber(values, 'port', 0, 65_535),
           config: text(values, 'config'),
           announce: announceWish(values),
+          metricsPort: wholeNumber(values, 'metrics-port', 0, 65_535),
           verbose: values['verbose'] === true,
         },
         output,
@@ -170,6 +176,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           output: device(values, 'output'),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
           voice: voice(values),
+          dim: dim(values),
           record: text(values, 'record'),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
           keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
@@ -234,6 +241,12 @@ function voice(values: Values): VoiceOptions {
   };
 }
 
+/** The way down and up is nobody's business on a command line; 0 dB is off. */
+function dim(values: Values): DimOptions | null {
+  const amountDb = number(values, 'dim', MIN_DIM_DB, 0) ?? DEFAULT_DIM.amountDb;
+  return amountDb === 0 ? null : { ...DEFAULT_DIM, amountDb };
+}
+
 function announceWish(values: Values): AnnounceWish {
   if (values['announce'] !== true) return values['no-announce'] === true ? 'no' : 'as-usual';
   refuse(values, 'serve', 'and --announce contradict each other: leave one of them out', ['no-announce']);
@@ -250,6 +263,7 @@ function panelLine(values: Values, passphrase: string | undefined): PanelCommand
     'release-tail',
     'gate',
     'agc',
+    'dim',
     'record',
     'codec',
     'key-mode',

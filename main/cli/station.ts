@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice, VoiceOptions } from '../../native-audio/types.ts';
+import type { DeviceChoice, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/index.ts';
@@ -29,6 +29,7 @@ export interface StationCommandLine {
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
   readonly voice: VoiceOptions;
+  readonly dim: DimOptions | null;
   readonly record: string | undefined;
   readonly codecs: readonly CodecName[];
   readonly keyMode: KeyMode;
@@ -57,6 +58,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     sidetoneDb: line.sidetoneDb,
     recordTo: line.record,
     voice: line.voice,
+    dim: line.dim,
   };
   let before: Station['state'] | undefined;
   const station = new Station({

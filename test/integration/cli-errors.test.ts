@@ -85,6 +85,8 @@ describe('mistakes', () => {
       fails(talk('--server', open, '--codec', 'OPUS'), 2, '"OPUS"', 'PCMU/16000, PCMU/8000'));
     it('a key mode that is none', () =>
       fails(station('--server', open, '--key-mode', 'x'), 2, 'momentary, latch, smart'));
+    it('a dim that would make everybody louder', () =>
+      fails(station('--server', open, '--dim', '6'), 2, '--dim 6', '-60 to 0'));
     it('an encrypted address', () =>
       fails(talk('--server', 'wss://10.0.0.5'), 2, 'do not encrypt', 'ws://HOST:PORT'));
     it('an address that is none, for the panel too', () =>
