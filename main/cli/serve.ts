@@ -1,4 +1,11 @@
-import { ListenError, runServer, stderrLogger, type RunningHost, type ServerFacts } from '../server/index.ts';
+import {
+  ListenError,
+  MetricsPortError,
+  runServer,
+  stderrLogger,
+  type RunningHost,
+  type ServerFacts,
+} from '../server/index.ts';
 import { announceServer, type AnnounceWish } from './announce.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
@@ -9,6 +16,8 @@ export interface ServeCommand {
   readonly port: number | undefined;
   readonly config: string | undefined;
   readonly announce: AnnounceWish;
+  /** Port on loopback. */
+  readonly metricsPort: number | undefined;
   readonly verbose: boolean;
 }
 
@@ -21,10 +30,12 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
       host: command.host,
       port: command.port,
       configFile: command.config,
+      metricsPort: command.metricsPort,
       logger: stderrLogger(command.verbose ? 'debug' : 'warn'),
     });
   } catch (error) {
-    const exitCode = error instanceof ListenError ? EXIT.cannotListen : EXIT.badFile;
+    const port = error instanceof ListenError || error instanceof MetricsPortError;
+    const exitCode = port ? EXIT.cannotListen : EXIT.badFile;
     throw new CliError(exitCode, (error as Error).message);
   }
   const { facts } = running;
@@ -52,6 +63,9 @@ function describe(facts: ServerFacts): string {
     `Partyline serves ${facts.channels.map(({ name }) => name).join(', ')}.`,
     `Stations connect to: ${facts.urls.join('  or  ')}`,
     ...door,
+    ...(facts.metrics === undefined
+      ? []
+      : [`Metrics for Prometheus, on this computer only: ${facts.metrics}`]),
     'Stop it with Ctrl+C.',
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 import { dataFolder, type Environment } from './data-folder.ts';
 import { isLoopback, reachableHosts, type Interfaces } from './lan-addresses.ts';
 import type { Logger } from './logger.ts';
+import { MetricsPortError, serveMetrics, type MetricsServer } from './metrics-server.ts';
 import { keepPassphrase } from './passphrase-file.ts';
 import { startServer, type Access, type RunningServer } from './server.ts';
 
@@ -21,11 +22,16 @@ export interface RunServerOptions {
   /** A passphrase also where loopback would be open: the desktop app invites with it. */
   readonly alwaysPassphrase?: boolean;
   readonly logger: Logger;
+  /** Port on loopback for metrics, 0: any free one. Absent: PARTYLINE_METRICS_PORT, else there are none. */
+  readonly metricsPort?: number | undefined;
   /** Default: of this process. */
   readonly env?: Environment;
   readonly platform?: NodeJS.Platform;
   readonly interfaces?: () => Interfaces;
 }
+
+/** For services, and for the server that a desk hosts. */
+export const METRICS_PORT_VARIABLE = 'PARTYLINE_METRICS_PORT';
 
 /** What to tell the person who started the server. */
 export interface ServerFacts {
@@ -49,6 +55,8 @@ export interface ServerFacts {
     readonly name: string;
     readonly mode: 'open' | 'exclusive';
   }[];
+  /** Where Prometheus may ask. */
+  readonly metrics?: string;
 }
 
 export interface RunningHost {
@@ -59,7 +67,8 @@ export interface RunningHost {
 
 /**
  * Reads the configuration and starts the server: behind `partyline serve`, and in a child process of the desktop app.
- * @throws ConfigError for a broken file; ListenError for the port; Error with a sentence for people otherwise.
+ * @throws ConfigError for a broken file; ListenError and MetricsPortError for the ports; Error with a sentence for people
+ * otherwise.
  */
 export async function runServer(options: RunServerOptions): Promise<RunningHost> {
   const { host, port = DEFAULT_PORT, configFile, logger } = options;
@@ -67,9 +76,11 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const platform = options.platform ?? process.platform;
   const config =
     options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  const metricsPort = options.metricsPort ?? metricsPortOf(env);
   const mayBeOpen = options.alwaysPassphrase !== true && host !== undefined && isLoopback(host);
   const access = await decideAccess(config, mayBeOpen, configFile, () => dataFolder(env, platform));
   const server = await startServer({ host, port, config, access, logger });
+  const metrics = metricsPort === undefined ? undefined : await startMetrics(metricsPort, server);
   const interfaces = (options.interfaces ?? networkInterfaces)();
   const facts: ServerFacts = {
     name: config.name,
@@ -81,8 +92,34 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
     epoch: server.epoch,
     access,
     channels: config.channels.map(({ id, name, mode }) => ({ id, name, mode })),
+    ...(metrics ? { metrics: metrics.url } : {}),
   };
-  return { server, facts, close: () => server.close() };
+  const close = async (): Promise<void> => {
+    await Promise.all([metrics?.close(), server.close()]);
+  };
+  return { server, facts, close };
+}
+
+/** A server whose metrics cannot be had, though they were asked for, does not run: a watchman must not be blind. */
+async function startMetrics(port: number, server: RunningServer): Promise<MetricsServer> {
+  try {
+    return await serveMetrics(port, server);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** @throws MetricsPortError for what is no port. */
+function metricsPortOf(env: Environment): number | undefined {
+  const value = env[METRICS_PORT_VARIABLE];
+  // An empty one is none: scripts pass on variables that are not set.
+  if (value === undefined || value.trim() === '') return undefined;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new MetricsPortError(
+    `${METRICS_PORT_VARIABLE} is "${value}": give a port from 0 to 65535, or leave it out.`,
+  );
 }
 
 async function readConfig(path: string): Promise<ServerConfig> {
