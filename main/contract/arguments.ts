@@ -76,6 +76,12 @@ const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size ===
 export const language = z.enum(['system', 'en', 'zh']);
 export const theme = z.enum(['system', 'dark', 'light', 'hc']);
 
+/** Bounds of what is sent around a press, ms: those of the audio process. */
+export const MAX_PRE_ROLL_MS = 60;
+export const MAX_RELEASE_TAIL_MS = 200;
+export const preRollMs = z.number().int().min(0).max(MAX_PRE_ROLL_MS);
+export const releaseTailMs = z.number().int().min(0).max(MAX_RELEASE_TAIL_MS);
+
 /** What the panel's settings pages may change by themselves; the rest has calls of its own. */
 export const settingsPatch = z.strictObject({
   name: stationName.optional(),
@@ -87,6 +93,10 @@ export const settingsPatch = z.strictObject({
   soundsDb: z.number().min(-40).max(6).optional(),
   outputDb: z.number().min(-40).max(6).optional(),
   maxTalkSeconds: z.number().int().min(5).max(60).optional(),
+  preRollMs: preRollMs.optional(),
+  releaseTailMs: releaseTailMs.optional(),
+  noiseGate: z.boolean().optional(),
+  automaticGain: z.boolean().optional(),
   globalHotkeys: z.boolean().optional(),
   closeToTray: z.boolean().optional(),
   startAtLogin: z.boolean().optional(),

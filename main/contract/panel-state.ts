@@ -56,6 +56,12 @@ export interface PanelSettings {
   readonly soundsDb: number;
   readonly outputDb: number;
   readonly maxTalkSeconds: number;
+  /** How much from before a press is sent; 0: nothing. */
+  readonly preRollMs: number;
+  /** How long the microphone stays open after a release by hand. */
+  readonly releaseTailMs: number;
+  readonly noiseGate: boolean;
+  readonly automaticGain: boolean;
   readonly globalHotkeys: boolean;
   readonly closeToTray: boolean;
   readonly startAtLogin: boolean;

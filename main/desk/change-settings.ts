@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SettingsPatch } from '../contract/index.ts';
 import type { Station } from '../station/station.ts';
 import type { DeskHotkeys } from './hotkeys.ts';
@@ -5,13 +6,14 @@ import type { DeskLink } from './link.ts';
 import type { DeskOptions } from './ports.ts';
 import type { Settings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { voiceOf } from './sound.ts';
 
 export type SettingsChange = SettingsPatch & { readonly setupDone?: boolean };
 
 export interface SettingsParts {
   readonly options: Pick<DeskOptions, 'onStartAtLogin'>;
   readonly settings: SettingsStore;
-  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain'>;
+  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice'>;
   readonly link: Pick<DeskLink, 'rejoin'>;
   readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
 }
@@ -31,6 +33,8 @@ export function changeSettings(parts: SettingsParts, change: SettingsChange, ren
   if (renamed || after.name !== before.name || after.place !== before.place) link.rejoin();
   if (after.maxTalkSeconds !== before.maxTalkSeconds) station.setMaxTalk(after.maxTalkSeconds * 1_000);
   if (after.outputDb !== before.outputDb) station.setOutputGain(after.outputDb);
+  const voice = voiceOf(after);
+  if (!isDeepStrictEqual(voice, voiceOf(before))) station.setVoice(voice);
   if (after.globalHotkeys !== before.globalHotkeys) void hotkeys.apply();
   if (after.startAtLogin !== before.startAtLogin) options.onStartAtLogin?.(after.startAtLogin);
 }

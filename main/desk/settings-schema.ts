@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { DEFAULT_VOICE } from '../../native-audio/types.ts';
 import {
   chord,
   deviceChoice,
@@ -9,6 +10,8 @@ import {
   keyMode,
   language,
   placeName,
+  preRollMs,
+  releaseTailMs,
   serverUrl,
   stationName,
   theme,
@@ -57,6 +60,10 @@ export const settingsSchema = z.looseObject({
   soundsDb: gainDb.default(-12),
   outputDb: gainDb.default(0),
   maxTalkSeconds: z.number().int().min(5).max(60).default(60),
+  preRollMs: preRollMs.default(DEFAULT_VOICE.preRollMs),
+  releaseTailMs: releaseTailMs.default(DEFAULT_VOICE.releaseTailMs),
+  noiseGate: z.boolean().default(DEFAULT_VOICE.gate),
+  automaticGain: z.boolean().default(DEFAULT_VOICE.automaticGain),
   globalHotkeys: z.boolean().default(true),
   closeToTray: z.boolean().default(true),
   startAtLogin: z.boolean().default(false),

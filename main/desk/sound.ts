@@ -1,4 +1,4 @@
-import type { DeviceInfo, DeviceState, Side } from '../../native-audio/types.ts';
+import type { DeviceInfo, DeviceState, Side, VoiceOptions } from '../../native-audio/types.ts';
 import type { DeviceChoice, DeviceOption, LevelsView, NoticeView } from '../contract/index.ts';
 import type { AudioDevices } from '../station/audio-link.ts';
 import type { StationNotice } from '../station/station-options.ts';
@@ -128,14 +128,21 @@ export class DeskSound {
 export type GivenDevices = Partial<Pick<AudioDevices, Side>>;
 
 /** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
-export function audioDevices({ devices }: Settings, given: GivenDevices): AudioDevices {
+export function audioDevices(settings: Settings, given: GivenDevices): AudioDevices {
+  const { devices } = settings;
   const choice = (it: DeviceChoice): AudioDevices['input'] =>
     it.kind === 'named' ? { ...it, orDefault: true } : it;
   return {
     input: given.input ?? choice(devices.input),
     output: given.output ?? choice(devices.output),
     sidetoneDb: null,
+    voice: voiceOf(settings),
   };
+}
+
+/** How the microphone's sound is prepared, as the settings have it. */
+export function voiceOf({ preRollMs, releaseTailMs, noiseGate, automaticGain }: Settings): VoiceOptions {
+  return { preRollMs, releaseTailMs, gate: noiseGate, automaticGain };
 }
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {

@@ -35,6 +35,46 @@ export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChan
   );
 };
 
+interface NumberLineProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: number;
+  /** In the order of the list; a value that is none of them, from the file, is put in its place. */
+  readonly choices: readonly number[];
+  readonly words: (choice: number) => string;
+  readonly onChange: (value: number) => void;
+}
+
+/** One number of a few that make sense. */
+export const NumberLine = ({ label, hint, value, choices, words, onChange }: NumberLineProps) => {
+  const id = useId();
+  const upwards = choices[0]! <= choices.at(-1)!;
+  const all = [...new Set([...choices, value])].sort((a, b) => (upwards ? a - b : b - a));
+  return (
+    <div className="line">
+      <span className="line__t">
+        <b>
+          <label htmlFor={id}>{label}</label>
+        </b>
+        <small id={`${id}-hint`}>{hint}</small>
+      </span>
+      <select
+        id={id}
+        className="inp inp--select"
+        aria-describedby={`${id}-hint`}
+        value={value}
+        onChange={(event) => onChange(Number(event.target.value))}
+      >
+        {all.map((choice) => (
+          <option key={choice} value={choice}>
+            {words(choice)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};
+
 interface SegmentsProps<Value extends string> {
   readonly label: string;
   /** The label is seen elsewhere already. */

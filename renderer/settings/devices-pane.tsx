@@ -1,15 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { AudioView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Meter } from '../parts/meter.tsx';
-import { Slider } from '../parts/slider.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
-import { SwitchRow } from './controls.tsx';
 import { DeviceSelect } from './device-select.tsx';
 import { Pane } from './pane.tsx';
 
@@ -93,67 +90,3 @@ const TestButton = () => {
     </Button>
   );
 };
-
-const LIMITS_S = [5, 10, 20, 30, 45, 60] as const;
-
-/** What goes with talking: how long a key may stay open, and what the panel sounds like. */
-export const TalkingPane = () => {
-  const t = useText().settings.devices;
-  const settings = usePanel((state) => state.settings);
-  const limits = [...new Set([...LIMITS_S, settings.maxTalkSeconds])].sort((a, b) => a - b);
-  return (
-    <Pane title={t.talking}>
-      <label className="line">
-        <span className="line__t">
-          <b>{t.talkLimit}</b>
-          <small>{t.talkLimitHint}</small>
-        </span>
-        <select
-          className="inp inp--select"
-          value={settings.maxTalkSeconds}
-          onChange={(event) => tell('updateSettings', { maxTalkSeconds: Number(event.target.value) })}
-        >
-          {limits.map((seconds) => (
-            <option key={seconds} value={seconds}>
-              {t.seconds(seconds)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Volume
-        label={t.outputVolume}
-        db={settings.outputDb}
-        onChange={(outputDb) => tell('updateSettings', { outputDb })}
-      />
-      <SwitchRow
-        label={t.sounds}
-        hint={t.soundsHint}
-        checked={settings.sounds}
-        onChange={(sounds) => tell('updateSettings', { sounds })}
-      />
-      {settings.sounds && (
-        <Volume
-          label={t.soundsVolume}
-          db={settings.soundsDb}
-          onChange={(soundsDb) => tell('updateSettings', { soundsDb })}
-        />
-      )}
-    </Pane>
-  );
-};
-
-interface VolumeProps {
-  readonly label: string;
-  readonly db: number;
-  readonly onChange: (db: number) => void;
-}
-
-const Volume = ({ label, db, onChange }: VolumeProps) => (
-  <label className="field">
-    <span className="lab">{label}</span>
-    <span className="vol vol--bare">
-      <Icon name="vol" />
-      <Slider label={label} valueDb={db} onChange={onChange} />
-    </span>
-  </label>
-);

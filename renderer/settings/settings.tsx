@@ -11,13 +11,15 @@ import { AboutPane } from './about-pane.tsx';
 import { AppearancePane } from './appearance-pane.tsx';
 import { ChannelsPane } from './channels-pane.tsx';
 import { ConnectionPane } from './connection-pane.tsx';
-import { DevicesPane, TalkingPane } from './devices-pane.tsx';
+import { DevicesPane } from './devices-pane.tsx';
 import { HostedChannelsPane } from './hosted-channels-pane.tsx';
 import { HotkeysPane } from './hotkeys-pane.tsx';
 import { InvitePane } from './invite-pane.tsx';
+import { ListeningPane, TalkingPane } from './voice-panes.tsx';
 
 const ICONS = {
   devices: 'mic',
+  sound: 'vol',
   hotkeys: 'keys',
   connection: 'wave',
   channels: 'grid',
@@ -129,14 +131,23 @@ const Page = ({ page }: { readonly page: SettingsPage }) => {
           <div className="set__col">
             <DevicesPane />
             {isWide && <HotkeysPane full={false} />}
-            {!isWide && <TalkingPane />}
           </div>
           {isWide && (
             <div className="set__col">
               <ConnectionPane full={false} />
-              <TalkingPane />
             </div>
           )}
+        </>
+      );
+    case 'sound':
+      return (
+        <>
+          <div className="set__col">
+            <TalkingPane />
+          </div>
+          <div className="set__col">
+            <ListeningPane />
+          </div>
         </>
       );
     case 'hotkeys':

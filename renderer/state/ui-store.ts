@@ -4,6 +4,7 @@ import { create } from 'zustand';
 
 export const SETTINGS_PAGES = [
   'devices',
+  'sound',
   'hotkeys',
   'connection',
   'channels',

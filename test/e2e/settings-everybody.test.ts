@@ -11,7 +11,7 @@ let stage: PanelStage;
 let panel: PanelDouble;
 const NOW = Date.now();
 const THEMES: readonly Theme[] = ['dark', 'light', 'hc'];
-const PAGES = 7;
+const PAGES = 8;
 const server = { ...MAIN_STAGE, here: true };
 
 function full(cast = ENGLISH): PanelState {
@@ -27,6 +27,12 @@ function full(cast = ENGLISH): PanelState {
         kind: 'settings-kept-aside',
         file: '/home/noor/.config/partyline/settings.json',
         keptAs: 'settings.bad.json',
+      },
+      {
+        kind: 'settings-reset',
+        file: '/home/noor/.config/partyline/settings.json',
+        keptAs: '/home/noor/.config/partyline/settings.json.corrupt-2026-11-20T10-00-00-000Z',
+        fields: ['servers["ws://192.168.4.10:7420"].channels.production.gainDb', 'maxTalkSeconds'],
       },
       { kind: 'passphrase-not-kept' },
     ],
