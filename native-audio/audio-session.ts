@@ -9,10 +9,10 @@ import { OwnerWatch } from './owner-watch.ts';
 import { PulseWatch } from './pulse-watch.ts';
 import { Recording } from './recording.ts';
 import { soundWorld } from './sound-world.ts';
+import { DEFAULT_VOICE, type AudioDelays, type DeviceState, type EncodedFrame, type Side } from './types.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type { AudioCommand, AudioEvent } from './messages.ts';
-import type { AudioDelays, DeviceState, EncodedFrame, Side } from './types.ts';
 
 const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
@@ -68,6 +68,7 @@ export class AudioSession {
 
   constructor(edges: AudioSessionEdges) {
     this.#edges = edges;
+    this.#engine.setVoice(DEFAULT_VOICE);
     this.#sides = { input: this.#inputSide(), output: this.#outputSide() };
     this.#recovery = new DeviceRecovery({
       sides: this.#sides,
@@ -209,7 +210,10 @@ export class AudioSession {
       open: (choice, ended) => {
         const device = openInput(choice, {
           onBlock: (block, nowMs) => this.#sendFrames(this.#engine.capture(block, nowMs)),
-          onDropped: () => (this.#droppedCaptureBlocks += 1),
+          onDropped: () => {
+            this.#droppedCaptureBlocks += 1;
+            this.#engine.forgetRecentInput();
+          },
           onEnded: ended,
         });
         this.#engine.setInputRate(device.sampleRateHz);
@@ -317,7 +321,7 @@ export class AudioSession {
     }
     if (command.talkspurt !== this.#talkspurt) this.#closeTalk();
     this.#talkspurt = command.talkspurt;
-    this.#engine.openTalk(command.codec, performance.now(), command.maxMs);
+    this.#sendFrames(this.#engine.openTalk(command.codec, performance.now(), command.maxMs));
     this.#tellMonitor();
   }
 

@@ -3,12 +3,22 @@ import { Gate } from './gate.ts';
 import { HighPass } from './high-pass.ts';
 import { Limiter } from './limiter.ts';
 import { Meter } from './meter.ts';
+import { RecentSound } from './recent-sound.ts';
 import { Resampler } from './resampler.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame, type FrameDurationMs } from './types.ts';
+import {
+  CODEC_RATE_HZ,
+  MAX_PRE_ROLL_MS,
+  type CodecName,
+  type EncodedFrame,
+  type FrameDurationMs,
+} from './types.ts';
 
 const CHUNK = 512;
 /** Enough of the past for the longest filter, at 192 kHz, to start in the middle of a word. */
 const HISTORY = 1_024;
+/** A pre-roll begins in the middle of sound: without a fade it would begin with a click. */
+const PRE_ROLL_FADE_MS = 2;
+const NO_FRAMES: readonly EncodedFrame[] = [];
 
 type Microphone =
   | { readonly type: 'closed'; readonly sinceMs: number | null }
@@ -16,8 +26,10 @@ type Microphone =
 
 /**
  * From the microphone to frames: high-pass → meter → (open microphone only) resampler → gate → limiter → mu-law → framer.
- * The resampler starts from silence at every talkspurt, so that nothing from before the press leaves; the high-pass runs on,
- * so that a microphone with an offset does not thump.
+ *
+ * What leaves from before a press is at most `preRollMs` of sound, counted back from the press in the sound that the device had
+ * delivered by then, and nothing with 0. The resampler therefore starts from silence at every talkspurt; the high-pass runs
+ * on, so that a microphone with an offset does not thump.
  */
 export class CaptureChain {
   private inputRateHz: number;
@@ -32,6 +44,11 @@ export class CaptureChain {
   private nextCodec: CodecName = 'PCMU/16000';
   private frameDurationMs: FrameDurationMs;
   private microphone: Microphone = { type: 'closed', sinceMs: null };
+  private preRollMs = 0;
+  /** What came in since the last talkspurt, if that is all from one device and without a hole. */
+  private recent: RecentSound;
+  /** When `recent` ends. */
+  private recentMs = 0;
   private readonly filtered = new Float32Array(CHUNK);
   private converted: Float32Array;
   /** What this talkspurt gave to the resampler last, newest at the end. */
@@ -42,6 +59,7 @@ export class CaptureChain {
     this.frameDurationMs = frameDurationMs;
     this.gated = gated;
     this.highPass = new HighPass(inputRateHz);
+    this.recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
     const codecRateHz = CODEC_RATE_HZ[this.codec];
     this.resampler = new Resampler(inputRateHz, codecRateHz);
     this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
@@ -70,8 +88,19 @@ export class CaptureChain {
     if (inputRateHz === this.inputRateHz) return;
     this.inputRateHz = inputRateHz;
     this.highPass = new HighPass(inputRateHz);
+    this.recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
     this.history.fill(0);
     this.rebuild(this.codec);
+  }
+
+  /** Of the next press. @param preRollMs 0…60 */
+  setPreRoll(preRollMs: number): void {
+    this.preRollMs = preRollMs;
+  }
+
+  /** What comes next does not go on from what came last: another device, or blocks that were left out. */
+  forgetRecent(): void {
+    this.recent.forget();
   }
 
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
@@ -87,15 +116,25 @@ export class CaptureChain {
     this.nextCodec = codec;
   }
 
-  /** A microphone that is open already stays so, with a new limit: two presses are one talkspurt. */
-  openTalk(codec: CodecName, nowMs: number, maxMs: number): void {
+  /**
+   * A microphone that is open already stays so, with a new limit: two presses are one talkspurt.
+   * @returns the whole frames of the pre-roll; what is left of it leaves with the first block
+   */
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): readonly EncodedFrame[] {
     this.nextCodec = codec;
     const before = this.microphone;
     this.microphone = { type: 'open', untilMs: nowMs + maxMs };
-    if (before.type === 'open') return;
+    if (before.type === 'open') return NO_FRAMES;
     this.history.fill(0);
     this.rebuild(codec);
-    this.framer.open(codec, this.frameDurationMs, before.sinceMs === null ? 0 : nowMs - before.sinceMs);
+    // The device holds what was said since its last block, and will deliver it: that belongs to the time before the press too.
+    const wantedMs = Math.max(0, this.preRollMs - Math.max(0, nowMs - this.recentMs));
+    const count = Math.min(this.recent.length, Math.round((wantedMs * this.inputRateHz) / 1_000));
+    const startMs = count === 0 ? nowMs : this.recentMs - (count * 1_000) / this.inputRateHz;
+    this.framer.open(codec, this.frameDurationMs, before.sinceMs === null ? 0 : startMs - before.sinceMs);
+    const frames = count === 0 ? NO_FRAMES : this.encodeRecent(count);
+    this.recent.forget();
+    return frames;
   }
 
   closeTalk(nowMs: number): EncodedFrame[] {
@@ -127,11 +166,27 @@ export class CaptureChain {
       );
       this.meter.add(filtered, count);
       if (this.microphone.type === 'closed') {
+        this.recent.add(filtered, count);
+        this.recentMs = nowMs;
         onIdle?.(filtered, count);
         continue;
       }
       onFiltered?.(filtered, count);
       this.encode(count, frames);
+    }
+    return frames;
+  }
+
+  private encodeRecent(count: number): EncodedFrame[] {
+    const frames: EncodedFrame[] = [];
+    const fade = Math.min(count, Math.round((PRE_ROLL_FADE_MS * this.inputRateHz) / 1_000));
+    for (let done = 0; done < count; done += CHUNK) {
+      const part = Math.min(CHUNK, count - done);
+      this.recent.copy(this.filtered, part, count - done - part);
+      for (let i = 0; i < part && done + i < fade; i++) {
+        this.filtered[i] *= 0.5 - 0.5 * Math.cos((Math.PI * (done + i)) / fade);
+      }
+      this.encode(part, frames);
     }
     return frames;
   }

@@ -72,11 +72,17 @@ export class Engine {
 
   /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
   setInputRate(inputRateHz: number): void {
+    this.forgetRecentInput();
     if (inputRateHz === this.inputRateHz) return;
     this.inputRateHz = inputRateHz;
     this.captureChain.setInputRate(inputRateHz);
     this.buildSidetone();
     this.buildMonitor();
+  }
+
+  /** What the microphone gives next does not go on from what it gave last: no pre-roll across that. */
+  forgetRecentInput(): void {
+    this.captureChain.forgetRecent();
   }
 
   /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
@@ -96,6 +102,7 @@ export class Engine {
 
   /** For a microphone that is open as well. */
   setVoice(voice: VoiceOptions): void {
+    this.captureChain.setPreRoll(voice.preRollMs);
     if (voice.gate === this.gated) return;
     this.gated = voice.gate;
     this.captureChain.setGate(voice.gate);
@@ -133,11 +140,14 @@ export class Engine {
     this.fade.set(on ? 0 : MIN_GAIN_DB, this.outputRateHz);
   }
 
-  /** Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew. */
-  openTalk(codec: CodecName, nowMs: number, maxMs: number): void {
+  /**
+   * Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew.
+   * @returns what the pre-roll has of whole frames, to be sent at once
+   */
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): readonly EncodedFrame[] {
     if (!this.talking && this.sidetone.type === 'on') this.sidetone.path.clear();
     this.monitor.stop();
-    this.captureChain.openTalk(codec, nowMs, maxMs);
+    return this.captureChain.openTalk(codec, nowMs, maxMs);
   }
 
   /**
