@@ -82,6 +82,10 @@ export const MAX_RELEASE_TAIL_MS = 200;
 export const preRollMs = z.number().int().min(0).max(MAX_PRE_ROLL_MS);
 export const releaseTailMs = z.number().int().min(0).max(MAX_RELEASE_TAIL_MS);
 
+/** How far down everybody else goes while a priority talker speaks; 0: stays where it is. */
+export const MIN_DIM_DB = -60;
+export const dimDb = z.number().min(MIN_DIM_DB).max(0);
+
 /** What the panel's settings pages may change by themselves; the rest has calls of its own. */
 export const settingsPatch = z.strictObject({
   name: stationName.optional(),
@@ -97,6 +101,7 @@ export const settingsPatch = z.strictObject({
   releaseTailMs: releaseTailMs.optional(),
   noiseGate: z.boolean().optional(),
   automaticGain: z.boolean().optional(),
+  dimDb: dimDb.optional(),
   globalHotkeys: z.boolean().optional(),
   closeToTray: z.boolean().optional(),
   startAtLogin: z.boolean().optional(),

@@ -62,6 +62,8 @@ export interface PanelSettings {
   readonly releaseTailMs: number;
   readonly noiseGate: boolean;
   readonly automaticGain: boolean;
+  /** While a priority talker speaks, everybody else goes down by this much: −60…0, 0 is off. */
+  readonly dimDb: number;
   readonly globalHotkeys: boolean;
   readonly closeToTray: boolean;
   readonly startAtLogin: boolean;
@@ -137,9 +139,13 @@ export interface ChannelView {
   readonly mode: 'open' | 'exclusive';
   /** A program feed: it is listened to, and has no talk key. */
   readonly feed: boolean;
+  /** Who talks here goes before all others. */
+  readonly priority: boolean;
   readonly may: { readonly listen: boolean; readonly talk: boolean; readonly override: boolean };
   readonly listen: boolean;
   readonly gainDb: number;
+  /** What is heard of it is turned down by so much now, for `by`: a priority channel, or who calls directly or took a floor. */
+  readonly dimmed: { readonly db: number; readonly by: string } | undefined;
   readonly keyMode: KeyMode;
   /** Other stations that hear this channel; undefined while that is not known. */
   readonly listeners: number | undefined;

@@ -6,14 +6,14 @@ import type { DeskLink } from './link.ts';
 import type { DeskOptions } from './ports.ts';
 import type { Settings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { voiceOf } from './sound.ts';
+import { dimOf, voiceOf } from './sound.ts';
 
 export type SettingsChange = SettingsPatch & { readonly setupDone?: boolean };
 
 export interface SettingsParts {
   readonly options: Pick<DeskOptions, 'onStartAtLogin'>;
   readonly settings: SettingsStore;
-  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice'>;
+  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice' | 'setDim'>;
   readonly link: Pick<DeskLink, 'rejoin'>;
   readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
 }
@@ -35,6 +35,7 @@ export function changeSettings(parts: SettingsParts, change: SettingsChange, ren
   if (after.outputDb !== before.outputDb) station.setOutputGain(after.outputDb);
   const voice = voiceOf(after);
   if (!isDeepStrictEqual(voice, voiceOf(before))) station.setVoice(voice);
+  if (after.dimDb !== before.dimDb) station.setDim(dimOf(after));
   if (after.globalHotkeys !== before.globalHotkeys) void hotkeys.apply();
   if (after.startAtLogin !== before.startAtLogin) options.onStartAtLogin?.(after.startAtLogin);
 }

@@ -1,6 +1,7 @@
 import type { ChannelView } from '../contract/index.ts';
 import { sameTarget, type ChannelState, type Target } from '../protocol/index.ts';
 import type { StationState } from '../station/state.ts';
+import { talkerRole } from '../station/talker-role.ts';
 import type { DeskFacts } from './facts.ts';
 import { channelSettingsOf } from './settings-schema.ts';
 
@@ -43,12 +44,43 @@ export function selectedChannel(facts: Pick<DeskFacts, 'settings' | 'station'>):
 }
 
 export function projectChannels(facts: DeskFacts): ChannelView[] {
-  return facts.station.channels.map((channel) => projectChannel(facts, channel));
+  const before = goesBefore(facts);
+  return facts.station.channels.map((channel) => projectChannel(facts, channel, before));
 }
 
-function projectChannel(facts: DeskFacts, channel: ChannelState): ChannelView {
+/** Talkers before whom all others step back now, and what to call the reason; the newest gives the name. */
+interface GoesBefore {
+  readonly talkers: ReadonlySet<number>;
+  readonly name: string;
+}
+
+function goesBefore({ station, talk, settings }: DeskFacts): GoesBefore | undefined {
+  if (settings.dimDb === 0) return undefined;
+  const { talking, listen, channels, roster } = station;
+  const talkers = [...talking].filter(([, it]) => talkerRole(it, listen, channels) === 'priority');
+  talkers.sort(([a], [b]) => (talk.sinceMs.get(b) ?? 0) - (talk.sinceMs.get(a) ?? 0));
+  if (talkers.length === 0) return undefined;
+  const [number, { targets }] = talkers[0];
+  const isDirect = targets.some((it) => 'station' in it);
+  const channel = isDirect
+    ? undefined
+    : channels.find(
+        ({ id, priority }) =>
+          priority === true && listen.includes(id) && targets.some((it) => sameTarget(it, { channel: id })),
+      );
+  return {
+    talkers: new Set(talkers.map(([it]) => it)),
+    name: channel?.name ?? roster.get(number)?.name ?? String(number),
+  };
+}
+
+function projectChannel(
+  facts: DeskFacts,
+  channel: ChannelState,
+  before: GoesBefore | undefined,
+): ChannelView {
   const { station, talk, calls } = facts;
-  const { id, name, mode, feed, may } = channel;
+  const { id, name, mode, feed, priority, may } = channel;
   const chosen = channelSettingsOf(facts.settings, facts.link.server?.url, id);
   const target: Target = { channel: id };
   const talkers = [...station.talking]
@@ -60,15 +92,20 @@ function projectChannel(facts: DeskFacts, channel: ChannelState): ChannelView {
     }))
     .sort((a, b) => b.sinceMs - a.sinceMs);
   const holder = mode === 'exclusive' ? talkers[0] : undefined;
+  // Only where there is something to hear less of: a word that comes to every key at once says nothing.
+  const steppedBack =
+    before && station.listen.includes(id) && talkers.some((it) => !before.talkers.has(it.station));
   const ringing = calls.ringing?.channelId === id ? calls.ringing : undefined;
   return {
     id,
     name,
     mode,
     feed: feed === true,
+    priority: priority === true,
     may,
     listen: wantsToListen(facts, channel),
     gainDb: gainOf(facts, id),
+    dimmed: steppedBack ? { db: -facts.settings.dimDb, by: before.name } : undefined,
     keyMode: chosen.keyMode ?? DEFAULT_KEY_MODE,
     listeners: station.connection.type === 'joined' ? listenersOf(station, [target]) : undefined,
     talkers,

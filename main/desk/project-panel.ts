@@ -73,6 +73,7 @@ function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
     releaseTailMs: settings.releaseTailMs,
     noiseGate: settings.noiseGate,
     automaticGain: settings.automaticGain,
+    dimDb: settings.dimDb,
     globalHotkeys: settings.globalHotkeys,
     closeToTray: settings.closeToTray,
     startAtLogin: settings.startAtLogin,

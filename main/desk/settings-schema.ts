@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { DEFAULT_VOICE } from '../../native-audio/types.ts';
+import { DEFAULT_DIM, DEFAULT_VOICE } from '../../native-audio/types.ts';
 import {
   chord,
   deviceChoice,
+  dimDb,
   gainDb,
   hostedChannel,
   hotkeyAction,
@@ -64,6 +65,7 @@ export const settingsSchema = z.looseObject({
   releaseTailMs: releaseTailMs.default(DEFAULT_VOICE.releaseTailMs),
   noiseGate: z.boolean().default(DEFAULT_VOICE.gate),
   automaticGain: z.boolean().default(DEFAULT_VOICE.automaticGain),
+  dimDb: dimDb.default(DEFAULT_DIM.amountDb),
   globalHotkeys: z.boolean().default(true),
   closeToTray: z.boolean().default(true),
   startAtLogin: z.boolean().default(false),

@@ -1,4 +1,11 @@
-import type { DeviceInfo, DeviceState, Side, VoiceOptions } from '../../native-audio/types.ts';
+import {
+  DEFAULT_DIM,
+  type DeviceInfo,
+  type DeviceState,
+  type DimOptions,
+  type Side,
+  type VoiceOptions,
+} from '../../native-audio/types.ts';
 import type { DeviceChoice, DeviceOption, LevelsView, NoticeView } from '../contract/index.ts';
 import type { AudioDevices } from '../station/audio-link.ts';
 import type { StationNotice } from '../station/station-options.ts';
@@ -137,12 +144,18 @@ export function audioDevices(settings: Settings, given: GivenDevices): AudioDevi
     output: given.output ?? choice(devices.output),
     sidetoneDb: null,
     voice: voiceOf(settings),
+    dim: dimOf(settings),
   };
 }
 
 /** How the microphone's sound is prepared, as the settings have it. */
 export function voiceOf({ preRollMs, releaseTailMs, noiseGate, automaticGain }: Settings): VoiceOptions {
   return { preRollMs, releaseTailMs, gate: noiseGate, automaticGain };
+}
+
+/** What becomes of everybody else while a priority talker speaks, as the settings have it; null: nothing. */
+export function dimOf({ dimDb }: Settings): DimOptions | null {
+  return dimDb === 0 ? null : { ...DEFAULT_DIM, amountDb: dimDb };
 }
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {

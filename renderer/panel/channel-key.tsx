@@ -8,7 +8,7 @@ import { useText } from '../text/text.ts';
 import { CallButton, ListenSwitch, Volume } from './channel-parts.tsx';
 import { Display } from './display.tsx';
 import { displayView, keyView, type KeyView } from './key-view.ts';
-import { faceWords } from './key-words.ts';
+import { faceWords, feedLevel, standing } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
 
 /** Keys 1…8 of the keyboard reach the first eight channels. */
@@ -37,6 +37,18 @@ export const audience = (
   return { text: onAir ? words.hearYou(listeners) : words.listening(listeners), warn: false };
 };
 
+/** Whether this channel goes before the others, or steps back now. */
+const Standing = ({ channel }: { readonly channel: ChannelView }) => {
+  const { panel: words } = useText();
+  const view = standing(words, channel);
+  return view === undefined ? null : (
+    <span className="face__st">
+      <Icon name={view.icon} />
+      <span className="cut">{view.words}</span>
+    </span>
+  );
+};
+
 const FaceTop = ({
   channel,
   index,
@@ -55,6 +67,7 @@ const FaceTop = ({
       <span className="face__aud" data-warn={warn || undefined}>
         <Icon name={warn ? 'warn' : 'ear'} />
         <span className="cut">{text}</span>
+        <Standing channel={channel} />
       </span>
     </>
   );
@@ -90,7 +103,7 @@ const FeedLevels = ({ channel }: { readonly channel: ChannelView }) => {
       )}
       <span className="feed__dim">
         <Icon name="dim" />
-        <span className="cut">{channel.listen ? words.fullLevel : words.feedNotHeard}</span>
+        <span className="cut">{feedLevel(words, channel)}</span>
       </span>
     </span>
   );

@@ -41,7 +41,8 @@ const Name = ({ children, others }: { readonly children: string; readonly others
 };
 
 /** Which of the strip's looks a view has; the styles go by it. */
-export const displayLook = (view: DisplayView): string => (view.kind === 'feed' ? 'none' : view.kind);
+export const displayLook = ({ kind }: DisplayView): string =>
+  kind === 'feed' || kind === 'dimmed' ? 'none' : kind;
 
 /** What stands in the strip. `callHint`: instead of the age of a call. */
 export const DisplayWords = ({
@@ -98,6 +99,8 @@ export const DisplayWords = ({
           second={<small>{words.feed}</small>}
         />
       );
+    case 'dimmed':
+      return <Plain icon="dim" words={words.dimmedBy(view.db)} />;
     case 'none':
       switch (view.what) {
         case 'not-listening':

@@ -104,6 +104,7 @@ export type DisplayView =
     }
   | { readonly kind: 'last'; readonly name: string; readonly ageMs: number }
   | { readonly kind: 'feed'; readonly name: string }
+  | { readonly kind: 'dimmed'; readonly db: number }
   | { readonly kind: 'none'; readonly what: 'not-listening' | 'quiet' | 'feed-stopped' };
 
 /** The strip above the talk face: a call before a voice, a voice before a memory. */

@@ -1,4 +1,4 @@
-import type { KeyMode, PanelState } from '../../main/contract/index.ts';
+import type { ChannelView, KeyMode, PanelState } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
 import type { IconName } from '../parts/icon-names.ts';
 import { duration } from '../text/ages.ts';
@@ -72,6 +72,24 @@ export function faceWords(words: Words, view: Exclude<KeyView, { readonly kind: 
     default:
       return assertNever(view);
   }
+}
+
+/**
+ * What a key says beside its listeners: that it goes before the others, or that it steps back now. A feed says the latter
+ * under its meters.
+ */
+export function standing(
+  words: Words,
+  { priority, dimmed, feed }: Pick<ChannelView, 'priority' | 'dimmed' | 'feed'>,
+): { readonly icon: IconName; readonly words: string; readonly short: string } | undefined {
+  if (priority) return { icon: 'priority', words: words.priority, short: words.priority };
+  if (dimmed === undefined || feed) return undefined;
+  return { icon: 'dim', words: words.dimmedBy(dimmed.db), short: words.dimmed };
+}
+
+export function feedLevel(words: Words, { listen, dimmed }: Pick<ChannelView, 'listen' | 'dimmed'>): string {
+  if (!listen) return words.feedNotHeard;
+  return dimmed === undefined ? words.fullLevel : words.dimmedFor(dimmed.db, dimmed.by);
 }
 
 /** The sentence for somebody who pressed a key that does nothing. */

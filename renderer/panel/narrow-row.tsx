@@ -7,8 +7,8 @@ import { useText, type Text } from '../text/text.ts';
 import { ListenSwitch } from './channel-parts.tsx';
 import { NUMBERED } from './channel-key.tsx';
 import { Display } from './display.tsx';
-import { displayView, keyView, type KeyView } from './key-view.ts';
-import { faceWords } from './key-words.ts';
+import { displayView, keyView, type DisplayView, type KeyView } from './key-view.ts';
+import { faceWords, standing } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
 
 const TALK_CLASSES: Readonly<Record<Exclude<KeyView['kind'], 'feed'>, string>> = {
@@ -47,6 +47,14 @@ const Listeners = ({ channel }: { readonly channel: ChannelView }) => {
   );
 };
 
+/** The wide key has a line for it under the meters of a feed; here it takes the place of the feed's name. */
+function narrowDisplay(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
+  const view = displayView(channel, joined, nowMs);
+  return view.kind === 'feed' && channel.dimmed !== undefined
+    ? { kind: 'dimmed', db: channel.dimmed.db }
+    : view;
+}
+
 interface NarrowRowProps {
   readonly channel: ChannelView;
   readonly index: number;
@@ -65,6 +73,7 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
   const onAir = view.kind === 'held' || view.kind === 'latched';
   const face = view.kind === 'feed' ? undefined : faceWords(words, view);
   const verb = shortVerb(words, view) ?? face?.verb;
+  const rank = standing(words, channel);
   const select = (): void => tell('selectChannel', { channel: channel.id });
   return (
     <article
@@ -78,8 +87,14 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
         <div className="nc__n">
           <b className="cut">{channel.name}</b>
           <Listeners channel={channel} />
+          {rank !== undefined && (
+            <small>
+              <Icon name={rank.icon} />
+              {rank.short}
+            </small>
+          )}
         </div>
-        <Display view={displayView(channel, joined, nowMs)} />
+        <Display view={narrowDisplay(channel, joined, nowMs)} />
       </div>
       <ListenSwitch channel={channel} tabIndex={tabIndex} words="short" />
       {view.kind === 'feed' || face === undefined || channel.feed ? (

@@ -32,6 +32,7 @@ export const ICON_NAMES = [
   'p-on',
   'people',
   'play',
+  'priority',
   'reply',
   'search',
   'sun',

@@ -202,6 +202,11 @@ export const SHAPES = {
       <path fill="currentColor" stroke="none" d="M8 5l11 7-11 7z" />
     </>
   ),
+  priority: (
+    <>
+      <path d="M6 12l6-6 6 6M6 18l6-6 6 6" />
+    </>
+  ),
   reply: (
     <>
       <path d="M10 5l-6 6 6 6" />

@@ -39,7 +39,7 @@ interface NumberLineProps {
   readonly label: string;
   readonly hint: string;
   readonly value: number;
-  /** In the order of the list; a value that is none of them, from the file, is put in its place. */
+  /** A value that is none of them, from the file, is put in its place. */
   readonly choices: readonly number[];
   readonly words: (choice: number) => string;
   readonly onChange: (value: number) => void;
@@ -48,8 +48,7 @@ interface NumberLineProps {
 /** One number of a few that make sense. */
 export const NumberLine = ({ label, hint, value, choices, words, onChange }: NumberLineProps) => {
   const id = useId();
-  const upwards = choices[0]! <= choices.at(-1)!;
-  const all = [...new Set([...choices, value])].sort((a, b) => (upwards ? a - b : b - a));
+  const all = [...new Set([...choices, value])].sort((a, b) => a - b);
   return (
     <div className="line">
       <span className="line__t">

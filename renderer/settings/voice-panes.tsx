@@ -8,6 +8,8 @@ import { Pane } from './pane.tsx';
 
 const LIMITS_S = [5, 10, 20, 30, 45, 60] as const;
 const PRE_ROLLS_MS = [0, 10, 20, 30, 40, 60] as const;
+/** How much less is heard of everybody else. */
+const DIMS_DB = [0, 6, 10, 14, 20, 30, 40, 60] as const;
 const TAILS_MS = [0, 20, 40, 60, 100, 150, 200] as const;
 
 /** What others get of the own voice: how it is prepared, and how long a key keeps the microphone open. */
@@ -67,6 +69,14 @@ export const ListeningPane = () => {
         label={t.outputVolume}
         db={settings.outputDb}
         onChange={(outputDb) => tell('updateSettings', { outputDb })}
+      />
+      <NumberLine
+        label={t.dim}
+        hint={t.dimHint}
+        value={-settings.dimDb}
+        choices={DIMS_DB}
+        words={(db) => (db === 0 ? t.off : t.decibels(db))}
+        onChange={(db) => tell('updateSettings', { dimDb: db === 0 ? 0 : -db })}
       />
       <SwitchRow
         label={t.sounds}

@@ -116,6 +116,7 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       releaseTailMs: 40,
       noiseGate: false,
       automaticGain: false,
+      dimDb: -14,
       globalHotkeys: true,
       closeToTray: true,
       startAtLogin: false,

@@ -61,6 +61,10 @@ export const settings = {
     talkLimit: 'Microphone closes after',
     talkLimitHint: 'A key that was forgotten does not stay open. A sound warns 10 s before.',
     outputVolume: 'Volume of everything',
+    dim: 'Dim',
+    dimHint:
+      'Everybody else goes down by this much while somebody talks to you directly, on a priority channel, or takes a floor over.',
+    decibels: (db: number): string => `${String(db)} dB`,
     sounds: 'Sounds',
     soundsHint: 'Ticks when a key opens and closes, calls, a lost connection. Never sent to others.',
     soundsVolume: 'Volume of sounds',

@@ -109,6 +109,57 @@ describe('the panel', () => {
       expect(on(state).air).toBe(air);
     });
 
+    describe('steps back', () => {
+      const channels = [
+        channel('main'),
+        channel('cues', { priority: true }),
+        channel('orders', { mode: 'exclusive' }),
+        channel('program', { feed: true }),
+      ];
+      const listen = channels.map(({ id }) => id);
+      const talk = (target: string, override = false) => ({
+        talkspurt: 1,
+        targets: target === 'me' ? [{ station: 1 }] : [{ channel: target }],
+        override,
+      });
+      const dimmed = (
+        talking: Record<number, ReturnType<typeof talk>>,
+        state: Partial<StationState> = {},
+        settings: DeskFacts['settings'] = defaultSettings(),
+      ): string[] => {
+        const spurts = new Map(Object.entries(talking).map(([number, it]) => [Number(number), it]));
+        return panel({ station: station({ channels, listen, talking: spurts, ...state }), settings })
+          .channels.filter((it) => it.dimmed)
+          .map((it) => `${it.id} ${String(it.dimmed?.db)} ${String(it.dimmed?.by)}`);
+      };
+
+      it('for a priority channel, a direct talk and a floor that was taken', () => {
+        const program = talk('program');
+        expect(dimmed({ 3: talk('cues'), 4: program })).toEqual(['program 14 Cues']);
+        expect(dimmed({ 3: talk('me'), 4: talk('main') })).toEqual(['main 14 Ann']);
+        expect(dimmed({ 3: talk('orders', true), 4: program })).toEqual(['program 14 Ann']);
+        expect(dimmed({ 3: talk('orders'), 4: program })).toEqual([]);
+      });
+
+      it('only where somebody is heard who has to, and only for what is heard', () => {
+        expect(dimmed({ 3: talk('cues') })).toEqual([]);
+        expect(dimmed({ 3: talk('cues'), 4: talk('cues') })).toEqual([]);
+        expect(dimmed({ 3: talk('cues'), 4: talk('main') }, { listen: ['cues'] })).toEqual([]);
+        expect(dimmed({ 3: talk('cues'), 4: talk('main') }, { listen: ['main'] })).toEqual([]);
+      });
+
+      it('by what was chosen, or not at all', () => {
+        const talking = { 3: talk('cues'), 4: talk('main') };
+        expect(dimmed(talking, {}, { ...defaultSettings(), dimDb: -30 })).toEqual(['main 30 Cues']);
+        expect(dimmed(talking, {}, { ...defaultSettings(), dimDb: 0 })).toEqual([]);
+      });
+
+      it('and says which channel goes before the others', () => {
+        const views = panel({ station: station({ channels, listen }) }).channels;
+        expect(views.filter(({ priority }) => priority).map(({ id }) => id)).toEqual(['cues']);
+      });
+    });
+
     it('has its call, its last talk and its own calling', () => {
       const calls = reduceCalls(NO_CALLS, {
         type: 'incoming',

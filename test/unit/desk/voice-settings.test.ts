@@ -14,15 +14,19 @@ import { audioDevices } from '../../../main/desk/sound.ts';
 import { silentLogger } from '../../../main/server/index.ts';
 import * as audio from '../../../native-audio/types.ts';
 
-describe('the settings of the voice', () => {
+describe('the settings of voice and dim', () => {
   it('begin as the audio process does by itself', () => {
-    expect(audioDevices(defaultSettings(), {})).toMatchObject({ voice: audio.DEFAULT_VOICE });
+    expect(audioDevices(defaultSettings(), {})).toMatchObject({
+      voice: audio.DEFAULT_VOICE,
+      dim: audio.DEFAULT_DIM,
+    });
   });
 
   it('have the bounds of the audio process', () => {
-    expect([contract.MAX_PRE_ROLL_MS, contract.MAX_RELEASE_TAIL_MS]).toEqual([
+    expect([contract.MAX_PRE_ROLL_MS, contract.MAX_RELEASE_TAIL_MS, contract.MIN_DIM_DB]).toEqual([
       audio.MAX_PRE_ROLL_MS,
       audio.MAX_RELEASE_TAIL_MS,
+      audio.MIN_DIM_DB,
     ]);
   });
 
@@ -33,6 +37,8 @@ describe('the settings of the voice', () => {
     { releaseTailMs: 201 },
     { noiseGate: 1 },
     { automaticGain: 'on' },
+    { dimDb: -61 },
+    { dimDb: 1 },
   ])('are refused and reset out of bounds: %o', (patch) => {
     expect(contract.settingsPatch.safeParse(patch).success).toBe(false);
     const parsed = parseSettings(JSON.stringify({ version: 1, ...patch }));
@@ -57,6 +63,7 @@ describe('a change', () => {
         setMaxTalk: tell('maxTalk'),
         setOutputGain: tell('outputGain'),
         setVoice: tell('voice'),
+        setDim: tell('dim'),
       },
       link: { rejoin: () => told.push('rejoin') },
       hotkeys: { apply: () => Promise.reject(new Error('nobody changed hotkeys')) },
@@ -82,6 +89,16 @@ describe('a change', () => {
     expect(told).toEqual([
       ['voice', voice],
       ['voice', { ...voice, gate: true, automaticGain: true }],
+    ]);
+  });
+
+  it('of the dim is told to the station; 0 is off', () => {
+    change({ dimDb: -20 });
+    change({ dimDb: 0 });
+    change({ dimDb: 0 });
+    expect(told).toEqual([
+      ['dim', { ...audio.DEFAULT_DIM, amountDb: -20 }],
+      ['dim', null],
     ]);
   });
 });
