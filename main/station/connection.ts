@@ -37,6 +37,8 @@ export interface ConnectionOptions {
   readonly onAudio: (frame: AudioFrame) => void;
   /** While talking (see `setTalking`): the server has fallen silent, or is heard again. */
   readonly onStall?: (stalled: boolean) => void;
+  /** Shared by many connections to one server, so that one scrypt serves them all. Absent: one of its own. */
+  readonly keys?: KeyCache;
 }
 
 /** LAN: a server answers in milliseconds or is not there. */
@@ -65,7 +67,7 @@ export class Connection {
   #retry: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
   #handshake: Handshake | undefined;
-  readonly #keys: KeyCache = {};
+  readonly #keys: KeyCache;
   /** This server is older than the field `place`. */
   #placeRefused = false;
   #liveness = new Liveness(0);
@@ -80,6 +82,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#keys = options.keys ?? {};
   }
 
   get state(): ConnectionState {
