@@ -148,7 +148,7 @@ export class AudioSession {
         this.#engine.setTalkCodec(command.codec);
         return;
       case 'talk.close':
-        this.#closeTalk();
+        this.#closeTalk(command.tailMs);
         return;
       case 'frame':
         this.#engine.receive(command.talker, command.frame, nowMs);
@@ -279,6 +279,7 @@ export class AudioSession {
   }
 
   #look(): void {
+    this.#sendFrames(this.#engine.check(performance.now()));
     this.#tellMonitor();
     this.#sides.input.look();
     this.#sides.output.look();
@@ -325,8 +326,9 @@ export class AudioSession {
     this.#tellMonitor();
   }
 
-  #closeTalk(): void {
-    if (this.#engine.talking) this.#sendFrames(this.#engine.closeTalk(performance.now()));
+  /** @param tailMs after a release by hand alone. */
+  #closeTalk(tailMs = 0): void {
+    if (this.#engine.talking) this.#sendFrames(this.#engine.closeTalk(performance.now(), tailMs));
   }
 
   #sendLevels(): void {

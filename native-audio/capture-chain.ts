@@ -18,10 +18,13 @@ const CHUNK = 512;
 const HISTORY = 1_024;
 /** A pre-roll begins in the middle of sound: without a fade it would begin with a click. */
 const PRE_ROLL_FADE_MS = 2;
-const NO_FRAMES: readonly EncodedFrame[] = [];
+
+/** Blocks of a tail may come late; a device that stands still must not keep the microphone open. */
+const TAIL_GRACE_MS = 25;
 
 type Microphone =
   | { readonly type: 'closed'; readonly sinceMs: number | null }
+  /** Until a moment, whatever happens. */
   | { readonly type: 'open'; readonly untilMs: number };
 
 /**
@@ -47,8 +50,10 @@ export class CaptureChain {
   private preRollMs = 0;
   /** What came in since the last talkspurt, if that is all from one device and without a hole. */
   private recent: RecentSound;
-  /** When `recent` ends. */
-  private recentMs = 0;
+  /** Let go: closed when so many more samples have been captured. */
+  private tailSamples = Infinity;
+  /** When the last block came. */
+  private capturedMs = 0;
   private readonly filtered = new Float32Array(CHUNK);
   private converted: Float32Array;
   /** What this talkspurt gave to the resampler last, newest at the end. */
@@ -120,27 +125,48 @@ export class CaptureChain {
    * A microphone that is open already stays so, with a new limit: two presses are one talkspurt.
    * @returns the whole frames of the pre-roll; what is left of it leaves with the first block
    */
-  openTalk(codec: CodecName, nowMs: number, maxMs: number): readonly EncodedFrame[] {
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
     this.nextCodec = codec;
     const before = this.microphone;
     this.microphone = { type: 'open', untilMs: nowMs + maxMs };
-    if (before.type === 'open') return NO_FRAMES;
+    this.tailSamples = Infinity;
+    if (before.type === 'open') return [];
     this.history.fill(0);
     this.rebuild(codec);
     // The device holds what was said since its last block, and will deliver it: that belongs to the time before the press too.
-    const wantedMs = Math.max(0, this.preRollMs - Math.max(0, nowMs - this.recentMs));
+    const wantedMs = Math.max(0, this.preRollMs - Math.max(0, nowMs - this.capturedMs));
     const count = Math.min(this.recent.length, Math.round((wantedMs * this.inputRateHz) / 1_000));
-    const startMs = count === 0 ? nowMs : this.recentMs - (count * 1_000) / this.inputRateHz;
+    const startMs = count === 0 ? nowMs : this.capturedMs - (count * 1_000) / this.inputRateHz;
     this.framer.open(codec, this.frameDurationMs, before.sinceMs === null ? 0 : startMs - before.sinceMs);
-    const frames = count === 0 ? NO_FRAMES : this.encodeRecent(count);
+    const frames = count === 0 ? [] : this.encodeRecent(count);
     this.recent.forget();
     return frames;
   }
 
-  closeTalk(nowMs: number): EncodedFrame[] {
-    if (this.microphone.type === 'closed') return [];
+  /**
+   * @param tailMs the microphone stays open for so much more of what is said now; a tail that runs is not made longer
+   * @returns the talkspurt's last frames, if it is closed at once
+   */
+  closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
+    const { microphone } = this;
+    if (microphone.type === 'closed') return [];
+    if (tailMs > 0) {
+      // What was said until now and waits in the device is not of the tail yet.
+      const wholeMs = tailMs + Math.max(0, nowMs - this.capturedMs);
+      this.tailSamples = Math.min(this.tailSamples, Math.round((wholeMs * this.inputRateHz) / 1_000));
+      const untilMs = Math.min(microphone.untilMs, nowMs + tailMs + TAIL_GRACE_MS);
+      this.microphone = { type: 'open', untilMs };
+      return [];
+    }
+    this.tailSamples = Infinity;
     this.microphone = { type: 'closed', sinceMs: nowMs };
     return this.framer.close();
+  }
+
+  /** To be called when no block comes. @returns the talkspurt's last frames, if its time is up */
+  check(nowMs: number): EncodedFrame[] {
+    const { microphone } = this;
+    return microphone.type === 'open' && nowMs >= microphone.untilMs ? this.closeTalk(nowMs) : [];
   }
 
   /**
@@ -154,9 +180,7 @@ export class CaptureChain {
     onIdle: ((samples: Float32Array, count: number) => void) | null = null,
   ): EncodedFrame[] {
     const { filtered } = this;
-    const frames: EncodedFrame[] = [];
-    if (this.microphone.type === 'open' && nowMs >= this.microphone.untilMs)
-      frames.push(...this.closeTalk(nowMs));
+    const frames: EncodedFrame[] = [...this.check(nowMs)];
     for (let from = 0; from < block.length; from += CHUNK) {
       const count = Math.min(CHUNK, block.length - from);
       this.highPass.process(
@@ -165,15 +189,22 @@ export class CaptureChain {
         count,
       );
       this.meter.add(filtered, count);
-      if (this.microphone.type === 'closed') {
-        this.recent.add(filtered, count);
-        this.recentMs = nowMs;
-        onIdle?.(filtered, count);
-        continue;
+      const open = this.open ? Math.min(count, this.tailSamples) : 0;
+      if (open > 0) {
+        onFiltered?.(filtered, open);
+        this.encode(open, frames);
+        this.tailSamples -= open;
+        if (this.tailSamples === 0) {
+          const left = block.length - from - open;
+          frames.push(...this.closeTalk(nowMs - (left * 1_000) / this.inputRateHz));
+        }
       }
-      onFiltered?.(filtered, count);
-      this.encode(count, frames);
+      if (open === count) continue;
+      const idle = open === 0 ? filtered : filtered.subarray(open);
+      this.recent.add(idle, count - open);
+      onIdle?.(idle, count - open);
     }
+    this.capturedMs = nowMs;
     return frames;
   }
 

@@ -144,7 +144,7 @@ export class Engine {
    * Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew.
    * @returns what the pre-roll has of whole frames, to be sent at once
    */
-  openTalk(codec: CodecName, nowMs: number, maxMs: number): readonly EncodedFrame[] {
+  openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
     if (!this.talking && this.sidetone.type === 'on') this.sidetone.path.clear();
     this.monitor.stop();
     return this.captureChain.openTalk(codec, nowMs, maxMs);
@@ -158,9 +158,17 @@ export class Engine {
     this.captureChain.setCodec(codec);
   }
 
-  /** Closes the microphone at once. @returns what was captured before, flagged `last`, and an empty `last` frame */
-  closeTalk(nowMs: number): EncodedFrame[] {
-    return this.captureChain.closeTalk(nowMs);
+  /**
+   * Closes the microphone: at once, or after `tailMs` more of sound, by itself.
+   * @returns if at once: what was captured before, flagged `last`, and an empty `last` frame
+   */
+  closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
+    return this.captureChain.closeTalk(nowMs, tailMs);
+  }
+
+  /** To be called from time to time, for a device that gives no blocks. @returns the last frames of a talkspurt whose time is up */
+  check(nowMs: number): EncodedFrame[] {
+    return this.captureChain.check(nowMs);
   }
 
   get talking(): boolean {
