@@ -45,7 +45,7 @@ export interface AudioLinkOptions {
   readonly onProbe?: ((question: ProbeQuestion) => Promise<ProbeAnswer>) | undefined;
 }
 
-/** How long the last frame of a closed talkspurt may take to come out of the audio process. */
+/** How long the last frame of a closed talkspurt may take to come out of the audio process, after the tail. */
 const CLOSING_MS = 60;
 
 /**
@@ -143,20 +143,27 @@ export class AudioLink {
     this.#supervisor.send({ type: 'talk.codec', codec });
   }
 
-  /** The microphone is off in the audio process at once; what it had already taken in follows, then `onClosed`. */
-  closeTalk(): void {
-    const talkspurt = this.#open;
+  /**
+   * The microphone is off in the audio process at once, or after the release's tail; what it has taken in until then follows,
+   * then `onClosed`. Once more without `byHand`: the tail ends at once.
+   * @returns whether a tail runs.
+   */
+  closeTalk(byHand: boolean): boolean {
+    const talkspurt = this.#open ?? this.#closing?.talkspurt;
     this.#open = undefined;
     if (talkspurt === undefined) {
       // The process died, or closed by itself: there is no last frame to wait for.
       this.#options.onClosed();
-      return;
+      return false;
     }
-    this.#supervisor.send({ type: 'talk.close' });
+    const tailMs = byHand ? this.#voice.releaseTailMs : 0;
+    this.#supervisor.send(tailMs > 0 ? { type: 'talk.close', tailMs } : { type: 'talk.close' });
+    clearTimeout(this.#closing?.timer);
     const timer = setTimeout(() => {
       this.#finishClosing();
-    }, CLOSING_MS);
+    }, tailMs + CLOSING_MS);
     this.#closing = { talkspurt, timer };
+    return tailMs > 0;
   }
 
   play(talker: number, frame: EncodedFrame): void {

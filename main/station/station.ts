@@ -67,7 +67,7 @@ export class Station {
         this.talk({ type: 'ended', talkspurt, reason: 'watchdog' });
       },
       onClosed: () => {
-        this.#talk.wire.finish();
+        this.#talk.microphoneClosed();
       },
       onEvent: (event) => {
         this.#audioEvent(event);
@@ -88,9 +88,7 @@ export class Station {
         setCodec: (codec) => {
           this.#audio.setTalkCodec(codec);
         },
-        closeMicrophone: () => {
-          this.#audio.closeTalk();
-        },
+        closeMicrophone: (byHand) => this.#audio.closeTalk(byHand),
         codecFor: (targets) => {
           const { channels, roster } = this.#state;
           return codecForTargets(targets, channels, roster, this.#codecs);

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.ts';
 import type { Microphone, TalkKeyState } from './state.ts';
 import {
   DEFAULT_TALK_OPTIONS,
@@ -42,6 +43,8 @@ export class TalkDriver {
   #options: TalkOptions;
   #state: TalkState = INITIAL_TALK_STATE;
   #ticker: NodeJS.Timeout | undefined;
+  /** Let go of, while the microphone is still open for the release's tail. */
+  #tail: Extract<TalkAction, { type: 'close' }> | undefined;
 
   /** @param maxMs the microphone closes by itself after so long. */
   constructor(edges: TalkDriverEdges, maxMs: number) {
@@ -70,11 +73,21 @@ export class TalkDriver {
 
   /** Every press, release and fail-safe goes through here. */
   talk(event: TalkEvent): void {
+    if (this.#tail && isFailSafe(event, this.#tail.talkspurt)) {
+      this.#wire.cut();
+      this.#tellClosed();
+    }
     const before = this.#state.keys;
     const { state, actions } = talkStep(this.#state, event, performance.now(), this.#options);
     this.#state = state;
     if (state.keys !== before) this.#edges.onKeys(talkKeyStates(state.keys));
-    for (const action of actions) this.#act(action);
+    for (const action of actions) this.#act(action, isByHand(event));
+  }
+
+  /** The audio process has closed the microphone and sent all that there was, or never will. */
+  microphoneClosed(): void {
+    this.#wire.finish();
+    this.#tellClosed();
   }
 
   /** @param reason why talking is impossible now; undefined: it is possible. */
@@ -92,9 +105,11 @@ export class TalkDriver {
     clearInterval(this.#ticker);
   }
 
-  #act(action: TalkAction): void {
+  #act(action: TalkAction, byHand: boolean): void {
     switch (action.type) {
       case 'open': {
+        // Pressed again within the tail: that talkspurt ends where this one begins.
+        this.#tellClosed();
         const { talkspurt, targets, override } = action;
         this.#wire.open(talkspurt, targets, override);
         this.#edges.setTalking(true);
@@ -114,10 +129,9 @@ export class TalkDriver {
       }
       case 'close':
         clearInterval(this.#ticker);
-        this.#wire.close();
-        this.#edges.setTalking(false);
-        this.#edges.onMicrophone(() => ({ type: 'closed' }));
-        this.#edges.onNotice({ type: 'talk-closed', talkspurt: action.talkspurt, reason: action.reason });
+        this.#tail = action;
+        // "Closed" is told when it is: after the tail, if there is one.
+        if (!this.#wire.close(byHand)) this.#tellClosed();
         return;
       case 'refused':
         this.#edges.onNotice({ type: 'talk-refused', key: action.key, reason: action.reason });
@@ -126,6 +140,41 @@ export class TalkDriver {
         this.#edges.onNotice(action);
         return;
     }
+  }
+
+  #tellClosed(): void {
+    const closed = this.#tail;
+    if (!closed) return;
+    this.#tail = undefined;
+    this.#edges.setTalking(false);
+    this.#edges.onMicrophone(() => ({ type: 'closed' }));
+    this.#edges.onNotice({ type: 'talk-closed', talkspurt: closed.talkspurt, reason: closed.reason });
+  }
+}
+
+/** A key that was let go, or a latch that was tapped: what is being said may end. Every other close is at once. */
+function isByHand(event: TalkEvent): boolean {
+  return event.type === 'press' || (event.type === 'release' && event.abandoned !== true);
+}
+
+/** Whatever would close an open microphone ends a tail too; the talk machine knows of no tail. */
+function isFailSafe(event: TalkEvent, talkspurt: number): boolean {
+  switch (event.type) {
+    case 'close-all':
+    case 'source-lost':
+      return true;
+    case 'ready':
+      return !event.ready;
+    case 'ended':
+      return event.talkspurt === talkspurt;
+    case 'press':
+    case 'release':
+    case 'granted':
+    case 'refused':
+    case 'tick':
+      return false;
+    default:
+      return assertNever(event);
   }
 }
 

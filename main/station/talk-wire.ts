@@ -7,7 +7,11 @@ export interface TalkWireEdges {
   readonly sendAudio: (bytes: Uint8Array) => void;
   readonly openMicrophone: (talkspurt: number, codec: AudioCodec) => void;
   readonly setCodec: (codec: AudioCodec) => void;
-  readonly closeMicrophone: () => void;
+  /**
+   * @param byHand it may stay open for the release's tail.
+   * @returns whether it does: what it still gives is of the talkspurt, and the end of that is told later.
+   */
+  readonly closeMicrophone: (byHand: boolean) => boolean;
   /** The best codec that all targets decode, by what is known now. */
   readonly codecFor: (targets: readonly Target[]) => CodecName;
 }
@@ -41,11 +45,17 @@ export class TalkWire {
     this.updateCodec();
   }
 
-  close(): void {
-    if (!this.#running) return;
+  /** @returns whether the microphone stays open for a tail. */
+  close(byHand: boolean): boolean {
+    if (!this.#running) return false;
     this.#stopping = this.#running.talkspurt;
     this.#running = undefined;
-    this.#edges.closeMicrophone();
+    return this.#edges.closeMicrophone(byHand);
+  }
+
+  /** Ends a tail at once. */
+  cut(): void {
+    if (this.#stopping !== undefined) this.#edges.closeMicrophone(false);
   }
 
   /** A frame of the audio process. */

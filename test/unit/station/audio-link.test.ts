@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AudioLink, type AudioLinkOptions } from '../../../main/station/audio-link.ts';
 import { FakeAudioProcess } from '../../support/fake-audio-process.ts';
+import { DEFAULT_VOICE } from '../../../native-audio/types.ts';
 import type { ProbeAnswer } from '../../../native-audio/device-probe.ts';
 
 const ANSWER: ProbeAnswer = { devices: [] };
@@ -114,6 +115,68 @@ describe('AudioLink', () => {
       expect(second.all('devices').length).toBe(1);
     });
     expect(second.all('probe.answer')).toEqual([]);
+    await link.stop();
+  });
+
+  it('keeps a microphone that was let go by hand open for the tail, and no other', async () => {
+    const onClosed = vi.fn();
+    const { link, running } = await bench({ onClosed });
+    const child = await running(1);
+    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 80 });
+    expect(child.all('configure').at(-1)?.voice).toEqual({ ...DEFAULT_VOICE, releaseTailMs: 80 });
+    link.openTalk(1, 'PCMU/16000', 60_000);
+    expect(link.closeTalk(true)).toBe(true);
+    expect(link.closeTalk(false)).toBe(false);
+    expect(onClosed).not.toHaveBeenCalled();
+    link.openTalk(2, 'PCMU/16000', 60_000);
+    expect(onClosed).toHaveBeenCalledTimes(1);
+    expect(link.closeTalk(false)).toBe(false);
+    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0 });
+    link.openTalk(3, 'PCMU/16000', 60_000);
+    expect(link.closeTalk(true)).toBe(false);
+    expect(child.all('talk.close')).toEqual([
+      { type: 'talk.close', tailMs: 80 },
+      { type: 'talk.close' },
+      { type: 'talk.close' },
+      { type: 'talk.close' },
+    ]);
+    await link.stop();
+  });
+
+  it('passes the frames of a tail on, and says so when the last one has come', async () => {
+    const onClosed = vi.fn();
+    const onFrame = vi.fn();
+    const { link, running } = await bench({ onClosed, onFrame });
+    const child = await running(1);
+    const frame = {
+      first: false,
+      last: false,
+      codec: 'PCMU/16000',
+      sequence: 9,
+      timestamp: 0,
+      payload: new Uint8Array(80),
+    } as const;
+    link.openTalk(5, 'PCMU/16000', 60_000);
+    link.closeTalk(true);
+    child.say({ type: 'frame', talkspurt: 5, frame });
+    expect(onFrame).toHaveBeenLastCalledWith(5, frame);
+    expect(onClosed).not.toHaveBeenCalled();
+    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, last: true, payload: new Uint8Array(0) } });
+    expect(onClosed).toHaveBeenCalledTimes(1);
+    child.say({ type: 'frame', talkspurt: 5, frame });
+    expect(onFrame).toHaveBeenCalledTimes(2);
+    await link.stop();
+  });
+
+  it('does not wait for a tail that never ends', async () => {
+    const onClosed = vi.fn();
+    const { link, running } = await bench({ onClosed });
+    await running(1);
+    link.openTalk(1, 'PCMU/16000', 60_000);
+    link.closeTalk(true);
+    await vi.waitFor(() => {
+      expect(onClosed).toHaveBeenCalledTimes(1);
+    });
     await link.stop();
   });
 });
