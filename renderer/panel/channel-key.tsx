@@ -42,7 +42,7 @@ const Standing = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
   const view = standing(words, channel);
   return view === undefined ? null : (
-    <span className="face__st">
+    <span className="face__aud face__aud--st">
       <Icon name={view.icon} />
       <span className="cut">{view.words}</span>
     </span>
@@ -64,9 +64,11 @@ const FaceTop = ({
         {hotkey !== undefined && <Kbd>{hotkey}</Kbd>}
         {index < NUMBERED && <Kbd>{index + 1}</Kbd>}
       </span>
-      <span className="face__aud" data-warn={warn || undefined}>
-        <Icon name={warn ? 'warn' : 'ear'} />
-        <span className="cut">{text}</span>
+      <span className="face__sub">
+        <span className="face__aud" data-warn={warn || undefined}>
+          <Icon name={warn ? 'warn' : 'ear'} />
+          <span className="cut">{text}</span>
+        </span>
         <Standing channel={channel} />
       </span>
     </>

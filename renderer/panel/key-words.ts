@@ -75,7 +75,7 @@ export function faceWords(words: Words, view: Exclude<KeyView, { readonly kind: 
 }
 
 /**
- * What a key says beside its listeners: that it goes before the others, or that it steps back now. A feed says the latter
+ * What a key says under its listeners: that it goes before the others, or that it steps back now. A feed says the latter
  * under its meters.
  */
 export function standing(
@@ -84,7 +84,7 @@ export function standing(
 ): { readonly icon: IconName; readonly words: string; readonly short: string } | undefined {
   if (priority) return { icon: 'priority', words: words.priority, short: words.priority };
   if (dimmed === undefined || feed) return undefined;
-  return { icon: 'dim', words: words.dimmedBy(dimmed.db), short: words.dimmed };
+  return { icon: 'dim', words: words.dimmedFor(dimmed.db, dimmed.by), short: words.dimmed };
 }
 
 export function feedLevel(words: Words, { listen, dimmed }: Pick<ChannelView, 'listen' | 'dimmed'>): string {

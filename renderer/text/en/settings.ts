@@ -47,12 +47,12 @@ export const settings = {
     milliseconds: (ms: number): string => `${String(ms)} ms`,
     seconds: (seconds: number): string => `${String(seconds)} s`,
     noiseGate: 'Noise gate',
-    noiseGateHint: 'Closes while you say nothing, so that fans and keyboards are not sent.',
+    noiseGateHint: 'Closes while you are silent: fans and keyboards are not sent.',
     automaticGain: 'Automatic gain',
     automaticGainHint: 'Brings a quiet voice up and a loud one down, to one level.',
     preRoll: 'Before the press',
     preRollHint: (ms: number): string =>
-      `Up to ${String(ms)} ms from before the press are sent, so that the first syllable is whole. Nothing older is.`,
+      `Up to ${String(ms)} ms from before the press are sent, so that the first syllable is whole. Nothing older is sent.`,
     preRollOff: 'Nothing from before the press is sent. The first syllable may be clipped.',
     tail: 'After the release',
     tailHint: (ms: number): string =>
@@ -63,7 +63,7 @@ export const settings = {
     outputVolume: 'Volume of everything',
     dim: 'Dim',
     dimHint:
-      'Everybody else goes down by this much while somebody talks to you directly, on a priority channel, or takes a floor over.',
+      'How far all others go down for a direct talk, a priority channel, or a floor that is taken over.',
     decibels: (db: number): string => `${String(db)} dB`,
     sounds: 'Sounds',
     soundsHint: 'Ticks when a key opens and closes, calls, a lost connection. Never sent to others.',

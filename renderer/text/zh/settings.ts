@@ -59,7 +59,7 @@ export const settings: typeof english = {
     talkLimitHint: '忘了松开的键不会一直开着。关闭前 10 秒有提示音。',
     outputVolume: '总音量',
     dim: '压低其他声音',
-    dimHint: '有人直接对你讲话、在优先通道讲话或抢占发话权时，其他声音降低这么多。',
+    dimHint: '有人直接对你讲话、在优先通道讲话或抢占发话权时，其他声音降低的幅度。',
     decibels: (db) => `${String(db)} dB`,
     sounds: '提示音',
     soundsHint: '讲话键开合、呼叫、连接断开时的提示音，不会发给别人。',
