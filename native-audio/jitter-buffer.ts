@@ -1,5 +1,9 @@
+import { BufferLevel } from './buffer-level.ts';
+import { CatchUp } from './catch-up.ts';
+import type { LatenessHistogram } from './lateness-histogram.ts';
 import { Lateness } from './lateness.ts';
 import { sequenceDistance, Spurt, TICKS_PER_MS, ticksPerSample } from './spurt.ts';
+import { TargetHold } from './target-hold.ts';
 import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from './types.ts';
 
 /** Never more than this in the buffer: the oldest audio goes. */
@@ -8,16 +12,14 @@ export const MAX_DEPTH_MS = 400;
 const SPURT_TIMEOUT_MS = 500;
 /** Audio missing for so long while all that arrives is late: the path has become slower, so the anchor is set anew. */
 const REANCHOR_AFTER_MS = 40;
-/**
- * A buffer that in SURPLUS_WINDOW_MS never ran lower than this above its target is cut back: the first frame was late, the path became
- * faster, or the output stood still for a moment. Less than the shortest cut that keeps the pitch is not worth a cut.
- */
-const SURPLUS_MS = 15;
-const SURPLUS_WINDOW_MS = 500;
-/** What a first frame that was itself late may add to the delay, to spare the first syllable. */
+/** What may be too much at the start of a talkspurt: a pre-roll, or syllables that the network held back. Catching up drains it. */
 const MAX_START_SURPLUS_MS = 100;
 /** A delay that is this much too short is left alone. */
 const TOLERANCE_MS = 2.5;
+/** Time that jumps by more between two blocks: the device stood still. */
+const JUMP_MS = 5;
+/** Before so much of a talkspurt was seen, its level says nothing about clocks. */
+const LEVEL_SPAN_MS = 1_000;
 
 export type PullType =
   /** Nothing to play: `count` samples of silence. */
@@ -28,8 +30,8 @@ export type PullType =
   | 'lost'
   /** No sample: a talkspurt starts; what follows is of `codec`. */
   | 'started'
-  /** No sample: the buffer is `surplusSamples` too deep. Call `skip` with about so many, and join the two ends. */
-  | 'surplus'
+  /** No sample: a piece was left out here to catch up; its ends are blended already. */
+  | 'cut'
   /** No sample: audio was left out here, join the two ends. */
   | 'skipped'
   /** No sample: what follows is of another `codec`. */
@@ -49,38 +51,40 @@ type Phase = 'idle' | 'waiting' | 'playing';
 
 /**
  * One talker's frames on their way from the network to the ear: put in order, held just long enough that the next one is
- * there when it is needed. Pure: the time is an argument.
+ * there when it is needed. Pure: the time is an argument. The conductor of parts that each know one thing: spurt.ts (order and place),
+ * lateness.ts (how long to wait), anchor.ts (when to start), buffer-level.ts (how deep it is), catch-up.ts (how to shed).
  *
- * Every talkspurt has its own anchor: its first frame is played `target` ms after it arrived, and from there on media time and
+ * Every talkspurt has its own anchor: it is played one target after its fastest frame, and from there on media time and
  * playing time go together. What comes too late for its place is dropped, so a stall costs what was said in it and no delay.
- * With no loss, every decoded sample comes out once, in order.
+ * With no loss and no surplus, every decoded sample comes out once, in order.
  */
 export class JitterBuffer {
-  private readonly lateness = new Lateness();
+  private readonly lateness: Lateness;
+  private readonly level = new BufferLevel();
+  private readonly catchUp = new CatchUp(this.level);
+  private readonly target: TargetHold;
   private current: Spurt | null = null;
   /** A talkspurt that began to arrive while the one before it was still being played. */
   private next: Spurt | null = null;
   /** Two take turns: a talkspurt costs no allocation. */
   private readonly spare = [new Spurt(), new Spurt()];
   private phase: Phase = 'idle';
-  private startAtMs = 0;
-  private nextStartAtMs = 0;
-  private targetMs: number;
   private playingCodec: CodecName = 'PCMU/16000';
   private lastArrivalMs = -Infinity;
+  /** When the sample at the place of reading is due. */
+  private dueMs = 0;
   private missingTicks = 0;
   private lateSinceMissing = false;
   private resumed = false;
-  private lowestDepth = Infinity;
-  private depthWindowStartMs = 0;
   private receivedFrames = 0;
   private lateFrames = 0;
   private lostFrames = 0;
   private pulled = 0;
-  private surplus = 0;
 
-  constructor() {
-    this.targetMs = this.lateness.targetMs(0);
+  /** @param link what all talkers who come the same way showed */
+  constructor(link: LatenessHistogram | null = null) {
+    this.lateness = new Lateness(link);
+    this.target = new TargetHold(this.lateness.targetMs);
   }
 
   /** Codec of what is being played, or was last. */
@@ -104,7 +108,7 @@ export class JitterBuffer {
       late: this.lateFrames + spurts.reduce((sum, spurt) => sum + (spurt?.skipped ?? 0), 0),
       lost: this.lostFrames + spurts.reduce((sum, spurt) => sum + (spurt?.lost ?? 0), 0),
       bufferMs: this.phase === 'idle' ? 0 : (this.current?.depthTicks ?? 0) / TICKS_PER_MS,
-      targetMs: this.targetMs,
+      targetMs: this.target.ms,
     };
   }
 
@@ -135,34 +139,29 @@ export class JitterBuffer {
     }
     if (this.phase === 'idle') return;
     this.lastArrivalMs = nowMs;
-    if (frame.payload.length > 0) this.lateness.observe(nowMs - spurt.insertedEnd / TICKS_PER_MS, nowMs);
+    if (frame.payload.length > 0) this.observe(spurt, nowMs);
     this.boundDepth(spurt);
   }
 
   /**
    * Call until `count` samples are filled: gives at most `wanted` samples of `codec`, decoded to `out` from `at`.
    * The number of samples is in `count`.
+   * @param nowMs when the sample at `out[0]` is due
    */
   pull(out: Float32Array, at: number, wanted: number, nowMs: number): PullType {
     this.pulled = 0;
     if (this.phase === 'idle' && this.next) this.takeNext();
     const spurt = this.current;
     if (!spurt || this.phase === 'idle') return this.give('silence', wanted);
+    const dueMs = nowMs + (at * 1_000) / this.sampleRateHz;
     if (this.phase === 'waiting') {
-      if (nowMs < this.startAtMs) return this.give(this.resumed ? 'lost' : 'silence', wanted);
-      return this.start(spurt, nowMs);
+      const playAtMs = spurt.anchor.playAtMs(this.target.ms, spurt.position / TICKS_PER_MS);
+      if (dueMs < playAtMs) return this.give(this.resumed ? 'lost' : 'silence', wanted);
+      return this.start(spurt, dueMs);
     }
-    const head = spurt.settle();
-    switch (head) {
-      case 'audio':
-        return this.playAudio(spurt, out, at, wanted, nowMs);
-      case 'gap':
-        return this.skipSamples(spurt, Math.min(wanted, Math.ceil(spurt.gapTicks / this.perSample)));
-      case 'empty':
-        return this.playNothing(spurt, wanted, nowMs + at / (this.sampleRateHz / 1_000));
-      case 'end':
-        return this.end(spurt);
-    }
+    const type = this.play(spurt, out, at, wanted, dueMs);
+    this.dueMs = dueMs + (this.pulled * 1_000) / this.sampleRateHz;
+    return type;
   }
 
   private get perSample(): number {
@@ -200,13 +199,9 @@ export class JitterBuffer {
     this.next = null;
     const spurt = this.spare.pop() ?? new Spurt();
     spurt.begin(frame);
-    const frameMs = spurt.depthTicks / TICKS_PER_MS;
     this.lateness.restart();
-    const targetMs = this.lateness.targetMs(Math.min(frameMs, 20));
-    this.lateness.observe(nowMs - frameMs, nowMs);
     this.next = spurt;
-    this.nextStartAtMs = nowMs + targetMs;
-    this.targetMs = targetMs;
+    this.observe(spurt, nowMs);
     if (this.phase === 'idle') this.takeNext();
   }
 
@@ -214,7 +209,7 @@ export class JitterBuffer {
     this.retire(this.current);
     this.current = this.next;
     this.next = null;
-    this.startAtMs = this.nextStartAtMs;
+    this.target.start(this.lateness.targetMs, this.lastArrivalMs);
     this.phase = 'waiting';
     this.resumed = false;
   }
@@ -226,29 +221,61 @@ export class JitterBuffer {
     this.spare.push(spurt);
   }
 
-  private start(spurt: Spurt, nowMs: number): PullType {
-    const allowedMs = this.targetMs + (this.resumed ? 0 : MAX_START_SURPLUS_MS) + 20;
-    const surplus = spurt.depthTicks - allowedMs * TICKS_PER_MS;
-    if (surplus > 0) spurt.skipTo(spurt.newestEnd - (this.targetMs + 20) * TICKS_PER_MS);
+  /** Learns from a frame's arrival; `spurt` has just taken it in. */
+  private observe(spurt: Spurt, nowMs: number): void {
+    // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
+    if (this.next !== null && spurt !== this.next) return;
+    const offsetMs = (spurt.insertedEnd - spurt.frameTicks) / TICKS_PER_MS;
+    this.lateness.observe(nowMs - offsetMs, nowMs);
+    spurt.anchor.observe(nowMs, offsetMs);
+    if (spurt !== this.current || this.phase !== 'playing') return;
+    this.level.observe(offsetMs - spurt.position / TICKS_PER_MS + this.dueMs - nowMs, nowMs);
+    this.target.observe(this.lateness.targetMs, nowMs);
+  }
+
+  private start(spurt: Spurt, dueMs: number): PullType {
+    const { resumed } = this;
+    const keepTicks = this.target.ms * TICKS_PER_MS + spurt.frameTicks;
+    if (spurt.depthTicks > keepTicks + (resumed ? 0 : MAX_START_SURPLUS_MS * TICKS_PER_MS))
+      spurt.skipTo(spurt.newestEnd - keepTicks);
     this.phase = 'playing';
     this.missingTicks = 0;
     this.lateSinceMissing = false;
-    this.resetDepthWindow(nowMs);
-    const { resumed } = this;
     this.resumed = false;
     this.playingCodec = spurt.headCodec;
+    this.dueMs = dueMs;
+    const delayMs = this.delayMs(spurt, spurt.anchor.fastestMs);
+    this.level.start(delayMs, dueMs);
+    this.catchUp.start(spurt, resumed ? 0 : delayMs - this.target.ms);
     return resumed ? 'skipped' : 'started';
   }
 
-  private playAudio(spurt: Spurt, out: Float32Array, at: number, wanted: number, nowMs: number): PullType {
+  private play(spurt: Spurt, out: Float32Array, at: number, wanted: number, dueMs: number): PullType {
+    const jumpMs = dueMs - this.dueMs;
+    if (Math.abs(jumpMs) > JUMP_MS) this.level.shift(jumpMs);
+    this.dueMs = dueMs;
+    const head = spurt.settle();
+    switch (head) {
+      case 'audio':
+        return this.playAudio(spurt, out, at, wanted);
+      case 'gap':
+        return this.skipSamples(spurt, Math.min(wanted, Math.ceil(spurt.gapTicks / this.perSample)));
+      case 'empty':
+        return this.playNothing(spurt, wanted);
+      case 'end':
+        return this.end(spurt);
+    }
+  }
+
+  private playAudio(spurt: Spurt, out: Float32Array, at: number, wanted: number): PullType {
     const codec = spurt.headCodec;
     if (codec !== this.playingCodec) {
       this.playingCodec = codec;
       return 'codec';
     }
-    if (this.findSurplus(spurt, nowMs)) return 'surplus';
     this.missingTicks = 0;
     this.lateSinceMissing = false;
+    if (this.catchUp.cut(spurt, this.level.recentMs - this.target.ms)) return 'cut';
     return this.give('audio', spurt.read(out, at, wanted));
   }
 
@@ -257,32 +284,34 @@ export class JitterBuffer {
     return this.give('lost', count);
   }
 
-  private playNothing(spurt: Spurt, wanted: number, nowMs: number): PullType {
+  private playNothing(spurt: Spurt, wanted: number): PullType {
     if (this.next) return this.end(spurt);
     if (this.missingTicks === 0) this.lateSinceMissing = false;
     const ticks = wanted * this.perSample;
     this.missingTicks += ticks;
     if (this.missingTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.end(spurt);
     if (this.lateSinceMissing && this.missingTicks > REANCHOR_AFTER_MS * TICKS_PER_MS) {
-      this.reanchor(spurt, nowMs);
+      this.reanchor(spurt);
       return this.give('lost', wanted);
     }
     // The network has become less even: wait where we are, which makes the buffer longer.
-    if (this.isTooShort(spurt, nowMs)) return this.give('lost', wanted);
+    if (this.lateness.targetMs - this.delayMs(spurt, this.lateness.baseMs) > TOLERANCE_MS) {
+      this.level.shift(ticks / TICKS_PER_MS);
+      return this.give('lost', wanted);
+    }
     return this.skipSamples(spurt, wanted);
   }
 
-  /** True when the delay is shorter than what the lateness seen lately asks for. */
-  private isTooShort(spurt: Spurt, nowMs: number): boolean {
-    const transitMs = nowMs - (spurt.position + spurt.newestLength) / TICKS_PER_MS;
-    const delayMs = transitMs - this.lateness.baseMs;
-    return this.lateness.targetMs(0) - delayMs > TOLERANCE_MS;
+  /** How much later than a frame without lateness, whose transit time is `fastestMs`, must a frame not be. */
+  private delayMs(spurt: Spurt, fastestMs: number): number {
+    return this.dueMs - spurt.position / TICKS_PER_MS - fastestMs;
   }
 
-  private reanchor(spurt: Spurt, nowMs: number): void {
-    this.targetMs = this.lateness.targetMs(this.targetMs);
-    this.startAtMs = nowMs + this.targetMs;
+  private reanchor(spurt: Spurt): void {
+    this.target.observe(this.lateness.targetMs, this.lastArrivalMs);
     spurt.position = spurt.newestStart;
+    spurt.anchor.restart();
+    spurt.anchor.observe(this.lastArrivalMs, (spurt.newestEnd - spurt.frameTicks) / TICKS_PER_MS);
     this.phase = 'waiting';
     this.resumed = true;
   }
@@ -295,32 +324,23 @@ export class JitterBuffer {
 
   private boundDepth(spurt: Spurt): void {
     if (spurt.depthTicks <= MAX_DEPTH_MS * TICKS_PER_MS) return;
-    spurt.skipTo(spurt.newestEnd - (this.targetMs + 20) * TICKS_PER_MS);
+    const before = spurt.position;
+    spurt.skipTo(spurt.newestEnd - this.target.ms * TICKS_PER_MS - spurt.frameTicks);
+    this.level.shift((before - spurt.position) / TICKS_PER_MS);
   }
 
-  private resetDepthWindow(nowMs: number): void {
-    this.lowestDepth = Infinity;
-    this.depthWindowStartMs = nowMs;
+  /**
+   * How much deeper than its target the buffer has been of late, ms: what is wrong with the clocks. NaN while nothing plays or
+   * too little was seen.
+   */
+  get levelErrorMs(): number {
+    if (this.phase !== 'playing' || this.level.spanMs < LEVEL_SPAN_MS) return NaN;
+    return this.level.medianMs - this.target.ms;
   }
 
-  private findSurplus(spurt: Spurt, nowMs: number): boolean {
-    this.lowestDepth = Math.min(this.lowestDepth, spurt.depthTicks);
-    if (nowMs - this.depthWindowStartMs < SURPLUS_WINDOW_MS) return false;
-    const surplus = this.lowestDepth - this.targetMs * TICKS_PER_MS;
-    this.resetDepthWindow(nowMs);
-    if (surplus <= SURPLUS_MS * TICKS_PER_MS) return false;
-    this.surplus = Math.floor(surplus / this.perSample);
-    return true;
-  }
-
-  /** After `surplus`: how many samples too deep the buffer is. */
-  get surplusSamples(): number {
-    return this.surplus;
-  }
-
-  /** Leaves out the next `samples` samples. */
-  skip(samples: number): void {
-    this.current?.skipTo(this.current.position + samples * this.perSample);
+  /** What was left out to catch up, ms, since the beginning. */
+  get cutMs(): number {
+    return this.catchUp.cutMs;
   }
 
   /** Samples a second of what `pull` gives now. */

@@ -1,4 +1,5 @@
-import { decodeMuLawToFloat } from './mulaw.ts';
+import { Anchor } from './anchor.ts';
+import { decodeMuLawToFloat, encodeMuLawFromFloat } from './mulaw.ts';
 import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from './types.ts';
 
 /** Time inside a talkspurt, in samples of the fastest codec: every codec's sample is a whole number of ticks. */
@@ -51,6 +52,9 @@ export class Spurt {
   /** Timestamp and tick that belong together, of the newest frame of each codec. */
   private marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
   private endIndex: number | null = null;
+  readonly anchor = new Anchor();
+  /** Length of the first frame: all but the last one are as long. */
+  frameTicks = 0;
   /** Where reading is, in ticks. */
   position = 0;
   /** End of the newest frame, in ticks. */
@@ -79,6 +83,8 @@ export class Spurt {
     this.skipped = 0;
     this.firstSequence = frame.sequence;
     this.store(this.firstIndex, 0, frame);
+    this.frameTicks = this.insertedEnd;
+    this.anchor.restart();
   }
 
   /** Of the frame that reading is at, or comes to next. */
@@ -168,6 +174,22 @@ export class Spurt {
     return given;
   }
 
+  /**
+   * Decodes up to `count` samples from the place of reading, without moving it; only after `settle` said `audio`.
+   * @returns how many lie there without a gap or another codec
+   */
+  peek(out: Float32Array, count: number): number {
+    return this.walk(count, (byte, at, samples) => decodeMuLawToFloat(this.bytes, byte, samples, out, at));
+  }
+
+  /** Puts `count` samples from `samples[from]` in the place of those `from` samples after the place of reading; `peek` has seen them. */
+  overwrite(samples: Float32Array, from: number, count: number): void {
+    this.walk(from + count, (byte, at, length) => {
+      const skip = Math.min(length, Math.max(0, from - at));
+      encodeMuLawFromFloat(samples, at + skip, length - skip, this.bytes, byte + skip);
+    });
+  }
+
   /** Reading goes on at `tick`; frames that end before it count as skipped. */
   skipTo(tick: number): void {
     for (let index = this.headIndex; index <= this.newestIndex; index++) {
@@ -177,14 +199,28 @@ export class Spurt {
     this.position = tick;
   }
 
-  get newestLength(): number {
-    const slot = this.ring[this.newestIndex % RING];
-    return slot.end - slot.start;
-  }
-
   /** Start of the newest frame, in ticks. */
   get newestStart(): number {
     return this.ring[this.newestIndex % RING].start;
+  }
+
+  /** Calls `visit` for each stretch of bytes that holds the next `count` samples. @returns how many samples there were */
+  private walk(count: number, visit: (byte: number, at: number, samples: number) => void): number {
+    const codec = this.ring[this.headIndex % RING].codec;
+    const perSample = ticksPerSample(codec);
+    let at = 0;
+    let tick = this.position;
+    for (let index = this.headIndex; index <= this.newestIndex && at < count; index++) {
+      const slot = this.ring[index % RING];
+      if (slot.extended !== index || slot.codec !== codec || slot.start > tick) break;
+      const offset = Math.floor((tick - slot.start) / perSample);
+      const samples = Math.min(count - at, (slot.end - slot.start) / perSample - offset);
+      if (samples <= 0) continue;
+      visit((index % RING) * MAX_PAYLOAD_BYTES + offset, at, samples);
+      at += samples;
+      tick = slot.end;
+    }
+    return at;
   }
 
   private extend(sequence: number): number {

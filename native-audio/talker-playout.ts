@@ -110,8 +110,7 @@ export class TalkerPlayout {
       case 'codec':
         lane?.end();
         return 0;
-      case 'surplus':
-        this.cut(lane);
+      case 'cut':
         return 0;
       case 'skipped':
         lane?.concealer.join();
@@ -127,13 +126,6 @@ export class TalkerPlayout {
         lane?.pcm.fill(0, at, at + jitter.count);
         return jitter.count;
     }
-  }
-
-  /** Leaves out whole pitch periods, so that the two ends fit. */
-  private cut(lane: PlayoutLane | null): void {
-    const { surplusSamples } = this.jitter;
-    const period = lane?.concealer.join() ?? surplusSamples;
-    this.jitter.skip(Math.floor(surplusSamples / period) * period);
   }
 
   private tail(lane: PlayoutLane, at: number, wanted: number): number {

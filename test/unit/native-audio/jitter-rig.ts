@@ -46,7 +46,6 @@ export function play(jitter: JitterBuffer, list: readonly Arrival[], fromMs: num
       const perMs = jitter.sampleRateHz / 1_000;
       const type = jitter.pull(out, 0, Math.round(leftMs * perMs), nowMs + 5 - leftMs);
       const { count } = jitter;
-      if (type === 'surplus') jitter.skip(jitter.surplusSamples);
       leftMs -= count / perMs;
       if (type === 'audio') for (let i = 0; i < count; i++) heard.samples.push(out[i]);
       if (type !== 'audio' && type !== 'silence') heard.events.push({ atMs: nowMs, type, count });
