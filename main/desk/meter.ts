@@ -10,6 +10,8 @@ export class Meter {
   readonly #station: Pick<Station, 'rttMs' | 'traffic' | 'state'>;
   #stats: Stats | undefined;
   #statsAtMs = -Infinity;
+  /** The audio process counts anew after each report. */
+  #underruns = 0;
   #last: Sample;
   #history: readonly FiguresView[] = [];
 
@@ -26,6 +28,7 @@ export class Meter {
   heard(notice: StationNotice): void {
     if (notice.type !== 'stats') return;
     this.#stats = notice;
+    this.#underruns += notice.underruns;
     this.#statsAtMs = performance.now();
   }
 
@@ -51,7 +54,7 @@ export class Meter {
       rttMs,
       ...traffic,
       talkers: this.#stats?.talkers ?? [],
-      underruns: this.#stats?.underruns ?? 0,
+      underruns: this.#underruns,
       delays: running ? this.#stats?.delays : undefined,
       frameDurationMs: state.frameDurationMs,
     };
