@@ -27,9 +27,10 @@ interface Wait<L> {
 
 /**
  * Puts the frames of talkers that speak at the same time together, one write for each listener: the kernel's send is three
- * quarters of what a delivered frame costs. A listener's bundle goes out when every talker that it hears has delivered,
- * when one of them delivers again, before a control message (`flush`), and after the bound at the latest. A listener that hears
- * one talker never waits. What a listener gets keeps the order in which it came in.
+ * quarters of what a delivered frame costs. A listener's bundle goes out when every talker that it hears has delivered, when it
+ * is full, before a control message (`flush`), and after the bound at the latest. A listener that hears one talker never waits.
+ * What a listener gets keeps the order in which it came in. A talker whose link was held up delivers several frames at once:
+ * they share a bundle like others, because that is when the server has most to do.
  *
  * Pure: time is an argument, milliseconds of any origin, never going back. `expire` is to be called at `dueAtMs`.
  */
@@ -68,8 +69,7 @@ export class Bundler<L extends Lane> {
     for (const lane of lanes) {
       const { pending } = lane;
       const bundle = pending ? pending.plus(frame) : frame.alone;
-      const wait =
-        hold && bundle.frames < lane.talkers && bundle.frames < MAX_BUNDLE_FRAMES && !bundle.repeats;
+      const wait = hold && bundle.talkers < lane.talkers && bundle.frames < MAX_BUNDLE_FRAMES;
       if (!wait) {
         if (pending) this.#close(lane);
         this.#send(lane, bundle);

@@ -65,8 +65,8 @@ function frameMessage(payload: Buffer, clock: number): Buffer {
 export class Bundle {
   /** How many frames. */
   readonly frames: number;
-  /** Whether the last frame is of a talker that has an earlier one here. */
-  readonly repeats: boolean;
+  /** How many talkers have frames here. */
+  readonly talkers: number;
   readonly #last: OutFrame;
   readonly #before: Bundle | null;
   #next: Bundle | null = null;
@@ -77,7 +77,7 @@ export class Bundle {
     this.#last = last;
     this.#before = before;
     this.frames = (before?.frames ?? 0) + 1;
-    this.repeats = before?.holds(last.talker) ?? false;
+    this.talkers = (before?.talkers ?? 0) + (before?.holds(last.talker) ? 0 : 1);
   }
 
   /** This and one frame more: the same object, as long as the same frame is asked for. */

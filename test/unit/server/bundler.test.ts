@@ -54,12 +54,12 @@ describe('the bundler', () => {
     expect(bundler.dueAtMs).toBeNull();
   });
 
-  it('sends at once when a talker delivers again, with that frame', () => {
+  it('lets a burst of one talker share the write', () => {
     const { lanes, bundler } = setUp(1);
     for (const talker of [1, 2]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
-    bundler.offer(frameOf(1, 1), lanes, 5, true);
-    bundler.offer(frameOf(1, 2), lanes, 6, true);
-    expect(lanes[0].writes[2]).toEqual(['1.1', '1.2']);
+    for (const number of [1, 2, 3]) bundler.offer(frameOf(1, number), lanes, 5, true);
+    bundler.offer(frameOf(2, 1), lanes, 6, true);
+    expect(lanes[0].writes[2]).toEqual(['1.1', '1.2', '1.3', '2.1']);
   });
 
   it('does not wait for a talker that has fallen silent', () => {

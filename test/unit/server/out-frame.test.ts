@@ -47,9 +47,10 @@ describe('Bundle', () => {
     expect(all.frames).toBe(3);
   });
 
-  it('knows when a talker is in it twice', () => {
+  it('counts its talkers', () => {
     const again = new OutFrame(1, Buffer.from('d'), 0);
-    expect(a.alone.plus(b).repeats).toBe(false);
-    expect(a.alone.plus(b).plus(again).repeats).toBe(true);
+    expect(a.alone.plus(b)).toMatchObject({ frames: 2, talkers: 2 });
+    expect(a.alone.plus(b).plus(again)).toMatchObject({ frames: 3, talkers: 2 });
+    expect(a.alone.plus(b).plus(again).plus(c)).toMatchObject({ frames: 4, talkers: 3 });
   });
 });
