@@ -15,7 +15,7 @@ const noRawIpc = {
 };
 const noWs = {
   group: ['ws'],
-  message: 'Only server/listener.ts, station/connection.ts and panel-server/socket.ts open WebSockets.',
+  message: 'Only server/ws-adapter.ts, station/connection.ts and panel-server/socket.ts open WebSockets.',
 };
 
 export default tseslint.config(
@@ -89,7 +89,7 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['main/server/listener.ts', 'main/station/connection.ts', 'main/panel-server/socket.ts'],
+    files: ['main/server/ws-adapter.ts', 'main/station/connection.ts', 'main/panel-server/socket.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -2,9 +2,12 @@ import { assertNever } from '../assert-never.ts';
 import type { CloseReason, ServerMessage } from '../protocol/index.ts';
 import { stampTalker } from '../protocol/index.ts';
 import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../protocol/limits.ts';
+import { Bundler, Lane } from './bundler.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
+import { LoadWatch, type BundlingMode } from './load-watch.ts';
 import type { Logger } from './logger.ts';
 import type { Meter } from './meter.ts';
+import { OutFrame, type Bundle } from './out-frame.ts';
 import { createRoomState, type Delivery, type RoomSettings } from './room-state.ts';
 import { Room, type RoomStats } from './room.ts';
 import { Session, type Door, type SessionAction } from './session.ts';
@@ -18,8 +21,8 @@ export interface Connection {
   readonly unsentBytes: number;
   /** @param utf8 a whole message; shared by all receivers. */
   sendText(utf8: Buffer): void;
-  /** @param frame a whole audio frame; shared by all receivers. */
-  sendAudio(frame: Buffer): void;
+  /** @param bundle audio frames for one write; shared by all receivers. @param stamped with the server's clock. */
+  sendAudio(bundle: Bundle, stamped: boolean): void;
   close(reason: CloseReason): void;
   /** The station has proved itself: the connection no longer counts as pending. */
   admitted(): void;
@@ -43,6 +46,10 @@ export interface HubSettings {
   readonly clock: () => number;
   readonly logger: Logger;
   readonly meter: Meter;
+  /** Whether frames of several talkers may wait for each other. */
+  readonly bundling: BundlingMode;
+  /** The share of time (0–1) that this process was busy since the last call. */
+  readonly utilization: () => number;
 }
 
 export interface HubStats extends RoomStats {
@@ -53,12 +60,18 @@ export interface HubStats extends RoomStats {
   readonly framesDropped: number;
 }
 
-interface Peer {
+class Peer extends Lane {
   readonly connection: Connection;
   readonly session: Session;
   /** The station's number; 0 before welcome. */
-  number: number;
-  open: boolean;
+  number = 0;
+  open = true;
+
+  constructor(connection: Connection, session: Session) {
+    super();
+    this.connection = connection;
+    this.session = session;
+  }
 }
 
 /** After these a station's place is given up at once: it misbehaved. */
@@ -70,6 +83,8 @@ export class Hub {
   readonly #room: Room<Peer>;
   readonly #peers = new Set<Peer>();
   readonly #refusalLog: TokenBucket;
+  readonly #bundler: Bundler<Peer>;
+  readonly #load: LoadWatch;
   #unlogged = 0;
   #stopping = false;
 
@@ -77,6 +92,10 @@ export class Hub {
     this.#settings = settings;
     this.#room = new Room(createRoomState(settings.room));
     this.#refusalLog = new TokenBucket(2, 20, settings.clock());
+    this.#bundler = new Bundler((peer, bundle) => {
+      this.#sendAudio(peer, bundle);
+    }, settings.room.frameDurationMs);
+    this.#load = new LoadWatch(settings.bundling);
   }
 
   /** @param since when the peer began to connect: its time for the handshake runs from then. */
@@ -84,7 +103,7 @@ export class Hub {
     const { door, newNonce, guesses, clock } = this.#settings;
     const wrongProofDelayMs = (now: number): number => guesses.wrong(connection.address, now);
     const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
-    const peer: Peer = { connection, session, number: 0, open: true };
+    const peer = new Peer(connection, session);
     this.#peers.add(peer);
     this.#settings.meter.connections += 1;
     return {
@@ -114,12 +133,24 @@ export class Hub {
    * @param now a moment until which everything that had arrived was handed in.
    */
   tick(now = this.#settings.clock()): void {
+    const { meter, utilization } = this.#settings;
     for (const peer of this.#peers) {
       this.#act(peer, peer.session.tick(now), now);
       if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
         this.#shut(peer, 'too-slow', 'reads too slowly');
     }
     this.#deliver(this.#room.tick(now));
+    if (this.#load.due(now)) this.#load.tick(now, meter.deliveries, utilization());
+  }
+
+  /** When `sendDueAudio` is to be called, by the clock; null: not before more audio comes. */
+  get audioDueAtMs(): number | null {
+    return this.#bundler.dueAtMs;
+  }
+
+  /** Sends audio that has waited for others long enough. */
+  sendDueAudio(now: number): void {
+    this.#bundler.expire(now);
   }
 
   /** Closes everybody. Nobody is told of the others' going: that would be a message for each pair. */
@@ -150,14 +181,18 @@ export class Hub {
     const receivers = this.#room.route(talker.number, codec, now);
     if (receivers.length === 0) return;
     stampTalker(frame, talker.number);
-    for (const { connection } of receivers) {
-      if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
-        meter.dropped('unsent');
-        continue;
-      }
-      connection.sendAudio(frame);
-      meter.wrote(1);
+    this.#bundler.offer(new OutFrame(talker.number, frame, 0), receivers, now, this.#load.bundling);
+  }
+
+  #sendAudio({ connection, open }: Peer, bundle: Bundle): void {
+    if (!open) return;
+    const { meter } = this.#settings;
+    if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
+      meter.dropped('unsent', bundle.frames);
+      return;
     }
+    connection.sendAudio(bundle, false);
+    meter.wrote(bundle.frames);
   }
 
   #act(peer: Peer, action: SessionAction | null, now: number): void {
@@ -231,7 +266,11 @@ export class Hub {
       if (!peer.open) continue;
       if (peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
         this.#shut(peer, 'too-slow', 'reads too slowly');
-      else peer.connection.sendText(utf8);
+      else {
+        // News and audio keep their order: a talkspurt's last frame comes before its end.
+        this.#bundler.flush(peer);
+        peer.connection.sendText(utf8);
+      }
     }
   }
 
@@ -239,6 +278,7 @@ export class Hub {
     if (!peer.open) return;
     this.#settings.meter.closedByServer(reason);
     this.#logClose(peer, reason, detail);
+    this.#bundler.flush(peer);
     peer.connection.close(reason);
     this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');
   }
@@ -246,6 +286,7 @@ export class Hub {
   #forget(peer: Peer, how: 'left' | 'lost'): void {
     if (!peer.open) return;
     peer.open = false;
+    this.#bundler.drop(peer);
     peer.session.closed();
     this.#peers.delete(peer);
     if (peer.number === 0 || this.#stopping) return;

@@ -1,22 +1,22 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { CLOSE_CODES, SUBPROTOCOL, type CloseReason } from '../protocol/index.ts';
-import {
-  HANDSHAKE_TIMEOUT_MS,
-  MAX_CLIENT_MESSAGE_BYTES,
-  MAX_FRAGMENTS,
-  MAX_PENDING_SOCKETS,
-  MAX_STATIONS,
-} from '../protocol/limits.ts';
+import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING_SOCKETS, MAX_STATIONS } from '../protocol/limits.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
 import type { Connection, Hub, Inlet } from './hub.ts';
 import type { Logger } from './logger.ts';
 import { PendingSockets, type PendingSocket } from './pending-sockets.ts';
-import { WireFramer } from './wire-framer.ts';
+import type { Bundle } from './out-frame.ts';
+import {
+  audioWriter,
+  checkDirectWrites,
+  createWebSocketServer,
+  type AudioWriter,
+  type WebSocket,
+  type WritePath,
+} from './ws-adapter.ts';
 
-/** How long a peer may take to finish the closing handshake before its socket is destroyed. */
-export const CLOSE_TIMEOUT_MS = 1_000;
 /** How often deadlines are looked at. */
 export const TICK_MS = 50;
 /** RFC 6455 section 7.4.1: the server met an error of its own. */
@@ -33,6 +33,8 @@ export interface ListenerSettings {
   readonly port: number;
   readonly clock: () => number;
   readonly logger: Logger;
+  /** Absent: as the check of ws says. */
+  readonly writePath?: WritePath | undefined;
 }
 
 export interface Listener {
@@ -45,7 +47,7 @@ export interface Listener {
 }
 
 /**
- * Opens the port and connects WebSockets to the hub. The only file here that knows ws and timers.
+ * Opens the port and connects WebSockets to the hub. With ws-adapter.ts and deadline-timer.ts the only file here that knows of sockets and timers.
  * @throws the error of `listen`, such as EADDRINUSE.
  */
 export async function listen(hub: Hub, settings: ListenerSettings): Promise<Listener> {
@@ -53,19 +55,15 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   const http = createHttpServer();
   const pending = new PendingSockets(MAX_PENDING_SOCKETS);
   const waiting = new Map<Duplex, Newcomer>();
-  const options: ServerOptions & { closeTimeout: number; maxFragments: number } = {
-    noServer: true,
-    clientTracking: true,
-    perMessageDeflate: false,
-    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
-    maxFragments: MAX_FRAGMENTS,
-    closeTimeout: CLOSE_TIMEOUT_MS,
-    // Answered below, after the rate limit has seen them.
-    autoPong: false,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  };
-  const wss = new WebSocketServer(options);
-  const framer = new WireFramer();
+  const wss = createWebSocketServer((offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false));
+  const path = settings.writePath ?? chooseWritePath(logger);
+  const bundles = new DeadlineTimer(
+    () => hub.audioDueAtMs,
+    (now) => {
+      hub.sendDueAudio(now);
+    },
+    clock,
+  );
 
   http.on('connection', (socket: Socket) => {
     socket.setNoDelay(true);
@@ -96,11 +94,11 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
         ws.close(CLOSE_CODES[refusal], refusal);
         return;
       }
-      const connection = new WsConnection(ws, newcomer, framer, () => {
+      const connection = new WsConnection(ws, newcomer, audioWriter(path, ws, newcomer.socket), () => {
         waiting.delete(socket);
         pending.delete(newcomer);
       });
-      attach(ws, connection, hub.connect(connection, newcomer.since), logger);
+      attach(ws, connection, hub.connect(connection, newcomer.since), bundles, logger);
     });
   });
 
@@ -108,6 +106,7 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   const tick = (now: number): void => {
     for (const newcomer of waiting.values()) newcomer.expireRaw(now - HANDSHAKE_TIMEOUT_MS);
     hub.tick(now);
+    bundles.arm();
   };
   // This process may have stalled: everything that had arrived by `now` is read before anybody is judged by his silence.
   const ticking = setInterval(() => {
@@ -122,6 +121,7 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     clearInterval(ticking);
+    bundles.stop();
     const gone = new Promise<void>((resolve) => http.close(() => resolve()));
     hub.closeAll('server-stopping');
     for (const ws of wss.clients)
@@ -175,7 +175,21 @@ function refuse(request: IncomingMessage, ws: WebSocket): CloseReason | null {
   return ws.protocol === SUBPROTOCOL ? null : 'wrong-version';
 }
 
-function attach(ws: WebSocket, connection: WsConnection, inlet: Inlet, logger: Logger): void {
+/** What a future ws may change is tried out, and not believed. */
+function chooseWritePath(logger: Logger): WritePath {
+  const fault = checkDirectWrites();
+  if (fault === null) return 'direct';
+  logger.warn({ fault }, 'audio goes through ws, message by message: this version of ws is not as expected');
+  return 'plain';
+}
+
+function attach(
+  ws: WebSocket,
+  connection: WsConnection,
+  inlet: Inlet,
+  bundles: DeadlineTimer,
+  logger: Logger,
+): void {
   const guarded = (handle: () => void): void => {
     try {
       handle();
@@ -192,6 +206,7 @@ function attach(ws: WebSocket, connection: WsConnection, inlet: Inlet, logger: L
     guarded(() => {
       if (isBinary) inlet.binary(data);
       else inlet.text(data.toString('utf8'));
+      bundles.arm();
     });
   });
   ws.on('ping', (data) => {
@@ -238,33 +253,25 @@ class WsConnection implements Connection {
   readonly address: string;
   readonly admitted: () => void;
   readonly #ws: WebSocket;
-  readonly #socket: Socket;
-  readonly #framer: WireFramer;
+  readonly #audio: AudioWriter;
 
-  constructor(ws: WebSocket, { address, socket }: Newcomer, framer: WireFramer, admitted: () => void) {
+  constructor(ws: WebSocket, { address }: Newcomer, audio: AudioWriter, admitted: () => void) {
     this.#ws = ws;
-    this.#framer = framer;
-    this.#socket = socket;
+    this.#audio = audio;
     this.address = address;
     this.admitted = admitted;
   }
 
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#audio.unsentBytes;
   }
 
   sendText(utf8: Buffer): void {
     this.#ws.send(utf8, { binary: false });
   }
 
-  /**
-   * Writes past ws, straight to the socket. Sound because ws writes each of its own frames in one go: it keeps frames
-   * back only to compress them or to read a Blob, and neither happens here. With an extension, ws does it.
-   */
-  sendAudio(frame: Buffer): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return;
-    if (this.#ws.extensions === '') this.#socket.write(this.#framer.frame(frame));
-    else this.#ws.send(frame, { binary: true });
+  sendAudio(bundle: Bundle, stamped: boolean): void {
+    this.#audio.write(bundle, stamped);
   }
 
   close(reason: CloseReason): void {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { derivePassphraseKey, SCRYPT_PARAMETERS } from '../protocol/index.ts';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
 import { GuessThrottle } from './guess-throttle.ts';
 import { Hub, type HubStats } from './hub.ts';
 import { listen } from './listener.ts';
+import type { BundlingMode } from './load-watch.ts';
 import type { Logger } from './logger.ts';
 import { Meter } from './meter.ts';
 import type { Door } from './session.ts';
+import type { WritePath } from './ws-adapter.ts';
 
 /** How a station gets in. */
 export type Access = { readonly type: 'open' } | { readonly type: 'passphrase'; readonly passphrase: string };
@@ -21,6 +24,13 @@ export interface StartOptions {
   readonly access: Access;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** For tests and benches: what the server decides by itself otherwise. */
+  readonly tuning?: Tuning;
+}
+
+export interface Tuning {
+  readonly bundling?: BundlingMode | undefined;
+  readonly writePath?: WritePath | undefined;
 }
 
 export interface ServerStats extends HubStats {
@@ -61,7 +71,7 @@ const newSecret = (): string => randomBytes(32).toString('base64');
  * @throws ListenError when the port cannot be opened: taken (EADDRINUSE), not allowed (EACCES), no such address.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config, logger, clock = monotonicClock } = options;
+  const { config, logger, clock = monotonicClock, tuning = {} } = options;
   const epoch = randomBytes(12).toString('base64url');
   const { channels, frameDurationMs, maxTalkspurtMs } = config;
   const meter = new Meter();
@@ -80,11 +90,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     clock,
     logger,
     meter,
+    bundling: tuning.bundling ?? 'auto',
+    utilization: loopUtilization(),
   });
   const { host, port } = options;
-  const listener = await listen(hub, { host, port, clock, logger }).catch((error: unknown) => {
-    throw explain(error, host, port);
-  });
+  const listener = await listen(hub, { host, port, clock, logger, writePath: tuning.writePath }).catch(
+    (error: unknown) => {
+      throw explain(error, host, port);
+    },
+  );
   logger.info({ address: listener.address, port: listener.port, epoch }, 'server started');
   return {
     address: listener.address,
@@ -96,6 +110,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
     stats: () => ({ ...hub.stats(), pending: listener.pending() }),
     meter,
+  };
+}
+
+/** @returns tells the busy share of the time since its last call. */
+function loopUtilization(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const current = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(current, last);
+    last = current;
+    return utilization;
   };
 }
 

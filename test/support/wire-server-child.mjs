@@ -1,5 +1,5 @@
 // A real server in a process of its own, for tests that attack or measure it. Needs a build: it runs from dist/.
-// Start with --expose-gc. Messages: {type:'start', config, access} → {type:'started', port};
+// Start with --expose-gc. Messages: {type:'start', config, access, tuning?} → {type:'started', port};
 // {type:'report'} → {type:'report', stats, heapBytes, cpuUs}; {type:'stop'} → exit.
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
@@ -26,6 +26,7 @@ process.on('message', async (message) => {
       config,
       access: message.access,
       logger: silentLogger,
+      tuning: message.tuning,
     });
     process.send({ type: 'started', port: server.port });
   } else if (message.type === 'report') {

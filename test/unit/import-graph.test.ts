@@ -148,7 +148,7 @@ describe('the import graph', () => {
   });
 
   it.each([
-    ['main/server', 'main/server/listener.ts'],
+    ['main/server', 'main/server/ws-adapter.ts'],
     ['main/station', 'main/station/connection.ts'],
     ['main/panel-server', 'main/panel-server/socket.ts'],
   ])('in %s, ws is imported by %s alone', (folder, importer) => {

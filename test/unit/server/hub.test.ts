@@ -4,8 +4,10 @@ import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../../../main/p
 import { defaultConfig } from '../../../main/server/config.ts';
 import { GuessThrottle } from '../../../main/server/guess-throttle.ts';
 import { Hub, type Connection, type Inlet } from '../../../main/server/hub.ts';
+import type { BundlingMode } from '../../../main/server/load-watch.ts';
 import { silentLogger } from '../../../main/server/logger.ts';
 import { Meter } from '../../../main/server/meter.ts';
+import type { Bundle } from '../../../main/server/out-frame.ts';
 
 const SECRET = Buffer.alloc(24).toString('base64');
 
@@ -15,15 +17,21 @@ class FakeSocket implements Connection {
   unsentBytes = 0;
   readonly texts: Buffer[] = [];
   readonly frames: Buffer[] = [];
+  /** What came in one write each. */
+  readonly writes: Buffer[] = [];
+  readonly order: ('text' | 'audio')[] = [];
   closedAs: CloseReason | null = null;
   isAdmitted = false;
   inlet!: Inlet;
 
   sendText(utf8: Buffer): void {
+    this.order.push('text');
     this.texts.push(utf8);
   }
-  sendAudio(frame: Buffer): void {
-    this.frames.push(frame);
+  sendAudio(bundle: Bundle, stamped: boolean): void {
+    this.order.push('audio');
+    this.writes.push(bundle.wire(stamped));
+    this.frames.push(...bundle.messages(stamped));
   }
   close(reason: CloseReason): void {
     this.closedAs = reason;
@@ -39,7 +47,7 @@ class FakeSocket implements Connection {
   }
 }
 
-function startHub() {
+function startHub(bundling: BundlingMode = 'auto') {
   const clock = { now: 0 };
   let secrets = 0;
   const meter = new Meter();
@@ -56,6 +64,8 @@ function startHub() {
     guesses: new GuessThrottle(),
     clock: () => clock.now,
     logger: silentLogger,
+    bundling,
+    utilization: () => 0,
     meter,
   });
   const join = (name: string): FakeSocket => {
@@ -85,15 +95,15 @@ const frame = (): Buffer =>
   );
 
 describe('the hub', () => {
-  it('hands the inbound buffer itself to every listener, stamped', () => {
+  it('builds a frame once for every listener, with its talker in it', () => {
     const { join, hub } = startHub();
     const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
-    const bytes = frame();
-    ann.inlet.binary(bytes);
-    expect(bob.frames[0]).toBe(bytes);
-    expect(eve.frames[0]).toBe(bytes);
-    expect(bytes.readUInt16BE(4)).toBe(1);
+    ann.inlet.binary(frame());
+    expect(bob.writes[0]).toBe(eve.writes[0]);
+    const expected = frame();
+    expected.writeUInt16BE(1, 4);
+    expect(bob.frames).toEqual([expected]);
     expect(ann.frames).toEqual([]);
     expect(hub.stats()).toMatchObject({ framesIn: 1, framesOut: 2, framesDropped: 0, talking: 1 });
   });
@@ -126,6 +136,35 @@ describe('the hub', () => {
     ann.inlet.binary(frame());
     expect([bob.frames.length, slow.frames.length]).toEqual([2, 1]);
     expect(hub.stats().framesDropped).toBe(1);
+  });
+
+  it('lets frames of two talkers share a write under load, and what is kept back go before a message', () => {
+    const { join, hub, clock } = startHub('always');
+    const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
+    for (const talker of [ann, bob]) {
+      talker.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+      talker.inlet.binary(frame());
+    }
+    clock.now = 10;
+    hub.sendDueAudio(10);
+    eve.writes.length = 0;
+    ann.inlet.binary(frame());
+    expect(hub.audioDueAtMs).toBe(20);
+    bob.inlet.binary(frame());
+    expect(eve.writes.map(({ length }) => length)).toEqual([2 * (2 + 92)]);
+    expect(hub.audioDueAtMs).toBeNull();
+    clock.now = 20;
+    ann.inlet.binary(frame());
+    expect(eve.writes).toHaveLength(1);
+    const texts = eve.texts.length;
+    ann.say({ type: 'talk.stop', talkspurt: 1 });
+    expect(eve.order.slice(-2)).toEqual(['audio', 'text']);
+    expect(eve.texts).toHaveLength(texts + 1);
+    clock.now = 30;
+    bob.inlet.binary(frame());
+    hub.sendDueAudio(40);
+    expect(eve.frames).toHaveLength(6);
+    expect(hub.stats()).toMatchObject({ framesIn: 6, framesDropped: 0 });
   });
 
   it('closes one that does not read at all, at the next message or tick', () => {
