@@ -1,4 +1,5 @@
 import { DimGain, dimCurve, type DimCurve } from './dim.ts';
+import { LatenessHistogram } from './lateness-histogram.ts';
 import { Limiter } from './limiter.ts';
 import { Meter } from './meter.ts';
 import { Resampler } from './resampler.ts';
@@ -36,6 +37,8 @@ export class Mixer {
   private dimCurve: DimCurve;
   /** Moves as everybody's who is no priority talker: where a newcomer starts. */
   private readonly bystander = new DimGain();
+  /** All talkers come through the same server and the same last metres: who is new starts from what the others showed. */
+  private readonly link = new LatenessHistogram();
   private readonly meter = new Meter();
   private limiter: Limiter;
   private readonly voice = new Float32Array(MAX_RENDER_SAMPLES);
@@ -89,7 +92,10 @@ export class Mixer {
     let voice = this.talkers.get(talker);
     if (!voice) {
       if (this.talkers.size >= MAX_TALKERS) this.dropStalest();
-      const playout = new TalkerPlayout(talker, this.outputRateHz, nowMs, this.gains.get(talker) ?? 0);
+      const playout = new TalkerPlayout(talker, this.outputRateHz, nowMs, {
+        gainDb: this.gains.get(talker) ?? 0,
+        link: this.link,
+      });
       voice = { playout, dim: new DimGain(this.hasPriority(talker) ? undefined : this.bystander) };
       this.talkers.set(talker, voice);
     }

@@ -1,4 +1,5 @@
 import { JitterBuffer } from './jitter-buffer.ts';
+import type { LatenessHistogram } from './lateness-histogram.ts';
 import { Meter } from './meter.ts';
 import { PlayoutLane } from './playout-lane.ts';
 import { SmoothGain } from './smooth-gain.ts';
@@ -11,7 +12,7 @@ export const MAX_RENDER_SAMPLES = 1_024;
 export class TalkerPlayout {
   readonly talker: number;
   readonly meter = new Meter();
-  private readonly jitter = new JitterBuffer();
+  private readonly jitter: JitterBuffer;
   private readonly gain: SmoothGain;
   private outputRateHz: number;
   private lanes: PlayoutLane[] = [];
@@ -22,8 +23,15 @@ export class TalkerPlayout {
   private usedAtMs: number;
   private readonly ring = new Float32Array(MAX_RENDER_SAMPLES);
 
-  constructor(talker: number, outputRateHz: number, nowMs: number, gainDb = 0) {
-    this.gain = new SmoothGain(gainDb);
+  /** @param options `link`: what all talkers who come the same way showed of their lateness; it is told of this one's */
+  constructor(
+    talker: number,
+    outputRateHz: number,
+    nowMs: number,
+    options: { readonly gainDb?: number; readonly link?: LatenessHistogram } = {},
+  ) {
+    this.gain = new SmoothGain(options.gainDb ?? 0);
+    this.jitter = new JitterBuffer(options.link ?? null);
     this.talker = talker;
     this.outputRateHz = outputRateHz;
     this.usedAtMs = nowMs;
