@@ -16,6 +16,8 @@ const REANCHOR_AFTER_MS = 40;
 const MAX_START_SURPLUS_MS = 100;
 /** A delay that is this much too short is left alone. */
 const TOLERANCE_MS = 2.5;
+/** So much too early is no reason to wait for a whole block of the device. */
+const EARLY_MS = 0.5;
 /** Time that jumps by more between two blocks: the device stood still. */
 const JUMP_MS = 5;
 /** Before so much of a talkspurt was seen, its level says nothing about clocks. */
@@ -156,7 +158,7 @@ export class JitterBuffer {
     const dueMs = nowMs + (at * 1_000) / this.sampleRateHz;
     if (this.phase === 'waiting') {
       const playAtMs = spurt.anchor.playAtMs(this.target.ms, spurt.position / TICKS_PER_MS);
-      if (dueMs < playAtMs) return this.give(this.resumed ? 'lost' : 'silence', wanted);
+      if (dueMs < playAtMs - EARLY_MS) return this.give(this.resumed ? 'lost' : 'silence', wanted);
       return this.start(spurt, dueMs);
     }
     const type = this.play(spurt, out, at, wanted, dueMs);

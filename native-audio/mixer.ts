@@ -2,6 +2,7 @@ import { DimGain, dimCurve, type DimCurve } from './dim.ts';
 import { LatenessHistogram } from './lateness-histogram.ts';
 import { Limiter } from './limiter.ts';
 import { Meter } from './meter.ts';
+import { PlayClock } from './play-clock.ts';
 import { Resampler } from './resampler.ts';
 import { MIN_GAIN_DB } from './smooth-gain.ts';
 import { MAX_RENDER_SAMPLES, TalkerPlayout } from './talker-playout.ts';
@@ -39,6 +40,7 @@ export class Mixer {
   private readonly bystander = new DimGain();
   /** All talkers come through the same server and the same last metres: who is new starts from what the others showed. */
   private readonly link = new LatenessHistogram();
+  private readonly clock = new PlayClock();
   private readonly meter = new Meter();
   private limiter: Limiter;
   private readonly voice = new Float32Array(MAX_RENDER_SAMPLES);
@@ -105,6 +107,7 @@ export class Mixer {
   /** Adds all talkers to `out`, `count` samples, at most MAX_RENDER_SAMPLES. */
   mix(out: Float32Array, count: number, nowMs: number): void {
     if (nowMs - this.sweptAtMs > 1_000) this.sweep(nowMs);
+    const dueMs = this.clock.due(nowMs, (count * 1_000) / this.outputRateHz);
     const { voice, dimCurve: curve } = this;
     // Asked before anybody is rendered: a frame that waits in the jitter buffer counts, so the others are on their way down
     // when its first sample is heard.
@@ -112,7 +115,7 @@ export class Mixer {
     this.bystander.skip(count, curve, dimming);
     for (const [talker, { playout, dim }] of this.talkers) {
       const dimmed = dimming && !this.hasPriority(talker);
-      if (!playout.render(voice, count, nowMs)) {
+      if (!playout.render(voice, count, dueMs)) {
         dim.skip(count, curve, dimmed);
         continue;
       }
