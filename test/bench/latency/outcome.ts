@@ -1,0 +1,142 @@
+import type { StartResult } from './session.ts';
+import { median, round, summary, type Summary } from './statistics.ts';
+
+/** What all starts of one system come to. Pure. */
+
+/** One start, as it is kept between commands. */
+export interface Measured {
+  readonly system: string;
+  readonly continuous: boolean;
+  readonly start: number;
+  readonly result: StartResult;
+}
+
+export interface Outcome {
+  readonly system: string;
+  readonly continuous: boolean;
+  readonly starts: number;
+  readonly bursts: number;
+  readonly lost: number;
+  readonly mouthToEarMs: Summary | undefined;
+  readonly mediansOfStartsMs: readonly number[];
+  readonly firstSoundMs: Summary | undefined;
+  readonly unheardPresses: number;
+  /** What the system itself declares: medians over the starts. */
+  readonly declaredMs: { readonly parts: Readonly<Record<string, number>>; readonly sum: number } | undefined;
+  readonly measuredOverDeclared: number | undefined;
+  readonly cpuSecondsPerMinute: Readonly<Record<Role, number>>;
+  readonly pssMb: Readonly<Record<Role, number>>;
+  /** All delays, start by start, for plots. */
+  readonly delaysMs: readonly (readonly number[])[];
+  readonly allFirstSoundMs: readonly number[];
+}
+
+export type Role = 'server' | 'talker' | 'listener';
+const ROLES = ['server', 'talker', 'listener'] as const;
+
+/** @returns an outcome for each system, in the order in which they came first. */
+export function outcomes(measured: readonly Measured[]): Outcome[] {
+  return [...new Set(measured.map(({ system }) => system))].map((system) =>
+    outcome(measured.filter((one) => one.system === system)),
+  );
+}
+
+function outcome(measured: readonly Measured[]): Outcome {
+  const results = measured.map(({ result }) => result);
+  const delays = results.flatMap(({ delaysMs }) => delaysMs);
+  const mouthToEarMs = summary(delays);
+  const declared = results.flatMap((result) => result.declared ?? []);
+  const sum = round(median(declared.map(({ sumMs }) => sumMs)));
+  const parts = Object.keys(declared[0]?.parts ?? {}).map((part) => [
+    part,
+    round(median(declared.map((one) => one.parts[part] ?? 0))),
+  ]);
+  const firsts = results.flatMap(({ firstSoundMs }) => firstSoundMs);
+  const perRole = (of: (result: StartResult, role: Role) => number): Record<Role, number> => ({
+    server: round(median(results.map((result) => of(result, 'server')))),
+    talker: round(median(results.map((result) => of(result, 'talker')))),
+    listener: round(median(results.map((result) => of(result, 'listener')))),
+  });
+  const lost = total(results.map((result) => result.lost));
+  return {
+    system: measured[0].system,
+    continuous: measured[0].continuous,
+    starts: results.length,
+    bursts: delays.length + lost,
+    lost,
+    mouthToEarMs,
+    mediansOfStartsMs: results.map(({ delaysMs }) => round(median(delaysMs))),
+    firstSoundMs: summary(firsts),
+    unheardPresses: total(results.map(({ unheard }) => unheard)),
+    declaredMs:
+      declared.length > 0 ? { parts: Object.fromEntries(parts) as Record<string, number>, sum } : undefined,
+    measuredOverDeclared: declared.length > 0 && mouthToEarMs ? round(mouthToEarMs.median / sum) : undefined,
+    cpuSecondsPerMinute: perRole((result, role) => result.usage[role].cpuSecondsPerMinute),
+    pssMb: perRole((result, role) => result.usage[role].pssMb),
+    delaysMs: results.map(({ delaysMs }) => delaysMs.map((delay) => round(delay))),
+    allFirstSoundMs: firsts.map((first) => round(first)),
+  };
+}
+
+/** Ours against each other system of the same kind (push-to-talk or continuous): medians divided. */
+export interface Ratio {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly mouthToEar: number | undefined;
+  readonly firstSound: number | undefined;
+}
+
+export function ratios(all: readonly Outcome[], isOurs: (system: string) => boolean): Ratio[] {
+  const pairs = all
+    .filter(({ system }) => isOurs(system))
+    .flatMap((ours) =>
+      all
+        .filter(({ system, continuous }) => !isOurs(system) && continuous === ours.continuous)
+        .map((theirs) => ({ ours, theirs })),
+    );
+  return pairs.map(({ ours, theirs }) => ({
+    ours: ours.system,
+    theirs: theirs.system,
+    mouthToEar: divided(ours.mouthToEarMs, theirs.mouthToEarMs),
+    firstSound: divided(ours.firstSoundMs, theirs.firstSoundMs),
+  }));
+}
+
+function divided(ours: Summary | undefined, theirs: Summary | undefined): number | undefined {
+  return ours && theirs ? round(ours.median / theirs.median) : undefined;
+}
+
+/** For people: one row for each system. */
+export function tableRows(all: readonly Outcome[]): Record<string, string | number>[] {
+  const ms = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(1));
+  return all.map((one) => ({
+    system: one.system,
+    'median ms': ms(one.mouthToEarMs?.median),
+    'p95 ms': ms(one.mouthToEarMs?.p95),
+    'min ms': ms(one.mouthToEarMs?.min),
+    'max ms': ms(one.mouthToEarMs?.max),
+    'medians of starts': one.mediansOfStartsMs.map((value) => value.toFixed(1)).join(' '),
+    lost: `${String(one.lost)} of ${String(one.bursts)}`,
+    'press to first sound': ms(one.firstSoundMs?.median),
+    'its p95': ms(one.firstSoundMs?.p95),
+    'declared ms': ms(one.declaredMs?.sum),
+    'measured/declared': one.measuredOverDeclared ?? '-',
+  }));
+}
+
+/** For people: what the processes cost. */
+export function costRows(all: readonly Outcome[]): Record<string, string | number>[] {
+  return all.map((one) => ({
+    system: one.system,
+    ...Object.fromEntries(
+      ROLES.flatMap((role) => [
+        [`${role} CPU s/min`, one.cpuSecondsPerMinute[role].toFixed(2)],
+        [`${role} PSS MB`, one.pssMb[role].toFixed(0)],
+      ]),
+    ),
+  }));
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SoundRig } from '../../support/sound-rig.ts';
+import type { Pair } from './pair.ts';
+import { makePlan } from './plan.ts';
+import { runStart, type StartResult } from './session.ts';
+
+/** One thing that is measured: a system with its settings. */
+export interface System {
+  readonly name: string;
+  readonly continuous: boolean;
+  start(rig: SoundRig): Promise<Pair>;
+}
+
+export interface RunOptions {
+  readonly starts: number;
+  readonly bursts: number;
+  readonly intoSound: number;
+  readonly seed: number;
+  /** Number of the first start, when earlier ones were measured by an earlier command. */
+  readonly firstStart: number;
+  readonly onStart: (system: System, start: number, result: StartResult) => void;
+}
+
+/** Whatever settles after a start (buffers, clocks, a resampler's ratio) has done so. */
+const SETTLE_MS = 1_500;
+
+/** Starts every system so many times, one after the other and taking turns, on one rig. */
+export async function runAll(systems: readonly System[], options: RunOptions): Promise<void> {
+  const rig = await SoundRig.start();
+  try {
+    await rig.addBus();
+    for (let k = 0; k < options.starts; k++) {
+      const start = options.firstStart + k;
+      for (const [index, system] of systems.entries()) {
+        const plan = makePlan({
+          bursts: options.bursts,
+          intoSound: system.continuous ? 0 : options.intoSound,
+          continuous: system.continuous,
+          seed: options.seed + start * 100 + index,
+        });
+        const pair = await system.start(rig);
+        try {
+          await sleep(SETTLE_MS);
+          options.onStart(system, start, await runStart(rig, pair, plan));
+        } finally {
+          await pair.close();
+        }
+      }
+    }
+  } finally {
+    await rig.stop();
+  }
+}
