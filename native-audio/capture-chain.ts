@@ -1,3 +1,4 @@
+import { AutomaticGain } from './automatic-gain.ts';
 import { Framer } from './framer.ts';
 import { Gate } from './gate.ts';
 import { HighPass } from './high-pass.ts';
@@ -28,7 +29,8 @@ type Microphone =
   | { readonly type: 'open'; readonly untilMs: number };
 
 /**
- * From the microphone to frames: high-pass → meter → (open microphone only) resampler → gate → limiter → mu-law → framer.
+ * From the microphone to frames: high-pass → meter → (open microphone only) resampler → gate → automatic gain → limiter → mu-law
+ * → framer. Gate and automatic gain are off unless asked for.
  *
  * What leaves from before a press is at most `preRollMs` of sound, counted back from the press in the sound that the device had
  * delivered by then, and nothing with 0. The resampler therefore starts from silence at every talkspurt; the high-pass runs
@@ -42,6 +44,7 @@ export class CaptureChain {
   private highPass: HighPass;
   private resampler: Resampler;
   private gate: Gate;
+  private automaticGain: AutomaticGain | null = null;
   private limiter: Limiter;
   private codec: CodecName = 'PCMU/16000';
   private nextCodec: CodecName = 'PCMU/16000';
@@ -115,6 +118,11 @@ export class CaptureChain {
   setGate(on: boolean): void {
     if (on && !this.gated) this.gate = new Gate(CODEC_RATE_HZ[this.codec]);
     this.gated = on;
+  }
+
+  setAutomaticGain(on: boolean): void {
+    if (on === (this.automaticGain !== null)) return;
+    this.automaticGain = on ? new AutomaticGain(CODEC_RATE_HZ[this.codec]) : null;
   }
 
   setCodec(codec: CodecName): void {
@@ -235,6 +243,7 @@ export class CaptureChain {
       this.remember(input, take);
       from += take;
       if (this.gated) this.gate.process(this.converted, given);
+      this.automaticGain?.process(this.converted, given);
       this.limiter.process(this.converted, given);
       for (let at = 0; at < given;) {
         const part = Math.min(given - at, this.framer.missing);
@@ -272,6 +281,7 @@ export class CaptureChain {
       this.resampler = new Resampler(this.inputRateHz, codecRateHz);
       this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
       this.gate = new Gate(codecRateHz);
+      this.automaticGain?.setRate(codecRateHz);
     }
     this.limiter = new Limiter(codecRateHz);
   }

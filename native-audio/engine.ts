@@ -44,6 +44,7 @@ export class Engine {
   private readonly sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
   private readonly mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
   private gated: boolean;
+  private automaticGain = false;
   private readonly cues: CuePlayer;
   private readonly volume = new SmoothGain();
   /** 1 but around a change of the output device. */
@@ -103,6 +104,9 @@ export class Engine {
   /** For a microphone that is open as well. */
   setVoice(voice: VoiceOptions): void {
     this.captureChain.setPreRoll(voice.preRollMs);
+    this.automaticGain = voice.automaticGain;
+    this.captureChain.setAutomaticGain(voice.automaticGain);
+    this.monitor.setAutomaticGain(voice.automaticGain);
     if (voice.gate === this.gated) return;
     this.gated = voice.gate;
     this.captureChain.setGate(voice.gate);
@@ -258,6 +262,7 @@ export class Engine {
   /** Of other rates: a device was changed, and that ends it. */
   private buildMonitor(): void {
     this.monitor = new Monitor(this.inputRateHz, this.outputRateHz, this.gated);
+    this.monitor.setAutomaticGain(this.automaticGain);
   }
 
   private buildSidetone(): void {

@@ -1,3 +1,4 @@
+import { AutomaticGain } from './automatic-gain.ts';
 import { Gate } from './gate.ts';
 import { Limiter } from './limiter.ts';
 import { Sidetone } from './sidetone.ts';
@@ -11,6 +12,7 @@ const MOST_SAMPLES = 512;
 export class Monitor {
   readonly #inputRateHz: number;
   #gate: Gate | null;
+  #automaticGain: AutomaticGain | null = null;
   readonly #limiter: Limiter;
   readonly #path: Sidetone;
   readonly #shaped = new Float32Array(MOST_SAMPLES);
@@ -29,6 +31,11 @@ export class Monitor {
 
   setGate(on: boolean): void {
     this.#gate = on ? new Gate(this.#inputRateHz) : null;
+  }
+
+  setAutomaticGain(on: boolean): void {
+    if (on !== (this.#automaticGain !== null))
+      this.#automaticGain = on ? new AutomaticGain(this.#inputRateHz) : null;
   }
 
   /** Once more while it is on sets the limit anew. */
@@ -58,6 +65,7 @@ export class Monitor {
     const shaped = this.#shaped;
     for (let i = 0; i < count; i++) shaped[i] = filtered[i];
     this.#gate?.process(shaped, count);
+    this.#automaticGain?.process(shaped, count);
     this.#limiter.process(shaped, count);
     this.#path.feed(shaped, count);
   }
