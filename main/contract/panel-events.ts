@@ -29,14 +29,29 @@ export interface FiguresView {
   /** Bytes under way: throughput times round-trip time. */
   readonly delayBandwidthBytes: number | undefined;
   readonly underruns: number;
-  /** Mouth to ear, part by part, as configured and measured now. */
-  readonly mouthToEar: {
-    readonly captureMs: number;
-    readonly sendMs: number;
-    readonly networkMs: number;
-    readonly bufferMs: number;
-    readonly playoutMs: number;
-  };
+  /** What was made up for sound that did not come in time. */
+  readonly concealedMs: number;
+  /**
+   * Mouth to ear, block by block in the order of the path, as configured and measured now: between two stations like this
+   * one. A side that does not run has no blocks.
+   */
+  readonly mouthToEar: readonly DelayView[];
+}
+
+export type DelayPart = 'capture' | 'send' | 'network' | 'buffer' | 'playout';
+
+export interface DelayView {
+  readonly part: DelayPart;
+  readonly block:
+    | 'microphone'
+    | 'capture-rate'
+    | 'frame'
+    | 'network'
+    | 'jitter-buffer'
+    | 'playout-rate'
+    | 'queue'
+    | 'speaker';
+  readonly ms: number;
 }
 
 /** Why the microphone closed; the talk machine's words. */

@@ -1,5 +1,5 @@
 import type { AudioDelays, TalkerStats } from '../../native-audio/types.ts';
-import type { FiguresView } from '../contract/index.ts';
+import type { DelayView, FiguresView } from '../contract/index.ts';
 
 /** What is known of the connection and the audio path at one moment; counters count up. */
 export interface Sample {
@@ -26,11 +26,12 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
   let received = 0;
   let late = 0;
   let lost = 0;
+  let concealedMs = 0;
   const heard: TalkerStats[] = [];
   for (const talker of now.talkers) {
     const last = earlier.get(talker.talker);
     // A counter that went back belongs to another life of the audio process.
-    const since = (field: 'received' | 'late' | 'lost'): number => {
+    const since = (field: 'received' | 'late' | 'lost' | 'concealedMs'): number => {
       const value = talker[field] - (last?.[field] ?? 0);
       return value >= 0 ? value : talker[field];
     };
@@ -38,6 +39,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
     received += since('received');
     late += since('late');
     lost += since('lost');
+    concealedMs += since('concealedMs');
   }
   const due = received + lost;
   // What is late may have been counted as lost a second ago.
@@ -47,7 +49,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
   const kbit = (bytes: number): number => Math.max(0, (bytes * 8) / 1_000 / seconds);
   const inKbitPerS = kbit(now.inBytes - before.inBytes);
   const outKbitPerS = kbit(now.outBytes - before.outBytes);
-  const { rttMs, delays } = now;
+  const { rttMs } = now;
   return {
     atMs: now.atMs,
     rttMs,
@@ -60,15 +62,23 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
     // kbit/s times ms is bits.
     delayBandwidthBytes: rttMs === undefined ? undefined : ((inKbitPerS + outKbitPerS) * rttMs) / 8,
     underruns: Math.max(0, now.underruns - before.underruns),
-    mouthToEar: {
-      captureMs: delays?.captureMs ?? 0,
-      sendMs: delays?.encodeMs ?? now.frameDurationMs,
-      networkMs: (rttMs ?? 0) / 2,
-      // While nobody talks: what a quiet network gets.
-      bufferMs: bufferMs ?? now.frameDurationMs,
-      playoutMs: delays?.playoutMs ?? 0,
-    },
+    concealedMs,
+    mouthToEar: delayBlocks(now, bufferMs),
   };
+}
+
+/** @param bufferMs of what is heard now; undefined: nobody talks */
+function delayBlocks({ delays, rttMs, frameDurationMs }: Sample, bufferMs: number | undefined): DelayView[] {
+  const blocks: (Omit<DelayView, 'ms'> & { readonly ms: number | undefined })[] = [
+    { part: 'capture', block: 'microphone', ms: delays?.captureMs },
+    { part: 'send', block: 'frame', ms: delays?.encodeMs ?? frameDurationMs },
+    // Half of it to the server, half from there on: the other station's way is taken to be like this one's.
+    { part: 'network', block: 'network', ms: rttMs },
+    // While nobody talks: what a quiet network gets.
+    { part: 'buffer', block: 'jitter-buffer', ms: bufferMs ?? frameDurationMs },
+    { part: 'playout', block: 'speaker', ms: delays?.playoutMs },
+  ];
+  return blocks.flatMap(({ ms, ...block }) => (ms === undefined ? [] : [{ ...block, ms }]));
 }
 
 const most = (values: readonly number[]): number | undefined =>

@@ -1,4 +1,5 @@
 import type { FiguresView } from '../../main/contract/index.ts';
+import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
 
 /** Up to here nobody notices a delay in an ordinary exchange, ms from mouth to ear. */
 const GOOD_MS = 40;
@@ -6,16 +7,6 @@ const GOOD_MS = 40;
 const FAIR_MS = 100;
 /** More than this share of late sound is heard as roughness. */
 const LATE_PERCENT = 2;
-
-/** @returns the delay from mouth to ear in whole ms, of all its parts together */
-export const mouthToEarMs = ({ mouthToEar }: FiguresView): number =>
-  Math.round(
-    mouthToEar.captureMs +
-      mouthToEar.sendMs +
-      mouthToEar.networkMs +
-      mouthToEar.bufferMs +
-      mouthToEar.playoutMs,
-  );
 
 export function quality(figures: FiguresView): 'good' | 'fair' | 'poor' {
   const ms = mouthToEarMs(figures);

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Meter } from '../parts/meter.tsx';
+import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
 import { tell } from '../state/link.ts';
 import { useNow } from '../state/now.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
@@ -12,7 +13,7 @@ import { useText, type Text } from '../text/text.ts';
 import { Alarm, useReadProblems } from './alarm-bar.tsx';
 import { alarmView, problemKey, type AlarmView } from './alarm-view.ts';
 import { isOnAir, onAirTargets } from './key-words.ts';
-import { mouthToEarMs, quality } from './quality.ts';
+import { quality } from './quality.ts';
 
 type Words = Text['panel'];
 
@@ -35,7 +36,7 @@ function linkWords(
     const word = connection.type === 'connecting' ? words.joining : words.notJoined;
     return { icon: 'link0', ms: words.noMilliseconds, word };
   }
-  const ms = figures && mouthToEarMs(figures);
+  const ms = figures && Math.round(mouthToEarMs(figures));
   if (ms === undefined) return { icon: 'link4', ms: words.noMilliseconds, word: words.quality.joined };
   const grade = quality(figures!);
   return { icon: LINK_ICONS[grade], ms: words.milliseconds(ms), word: words.quality[grade] };

@@ -1,14 +1,13 @@
-import type { CSSProperties } from 'react';
 import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../dialogs/copy-button.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { usePanel } from '../state/panel-store.ts';
 import { openDialog } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
-import type { FiguresView } from '../../main/contract/index.ts';
 import { connectionPlots, trafficPlots } from './connection-plots.ts';
-import { lateSpell, mouthToEarMs, mouthToEarParts } from './figures-window.ts';
-import { NOTHING, shortNumber } from './numbers.ts';
+import { lateSpell } from './figures-window.ts';
+import { DelayBlocks, MouthToEar } from './mouth-to-ear.tsx';
+import { shortNumber } from './numbers.ts';
 import { Pane } from './pane.tsx';
 import { Plot } from './plot.tsx';
 import { reportText } from './report.ts';
@@ -22,6 +21,7 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
   const { figures, clear } = useFiguresWindow();
   const server = connection.type === 'none' ? undefined : connection.server;
   const joined = connection.type === 'joined';
+  const newest = joined ? figures.at(-1) : undefined;
   const spell = lateSpell(figures);
   const plots = full ? [...connectionPlots(t), ...trafficPlots(t)] : connectionPlots(t);
   const report = (): string =>
@@ -53,7 +53,8 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
           <Button onClick={() => openDialog('servers')}>{t.otherServer}</Button>
         </div>
       )}
-      <MouthToEar newest={joined ? figures.at(-1) : undefined} />
+      <MouthToEar newest={newest} />
+      {full && newest !== undefined && <DelayBlocks newest={newest} />}
       <div className={full ? 'plots plots--full' : 'plots'}>
         <div className="plots__g">
           {plots.map((view) => (
@@ -78,40 +79,5 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
         <Button onClick={clear}>{t.measureAgain}</Button>
       </div>
     </Pane>
-  );
-};
-
-/** The delay as a sum of its parts. */
-const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefined }) => {
-  const t = useText().settings.connection;
-  const total = newest === undefined ? undefined : mouthToEarMs(newest);
-  const parts = newest === undefined ? [] : mouthToEarParts(newest);
-  const isKnown = total !== undefined && total > 0;
-  const shown = isKnown ? `${shortNumber(Math.round(total))} ms` : NOTHING;
-  const list = parts.map(({ part, ms }) => `${t.parts[part]} ${shortNumber(ms)}`).join(', ');
-  return (
-    <div>
-      <div className="ear">
-        <b>{shown}</b>
-        <span>{isKnown ? t.mouthToEar : t.unknownDelay}</span>
-      </div>
-      {isKnown && (
-        <div className="sum">
-          <div className="sum__b" role="img" aria-label={t.sumLabel(shown, list)}>
-            {parts.map(({ part, ms }) => (
-              <i key={part} style={{ flex: Math.max(ms, 0.01) }} />
-            ))}
-          </div>
-          <ul className="sum__k">
-            {parts.map(({ part, ms }, index) => (
-              <li key={part} style={{ '--c': `var(--stack-${String(index + 1)})` } as CSSProperties}>
-                <b>{shortNumber(ms)} ms</b>
-                {t.parts[part]}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </div>
   );
 };

@@ -78,6 +78,15 @@ export function trafficPlots(t: Words): readonly PlotView[] {
       summary: range,
     },
     {
+      name: t.concealed,
+      unit: 'ms',
+      value: ({ concealedMs }) => concealedMs,
+      look: 'bars',
+      atLeast: 40,
+      summary: (points) =>
+        t.concealedHint(shortNumber(points.reduce((sum, { value = 0 }) => sum + value, 0))),
+    },
+    {
       name: t.underWay,
       unit: 'B',
       value: ({ delayBandwidthBytes }) => delayBandwidthBytes,

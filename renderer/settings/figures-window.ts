@@ -17,24 +17,6 @@ export function addFigures(
   return all.filter(({ atMs }) => atMs > newest - FIGURES_SPAN_MS);
 }
 
-/** The parts of the delay from mouth to ear, in the order of the path. In ms. */
-export function mouthToEarParts({ mouthToEar }: FiguresView): readonly {
-  readonly part: 'capture' | 'send' | 'network' | 'buffer' | 'playout';
-  readonly ms: number;
-}[] {
-  return [
-    { part: 'capture', ms: mouthToEar.captureMs },
-    { part: 'send', ms: mouthToEar.sendMs },
-    { part: 'network', ms: mouthToEar.networkMs },
-    { part: 'buffer', ms: mouthToEar.bufferMs },
-    { part: 'playout', ms: mouthToEar.playoutMs },
-  ];
-}
-
-export function mouthToEarMs(figures: FiguresView): number {
-  return mouthToEarParts(figures).reduce((sum, { ms }) => sum + ms, 0);
-}
-
 export interface LateSpell {
   /** Of the worst second, counted from the newest figures. */
   readonly agoMs: number;

@@ -1,5 +1,5 @@
 import type { FiguresView } from '../../main/contract/index.ts';
-import { mouthToEarMs, mouthToEarParts } from './figures-window.ts';
+import { mouthToEarMs, mouthToEarParts } from '../parts/mouth-to-ear.ts';
 import { shortNumber } from './numbers.ts';
 import { rangeOf } from './plot-path.ts';
 import type { Text } from '../text/catalogue.ts';
@@ -31,11 +31,15 @@ export function reportText(
       : mouthToEarParts(newest)
           .map(({ part, ms }) => `${t.parts[part]} ${shortNumber(ms)}`)
           .join(' + ');
+  const blocks = (newest?.mouthToEar ?? []).map(
+    ({ block, ms }) => `  ${t.blocks[block].name}: ${shortNumber(ms)} ms`,
+  );
   return [
     `${t.reportTitle}, ${head.at}`,
     `Partyline ${head.version}, ${head.platform}`,
     `${t.server}: ${head.server ?? t.noServer}`,
     `${t.reportTotal}: ${newest === undefined ? t.nothing : `${shortNumber(mouthToEarMs(newest))} ms = ${parts}`}`,
+    ...blocks,
     line(t.roundTrip, 'ms', ({ rttMs }) => rttMs),
     line(t.jitter, 'ms', ({ jitterMs }) => jitterMs),
     line(t.late, '%', ({ latePercent }) => latePercent),
@@ -44,6 +48,7 @@ export function reportText(
     line(t.incoming, 'kbit/s', ({ inKbitPerS }) => inKbitPerS),
     line(t.outgoing, 'kbit/s', ({ outKbitPerS }) => outKbitPerS),
     line(t.underWay, 'B', ({ delayBandwidthBytes }) => delayBandwidthBytes),
+    line(t.concealed, 'ms', ({ concealedMs }) => concealedMs),
     line(t.reportGaps, '×', ({ underruns }) => underruns),
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { HotkeyDialog } from '../dialogs/hotkey-dialog.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { mouthToEarMs } from '../settings/figures-window.ts';
+import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useFigures } from '../state/use-figures.ts';
 import { useText } from '../text/text.ts';

@@ -136,6 +136,18 @@ export function levelsFixture(microphonePercent = 38): LevelsView {
   };
 }
 
+/** 24 ms, as drawn: 5, 3, 1, 10 and 5. */
+export const DRAWN_DELAY: FiguresView['mouthToEar'] = [
+  { part: 'capture', block: 'microphone', ms: 3.5 },
+  { part: 'capture', block: 'capture-rate', ms: 1.5 },
+  { part: 'send', block: 'frame', ms: 3 },
+  { part: 'network', block: 'network', ms: 1 },
+  { part: 'buffer', block: 'jitter-buffer', ms: 10 },
+  { part: 'playout', block: 'playout-rate', ms: 1.5 },
+  { part: 'playout', block: 'queue', ms: 1 },
+  { part: 'playout', block: 'speaker', ms: 2.5 },
+];
+
 export const figuresFixture = (nowMs: number): FiguresView => ({
   atMs: nowMs,
   rttMs: 1.1,
@@ -147,5 +159,6 @@ export const figuresFixture = (nowMs: number): FiguresView => ({
   outKbitPerS: 0,
   delayBandwidthBytes: 26,
   underruns: 0,
-  mouthToEar: { captureMs: 5, sendMs: 3, networkMs: 1, bufferMs: 10, playoutMs: 5 },
+  concealedMs: 0,
+  mouthToEar: DRAWN_DELAY,
 });

@@ -1,5 +1,5 @@
 import type { FiguresView, HotkeysView, LevelsView, PanelState } from '../../main/contract/index.ts';
-import { ENGLISH, panelFixture, type Cast } from './panel-fixtures.ts';
+import { DRAWN_DELAY, ENGLISH, panelFixture, type Cast } from './panel-fixtures.ts';
 
 /** The states of the drawings' first run and settings. */
 
@@ -100,7 +100,8 @@ export function figuresFixture(nowMs: number, seconds = 60): FiguresView[] {
       outKbitPerS: index % 20 < 8 ? 71 : 0,
       delayBandwidthBytes: (142_000 * rttMs) / 8_000,
       underruns: 0,
-      mouthToEar: { captureMs: 5, sendMs: 3, networkMs: 1, bufferMs: 10, playoutMs: 5 },
+      concealedMs: ago === 19 ? 20 : 0,
+      mouthToEar: DRAWN_DELAY,
     };
   });
 }

@@ -96,7 +96,7 @@ describe('figures', () => {
 
   it('are of the time between two samples', () => {
     const before = sample({
-      talkers: [talker({ received: 100, late: 1, lost: 0 })],
+      talkers: [talker({ received: 100, late: 1, lost: 0, concealedMs: 50 })],
       inBytes: 1_000,
       underruns: 3,
     });
@@ -106,7 +106,10 @@ describe('figures', () => {
       rttMs: 4,
       inBytes: 1_000 + 17_200,
       outBytes: 8_000,
-      talkers: [talker({ received: 198, late: 2, lost: 2 }), talker({ talker: 4, bufferMs: 90 })],
+      talkers: [
+        talker({ received: 198, late: 2, lost: 2, concealedMs: 80 }),
+        talker({ talker: 4, bufferMs: 90 }),
+      ],
       underruns: 5,
       delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
     });
@@ -122,7 +125,14 @@ describe('figures', () => {
       outKbitPerS: 64,
       delayBandwidthBytes: ((137.6 + 64) * 4) / 8,
       underruns: 2,
-      mouthToEar: { captureMs: 7, sendMs: 10, networkMs: 2, bufferMs: 20, playoutMs: 9 },
+      concealedMs: 30,
+      mouthToEar: [
+        { part: 'capture', block: 'microphone', ms: 7 },
+        { part: 'send', block: 'frame', ms: 10 },
+        { part: 'network', block: 'network', ms: 4 },
+        { part: 'buffer', block: 'jitter-buffer', ms: 20 },
+        { part: 'playout', block: 'speaker', ms: 9 },
+      ],
     });
   });
 
@@ -135,7 +145,12 @@ describe('figures', () => {
       bufferMs: undefined,
       delayBandwidthBytes: undefined,
       inKbitPerS: 0,
-      mouthToEar: { captureMs: 0, sendMs: 10, networkMs: 0, bufferMs: 10, playoutMs: 0 },
+      concealedMs: 0,
+      // Neither a microphone nor a speaker, and no server: what remains is known all the same.
+      mouthToEar: [
+        { part: 'send', block: 'frame', ms: 10 },
+        { part: 'buffer', block: 'jitter-buffer', ms: 10 },
+      ],
     });
   });
 

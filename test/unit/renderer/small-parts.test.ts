@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dbAfterKey, signedDb, sliderPercent } from '../../../renderer/parts/decibels.ts';
 import { levelDb, meterPercent } from '../../../renderer/parts/levels.ts';
-import { mouthToEarMs, quality } from '../../../renderer/panel/quality.ts';
+import { quality } from '../../../renderer/panel/quality.ts';
+import { mouthToEarMs } from '../../../renderer/parts/mouth-to-ear.ts';
 import { age, ago, duration } from '../../../renderer/text/ages.ts';
 import { tongueOf } from '../../../renderer/text/catalogue.ts';
 import { panel as en } from '../../../renderer/text/en/panel.ts';
@@ -85,7 +86,10 @@ describe('how good the way is', () => {
     expect(mouthToEarMs(figures)).toBe(24);
     expect(quality(figures)).toBe('good');
     expect(quality({ ...figures, latePercent: 5 })).toBe('fair');
-    const slow = { ...figures, mouthToEar: { ...figures.mouthToEar, networkMs: 100 } };
+    const slow = {
+      ...figures,
+      mouthToEar: [...figures.mouthToEar, { part: 'network', block: 'network', ms: 100 } as const],
+    };
     expect(quality(slow)).toBe('poor');
   });
 });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addFigures,
-  FIGURES_SPAN_MS,
-  lateSpell,
-  mouthToEarMs,
-} from '../../../../renderer/settings/figures-window.ts';
+import { addFigures, FIGURES_SPAN_MS, lateSpell } from '../../../../renderer/settings/figures-window.ts';
+import { mouthToEarMs, mouthToEarParts } from '../../../../renderer/parts/mouth-to-ear.ts';
 import { shortNumber } from '../../../../renderer/settings/numbers.ts';
 import { reportText } from '../../../../renderer/settings/report.ts';
 import { settings as en } from '../../../../renderer/text/en/settings.ts';
@@ -26,6 +22,15 @@ describe('the window of figures', () => {
 
   it('adds up the way from mouth to ear', () => {
     expect(mouthToEarMs(minute[0]!)).toBe(24);
+    expect(mouthToEarParts(minute[0]!).map(({ part, ms }) => `${part} ${String(ms)}`)).toEqual([
+      'capture 5',
+      'send 3',
+      'network 1',
+      'buffer 10',
+      'playout 5',
+    ]);
+    // A part without blocks is not a part of nothing: that side does not run.
+    expect(mouthToEarParts({ mouthToEar: [] }).every(({ ms }) => ms === undefined)).toBe(true);
   });
 
   it('finds the last second in which too much was late', () => {
@@ -54,6 +59,8 @@ describe('the report', () => {
     expect(lines[0]).toBe('Partyline connection report, 2026-01-02T03:04:05.000Z');
     expect(lines).toContain('Server: Main Stage');
     expect(lines).toContain('Mouth to ear: 24 ms = Capture 5 + Send 3 + Network 1 + Buffer 10 + Playout 5');
+    expect(lines).toContain('  Jitter buffer: 10 ms');
+    expect(lines).toContain('Concealed: now 0 ms, 0 to 20 ms');
     expect(lines).toContain('Late audio: now 0.05 %, 0.05 to 1.6 %');
   });
 
