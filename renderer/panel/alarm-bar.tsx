@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { PanelState } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -7,7 +8,7 @@ import { tell } from '../state/link.ts';
 import { useNow } from '../state/now.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
-import type { AlarmView } from './alarm-view.ts';
+import { alarmView, problemKey, type AlarmView } from './alarm-view.ts';
 import { alarmWords, type AlarmAct } from './alarm-words.ts';
 
 interface AlarmProps {
@@ -56,8 +57,15 @@ export const Alarm = ({ alarm, onRead }: AlarmProps) => {
   );
 };
 
-/** What somebody has read and closed stays closed in this window. */
-export function useReadProblems(): readonly [ReadonlySet<string>, (key: string) => void] {
+/** What takes the bar's place now, if anything. What somebody has read and closed stays closed in this window. */
+export function useAlarm(state: PanelState): {
+  readonly alarm: AlarmView | undefined;
+  readonly onRead: () => void;
+} {
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
-  return [read, (key) => setRead(new Set([...read, key]))];
+  const alarm = alarmView(state, read);
+  const onRead = (): void => {
+    if (alarm?.kind === 'problem') setRead(new Set([...read, problemKey(alarm.problem)]));
+  };
+  return { alarm, onRead };
 }

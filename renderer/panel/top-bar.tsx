@@ -10,8 +10,8 @@ import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useFigures } from '../state/use-figures.ts';
 import { duration } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
-import { Alarm, useReadProblems } from './alarm-bar.tsx';
-import { alarmView, problemKey, type AlarmView } from './alarm-view.ts';
+import { Alarm, useAlarm } from './alarm-bar.tsx';
+import type { AlarmView } from './alarm-view.ts';
 import { isOnAir, onAirTargets } from './key-words.ts';
 import { quality } from './quality.ts';
 
@@ -110,13 +110,9 @@ const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone
 
 export const TopBar = ({ state }: BarProps) => {
   const { panel: words } = useText();
-  const [read, markRead] = useReadProblems();
-  const alarm = alarmView(state, read);
+  const { alarm, onRead } = useAlarm(state);
   const link = linkWords(words, state.connection, useFigures());
   if (alarm !== undefined) {
-    const onRead = (): void => {
-      if (alarm.kind === 'problem') markRead(problemKey(alarm.problem));
-    };
     return (
       <header className="bar bar--alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
@@ -169,13 +165,9 @@ const MuteSquare = ({ muted }: { readonly muted: boolean }) => (
 /** The narrow panel's bar: the same facts in less room. */
 export const NarrowBar = ({ state }: BarProps) => {
   const { panel: words } = useText();
-  const [read, markRead] = useReadProblems();
-  const alarm = alarmView(state, read);
+  const { alarm, onRead } = useAlarm(state);
   const link = linkWords(words, state.connection, useFigures());
   if (alarm !== undefined) {
-    const onRead = (): void => {
-      if (alarm.kind === 'problem') markRead(problemKey(alarm.problem));
-    };
     return (
       <header className="bar bar--alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
