@@ -18,6 +18,7 @@ export const HELP: Readonly<Record<string, string>> = {
   partyline devices    the microphones and speakers of this computer
   partyline doctor     what is missing on this machine, and how to mend it
   partyline demo       a server and two stations on this machine, measured
+  partyline bench      load a server with many stations, and see what it carries
 
 Each takes --help; partyline --version tells which this is.`,
   serve: `partyline serve [--host ADDRESS] [--port ${String(DEFAULT_PORT)}] [--config FILE] [options]
@@ -92,4 +93,19 @@ Looks at everything that Partyline needs on this machine. Exit code 8 when somet
 
 Hosts a server and two stations on this machine, speaks a phrase through one talk key, records the other,
 and prints the delay from mouth to ear, the level and the loss.`,
+  bench: `partyline bench --server ws://HOST:PORT [--listeners N] [--talkers T] [--seconds S] [options]
+
+Loads a server with real stations that listen and talk, and says how long sound takes, what is lost and what the server
+carries. What they say is silence; whoever listens on the channel sees their tallies.
+  --listeners N    default 50
+  --talkers T      default 4, all at once
+  --seconds S      how long each step is measured; default 10
+  --channel CH     default: Bench, which the server's channels should have for this
+  --ramp           1, 2, 4 … up to T talkers, until the server has enough
+  --metrics URL    of the server, as "partyline serve --metrics-port" prints it: then it says what the server has left
+  --frame-ms N     5, 10 or 20; default: the server's
+  --threads N      processors for the load itself; default 1
+  --name NAME      stations are called NAME listener 1 …; default: Bench
+  --passphrase WORDS or PARTYLINE_PASSPHRASE
+  --json           events as JSON lines`,
 };

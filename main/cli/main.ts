@@ -9,7 +9,7 @@ import {
   type DimOptions,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
-import { CODEC_NAMES } from '../protocol/index.ts';
+import { CODEC_NAMES, limits } from '../protocol/index.ts';
 import {
   codec,
   device,
@@ -28,6 +28,7 @@ import {
 } from './arguments.ts';
 import type { AnnounceWish } from './announce.ts';
 import { startAudioProcess } from './audio-entry.ts';
+import { runBench } from './bench/bench.ts';
 import { runDemo } from './demo.ts';
 import { runDevices } from './devices.ts';
 import { runDoctor } from './doctor.ts';
@@ -83,10 +84,24 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
   devices: { json: flag },
   doctor: { json: flag },
   demo: { out: string, json: flag },
+  bench: {
+    ...client,
+    channel: string,
+    listeners: string,
+    talkers: string,
+    seconds: string,
+    'frame-ms': string,
+    threads: string,
+    ramp: flag,
+    metrics: string,
+  },
 };
 
 const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
 const MAX_TALK_S = 60;
+/** Who listens to more at once understands nobody. */
+const MAX_BENCH_TALKERS = 64;
+const MAX_BENCH_THREADS = 32;
 const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 /**
@@ -216,6 +231,23 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         output,
       );
     }
+    case 'bench':
+      return runBench(
+        {
+          server: server(),
+          name: stationName(text(values, 'name') ?? 'Bench'),
+          passphrase,
+          channel: text(values, 'channel'),
+          listeners: wholeNumber(values, 'listeners', 1, limits.MAX_STATIONS) ?? 50,
+          talkers: wholeNumber(values, 'talkers', 1, MAX_BENCH_TALKERS) ?? 4,
+          seconds: number(values, 'seconds', 1, 3_600) ?? 10,
+          frameMs: frameMs(values),
+          threads: wholeNumber(values, 'threads', 1, MAX_BENCH_THREADS) ?? 1,
+          ramp: values['ramp'] === true,
+          metrics: text(values, 'metrics'),
+        },
+        output,
+      );
     case 'devices':
       return runDevices(output);
     case 'doctor':
@@ -245,6 +277,11 @@ function voice(values: Values): VoiceOptions {
 function dim(values: Values): DimOptions | null {
   const amountDb = number(values, 'dim', MIN_DIM_DB, 0) ?? DEFAULT_DIM.amountDb;
   return amountDb === 0 ? null : { ...DEFAULT_DIM, amountDb };
+}
+
+function frameMs(values: Values): 5 | 10 | 20 | undefined {
+  const chosen = oneOf(values, 'frame-ms', ['5', '10', '20'] as const);
+  return chosen === undefined ? undefined : (Number(chosen) as 5 | 10 | 20);
 }
 
 function announceWish(values: Values): AnnounceWish {

@@ -1,0 +1,158 @@
+import { codecByName, encodeAudioFrame, type CodecName, type ServerMessage } from '../../protocol/index.ts';
+import type { KeyCache } from '../../station/handshake.ts';
+import { BenchStation } from './bench-station.ts';
+import type { Board } from './board.ts';
+import type { DelayHistogram } from './delay-histogram.ts';
+import type { LoadFailure, LoadSpec } from './messages.ts';
+import { Pacer } from './pacer.ts';
+
+/** What people on the channel hear of a test: nothing. ITU-T G.711, table 2a. */
+const SILENCE = 0xff;
+
+type Floor =
+  | { readonly type: 'silent' }
+  | { readonly type: 'asked'; readonly resolve: () => void; readonly reject: (failure: LoadFailure) => void }
+  | { readonly type: 'talking' };
+
+/** One talker: silence in real time, talkspurt after talkspurt. */
+export class BenchTalker {
+  readonly station: BenchStation;
+  readonly number: number;
+  readonly #spec: LoadSpec;
+  readonly #board: Board;
+  readonly #lateness: DelayHistogram;
+  readonly #payload: Uint8Array;
+  #floor: Floor = { type: 'silent' };
+  #pacer = new Pacer(0, 1);
+  #talkspurt = 0;
+  #spurtSinceMs: number | undefined;
+  #first = false;
+  #unsent = 0;
+  #skippedBefore = 0;
+  #cut = 0;
+
+  constructor(spec: LoadSpec, number: number, board: Board, keys: KeyCache, lateness: DelayHistogram) {
+    this.#spec = spec;
+    this.number = number;
+    this.#board = board;
+    this.#lateness = lateness;
+    this.#payload = new Uint8Array(samplesOf(spec.codec, spec.frameMs)).fill(SILENCE);
+    this.station = new BenchStation({
+      spec,
+      name: `${spec.name} talker ${String(number + 1)}`,
+      keys,
+      right: 'talk',
+      onAudio: () => undefined,
+      onReady: (sessionNumber) => {
+        board.name(number, sessionNumber);
+        if (this.#floor.type === 'talking') this.#newSpurt();
+      },
+      onLost: () => undefined,
+      onMessage: (message) => {
+        this.#heard(message);
+      },
+    });
+  }
+
+  /** Frames that were due and did not leave. */
+  get unsent(): number {
+    return this.#unsent + this.#pacer.skipped - this.#skippedBefore;
+  }
+
+  /** Talkspurts that the server ended, other than at our wish. */
+  get cut(): number {
+    return this.#cut;
+  }
+
+  clear(): void {
+    this.#unsent = 0;
+    this.#cut = 0;
+    this.#skippedBefore = this.#pacer.skipped;
+  }
+
+  /** Talks until `release`. Resolves when the server has granted it; rejects with a LoadFailure. @param startMs first frame. */
+  press(startMs: number): Promise<void> {
+    if (this.#floor.type !== 'silent') return Promise.resolve();
+    this.#pacer = new Pacer(startMs, this.#spec.frameMs);
+    this.#skippedBefore = 0;
+    const granted = new Promise<void>((resolve, reject) => {
+      this.#floor = { type: 'asked', resolve, reject };
+    });
+    this.#newSpurt();
+    return granted;
+  }
+
+  release(): void {
+    if (this.#floor.type === 'silent') return;
+    this.#floor = { type: 'silent' };
+    this.station.connection.send({ type: 'talk.stop', talkspurt: this.#talkspurt });
+  }
+
+  /** Sends what is due. @returns when to be called again. */
+  speak(nowMs: number): number {
+    if (this.#floor.type === 'silent') return Infinity;
+    for (let due = this.#pacer.due(nowMs); due > 0; due -= 1) this.#send(nowMs, due - 1);
+    return this.#pacer.nextMs;
+  }
+
+  /** @param behind how many frames of the same moment come after this one. */
+  #send(nowMs: number, behind: number): void {
+    const { connection } = this.station;
+    if (this.#spurtSinceMs !== undefined && nowMs - this.#spurtSinceMs >= this.#spec.longestSpurtMs) {
+      connection.send({ type: 'talk.stop', talkspurt: this.#talkspurt });
+      this.#newSpurt();
+    }
+    this.#spurtSinceMs ??= nowMs;
+    const index = this.#board.sending(this.number, nowMs);
+    const { codec } = this.#spec;
+    const bytes = encodeAudioFrame({
+      first: this.#first,
+      last: false,
+      codec,
+      talker: 0,
+      sequence: index & 0xffff,
+      timestamp: (index * this.#payload.length) >>> 0,
+      payload: this.#payload,
+    });
+    if (this.station.isReady && connection.sendAudio(bytes)) {
+      this.#first = false;
+      this.#lateness.add(nowMs - (this.#pacer.nextMs - (behind + 1) * this.#spec.frameMs));
+      return;
+    }
+    this.#board.notSent(this.number);
+    this.#unsent += 1;
+  }
+
+  #newSpurt(): void {
+    this.#talkspurt += 1;
+    this.#first = true;
+    this.#spurtSinceMs = undefined;
+    const targets = [{ channel: this.#spec.channel }];
+    this.station.connection.send({ type: 'talk.start', talkspurt: this.#talkspurt, targets });
+  }
+
+  #heard(message: ServerMessage): void {
+    const floor = this.#floor;
+    if (message.type === 'talk.granted' && floor.type === 'asked') {
+      this.#floor = { type: 'talking' };
+      floor.resolve();
+    } else if (message.type === 'talk.denied' && message.talkspurt === this.#talkspurt) {
+      const [refused] = message.refused;
+      this.#floor = { type: 'silent' };
+      if (floor.type === 'asked')
+        floor.reject({ type: 'denied', reason: refused.reason, holder: refused.holder });
+      else this.#cut += 1;
+    } else if (message.type === 'talk.ended' && message.talkspurt === this.#talkspurt) {
+      if (floor.type === 'silent') return;
+      this.#cut += 1;
+      // Somebody needs the floor more than a test does.
+      if (message.reason === 'overridden') this.#floor = { type: 'silent' };
+      else if (this.station.isReady) this.#newSpurt();
+    }
+  }
+}
+
+/** Samples of a frame, which are its bytes. */
+export function samplesOf(codec: CodecName, frameMs: number): number {
+  return (codecByName(codec).sampleRateHz * frameMs) / 1_000;
+}

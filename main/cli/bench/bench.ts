@@ -1,0 +1,273 @@
+import { networkInterfaces } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ChannelState, RosterEntry, WelcomeMessage } from '../../protocol/index.ts';
+import { resolveChannel } from '../../station/resolve.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { join } from '../join.ts';
+import type { Output } from '../output.ts';
+import { explainNoConnection, explainRefusal } from '../reasons.ts';
+import { untilStopped, type StopSignal } from '../until-stopped.ts';
+import { Board } from './board.ts';
+import { DelayHistogram } from './delay-histogram.ts';
+import { nowMs } from './load.ts';
+import { LoadError, LoadThreads } from './load-threads.ts';
+import type { LoadFailure } from './messages.ts';
+import { readServerFigures, type ServerFigures } from './server-figures.ts';
+import { judge, lossShare, ms, percent, verdict, whole, type BenchStep } from './verdict.ts';
+
+export interface BenchCommand {
+  readonly server: string;
+  /** Stations are called this, their part and a number. */
+  readonly name: string;
+  readonly passphrase: string | undefined;
+  /** Absent: the one that is called as `TEST_CHANNEL`. */
+  readonly channel: string | undefined;
+  readonly listeners: number;
+  readonly talkers: number;
+  readonly seconds: number;
+  /** Absent: the server's. */
+  readonly frameMs: 5 | 10 | 20 | undefined;
+  readonly threads: number;
+  /** 1, 2, 4 … talkers, one step after the other. */
+  readonly ramp: boolean;
+  /** URL of the server's metrics. */
+  readonly metrics: string | undefined;
+}
+
+/** A channel of this name is nobody's: tests may use it without asking. */
+export const TEST_CHANNEL = 'Bench';
+/** Before a step counts, ms: code gets compiled, buffers grow. */
+const WARM_UP_MS = 1_000;
+/** After it, ms: what comes later than this is lost to every listener. */
+const SETTLE_MS = 1_000;
+/** Talkspurts are at most this long, and half of what the server allows. */
+const SPURT_MS = 20_000;
+
+interface Place {
+  readonly welcome: WelcomeMessage;
+  readonly channel: ChannelState;
+  readonly frameMs: number;
+}
+
+/** `partyline bench`: loads a real server with real stations, and says what it carries. */
+export async function runBench(command: BenchCommand, output: Output): Promise<void> {
+  const stop = untilStopped();
+  const place = await lookAround(command, stop);
+  tellPeople(place, output);
+  if (command.metrics !== undefined) await readServerFigures(command.metrics);
+  const board = Board.create(command.talkers);
+  const { channel, frameMs, welcome } = place;
+  const threads = new LoadThreads(
+    {
+      url: command.server,
+      name: command.name,
+      passphrase: command.passphrase,
+      channel: channel.id,
+      codec: channel.codec,
+      frameMs,
+      longestSpurtMs: Math.min(SPURT_MS, welcome.maxTalkspurtMs / 2),
+      board: board.memory,
+    },
+    command.listeners,
+    command.talkers,
+    command.threads,
+  );
+  try {
+    await unlessStopped(stop, threads.join());
+    const { listeners } = command;
+    output.emit(
+      { event: 'bench-joined', channel: channel.id, codec: channel.codec, listeners, frameMs },
+      `${whole(listeners)} listeners on ${channel.name}, frames of ${String(frameMs)} ms (${channel.codec}), ${String(command.seconds)} s a step.\n${HEADING}`,
+    );
+    const steps: BenchStep[] = [];
+    for (const talkers of stepsUpTo(command.talkers, command.ramp)) {
+      const step = await measure(command, frameMs, talkers, board, threads, stop);
+      steps.push(step);
+      output.emit({ event: 'bench-step', ...step, judgement: judge(step) }, stepLine(step));
+      // More of what has failed already would only disturb.
+      if (judge(step) === 'overloaded' || judge(step) === 'unclear') break;
+    }
+    tellResult(steps, isThisComputer(command.server), output);
+  } catch (error) {
+    throw error instanceof LoadError ? explain(error.failure, command, place) : error;
+  } finally {
+    await threads.stop();
+  }
+}
+
+/** One station goes first, and looks whether the others would be welcome. @throws CliError with advice. */
+async function lookAround(command: BenchCommand, stop: StopSignal): Promise<Place> {
+  const { connection, welcome } = await join({
+    server: command.server,
+    name: `${command.name} talker 1`,
+    passphrase: command.passphrase,
+    onMessage: () => undefined,
+    onAudio: () => undefined,
+    stopped: stop.done,
+    onLost: stop.fail,
+  });
+  await connection.stop();
+  const found = resolveChannel(command.channel ?? TEST_CHANNEL, welcome.channels);
+  if (!found.ok) {
+    const advice =
+      command.channel === undefined
+        ? ` Add { "name": "${TEST_CHANNEL}" } to the channels of the server, so that a test disturbs nobody, or choose one with --channel: who listens there sees tallies and hears silence.`
+        : '';
+    throw new CliError(EXIT.notAllowed, found.problem + advice);
+  }
+  const channel = found.value;
+  if (channel.mode === 'exclusive' && command.talkers > 1) {
+    throw new CliError(
+      EXIT.notAllowed,
+      `"${channel.name}" is exclusive: one station talks at a time. Use --talkers 1, or a channel that is open.`,
+    );
+  }
+  return { welcome, channel, frameMs: command.frameMs ?? welcome.frameDurationMs };
+}
+
+function tellPeople({ welcome, channel }: Place, output: Output): void {
+  const present = welcome.roster.filter(
+    ({ presence, listen }: RosterEntry) => presence === 'online' && listen.includes(channel.id),
+  );
+  if (present.length === 0) return;
+  const names = present
+    .slice(0, 5)
+    .map(({ name }) => name)
+    .join(', ');
+  output.emit(
+    { event: 'bench-warning', channel: channel.id, listening: present.map(({ name }) => name) },
+    `Warning: ${names}${present.length > 5 ? ' and others' : ''} listen on ${channel.name}: while this runs they see tallies and hear silence.`,
+  );
+}
+
+/** @returns 1, 2, 4 … and the last one; without a ramp the last one alone. */
+export function stepsUpTo(talkers: number, ramp: boolean): number[] {
+  const steps: number[] = [];
+  for (let step = 1; ramp && step < talkers; step *= 2) steps.push(step);
+  return [...steps, talkers];
+}
+
+async function measure(
+  { listeners, seconds, metrics }: BenchCommand,
+  frameMs: number,
+  talkers: number,
+  board: Board,
+  threads: LoadThreads,
+  stop: StopSignal,
+): Promise<BenchStep> {
+  const ask = (): Promise<ServerFigures | undefined> =>
+    metrics === undefined ? Promise.resolve(undefined) : readServerFigures(metrics);
+  await unlessStopped(stop, threads.talk(talkers));
+  await unlessStopped(stop, wait(WARM_UP_MS));
+  board.reset();
+  await threads.clear();
+  const before = await ask();
+  const cpu = process.cpuUsage();
+  const sinceMs = nowMs();
+  board.open();
+  await unlessStopped(stop, wait(seconds * 1_000));
+  board.close();
+  const tookS = (nowMs() - sinceMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  const after = await ask();
+  await unlessStopped(stop, wait(SETTLE_MS));
+  const all = await threads.figures();
+  const delays = new DelayHistogram();
+  const lateness = new DelayHistogram();
+  for (const figures of all) {
+    delays.merge(figures.delays);
+    lateness.merge(figures.lateness);
+  }
+  const sum = (field: 'due' | 'received' | 'outOfOrder' | 'reconnects' | 'cut' | 'unsent'): number =>
+    all.reduce((total, figures) => total + figures[field], 0);
+  const received = sum('received');
+  return {
+    listeners,
+    talkers,
+    frameMs,
+    due: sum('due'),
+    received,
+    outOfOrder: sum('outOfOrder'),
+    deliveriesPerS: received / tookS,
+    delayMs: {
+      p50: delays.percentile(0.5),
+      p95: delays.percentile(0.95),
+      p99: delays.percentile(0.99),
+      max: delays.maxMs,
+    },
+    reconnects: sum('reconnects'),
+    cut: sum('cut'),
+    generator: {
+      cores: (user + system) / 1e6 / tookS,
+      busiest: Math.max(...all.map(({ busy }) => busy)),
+      lateP99Ms: lateness.percentile(0.99),
+      unsent: sum('unsent'),
+    },
+    server:
+      before && after
+        ? { cores: (after.cpuS - before.cpuS) / tookS, drops: after.drops - before.drops }
+        : undefined,
+  };
+}
+
+/** @throws CliError when the command was told to stop meanwhile, or the promise's own. */
+async function unlessStopped<T>(stop: StopSignal, promise: Promise<T>): Promise<T> {
+  const stopped = stop.done.then((): never => {
+    throw new CliError(EXIT.interrupted, 'The bench was stopped. All of its stations have left the server.');
+  });
+  // Whichever comes second is nobody's business.
+  stopped.catch(() => undefined);
+  promise.catch(() => undefined);
+  return Promise.race([promise, stopped]);
+}
+
+function explain(failure: LoadFailure, { server }: BenchCommand, { channel, welcome }: Place): CliError {
+  switch (failure.type) {
+    case 'no-connection': {
+      const exitCode = failure.final ? EXIT.refused : EXIT.noServer;
+      return new CliError(exitCode, explainNoConnection(server, failure.reason));
+    }
+    case 'not-permitted':
+      return new CliError(
+        EXIT.notAllowed,
+        `${explainRefusal('not-permitted', channel.name)} Choose another --channel, or a --name that may ${failure.right} there.`,
+      );
+    case 'denied': {
+      const holder = welcome.roster.find(({ id }) => id === failure.holder)?.name;
+      return new CliError(EXIT.notAllowed, explainRefusal(failure.reason, channel.name, holder));
+    }
+  }
+}
+
+const HEADING =
+  ' talkers      p50      p95      p99      max     lost  out of order  deliveries/s  bench CPU';
+
+function stepLine(step: BenchStep): string {
+  const { p50, p95, p99, max } = step.delayMs;
+  const columns: [string, number][] = [
+    [whole(step.talkers), 8],
+    [ms(p50), 9],
+    [ms(p95), 9],
+    [ms(p99), 9],
+    [ms(max), 9],
+    [percent(lossShare(step)), 9],
+    [whole(step.outOfOrder), 14],
+    [whole(step.deliveriesPerS), 14],
+    [percent(step.generator.cores), 11],
+  ];
+  return columns.map(([text, width]) => text.padStart(width)).join('');
+}
+
+function tellResult(steps: readonly BenchStep[], sameComputer: boolean, output: Output): void {
+  const sentences = verdict(steps, sameComputer);
+  output.emit({ event: 'bench-result', sameComputer, steps, verdict: sentences }, sentences.join('\n'));
+}
+
+/** Whether the address is one of this computer's own. */
+function isThisComputer(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost' || host.startsWith('127.') || host === '::1') return true;
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .some(({ address }) => address === host);
+}

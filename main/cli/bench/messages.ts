@@ -1,0 +1,58 @@
+import type { CodecName, Refusal } from '../../protocol/index.ts';
+import type { BoardMemory } from './board.ts';
+import type { DelayCounts } from './delay-histogram.ts';
+import type { Heard } from './ear.ts';
+
+/** What the bench and the threads that make its load say to each other. Each command gets one answer. */
+
+export interface LoadSpec {
+  readonly url: string;
+  /** Stations are called this and a number. */
+  readonly name: string;
+  readonly passphrase: string | undefined;
+  readonly channel: string;
+  readonly codec: CodecName;
+  readonly frameMs: number;
+  /** A talkspurt is followed by the next one before the server ends it. */
+  readonly longestSpurtMs: number;
+  /** Numbers of the listeners and talkers that this thread plays. */
+  readonly listeners: readonly number[];
+  readonly talkers: readonly number[];
+  readonly board: BoardMemory;
+}
+
+export type LoadCommand =
+  /** Connects everybody. Answer: `done`, or `failed`. */
+  | { readonly type: 'join'; readonly spec: LoadSpec }
+  /** Talkers with a lower number than this talk, the others do not. Answer: `done` when all may, or `failed`. */
+  | { readonly type: 'talk'; readonly talkers: number }
+  /** Counts from now on. */
+  | { readonly type: 'clear' }
+  /** Answer: `figures`. */
+  | { readonly type: 'report' }
+  /** Leaves the server. */
+  | { readonly type: 'stop' };
+
+/** What went wrong, by what the person at the keyboard can do about it. */
+export type LoadFailure =
+  | { readonly type: 'no-connection'; readonly reason: string; readonly final: boolean }
+  | { readonly type: 'not-permitted'; readonly right: 'talk' | 'listen' }
+  | { readonly type: 'denied'; readonly reason: Refusal; readonly holder: number | undefined };
+
+export interface LoadFigures extends Heard {
+  readonly delays: DelayCounts;
+  /** How late frames left this thread, against their schedule. */
+  readonly lateness: DelayCounts;
+  /** Frames that were not sent: this thread was stopped for a second and more, or its link was full. */
+  readonly unsent: number;
+  /** Connections that were lost, and talkspurts that the server ended. */
+  readonly reconnects: number;
+  readonly cut: number;
+  /** Share of the time that this thread's event loop was busy, 0–1. */
+  readonly busy: number;
+}
+
+export type LoadAnswer =
+  | { readonly type: 'done' }
+  | { readonly type: 'failed'; readonly failure: LoadFailure }
+  | { readonly type: 'figures'; readonly figures: LoadFigures };

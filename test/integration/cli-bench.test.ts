@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BenchStep } from '../../main/cli/bench/verdict.ts';
+import { CliBench, type SeenEvent } from '../support/cli-process.ts';
+import { connectWireClient } from '../support/wire-client.ts';
+
+const asStep = (event: SeenEvent): BenchStep => event as unknown as BenchStep;
+
+describe('partyline bench', () => {
+  const bench = new CliBench();
+  const passphrase = 'four plain words here';
+  let url: string;
+  let port: number;
+  let metrics: string;
+  beforeAll(async () => {
+    const file = bench.path('channels.json');
+    const channels = [
+      { name: 'Bench' },
+      { name: 'Floor', mode: 'exclusive' },
+      { name: 'Stage', talk: ['Stage *'] },
+      { name: 'Main' },
+    ];
+    writeFileSync(file, JSON.stringify({ passphrase, maxTalkspurtSeconds: 2, channels }));
+    const server = await bench.serve(['--config', file, '--metrics-port', '0']);
+    ({ url, port } = server);
+    metrics = server.serving['metrics'] as string;
+  });
+  afterAll(() => bench.end());
+
+  const args = (...more: string[]): string[] => [
+    'bench',
+    '--server',
+    url,
+    '--passphrase',
+    passphrase,
+    '--json',
+    ...more,
+  ];
+
+  it('accounts for every frame, over several threads and talkspurts, and leaves nobody behind', async () => {
+    const watcher = await connectWireClient({ port, passphrase, name: 'Watcher' });
+    const counts = ['--listeners', '6', '--talkers', '2', '--seconds', '3', '--threads', '2'];
+    const run = await bench.run(args(...counts, '--metrics', metrics));
+    expect(run.stderr).toBe('');
+    expect(run.code).toBe(0);
+    const steps = run.events.filter(({ event }) => event === 'bench-step').map(asStep);
+    expect(steps.map(({ talkers }) => talkers)).toEqual([2]);
+    const [{ due, received, outOfOrder, deliveriesPerS, delayMs, cut, server, generator }] = steps;
+    // 100 frames a second and talker, to each of 6; a busy machine may have swallowed some of the time.
+    expect((due + 6 * generator.unsent) / (6 * 2 * 300)).toBeGreaterThan(0.8);
+    expect(deliveriesPerS).toBeGreaterThan(0.5 * 6 * 2 * 100);
+    expect(outOfOrder).toBe(0);
+    // What is missing is what the server says it has dropped, and what was said after it had ended a talkspurt.
+    expect(server!.cores).toBeGreaterThan(0);
+    if (cut === 0) expect(due - received).toBeLessThanOrEqual(server!.drops);
+    expect(received).toBeLessThanOrEqual(due);
+    expect(delayMs.p50).toBeGreaterThan(0);
+    expect(delayMs.p50).toBeLessThanOrEqual(delayMs.p95);
+    expect(delayMs.p99).toBeLessThanOrEqual(delayMs.max);
+    expect(run.events.at(-1)).toMatchObject({ event: 'bench-result', sameComputer: true });
+
+    // Talkspurts went on past this server's limit of two seconds, each with a new one before it.
+    await watcher.settle();
+    const started = watcher.messages.filter(({ type }) => type === 'talk.started');
+    expect(started.length).toBeGreaterThan(3);
+    const joined = watcher.messages.filter(({ type }) => type === 'station.joined').length;
+    const left = watcher.messages.filter(({ type }) => type === 'station.left').length;
+    expect([joined, left]).toEqual([9, 9]);
+    await watcher.close();
+  });
+
+  it('warns who will hear it, and is silence', async () => {
+    const ann = await connectWireClient({ port, passphrase, name: 'Ann' });
+    await ann.subscribe(['main'], []);
+    const few = ['--listeners', '1', '--talkers', '1', '--seconds', '1', '--frame-ms', '20'];
+    const run = await bench.run(args(...few, '--channel', 'main'));
+    expect(run.code).toBe(0);
+    expect(run.events[0]).toMatchObject({ event: 'bench-warning', channel: 'main', listening: ['Ann'] });
+    await ann.next('talk.stopped');
+    expect(ann.frames.length).toBeGreaterThan(40);
+    for (const { frame } of ann.frames) {
+      expect([frame.codec, frame.payload.length]).toEqual(['PCMU/16000', 320]);
+      expect(frame.payload.every((byte) => byte === 0xff)).toBe(true);
+    }
+    await ann.close();
+  });
+
+  it.each([
+    [['--channel', 'Nowhere'], 5, /There is no channel "Nowhere"/],
+    [['--channel', 'Floor', '--talkers', '2'], 5, /"Floor" is exclusive: .* --talkers 1/],
+    [
+      ['--channel', 'Stage'],
+      5,
+      /no permission .* Choose another --channel, or a --name that may talk there\./,
+    ],
+    [['--metrics', 'http://127.0.0.1:1/metrics'], 3, /The metrics at http:.* cannot be read/],
+    [['--listeners', '0'], 2, /--listeners 0: give a number from 1 to 1000/],
+    [['--frame-ms', '15'], 2, /choose one of 5, 10, 20/],
+  ])('refuses %j politely', async (more, code, words) => {
+    const run = await bench.run(args('--listeners', '2', '--talkers', '1', '--seconds', '1', ...more));
+    expect(run.stderr).toMatch(words);
+    expect(run.code).toBe(code);
+  });
+
+  it('gives way to who holds the floor', async () => {
+    const ann = await connectWireClient({ port, passphrase, name: 'Ann' });
+    await ann.subscribe([], ['floor']);
+    ann.press([{ channel: 'floor' }]);
+    await ann.next('talk.granted');
+    const holding = setInterval(() => ann.sendFrame(new Uint8Array(160).fill(0xff)), 50);
+    // This server ends it after two seconds: it is pressed again until the bench has seen it.
+    const again = setInterval(() => ann.press([{ channel: 'floor' }]), 1_000);
+    const run = await bench.run(args('--channel', 'Floor', '--listeners', '1', '--talkers', '1'));
+    clearInterval(holding);
+    clearInterval(again);
+    expect(run.stderr).toMatch(/"Floor" is busy: Ann holds the floor/);
+    expect(run.code).toBe(5);
+    await ann.close();
+  });
+
+  it('leaves at Ctrl+C, and says so', async () => {
+    const watcher = await connectWireClient({ port, passphrase, name: 'Watcher' });
+    const long = bench.start(args('--listeners', '4', '--talkers', '1', '--seconds', '600'));
+    await long.waitFor('bench-joined');
+    await watcher.next('talk.started');
+    expect(await long.interrupt()).toEqual({ code: 130, signal: null });
+    expect(long.stderr).toContain('All of its stations have left the server.');
+    await watcher.settle();
+    const present = new Set<number>();
+    for (const message of watcher.messages) {
+      if (message.type === 'station.joined') present.add(message.station.id);
+      else if (message.type === 'station.left') present.delete(message.id);
+    }
+    expect(present.size).toBe(0);
+    await watcher.close();
+  });
+});
+
+describe('partyline bench on a server without a channel for tests', () => {
+  const bench = new CliBench();
+  afterAll(() => bench.end());
+
+  it('says how to give it one, and disturbs nobody', async () => {
+    const { url } = await bench.serve();
+    const run = await bench.run(['bench', '--server', url]);
+    expect(run.code).toBe(5);
+    expect(run.stderr).toContain('Add { "name": "Bench" } to the channels of the server');
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { Board } from '../../../../main/cli/bench/board.ts';
+import { DelayHistogram } from '../../../../main/cli/bench/delay-histogram.ts';
+import { Ear } from '../../../../main/cli/bench/ear.ts';
+
+/** Two talkers with the session numbers 11 and 12, and one listener that is there. */
+function rig() {
+  const board = Board.create(2);
+  board.name(0, 11);
+  board.name(1, 12);
+  const delays = new DelayHistogram();
+  const ear = new Ear(board, delays);
+  ear.back();
+  const send = (talker: number, nowMs = 0): number => board.sending(talker, nowMs);
+  const say = (talker: number, count: number): number[] => Array.from({ length: count }, () => send(talker));
+  const hear = (talker: number, ...indexes: number[]): void => {
+    for (const index of indexes) ear.hear(11 + talker, index & 0xffff, 5);
+  };
+  /** Begins to count, with the very next frame of each talker. */
+  const open = (): void => {
+    board.open();
+    for (const talker of [0, 1]) hear(talker, ...say(talker, 3));
+  };
+  const close = (): void => {
+    board.close();
+    for (const talker of [0, 1]) hear(talker, ...say(talker, 3));
+  };
+  return { board, delays, ear, send, say, hear, open, close };
+}
+
+describe('a listener’s account', () => {
+  it('counts each frame of each talker between two moments, and how long it took', () => {
+    const { ear, delays, send, hear, open, close } = rig();
+    hear(0, send(0));
+    open();
+    for (let n = 0; n < 10; n += 1) {
+      hear(0, send(0, 3));
+      hear(1, send(1, 1));
+    }
+    close();
+    // The three frames after the end were announced before it.
+    expect(ear.heard()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
+    expect(delays.count).toBe(26);
+    expect(delays.percentile(0.1)).toBeCloseTo(2, 1);
+    expect(delays.maxMs).toBe(5);
+  });
+
+  it('knows what is missing, at the end too, and what came out of order', () => {
+    const { ear, say, hear, open, close } = rig();
+    open();
+    const [a, b, c, d] = say(0, 4);
+    hear(0, a, c, d);
+    say(1, 5);
+    close();
+    expect(ear.heard()).toEqual({ due: 15, received: 9, outOfOrder: 0 });
+    hear(0, b);
+    expect(ear.heard()).toEqual({ due: 15, received: 10, outOfOrder: 1 });
+  });
+
+  it('is owed nothing while it is away, whatever was on its way, and everything after its return', () => {
+    const { ear, say, hear, open, close } = rig();
+    open();
+    hear(0, ...say(0, 5));
+    const [onItsWay] = say(0, 3);
+    expect(onItsWay).toBe(8);
+    ear.away();
+    say(0, 10);
+    ear.back();
+    const [lost, heard] = say(0, 2);
+    expect(lost).toBeLessThan(heard);
+    hear(0, heard);
+    close();
+    const { due, received } = ear.heard();
+    expect(due - received).toBe(1);
+    expect(received).toBe(5 + 1 + 3 + 3);
+  });
+
+  it('counts a frame that comes before its return is confirmed as owed and received', () => {
+    const { ear, say, hear, open, close } = rig();
+    open();
+    ear.away();
+    const [, early, inFlight] = say(0, 3);
+    hear(0, early);
+    ear.back();
+    hear(0, inFlight);
+    close();
+    // Its channels were there again with `early`: only the first of the three is forgiven.
+    expect(ear.heard()).toEqual({ due: 8, received: 8, outOfOrder: 0 });
+  });
+
+  it('is owed nothing when it never comes back, and begins away', () => {
+    const { board, ear, say, open } = rig();
+    const late = new Ear(board, new DelayHistogram());
+    open();
+    ear.away();
+    say(0, 100);
+    board.close();
+    say(0, 3);
+    expect(ear.heard()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
+    expect(late.heard()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
+  });
+
+  it('counts on where the sequence on the wire begins anew', () => {
+    const { board, ear, say, hear, open, close } = rig();
+    say(0, 65_530);
+    open();
+    hear(0, ...say(0, 20));
+    close();
+    expect(board.sent(0)).toBeGreaterThan(65_550);
+    expect(ear.heard()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
+  });
+
+  it('ignores stations that are not of the test, also one that has a talker’s old number', () => {
+    const { board, ear, send, open, close } = rig();
+    open();
+    board.name(0, 13);
+    ear.hear(11, send(0), 5);
+    ear.hear(99, 0, 5);
+    close();
+    expect(ear.heard().received).toBe(3);
+  });
+});
+
+describe('the board', () => {
+  it('takes back a frame that did not go out', () => {
+    const board = Board.create(1);
+    board.sending(0, 1);
+    board.sending(0, 2);
+    board.notSent(0);
+    expect(board.sent(0)).toBe(1);
+    expect(board.sending(0, 9)).toBe(1);
+    expect(board.sentAtMs(0, 1)).toBe(9);
+  });
+
+  it('counts nothing of a talker that is silent, and no more than was sent of one that fell silent', () => {
+    const board = Board.create(2);
+    board.open();
+    for (let n = 0; n < 10; n += 1) board.sending(0, n);
+    board.close();
+    expect([board.counted(0), board.counted(1)]).toEqual([7, 0]);
+  });
+
+  it('is the same for every thread that has its memory', () => {
+    const board = Board.create(3);
+    const other = new Board(board.memory);
+    board.name(2, 77);
+    expect(other.talkerOf(77)).toBe(2);
+    expect(other.indexOf(2, board.sending(2, 4))).toBe(0);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { stepsUpTo } from '../../../../main/cli/bench/bench.ts';
+import { parseServerFigures } from '../../../../main/cli/bench/server-figures.ts';
+import { judge, verdict, type BenchStep } from '../../../../main/cli/bench/verdict.ts';
+
+type Changes = Partial<Omit<BenchStep, 'delayMs' | 'generator'>> & {
+  readonly p99?: number;
+  readonly generator?: Partial<BenchStep['generator']>;
+};
+
+function step({ p99 = 3, generator, ...changes }: Changes = {}): BenchStep {
+  return {
+    listeners: 200,
+    talkers: 4,
+    frameMs: 10,
+    due: 800_000,
+    received: 800_000,
+    outOfOrder: 0,
+    deliveriesPerS: 80_000,
+    delayMs: { p50: 1, p95: 2, p99, max: 30 },
+    reconnects: 0,
+    cut: 0,
+    server: undefined,
+    ...changes,
+    generator: { cores: 0.5, busiest: 0.5, lateP99Ms: 1, unsent: 0, ...generator },
+  };
+}
+
+describe('what a step of a bench is judged', () => {
+  it.each<[string, Changes, ReturnType<typeof judge>]>([
+    ['all came in time', {}, 'carried'],
+    ['a lost frame in two thousand', { received: 799_600 }, 'carried'],
+    ['late by more than a jitter buffer likes', { p99: 45 }, 'strained'],
+    ['half a per cent lost', { received: 796_000 }, 'strained'],
+    ['late by more than a jitter buffer bears', { p99: 200 }, 'overloaded'],
+    ['3 % lost', { received: 776_000 }, 'overloaded'],
+    ['connections lost', { reconnects: 2 }, 'overloaded'],
+    ['late, with a busy generator', { p99: 200, generator: { busiest: 0.97 } }, 'unclear'],
+    ['late, because it was sent late', { p99: 45, generator: { lateP99Ms: 80 } }, 'unclear'],
+    ['good, but much was never sent', { generator: { unsent: 5_000 } }, 'unclear'],
+    ['good, with a busy generator', { generator: { busiest: 0.97 } }, 'carried'],
+  ])('%s', (_, changes, judgement) => {
+    expect(judge(step(changes))).toBe(judgement);
+  });
+});
+
+describe('the verdict', () => {
+  it('says what is carried, and that the limit is further off', () => {
+    expect(verdict([step()], false)).toEqual([
+      'This server carries 200 listeners and 4 talkers at once: 80,000 deliveries a second, nothing lost, 99 % of it within 3.0 ms.',
+      'Its limit was not reached: try more --listeners or --talkers. With --metrics the server says how much it has left.',
+    ]);
+  });
+
+  it('reckons the limit from the server’s own figures', () => {
+    const [, limit, shared] = verdict([step({ server: { cores: 0.4, drops: 0 } })], true);
+    expect(limit).toBe(
+      'The server used 40 % of the one core that it works on: its limit is about 2.0 times this load, 160,000 deliveries a second.',
+    );
+    expect(shared).toContain('shared this computer');
+    expect(verdict([step({ server: { cores: 0.85, drops: 0 } })], false)[1]).toContain(
+      'this is about its limit',
+    );
+  });
+
+  it('names the last step that went well and the first that did not', () => {
+    const steps = [
+      step({ talkers: 1, deliveriesPerS: 20_000 }),
+      step({ talkers: 2, deliveriesPerS: 40_000 }),
+      step({ talkers: 4, received: 776_000, p99: 312 }),
+    ];
+    expect(verdict(steps, false)).toEqual([
+      'This server carries 200 listeners and 2 talkers at once: 40,000 deliveries a second, nothing lost, 99 % of it within 3.0 ms.',
+      'Its limit is below 200 listeners and 4 talkers at once: 3.0 % of the sound lost, 1 % of it later than 312 ms.',
+    ]);
+  });
+
+  it('blames itself where it is to blame', () => {
+    const busy = step({ p99: 90, generator: { busiest: 0.96, lateP99Ms: 30, unsent: 12 } });
+    const [said, ...more] = verdict([busy], false);
+    expect(more).toEqual([]);
+    expect(said).toContain('this program was the bottleneck, not the server');
+    expect(said).toContain('96 % of the time');
+    expect(said).toContain('--threads');
+  });
+});
+
+describe('the small parts of the bench', () => {
+  it('climbs by doubling', () => {
+    expect(stepsUpTo(4, false)).toEqual([4]);
+    expect(stepsUpTo(1, true)).toEqual([1]);
+    expect(stepsUpTo(8, true)).toEqual([1, 2, 4, 8]);
+    expect(stepsUpTo(6, true)).toEqual([1, 2, 4, 6]);
+  });
+
+  it('reads the server’s figures, and knows a text without them', () => {
+    const text = [
+      'process_cpu_seconds_total 12.5',
+      'partyline_audio_drops_total{reason="unsent"} 3',
+      'partyline_audio_drops_total{reason="lag"} 4',
+    ].join('\n');
+    expect(parseServerFigures(text)).toEqual({ cpuS: 12.5, drops: 7 });
+    expect(parseServerFigures('process_cpu_seconds_total 12.5')).toBeUndefined();
+    expect(parseServerFigures('<html>')).toBeUndefined();
+  });
+});
