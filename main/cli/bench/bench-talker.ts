@@ -27,6 +27,7 @@ export class BenchTalker {
   #talkspurt = 0;
   #spurtSinceMs: number | undefined;
   #first = false;
+  #onEnded: () => void = () => undefined;
   #unsent = 0;
   #skippedBefore = 0;
   #cut = 0;
@@ -82,10 +83,14 @@ export class BenchTalker {
     return granted;
   }
 
-  release(): void {
-    if (this.#floor.type === 'silent') return;
+  /** Resolves when the server has said that it is over: by then it has passed on all that was sent. */
+  release(): Promise<void> {
+    if (this.#floor.type === 'silent') return Promise.resolve();
     this.#floor = { type: 'silent' };
     this.station.connection.send({ type: 'talk.stop', talkspurt: this.#talkspurt });
+    return new Promise((resolve) => {
+      this.#onEnded = resolve;
+    });
   }
 
   /** Sends what is due. @returns when to be called again. */
@@ -143,7 +148,10 @@ export class BenchTalker {
         floor.reject({ type: 'denied', reason: refused.reason, holder: refused.holder });
       else this.#cut += 1;
     } else if (message.type === 'talk.ended' && message.talkspurt === this.#talkspurt) {
-      if (floor.type === 'silent') return;
+      if (floor.type === 'silent') {
+        this.#onEnded();
+        return;
+      }
       this.#cut += 1;
       // Somebody needs the floor more than a test does.
       if (message.reason === 'overridden') this.#floor = { type: 'silent' };

@@ -52,8 +52,7 @@ export class Load {
     const startMs = nowMs();
     const asked = this.#talkers.map((talker) => {
       if (talker.number >= count) {
-        talker.release();
-        return Promise.resolve();
+        return talker.release();
       }
       // Talkers do not speak in step: each begins a little later than the one before it.
       const shareMs = (this.#spec.frameMs * talker.number) / this.#board.talkers;
@@ -94,7 +93,7 @@ export class Load {
   /** Everybody leaves in good order, so that no station stays behind as "reconnecting". */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
-    for (const talker of this.#talkers) talker.release();
+    for (const talker of this.#talkers) void talker.release();
     const stations = [...this.#talkers, ...this.#listeners].map(({ station }) => station);
     await Promise.all(stations.map(({ connection }) => connection.stop()));
   }
