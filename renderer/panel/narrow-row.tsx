@@ -88,9 +88,9 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
           <b className="cut">{channel.name}</b>
           <Listeners channel={channel} />
           {rank !== undefined && (
-            <small>
+            <small className="nc__st">
               <Icon name={rank.icon} />
-              {rank.short}
+              <span>{rank.short}</span>
             </small>
           )}
         </div>

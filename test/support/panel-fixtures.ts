@@ -215,6 +215,17 @@ export function onAirFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   };
 }
 
+/** panel.html, right below: Mara talks on a priority channel, so that Elena and the program step back. Nobody hears Sound. */
+export function dimmedFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
+  const dimmed = { db: 14, by: cast.channels[0] };
+  return withChannels(panelFixture(nowMs, cast), {
+    main: { priority: true },
+    sound: { priority: true },
+    camera: { dimmed },
+    program: { dimmed },
+  });
+}
+
 /** call.html, above: Ines calls directly. */
 export function directCallFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   const base = panelFixture(nowMs, cast);

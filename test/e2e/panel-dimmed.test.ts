@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { seriousFindings } from '../support/panel-checks.ts';
+import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
+import { CHINESE, dimmedFixture, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
+
+/** Priority and dim on the channels' keys. */
+
+const stage = useStage();
+let panel: PanelDouble;
+const now = (): number => Date.now();
+const open = async (options: PanelOptions): Promise<void> => {
+  panel = await stage.open({ reducedMotion: 'reduce', ...options });
+};
+const WIDE = { width: 1_280, height: 800 };
+const NARROW = { width: 420, height: 700 };
+
+describe('who goes before the others', () => {
+  it.each([
+    ['wide', WIDE, 'Dimmed 14 dB for Main'],
+    ['narrow', NARROW, 'Dimmed'],
+  ] as const)('is said in words, and who steps back (%s)', async (name, size, words) => {
+    await open({ state: dimmedFixture(now()), ...size });
+    const key = (channel: string) => panel.page.getByRole('article', { name: channel, exact: true });
+    await key('Main').getByText('Priority', { exact: true }).waitFor();
+    await key('Camera').getByText(words, { exact: true }).waitFor();
+    await key('Program')
+      .getByText(name === 'wide' ? words : 'Dimmed 14 dB', { exact: true })
+      .waitFor();
+    expect(await panel.page.getByText('Dimmed').count()).toBe(2);
+    await panel.show(panelFixture(now()));
+    expect(await panel.page.getByText(/Dimmed|Priority/).count()).toBe(0);
+  });
+
+  it.each([WIDE, { width: 1_000, height: 700 }, { width: 720, height: 700 }, { width: 640, height: 400 }])(
+    'has room beside what the key does at $width × $height',
+    async (size) => {
+      for (const cast of [ENGLISH, CHINESE]) {
+        await open({ state: dimmedFixture(now(), cast), ...size });
+        const overlaps = await panel.page
+          .evaluate(`[...document.querySelectorAll('.face__sub')].filter((sub) => {
+          const below = sub.parentElement.querySelector('.face__act, .feed').getBoundingClientRect();
+          return sub.getBoundingClientRect().bottom > below.top + 0.5;
+        }).length`);
+        expect({ cast: cast.server, overlaps }).toEqual({ cast: cast.server, overlaps: 0 });
+        if (cast === ENGLISH) await panel.close();
+      }
+    },
+  );
+
+  it('cuts no name of a channel in a very narrow window', async () => {
+    await open({ state: dimmedFixture(now()), width: 360, height: 640 });
+    const names = await panel.page.evaluate(`[...document.querySelectorAll('.nc__n')].map((row) => {
+      const name = row.querySelector('b');
+      return name.scrollWidth > name.clientWidth ? 'cut: ' + name.textContent : row.textContent;
+    })`);
+    expect(names).toEqual(
+      expect.arrayContaining(['Main12Priority', 'Camera7Dimmed', 'SoundNobodyPriority', 'ProgramFeed']),
+    );
+    expect(await seriousFindings(panel.page)).toEqual([]);
+  });
+});
