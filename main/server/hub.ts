@@ -140,6 +140,8 @@ export class Hub {
         this.#shut(peer, 'too-slow', 'reads too slowly');
     }
     this.#deliver(this.#room.tick(now));
+    // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
+    this.#bundler.expire(now);
     if (this.#load.due(now)) this.#load.tick(now, meter.deliveries, utilization());
   }
 
