@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import { seriousFindings, spills } from '../support/panel-checks.ts';
-import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble } from '../support/panel-double.ts';
 import { CHINESE, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** A link that was opened while this desk is on a server: the panel asks, and staying is the easy way. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
-});
 
 const invited = (cast = ENGLISH, name = 'Rehearsal'): PanelState => ({
   ...panelFixture(Date.now(), cast),

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
-import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble } from '../support/panel-double.ts';
 import {
   closed,
   directCallFixture,
@@ -10,23 +10,16 @@ import {
   panelFixture,
   withChannels,
 } from '../support/panel-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** Pressing: by mouse, by two fingers, by keyboard; and that nothing stays pressed. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
 const quiet = (): PanelState => panelFixture(Date.now());
 
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
 beforeEach(async () => {
   panel = await stage.open({ state: quiet(), hasTouch: true });
-});
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
 });
 
 const face = (name: string) => panel.page.locator(`article[aria-label="${name}"] .face`);

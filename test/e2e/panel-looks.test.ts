@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState, Theme } from '../../main/contract/index.ts';
 import { seriousFindings, spills } from '../support/panel-checks.ts';
-import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import {
   CHINESE,
   closed,
@@ -17,20 +17,12 @@ import {
   replyFixture,
   withChannels,
 } from '../support/panel-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** How the panel looks in each state: nothing moves, nothing spills, everybody can use it, in every language and theme. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
-});
 
 const open = async (options: PanelOptions): Promise<void> => {
   panel = await stage.open({ reducedMotion: 'reduce', ...options });

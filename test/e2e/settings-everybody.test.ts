@@ -1,13 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState, Theme } from '../../main/contract/index.ts';
 import { growTexts, seriousFindings, spills } from '../support/panel-checks.ts';
-import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble } from '../support/panel-double.ts';
 import { CHINESE, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
 import { figuresFixture, HOSTING, HOTKEYS, MAIN_STAGE, REHEARSAL } from '../support/setup-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** Every settings page and dialog for everybody: axe in three themes; nothing spills over, in any size and language. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
 const NOW = Date.now();
 const THEMES: readonly Theme[] = ['dark', 'light', 'hc'];
@@ -43,15 +44,6 @@ function full(cast = ENGLISH): PanelState {
 const themed = (state: PanelState, theme: Theme): PanelState => ({
   ...state,
   settings: { ...state.settings, theme },
-});
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
 });
 
 async function openSettings(state: PanelState, width: number, height: number): Promise<void> {

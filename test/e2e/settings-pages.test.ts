@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
-import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { panelFixture } from '../support/panel-fixtures.ts';
 import {
   figuresFixture,
@@ -10,23 +10,15 @@ import {
   PASSPHRASE,
   REHEARSAL,
 } from '../support/setup-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** The settings and the dialogs in the built panel. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
 const NOW = Date.now();
 const base = panelFixture(NOW);
 const server = { ...MAIN_STAGE, here: false };
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
-});
 
 async function open(state: PanelState = base, options: Omit<PanelOptions, 'state'> = {}): Promise<void> {
   panel = await stage.open({ state, ...options });

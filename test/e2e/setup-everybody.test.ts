@@ -1,23 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import { growTexts, seriousFindings, spills } from '../support/panel-checks.ts';
-import { openStage, type PanelDouble, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble } from '../support/panel-double.ts';
 import { firstRunFixture, HOSTING, joinedFixture, MAIN_STAGE } from '../support/setup-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** Every step of the first run for everybody: axe in three themes; nothing spills over, in any size and language. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
 const NOW = Date.now();
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
-});
 
 const firstRun = (over: Partial<PanelState['settings']>): PanelState => {
   const state = firstRunFixture(NOW);

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
-import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from '../support/panel-double.ts';
+import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import {
   firstRunFixture,
   HOSTING,
@@ -9,23 +9,15 @@ import {
   MAIN_STAGE,
   PASSPHRASE,
 } from '../support/setup-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
 
 /** The first run in the built panel, from the first letter of the name to the panel. */
 
-let stage: PanelStage;
+const stage = useStage();
 let panel: PanelDouble;
 const NOW = Date.now();
 const start = firstRunFixture(NOW);
 const server = { ...MAIN_STAGE, here: false };
-
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-afterEach(async () => {
-  expect(panel.complaints).toEqual([]);
-  await panel.close();
-});
 
 const open = async (
   state: PanelState = start,
