@@ -5,6 +5,7 @@ import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import {
   CHINESE,
   closed,
+  dimmedFixture,
   directCallFixture,
   figuresFixture,
   levelsFixture,
@@ -63,6 +64,7 @@ const STATES: Readonly<Record<string, (nowMs: number) => PanelState>> = {
   'on air': onAirFixture,
   'a direct call': directCallFixture,
   reply: replyFixture,
+  dimmed: dimmedFixture,
   'every key': everyKey,
   reconnecting: reconnectingFixture,
   'no microphone': noMicrophoneFixture,

@@ -152,11 +152,25 @@ describe('the connection', () => {
     await panel.page
       .getByRole('img', { name: /24 ms: Capture 5, Send 3, Network 1, Buffer 10, Playout 5/ })
       .waitFor();
+    const blocks = panel.page.getByRole('region', { name: 'Block by block' });
+    expect(await blocks.locator('dd').allTextContents()).toEqual([
+      '3.5 ms',
+      '1.5 ms',
+      '3 ms',
+      '1 ms',
+      '10 ms',
+      '1.5 ms',
+      '1 ms',
+      '2.5 ms',
+    ]);
+    await blocks.getByText('Waits for packets that come late', { exact: false }).waitFor();
     await panel.page.getByText('19 s ago 1.6 % arrived late, for one second.', { exact: false }).waitFor();
     panel.answer('copyText', false);
     await button('Copy report').click();
     const { args } = await panel.nextCall('copyText');
-    expect(args).toMatchObject({ text: expect.stringContaining('Round trip: now 1') as string });
+    expect(args).toMatchObject({
+      text: expect.stringMatching(/Jitter buffer: 10 ms[^]*Round trip: now 1/) as string,
+    });
     await button('Measure again').click();
     await panel.page.getByText('Nothing is measured yet.').waitFor();
     await panel.emit('figures', figuresFixture(Date.now()).at(-1)!);
