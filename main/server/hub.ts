@@ -155,8 +155,6 @@ export class Hub {
     this.#bundler.expire(now);
   }
 
-    // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
-    this.#bundler.expire(now);
   /** Closes everybody. Nobody is told of the others' going: that would be a message for each pair. */
   closeAll(reason: CloseReason): void {
     this.#stopping = true;
