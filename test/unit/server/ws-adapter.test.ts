@@ -13,6 +13,12 @@ const changed = (change: (send: Send, args: unknown[], socket: WebSocket) => voi
     }
   } as typeof WebSocket;
 
+function saying(property: 'extensions' | 'readyState', value: unknown): typeof WebSocket {
+  class Other extends WebSocket {}
+  Object.defineProperty(Other.prototype, property, { get: () => value });
+  return Other;
+}
+
 describe('the check of ws', () => {
   it('finds the installed version as the direct way needs it', () => {
     expect(checkDirectWrites()).toBeNull();
@@ -34,22 +40,8 @@ describe('the check of ws', () => {
         throw new Error('no');
       }),
     ],
-    [
-      'agrees on an extension by itself',
-      class extends WebSocket {
-        override get extensions(): string {
-          return 'permessage-deflate';
-        }
-      },
-    ],
-    [
-      'never opens',
-      class extends WebSocket {
-        override get readyState(): 0 {
-          return 0;
-        }
-      },
-    ],
+    ['agrees on an extension by itself', saying('extensions', 'permessage-deflate')],
+    ['never opens', saying('readyState', 0)],
   ])('says so of one that %s', (_what, other) => {
     expect(checkDirectWrites({ WebSocket: other })).toEqual(expect.any(String));
   });
