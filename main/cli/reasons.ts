@@ -48,6 +48,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'handshake-timeout':
       return `The server at ${url} has too much to do to let this station in now. Try again in a moment.`;
     case 'too-slow':
+    case 'fell-behind':
       return `The server at ${url} closed the connection: this station did not take in what it was sent. Check the network, and what else keeps this computer busy.`;
     default:
       return NOT_PARTYLINE.test(reason)

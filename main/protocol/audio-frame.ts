@@ -1,5 +1,10 @@
 import { CODECS, codecByCode, type CodecName } from './codecs.ts';
-import { AUDIO_HEADER_BYTES, MAX_AUDIO_PAYLOAD_BYTES } from './limits.ts';
+import {
+  AUDIO_CLOCK_UNIT_MS,
+  AUDIO_CLOCK_UNITS,
+  AUDIO_HEADER_BYTES,
+  MAX_AUDIO_PAYLOAD_BYTES,
+} from './limits.ts';
 
 /**
  * The audio frame: 12 bytes of header, then one byte a sample. Big-endian, the same in both directions.
@@ -7,7 +12,7 @@ import { AUDIO_HEADER_BYTES, MAX_AUDIO_PAYLOAD_BYTES } from './limits.ts';
  *   0      type       0x01
  *   1      flags      bit 0 first of a talkspurt, bit 1 last of a talkspurt, others 0
  *   2      codec      0 PCMU/8000, 1 PCMU/16000
- *   3      reserved   0
+ *   3      clock      0 from a client; to a client that acknowledges: 1 + the server's clock in units of 8 ms, modulo 255
  *   4–5    talker     session number; 0 from a client, filled in by the server
  *   6–7    sequence   +1 a frame, wraps at 2^16
  *   8–11   timestamp  of the first sample, in samples of the codec's rate, wraps at 2^32
@@ -18,6 +23,7 @@ import { AUDIO_HEADER_BYTES, MAX_AUDIO_PAYLOAD_BYTES } from './limits.ts';
 export const AUDIO_TYPE = 0x01;
 export const FLAG_FIRST = 0x01;
 export const FLAG_LAST = 0x02;
+const CLOCK_OFFSET = 3;
 const TALKER_OFFSET = 4;
 
 export interface AudioFrame {
@@ -49,13 +55,18 @@ export type FrameCheck =
 const GOOD = new Map(CODECS.map(({ code, name }) => [code as number, { ok: true, codec: name } as const]));
 const bad = (fault: FrameFault): FrameCheck => ({ ok: false, fault });
 
-/** Checks a frame's header and size without reading its payload. */
+/** Checks a frame on its way to the server: header and size, without reading its payload. */
 export function checkAudioFrame(bytes: Uint8Array): FrameCheck {
+  return bytes.length >= AUDIO_HEADER_BYTES && bytes[CLOCK_OFFSET] !== 0
+    ? bad('reserved-not-zero')
+    : checkAnyFrame(bytes);
+}
+
+function checkAnyFrame(bytes: Uint8Array): FrameCheck {
   if (bytes.length < AUDIO_HEADER_BYTES) return bad('too-short');
   if (bytes.length > AUDIO_HEADER_BYTES + MAX_AUDIO_PAYLOAD_BYTES) return bad('too-long');
   if (bytes[0] !== AUDIO_TYPE) return bad('unknown-type');
   if ((bytes[1] & ~(FLAG_FIRST | FLAG_LAST)) !== 0) return bad('unknown-flags');
-  if (bytes[3] !== 0) return bad('reserved-not-zero');
   const good = GOOD.get(bytes[2]);
   if (!good) return bad('unknown-codec');
   if (bytes.length === AUDIO_HEADER_BYTES && (bytes[1] & FLAG_LAST) === 0) return bad('empty');
@@ -68,11 +79,21 @@ export function stampTalker(bytes: Uint8Array, talker: number): void {
   bytes[TALKER_OFFSET + 1] = talker & 0xff;
 }
 
+/** @returns the clock byte of an audio frame that leaves the server at this moment, 1–255. @param nowMs not negative. */
+export function audioClock(nowMs: number): number {
+  return 1 + (Math.floor(nowMs / AUDIO_CLOCK_UNIT_MS) % AUDIO_CLOCK_UNITS);
+}
+
+/** @returns the clock byte of a received frame; 0: it carries no clock. */
+export function clockOf(bytes: Uint8Array): number {
+  return bytes[CLOCK_OFFSET];
+}
+
 /** @returns the frame, or its fault. The payload is a view into `bytes`. */
 export function parseAudioFrame(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly frame: AudioFrame } | { readonly ok: false; readonly fault: FrameFault } {
-  const check = checkAudioFrame(bytes);
+  const check = checkAnyFrame(bytes);
   if (!check.ok) return check;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {

@@ -21,6 +21,8 @@ export const CLOSE_CODES = {
   silent: 4410,
   /** The peer reads too slowly to be heard or to hear in time. */
   'too-slow': 4411,
+  /** What the peer hears is a second old: it is to connect again, with nothing on its way. */
+  'fell-behind': 4412,
   /** The peer speaks another version of the protocol. */
   'wrong-version': 4426,
   /** More messages or audio frames than a person could cause. */

@@ -48,6 +48,19 @@ export const CONTROL_BURST = 200;
 export const AUDIO_RATE_PER_S = 220;
 export const AUDIO_BURST = 440;
 
+/** How often a listener acknowledges audio: five small messages a second, and a stall is known before it is long. */
+export const HEARD_INTERVAL_MS = 200;
+/** So far behind, by its acknowledgements, a listener gets no more audio: it would be late on arrival. Two missed ones. */
+export const LISTENER_DROP_LAG_MS = 500;
+/** So far behind, a listener is closed: what waits on its way is worth nothing, and a new connection is empty. */
+export const LISTENER_RESET_LAG_MS = 1_000;
+/** A listener does not play what left the server so long before: it tells of a world that has moved on. */
+export const MAX_AUDIO_AGE_MS = 200;
+/** Unit of the server's clock in an audio frame. */
+export const AUDIO_CLOCK_UNIT_MS = 8;
+/** After so many it begins anew: 2.04 s, more than a listener may lag. A byte's other value says that there is no clock. */
+export const AUDIO_CLOCK_UNITS = 255;
+
 /** Above this much unsent data to a listener, its audio is dropped: late audio is worth nothing. */
 export const LISTENER_DROP_AUDIO_BYTES = 32 * 1024;
 /** Above this much, the listener cannot keep up even with control messages and is closed. */

@@ -57,6 +57,9 @@ const talkEndReason = z.enum(TALK_END_REASONS);
 export type TalkEndReason = z.infer<typeof talkEndReason>;
 export type Refusal = (typeof REFUSALS)[number];
 
+/** The server's clock when it sent this, ms from any origin: what the clock byte of the audio after it counts on from. */
+const clock = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
+
 const challenge = z.object({
   type: z.literal('challenge'),
   version: z.number().int(),
@@ -89,6 +92,9 @@ const welcome = z.object({
   proof: secretBytes.optional(),
   frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)]),
   maxTalkspurtMs: z.number().int().positive(),
+  /** The server wants `heard` so often, ms. Absent: it is older than that message. */
+  heardEveryMs: z.number().int().min(50).max(5_000).optional(),
+  clock,
   channels: z.array(channelState).max(MAX_CHANNELS),
   listen: channelIds,
   talk: channelIds,
@@ -106,6 +112,7 @@ const subscribed = z.object({
   refused: z
     .array(z.object({ channel: displayText, reason: z.enum(['unknown-channel', 'not-permitted']) }))
     .max(2 * MAX_CHANNELS),
+  clock,
 });
 const channelCodec = z.object({ type: z.literal('channel.codec'), channel: channelId, codec: codecName });
 const talkGranted = z.object({
@@ -124,6 +131,7 @@ const talkStarted = z.object({
   talkspurt: talkspurtId,
   targets: targetList,
   override: z.boolean(),
+  clock,
 });
 const talkStopped = z.object({
   type: z.literal('talk.stopped'),
@@ -142,7 +150,7 @@ const error = z.object({
   code: z.enum(REFUSALS),
   message: displayText,
 });
-const ping = z.object({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff) });
+const ping = z.object({ type: z.literal('ping'), id: z.number().int().min(0).max(0xffff_ffff), clock });
 const pong = z.object({ type: z.literal('pong'), id: z.number().int().min(0).max(0xffff_ffff) });
 
 export const serverMessage = z.discriminatedUnion('type', [

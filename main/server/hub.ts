@@ -1,9 +1,15 @@
 import { assertNever } from '../assert-never.ts';
 import type { CloseReason, ServerMessage } from '../protocol/index.ts';
-import { stampTalker } from '../protocol/index.ts';
-import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../protocol/limits.ts';
+import { audioClock, stampTalker } from '../protocol/index.ts';
+import {
+  LISTENER_CLOSE_BYTES,
+  LISTENER_DROP_AUDIO_BYTES,
+  LISTENER_DROP_LAG_MS,
+  LISTENER_RESET_LAG_MS,
+} from '../protocol/limits.ts';
 import { Bundler, Lane } from './bundler.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
+import { ListenerLag } from './listener-lag.ts';
 import { LoadWatch, type BundlingMode } from './load-watch.ts';
 import type { Logger } from './logger.ts';
 import type { Meter } from './meter.ts';
@@ -66,6 +72,9 @@ class Peer extends Lane {
   /** The station's number; 0 before welcome. */
   number = 0;
   open = true;
+  readonly lag = new ListenerLag();
+  /** So far behind that audio would be late on arrival. */
+  lagging = false;
 
   constructor(connection: Connection, session: Session) {
     super();
@@ -87,6 +96,8 @@ export class Hub {
   readonly #load: LoadWatch;
   #unlogged = 0;
   #stopping = false;
+  /** When the latest message came in, or the latest tick. */
+  #nowMs = 0;
 
   constructor(settings: HubSettings) {
     this.#settings = settings;
@@ -100,7 +111,7 @@ export class Hub {
 
   /** @param since when the peer began to connect: its time for the handshake runs from then. */
   connect(connection: Connection, since: number): Inlet {
-    const { door, newNonce, guesses, clock } = this.#settings;
+    const { door, newNonce, guesses } = this.#settings;
     const wrongProofDelayMs = (now: number): number => guesses.wrong(connection.address, now);
     const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
     const peer = new Peer(connection, session);
@@ -108,17 +119,17 @@ export class Hub {
     this.#settings.meter.connections += 1;
     return {
       text: (text) => {
-        const now = clock();
+        const now = this.#readClock();
         this.#act(peer, session.text(text, now), now);
       },
       binary: (frame) => {
-        const now = clock();
+        const now = this.#readClock();
         const action = session.binary(frame, now);
         if (action?.type === 'audio') this.#route(peer, frame, action.codec, now);
         else this.#act(peer, action, now);
       },
       transportControl: () => {
-        const now = clock();
+        const now = this.#readClock();
         this.#act(peer, session.transportControl(now), now);
       },
       closed: (code) => {
@@ -134,10 +145,12 @@ export class Hub {
    */
   tick(now = this.#settings.clock()): void {
     const { meter, utilization } = this.#settings;
+    this.#readClock();
     for (const peer of this.#peers) {
       this.#act(peer, peer.session.tick(now), now);
       if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
         this.#shut(peer, 'too-slow', 'reads too slowly');
+      if (peer.open) this.#judgeLag(peer, now);
     }
     this.#deliver(this.#room.tick(now));
     // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
@@ -152,6 +165,7 @@ export class Hub {
 
   /** Sends audio that has waited for others long enough. */
   sendDueAudio(now: number): void {
+    this.#nowMs = now;
     this.#bundler.expire(now);
   }
 
@@ -172,6 +186,11 @@ export class Hub {
     };
   }
 
+  #readClock(): number {
+    this.#nowMs = this.#settings.clock();
+    return this.#nowMs;
+  }
+
   #route(
     talker: Peer,
     frame: Buffer,
@@ -183,18 +202,49 @@ export class Hub {
     const receivers = this.#room.route(talker.number, codec, now);
     if (receivers.length === 0) return;
     stampTalker(frame, talker.number);
-    this.#bundler.offer(new OutFrame(talker.number, frame, 0), receivers, now, this.#load.bundling);
+    this.#bundler.offer(
+      new OutFrame(talker.number, frame, audioClock(now)),
+      receivers,
+      now,
+      this.#load.bundling,
+    );
   }
 
-  #sendAudio({ connection, open }: Peer, bundle: Bundle): void {
-    if (!open) return;
+  #sendAudio(peer: Peer, bundle: Bundle): void {
+    if (!peer.open) return;
     const { meter } = this.#settings;
+    const { connection, lag } = peer;
+    if (peer.lagging) {
+      meter.dropped('lag', bundle.frames);
+      return;
+    }
     if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
       meter.dropped('unsent', bundle.frames);
       return;
     }
-    connection.sendAudio(bundle, false);
+    connection.sendAudio(bundle, lag.known);
+    lag.sent(bundle.frames, this.#nowMs);
     meter.wrote(bundle.frames);
+  }
+
+  #heard(peer: Peer, frames: number, now: number): void {
+    const { lag } = peer;
+    if (!lag.heard(frames)) {
+      this.#act(peer, peer.session.lied('heard more than was sent'), now);
+      return;
+    }
+    const behindMs = lag.behindMs(now);
+    peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
+    this.#settings.meter.lagMs.add(behindMs);
+  }
+
+  /** Who does not acknowledge what he was sent is sent no more, and after a second he starts anew. */
+  #judgeLag(peer: Peer, now: number): void {
+    const behindMs = peer.lag.behindMs(now);
+    peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
+    if (behindMs < LISTENER_RESET_LAG_MS) return;
+    this.#settings.meter.resets += 1;
+    this.#shut(peer, 'fell-behind', `${String(Math.round(behindMs))} ms behind`);
   }
 
   #act(peer: Peer, action: SessionAction | null, now: number): void {
@@ -211,6 +261,9 @@ export class Hub {
         return;
       case 'request':
         this.#deliver(this.#request(peer, action.message, now));
+        return;
+      case 'heard':
+        this.#heard(peer, action.frames, now);
         return;
       case 'audio':
         return;
@@ -263,7 +316,7 @@ export class Hub {
   }
 
   #send(to: readonly Peer[], message: ServerMessage): void {
-    const utf8 = Buffer.from(JSON.stringify(message));
+    const utf8 = Buffer.from(JSON.stringify(this.#withClock(message)));
     for (const peer of to) {
       if (!peer.open) continue;
       if (peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
@@ -273,6 +326,19 @@ export class Hub {
         this.#bundler.flush(peer);
         peer.connection.sendText(utf8);
       }
+    }
+  }
+
+  /** Audio may follow these after a long silence: listeners count its clock on from here. Pings keep the two clocks together. */
+  #withClock(message: ServerMessage): ServerMessage {
+    switch (message.type) {
+      case 'welcome':
+      case 'subscribed':
+      case 'talk.started':
+      case 'ping':
+        return { ...message, clock: Math.floor(this.#settings.clock()) };
+      default:
+        return message;
     }
   }
 

@@ -1,5 +1,5 @@
 import { proofMatches, type CodecName, type WelcomeMessage } from '../protocol/index.ts';
-import { MAX_STATIONS, RESUME_GRACE_MS } from '../protocol/limits.ts';
+import { HEARD_INTERVAL_MS, MAX_STATIONS, RESUME_GRACE_MS } from '../protocol/limits.ts';
 import { addToAudience } from './audience.ts';
 import { uniqueName } from './names.ts';
 import {
@@ -129,6 +129,7 @@ function welcome<C>(
     ...(proof === undefined ? {} : { proof }),
     frameDurationMs: settings.frameDurationMs,
     maxTalkspurtMs: settings.maxTalkspurtMs,
+    heardEveryMs: HEARD_INTERVAL_MS,
     channels: [...state.channels.values()].map(({ id, name, mode, codec, feed, priority }) => ({
       id,
       name,

@@ -51,6 +51,8 @@ export type SessionAction =
   | { readonly type: 'join'; readonly hello: HelloMessage; readonly proof: string | undefined }
   | { readonly type: 'request'; readonly message: RoomRequest }
   | { readonly type: 'audio'; readonly codec: CodecName }
+  /** The listener has got so many audio frames. */
+  | { readonly type: 'heard'; readonly frames: number }
   /** `detail` is for the log. */
   | { readonly type: 'close'; readonly reason: CloseReason; readonly detail: string };
 
@@ -124,6 +126,11 @@ export class Session {
   /** The room has no place. */
   full(): SessionAction {
     return this.#close('server-full', 'no place');
+  }
+
+  /** The hub knows what it sent, and this peer says otherwise. */
+  lied(detail: string): SessionAction {
+    return this.#close('bad-message', detail);
   }
 
   /** Called by the hub when something else closed the connection. */
@@ -221,6 +228,8 @@ export class Session {
         return { type: 'send', message: { type: 'pong', id: message.id } };
       case 'pong':
         return null;
+      case 'heard':
+        return message;
       case 'subscribe':
       case 'talk.start':
       case 'talk.stop':

@@ -28,6 +28,7 @@ const CAUSES: Readonly<Record<string, WaitingCause>> = {
   'handshake-timeout': 'busy',
   silent: 'silent',
   'too-slow': 'slow',
+  'fell-behind': 'slow',
   'bad-message': 'misunderstood',
   'wrong-order': 'misunderstood',
   'too-many-messages': 'misunderstood',

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  audioClock,
   bestCommonCodec,
   checkAudioFrame,
+  clockOf,
   CODEC_NAMES,
   encodeAudioFrame,
   parseAudioFrame,
@@ -47,11 +49,28 @@ describe('the audio frame', () => {
     ['02 00 00 00 00 00 00 00 00 00 00 00 55', 'unknown-type'],
     ['01 04 00 00 00 00 00 00 00 00 00 00 55', 'unknown-flags'],
     ['01 00 02 00 00 00 00 00 00 00 00 00 55', 'unknown-codec'],
-    ['01 00 00 01 00 00 00 00 00 00 00 00 55', 'reserved-not-zero'],
     ['01 00 00 00 00 00 00 00 00 00 00 00', 'empty'],
   ])('%s is refused: %s', (hex, fault) => {
     expect(checkAudioFrame(bytes(hex))).toEqual({ ok: false, fault });
     expect(parseAudioFrame(bytes(hex))).toEqual({ ok: false, fault });
+  });
+
+  it('carries a clock from the server only', () => {
+    const stamped = bytes('01 00 00 a5 00 07 00 00 00 00 00 00 55');
+    expect(checkAudioFrame(stamped)).toEqual({ ok: false, fault: 'reserved-not-zero' });
+    expect(parseAudioFrame(stamped)).toMatchObject({ ok: true, frame: { talker: 7 } });
+    expect(clockOf(stamped)).toBe(0xa5);
+  });
+
+  it.each([
+    [0, 1],
+    [7.9, 1],
+    [8, 2],
+    [2_039, 255],
+    [2_040, 1],
+    [1_000_000_000, 1 + (125_000_000 % 255)],
+  ])('at %f ms of the server carries the clock byte %i', (nowMs, byte) => {
+    expect(audioClock(nowMs)).toBe(byte);
   });
 
   it('may be empty when it is the last', () => {
@@ -106,8 +125,10 @@ describe('the audio frame', () => {
         fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), nearly), (raw) => {
           const check = checkAudioFrame(raw);
           const parsed = parseAudioFrame(raw);
-          expect(parsed.ok).toBe(check.ok);
-          if (parsed.ok) expect(Buffer.compare(encodeAudioFrame(parsed.frame), raw)).toBe(0);
+          // The clock is the server's, and no part of what a client sends.
+          const clockless = raw.map((value, at) => (at === 3 ? 0 : value));
+          expect(check.ok).toBe(parsed.ok && clockOf(raw) === 0);
+          if (parsed.ok) expect(Buffer.compare(encodeAudioFrame(parsed.frame), clockless)).toBe(0);
         }),
       );
     },

@@ -49,6 +49,7 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc
     }),
     fc.record({ type: of('talk.stop'), talkspurt: id }),
     fc.record({ type: of('call'), ref, target }),
+    fc.record({ type: of('heard'), frames: fc.maxSafeNat() }),
     fc.record({ type: of('ping'), id }),
     fc.record({ type: of('pong'), id }),
   )

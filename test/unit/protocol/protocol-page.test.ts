@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  audioClock,
   checkAudioFrame,
   clientMessage,
+  clockOf,
   CLOSE_CODES,
   CODECS,
   computeProof,
@@ -84,6 +86,28 @@ describe('the audio frame on the page', () => {
     });
     stampTalker(sent, 7);
     expect(sent.equals(forwarded)).toBe(true);
+  });
+});
+
+describe('the bytes of hearing in time on the page', () => {
+  const [message, frame] = blocks('bytes').map((text) => Buffer.from(text.replace(/\s/g, ''), 'hex'));
+
+  it('are a WebSocket message with an acknowledgement', () => {
+    // RFC 6455 section 5.2: FIN and text, mask and length, mask.
+    expect([message[0], message[1]]).toEqual([0x81, 0x80 | (message.length - 6)]);
+    expect(message.readUInt32BE(2)).toBe(0);
+    expect(parseClientMessage(message.subarray(6).toString())).toEqual({
+      ok: true,
+      message: { type: 'heard', frames: 1234 },
+    });
+  });
+
+  it("are an audio frame with the server's clock", () => {
+    const forwarded = Buffer.from(blocks('hex')[1].replace(/\s/g, ''), 'hex');
+    expect(clockOf(frame)).toBe(audioClock(1320));
+    forwarded[3] = frame[3];
+    expect(frame.equals(forwarded)).toBe(true);
+    expect(parseAudioFrame(frame)).toMatchObject({ ok: true, frame: { talker: 7 } });
   });
 });
 

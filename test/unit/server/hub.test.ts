@@ -167,6 +167,71 @@ describe('the hub', () => {
     expect(hub.stats()).toMatchObject({ framesIn: 6, framesDropped: 0 });
   });
 
+  it('gives no audio to one that does not acknowledge, and closes it after a second', () => {
+    const { join, hub, clock } = startHub();
+    const [ann, bob, hung, silent] = [join('Ann'), join('Bob'), join('Hung'), join('Silent')];
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    for (const socket of [bob, hung]) socket.say({ type: 'heard', frames: 0 });
+    const run = (untilMs: number): void => {
+      for (; clock.now < untilMs; clock.now += 10) {
+        ann.inlet.binary(frame());
+        if (clock.now % 50 === 0) hub.tick();
+        if (clock.now % 200 === 0) bob.say({ type: 'heard', frames: bob.frames.length });
+        if (clock.now % 1_000 === 0) silent.say({ type: 'pong', id: 0 });
+      }
+    };
+    run(490);
+    expect(hung.frames).toHaveLength(bob.frames.length);
+    run(900);
+    expect(hung.frames.length).toBeLessThan(60);
+    expect(hub.stats().framesDropped).toBe(bob.frames.length - hung.frames.length);
+    expect(hung.closedAs).toBeNull();
+    run(1_100);
+    expect(hung.closedAs).toBe('fell-behind');
+    expect([bob.closedAs, silent.closedAs]).toEqual([null, null]);
+    expect(bob.frames).toHaveLength(110);
+    // Nothing is known of one that never acknowledges.
+    expect(silent.frames).toHaveLength(110);
+    expect(hub.stats()).toMatchObject({ reconnecting: 1 });
+  });
+
+  it('gives audio again to one that has caught up', () => {
+    const { join, hub, clock } = startHub();
+    const [ann, bob] = [join('Ann'), join('Bob')];
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    bob.say({ type: 'heard', frames: 0 });
+    ann.inlet.binary(frame());
+    clock.now = 300;
+    ann.inlet.binary(frame());
+    clock.now = 700;
+    hub.tick();
+    ann.inlet.binary(frame());
+    expect(bob.frames).toHaveLength(2);
+    bob.say({ type: 'heard', frames: 2 });
+    ann.inlet.binary(frame());
+    expect(bob.frames).toHaveLength(3);
+    expect(bob.closedAs).toBeNull();
+  });
+
+  it('stamps the clock for those who acknowledge, and for nobody else', () => {
+    const { join, clock } = startHub();
+    const [ann, bob, old] = [join('Ann'), join('Bob'), join('Old')];
+    bob.say({ type: 'heard', frames: 0 });
+    clock.now = 1_320;
+    ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
+    ann.inlet.binary(frame());
+    expect(bob.frames[0][3]).toBe(166);
+    expect(old.frames[0][3]).toBe(0);
+    expect(bob.heard().at(-1)).toMatchObject({ type: 'talk.started', clock: 1_320 });
+  });
+
+  it('believes nobody who has heard more than was sent', () => {
+    const { join } = startHub();
+    const bob = join('Bob');
+    bob.say({ type: 'heard', frames: 1 });
+    expect(bob.closedAs).toBe('bad-message');
+  });
+
   it('closes one that does not read at all, at the next message or tick', () => {
     const { join, hub } = startHub();
     const [ann, one, two] = [join('Ann'), join('One'), join('Two')];
