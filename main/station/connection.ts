@@ -1,6 +1,7 @@
 import WebSocket from 'ws';
 import {
   CLOSE_CODES,
+  clockOf,
   closeName,
   isUnknownServerMessage,
   limits,
@@ -13,8 +14,10 @@ import {
   type ServerMessage,
   type WelcomeMessage,
 } from '../protocol/index.ts';
+import { AudioAge } from './audio-age.ts';
 import { retryDelayMs } from './back-off.ts';
 import { Handshake, type Identity, type KeyCache } from './handshake.ts';
+import { HeardReports } from './heard-reports.ts';
 import { BEAT_MS, Liveness } from './liveness.ts';
 
 /** The station's WebSocket: handshake, liveness, reconnection. The one importer of ws in this folder. */
@@ -34,7 +37,8 @@ export interface ConnectionOptions {
   readonly onState: (state: ConnectionState) => void;
   /** Everything after the handshake, welcome included, but pings. */
   readonly onMessage: (message: ServerMessage) => void;
-  readonly onAudio: (frame: AudioFrame) => void;
+  /** @param ageMs for how much longer than the fastest frame it was on its way; 0 where the server does not tell. */
+  readonly onAudio: (frame: AudioFrame, ageMs: number) => void;
   /** While talking (see `setTalking`): the server has fallen silent, or is heard again. */
   readonly onStall?: (stalled: boolean) => void;
   /** Shared by many connections to one server, so that one scrypt serves them all. Absent: one of its own. */
@@ -79,6 +83,9 @@ export class Connection {
   #rttMs: number | undefined;
   #resume: { readonly session: string; readonly token: string } | undefined;
   #droppedFrames = 0;
+  /** Of a server that asks for acknowledgements. */
+  #reports: HeardReports | undefined;
+  #age = new AudioAge();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -116,6 +123,7 @@ export class Connection {
   async stop(): Promise<void> {
     clearTimeout(this.#retry);
     clearInterval(this.#pulse);
+    this.#reports?.stop();
     const socket = this.#socket;
     this.#socket = undefined;
     this.#setState({ type: 'stopped' });
@@ -171,6 +179,7 @@ export class Connection {
     const handshake = new Handshake({ ...identity, ...(sendPlace ? { place } : {}) }, this.#keys);
     this.#socket = socket;
     this.#handshake = handshake;
+    this.#age = new AudioAge();
     this.#liveness = new Liveness(performance.now());
     let problem: string | undefined;
     socket.on('open', () => {
@@ -200,8 +209,10 @@ export class Connection {
   #heardAudio(data: Buffer): void {
     if (this.#state.type !== 'joined') return;
     const parsed = parseAudioFrame(data);
-    if (parsed.ok) this.#options.onAudio(parsed.frame);
-    else this.#fail(`the server sent a bad audio frame (${parsed.fault})`);
+    if (parsed.ok) {
+      this.#reports?.heard();
+      this.#options.onAudio(parsed.frame, this.#age.frame(clockOf(data), performance.now()));
+    } else this.#fail(`the server sent a bad audio frame (${parsed.fault})`);
   }
 
   #heardText(text: string, handshake: Handshake): void {
@@ -213,6 +224,7 @@ export class Connection {
       return;
     }
     const { message } = parsed;
+    if ('clock' in message && message.clock !== undefined) this.#age.clock(message.clock, performance.now());
     switch (message.type) {
       case 'challenge':
         void this.#answer(message, handshake);
@@ -246,6 +258,12 @@ export class Connection {
     }
     this.#joinedAtMs = performance.now();
     this.#resume = { session: welcome.session, token: welcome.resumeToken };
+    const { heardEveryMs } = welcome;
+    if (heardEveryMs !== undefined) {
+      this.#reports = new HeardReports(heardEveryMs, (frames) => {
+        this.#sendRaw({ type: 'heard', frames });
+      });
+    }
     this.#setState({ type: 'joined' });
     this.#options.onMessage(welcome);
     this.#ping();
@@ -287,6 +305,8 @@ export class Connection {
 
   #closed(reason: string): void {
     clearInterval(this.#pulse);
+    this.#reports?.stop();
+    this.#reports = undefined;
     this.#socket = undefined;
     this.#handshake = undefined;
     this.#stalled = false;

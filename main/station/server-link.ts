@@ -20,6 +20,8 @@ export interface ServerLinkEvents {
 export interface Traffic {
   readonly inBytes: number;
   readonly outBytes: number;
+  /** Frames that were not played, because they had been on their way for too long. */
+  readonly staleFrames: number;
 }
 
 /** The one connection there is, or none. Another takes its place when a person chooses another server. */
@@ -30,6 +32,7 @@ export class ServerLink {
   readonly #leaving = new Set<Promise<void>>();
   #inBytes = 0;
   #outBytes = 0;
+  #staleFrames = 0;
 
   constructor(events: ServerLinkEvents) {
     this.#events = events;
@@ -45,7 +48,7 @@ export class ServerLink {
   }
 
   get traffic(): Traffic {
-    return { inBytes: this.#inBytes, outBytes: this.#outBytes };
+    return { inBytes: this.#inBytes, outBytes: this.#outBytes, staleFrames: this.#staleFrames };
   }
 
   /** Leaves the server that was there. */
@@ -62,9 +65,13 @@ export class ServerLink {
       onMessage: (message) => {
         if (current()) this.#events.onMessage(message);
       },
-      onAudio: (frame) => {
+      onAudio: (frame, ageMs) => {
         if (!current()) return;
         this.#inBytes += limits.AUDIO_HEADER_BYTES + frame.payload.length;
+        if (ageMs > limits.MAX_AUDIO_AGE_MS) {
+          this.#staleFrames++;
+          return;
+        }
         this.#events.onAudio(frame);
       },
       onStall: (stalled) => {

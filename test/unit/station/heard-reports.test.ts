@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeardReports } from '../../../main/station/heard-reports.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function start() {
+  const sent: number[] = [];
+  const reports = new HeardReports(200, (frames) => sent.push(frames));
+  const hear = (count: number, everyMs: number): void => {
+    for (let n = 0; n < count; n += 1) {
+      reports.heard();
+      vi.advanceTimersByTime(everyMs);
+    }
+  };
+  return { reports, sent, hear };
+}
+
+describe('reports of what was heard', () => {
+  it('begin with nothing, so that the server knows of them', () => {
+    expect(start().sent).toEqual([0]);
+  });
+
+  it('come five times a second while something is heard, and once after the last', () => {
+    const { sent, hear } = start();
+    hear(100, 10);
+    vi.advanceTimersByTime(60_000);
+    expect(sent.length).toBeGreaterThanOrEqual(5);
+    expect(sent.length).toBeLessThanOrEqual(7);
+    expect(sent.at(-1)).toBe(100);
+    expect(sent).toEqual([...sent].sort((a, b) => a - b));
+  });
+
+  it('are not sent for nothing', () => {
+    const { sent } = start();
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toEqual([0]);
+  });
+
+  it('wait until the socket was read', () => {
+    const { reports, sent } = start();
+    reports.heard();
+    // The timer is due, and what has arrived meanwhile is read between it and the report.
+    vi.advanceTimersToNextTimer();
+    reports.heard();
+    vi.advanceTimersByTime(1);
+    expect(sent).toEqual([0, 2]);
+  });
+
+  it('end with the connection', () => {
+    const { reports, sent } = start();
+    reports.heard();
+    reports.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toEqual([0]);
+  });
+});
