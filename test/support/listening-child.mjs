@@ -1,0 +1,58 @@
+// Stations without sound in a process of their own, which a test can freeze: real connections, from dist/.
+// {type:'start', url, count} → {type:'joined'} when all listen on the channel `main`; {type:'report'} → {type:'report', links}.
+// A frame's payload begins with its talker's monotonic time (ns, 8 bytes big-endian): one clock for all processes of a machine.
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import process from 'node:process';
+import { ServerLink } from '../../dist/main/station/server-link.js';
+
+const links = [];
+
+class Link {
+  /** Why the connection was lost, each time. */
+  reasons = [];
+  played = 0;
+  oldestMs = 0;
+  joins = 0;
+
+  constructor(url, onJoined) {
+    this.link = new ServerLink({
+      onState: (state) => {
+        if (state.type === 'waiting' || state.type === 'refused') this.reasons.push(state.reason);
+      },
+      onMessage: (message) => {
+        if (message.type === 'welcome') this.link.send({ type: 'subscribe', listen: ['main'], talk: [] });
+        if (message.type !== 'subscribed') return;
+        this.joins += 1;
+        if (this.joins === 1) onJoined();
+      },
+      onAudio: ({ payload }) => {
+        const sentAtNs = Buffer.from(payload.buffer, payload.byteOffset, 8).readBigUInt64BE();
+        this.played += 1;
+        this.oldestMs = Math.max(this.oldestMs, Number(process.hrtime.bigint() - sentAtNs) / 1e6);
+      },
+      onStall: () => undefined,
+    });
+    const identity = { stationId: randomUUID(), name: 'Stalled', codecs: ['PCMU/16000', 'PCMU/8000'] };
+    this.link.connect({ url, identity });
+  }
+
+  report() {
+    const { reasons, played, oldestMs, joins } = this;
+    return { reasons, played, oldestMs, joins, staleFrames: this.link.traffic.staleFrames };
+  }
+}
+
+process.on('message', (message) => {
+  if (message.type === 'start') {
+    let joined = 0;
+    const onJoined = () => {
+      joined += 1;
+      if (joined === message.count) process.send({ type: 'joined' });
+    };
+    for (let n = 0; n < message.count; n += 1) links.push(new Link(message.url, onJoined));
+  } else if (message.type === 'report') {
+    process.send({ type: 'report', links: links.map((link) => link.report()) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
