@@ -8,9 +8,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function start() {
+function start(random = 0) {
   const sent: number[] = [];
-  const reports = new HeardReports(200, (frames) => sent.push(frames));
+  const reports = new HeardReports(
+    200,
+    (frames) => sent.push(frames),
+    () => random,
+  );
   const hear = (count: number, everyMs: number): void => {
     for (let n = 0; n < count; n += 1) {
       reports.heard();
@@ -33,6 +37,15 @@ describe('reports of what was heard', () => {
     expect(sent.length).toBeLessThanOrEqual(7);
     expect(sent.at(-1)).toBe(100);
     expect(sent).toEqual([...sent].sort((a, b) => a - b));
+  });
+
+  it('come at different times from different listeners', () => {
+    const { reports, sent } = start(0.8);
+    reports.heard();
+    vi.advanceTimersByTime(159);
+    expect(sent).toEqual([0]);
+    vi.advanceTimersByTime(2);
+    expect(sent).toEqual([0, 1]);
   });
 
   it('are not sent for nothing', () => {
