@@ -18,12 +18,15 @@ const { values } = parseArgs({
     append: { type: 'string' },
     starts: { type: 'string' },
     bursts: { type: 'string' },
+    'peer-bursts': { type: 'string' },
     'into-sound': { type: 'string' },
     seed: { type: 'string', default: '1' },
     'frame-ms': { type: 'string' },
     continuous: { type: 'boolean', default: false },
+    hotkey: { type: 'boolean', default: false },
     'pre-roll': { type: 'string' },
     'release-tail': { type: 'string' },
+    peer: { type: 'string', multiple: true, default: [] },
   },
 });
 const number = (name, normal) => {
@@ -46,13 +49,15 @@ async function main() {
   const { runAll } = await import('./latency/run.ts');
   const { outcomes, ratios, tableRows, costRows } = await import('./latency/outcome.ts');
   const { latencyPlots } = await import('./latency/plots.mjs');
-  const systems = [await ours()];
+  const { systems, others } = await contestants();
+  if (systems === undefined) return;
   const earlier =
     values.append && existsSync(values.append) ? JSON.parse(readFileSync(values.append, 'utf8')) : [];
   const measured = [...earlier];
   await runAll(systems, {
     starts: number('starts', values.short ? 1 : 6),
     bursts: number('bursts', values.short ? 6 : 50),
+    burstsOfOthers: number('peer-bursts', values.short ? 6 : 20),
     intoSound: number('into-sound', values.short ? 4 : 10),
     seed: number('seed'),
     firstStart: Math.max(-1, ...earlier.map(({ start }) => start)) + 1,
@@ -72,25 +77,55 @@ async function main() {
   console.table(costRows(all));
   if (results.ratios.length > 0) console.table(results.ratios);
   const plots = latencyPlots(all);
-  if (values.save) console.log(saveReport('latency', { command: command(), results, plots }));
+  if (values.save) console.log(saveReport('latency', { command: command(), results, plots, others }));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
   else console.log(JSON.stringify(results));
 }
 
-async function ours() {
+/** @returns no systems when a peer cannot be measured here; it has been said why. */
+async function contestants() {
   const { startPartyline } = await import('./latency/partyline.ts');
+  const mine = ours(startPartyline);
+  if (values.peer.length === 0) return { systems: [mine], others: {} };
+  const unknown = values.peer.find((name) => name !== 'mumble');
+  const { mumbleMissing, mumbleVersion, startMumble } = await import('./latency/mumble.ts');
+  const problem = unknown === undefined ? mumbleMissing() : `There is no peer "${unknown}", only mumble.`;
+  if (problem !== undefined) {
+    console.log(problem);
+    process.exitCode = 1;
+    return {};
+  }
+  const mumble = (profile, continuous) => ({
+    name: `Mumble, ${profile === 'lowest' ? 'lowest settings' : 'defaults'}${continuous ? ', continuous' : ''}`,
+    continuous,
+    start: (sound) => startMumble(sound, { profile, continuous }),
+  });
+  const profiles = ['defaults', 'lowest'];
+  const systems = [
+    mine,
+    // The same way for the key as Mumble's takes.
+    ours(startPartyline, { continuous: false, hotkey: true }),
+    ...profiles.map((profile) => mumble(profile, false)),
+    ours(startPartyline, { continuous: true, hotkey: false }),
+    ...profiles.map((profile) => mumble(profile, true)),
+  ];
+  return { systems, others: { mumble: mumbleVersion() ?? 'unknown version' } };
+}
+
+function ours(startPartyline, { continuous = values.continuous, hotkey = values.hotkey } = {}) {
   const frameMs = number('frame-ms');
   const voice = ['pre-roll', 'release-tail'].filter((name) => values[name] !== undefined);
   const settings = [
     ...(frameMs === undefined ? [] : [`${frameMs} ms frames`]),
     ...voice.map((name) => `${name} ${values[name]} ms`),
-    ...(values.continuous ? ['continuous'] : []),
+    ...(continuous ? ['continuous'] : []),
+    ...(hotkey ? ['by hotkey'] : []),
   ];
   const talkerArguments = voice.flatMap((name) => [`--${name}`, values[name]]);
   return {
     name: `Partyline, ${settings.join(', ') || 'defaults'}`,
-    continuous: values.continuous,
-    start: (sound) => startPartyline(sound, { frameMs, talkerArguments }),
+    continuous,
+    start: (sound) => startPartyline(sound, { frameMs, talkerArguments, hotkey }),
   };
 }
 

@@ -13,7 +13,9 @@ export interface System {
 
 export interface RunOptions {
   readonly starts: number;
+  /** Of the first system, which is the one in question; the others are there to compare. */
   readonly bursts: number;
+  readonly burstsOfOthers: number;
   readonly intoSound: number;
   readonly seed: number;
   /** Number of the first start, when earlier ones were measured by an earlier command. */
@@ -33,7 +35,7 @@ export async function runAll(systems: readonly System[], options: RunOptions): P
       const start = options.firstStart + k;
       for (const [index, system] of systems.entries()) {
         const plan = makePlan({
-          bursts: options.bursts,
+          bursts: index === 0 ? options.bursts : options.burstsOfOthers,
           intoSound: system.continuous ? 0 : options.intoSound,
           continuous: system.continuous,
           seed: options.seed + start * 100 + index,
