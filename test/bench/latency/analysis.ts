@@ -74,18 +74,18 @@ function bestLag(
   start: number,
   lags: number,
 ): { readonly lag: number; readonly likeness: number } {
+  let own = 0;
+  for (let i = 0; i < length; i++) own += (piece[at + i] ?? 0) ** 2;
   const likeness = (lag: number): number => {
     let product = 0;
     let energy = 0;
-    let own = 0;
     for (let i = 0; i < length; i++) {
       const here = piece[at + i] ?? 0;
       const there = signal[start + lag + i] ?? 0;
       product += here * there;
       energy += there * there;
-      own += here * here;
     }
-    return energy === 0 ? 0 : product / Math.sqrt(energy * own);
+    return energy === 0 || own === 0 ? 0 : product / Math.sqrt(energy * own);
   };
   let best = { lag: 0, likeness: -1 };
   const consider = (lag: number): void => {

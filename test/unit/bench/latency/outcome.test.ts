@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { outcomes, ratios, tableRows, type Measured } from '../../../bench/latency/outcome.ts';
+import { percentile, summary } from '../../../bench/latency/statistics.ts';
+
+const cost = { cpuSecondsPerMinute: 1, pssMb: 20 };
+const usage = { server: cost, talker: cost, listener: cost };
+
+function measured(system: string, start: number, delaysMs: number[], lost = 0, continuous = false): Measured {
+  const result = { delaysMs, lost, firstSoundMs: [delaysMs[0] / 2], unheard: 0, usage };
+  return { system, continuous, start, result };
+}
+
+describe('percentiles', () => {
+  it('lie between neighbours', () => {
+    expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(percentile([10, 20, 30, 40, 50], 0.95)).toBeCloseTo(48, 9);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+
+  it('are summed up', () => {
+    expect(summary([3, 1, 2])).toEqual({ count: 3, median: 2, p95: 2.9, min: 1, max: 3 });
+    expect(summary([])).toBeUndefined();
+  });
+});
+
+describe('the outcome of all starts', () => {
+  const all = outcomes([
+    measured('Ours', 0, [30, 32]),
+    measured('Theirs', 0, [60, 64]),
+    measured('Ours', 1, [34, 36], 1),
+    measured('Theirs', 1, [60, 64]),
+    measured('Theirs, continuous', 0, [50], 0, true),
+  ]);
+
+  it('pools the bursts of all starts and keeps each start’s median', () => {
+    const [ours] = all;
+    expect(ours).toMatchObject({
+      system: 'Ours',
+      starts: 2,
+      bursts: 5,
+      lost: 1,
+      mediansOfStartsMs: [31, 35],
+    });
+    expect(ours.mouthToEarMs).toMatchObject({ count: 4, median: 33, min: 30, max: 36 });
+    expect(ours.delaysMs).toEqual([
+      [30, 32],
+      [34, 36],
+    ]);
+  });
+
+  it('compares with the others of the same kind', () => {
+    expect(ratios(all, (system) => system === 'Ours')).toEqual([
+      { ours: 'Ours', theirs: 'Theirs', mouthToEar: 0.53, firstSound: 0.53 },
+    ]);
+  });
+
+  it('compares what is declared with what was measured', () => {
+    const [first] = outcomes([
+      {
+        ...measured('Ours', 0, [30, 34]),
+        result: {
+          ...measured('Ours', 0, [30, 34]).result,
+          declared: { parts: { captureMs: 10, playoutMs: 15 }, sumMs: 25 },
+        },
+      },
+    ]);
+    expect(first).toMatchObject({
+      declaredMs: { parts: { captureMs: 10, playoutMs: 15 }, sum: 25 },
+      measuredOverDeclared: 1.28,
+    });
+  });
+
+  it('shows what is not known as a dash', () => {
+    const [row] = tableRows(outcomes([measured('Ours', 0, [30])]));
+    expect(row).toMatchObject({ 'median ms': '30.0', 'declared ms': '-', lost: '0 of 1' });
+  });
+});
