@@ -2,8 +2,10 @@
  * Concealment of lost audio after ITU-T G.711 Appendix I: the last pitch periods are repeated, and fade.
  *
  * Lengths are the Appendix's, given in samples at 8 kHz and scaled to the rate: 390 of history, lags of 40 to 120, a correlation over 160.
- * One thing differs. The Appendix delays the output by 3.75 ms so that it can blend the last good samples into the first made-up
- * ones; here nothing is delayed, and the step between the two is taken out by a correction that fades over a quarter period.
+ * Two things differ. The Appendix delays the output by 3.75 ms so that it can blend the last good samples into the first made-up
+ * ones; here nothing is delayed, and the step between the two is taken out by a correction that fades over a quarter period. And what
+ * does not repeat itself is repeated the more softly: the gain is the correlation with the period before, once more for every period
+ * made up. A tone or a vowel keeps the Appendix's curve; a hiss, which repetition turns into a buzz, fades with its first period.
  */
 const HISTORY_8K = 390;
 const MIN_LAG_8K = 40;
@@ -16,7 +18,9 @@ export const SILENT_AFTER_MS = 60;
 /** A gap this much longer may use one more pitch period, which sounds less like a buzz. */
 const PERIOD_STEP_MS = 10;
 const MAX_PERIODS = 3;
-/** Into the first real samples: a quarter period and 4 ms for every 10 ms of gap, at most 10 ms. */
+/** From full level to that of the correlation. */
+const TRUST_MS = 3;
+/** Into the first real samples: a quarter period, and 4 ms more for every 10 ms of gap after the first 10, at most 10 ms. */
 const MERGE_PER_STEP_MS = 4;
 const MAX_MERGE_MS = 10;
 /** At the start of a talkspurt, whose microphone was opened in the middle of a wave. */
@@ -33,6 +37,12 @@ export class Concealer {
   private readonly template: Float32Array;
   private readonly samplesPerMs: number;
   private lag = 0;
+  /** How much the signal is like itself one lag before, 0…1. */
+  private likeness = 1;
+  /** `likeness` to the number of periods made up so far. */
+  private trust = 1;
+  /** Of one sample. */
+  private trustFall = 1;
   private quarter = 0;
   private periods = 0;
   private templateLength = 0;
@@ -114,6 +124,9 @@ export class Concealer {
     this.before.set(this.history);
     this.mergeLeft = 0;
     this.lag = this.findLag();
+    this.likeness = this.likenessAt(this.lag);
+    this.trust = 1;
+    this.trustFall = this.likeness ** (1 / this.lag);
     this.quarter = Math.max(1, this.lag >> 2);
     this.changeLeft = 0;
     this.setPeriods(1, 0);
@@ -122,7 +135,7 @@ export class Concealer {
   }
 
   private startMerge(): void {
-    const steps = Math.floor(this.made / (PERIOD_STEP_MS * this.samplesPerMs));
+    const steps = Math.max(0, Math.ceil(this.made / (PERIOD_STEP_MS * this.samplesPerMs)) - 1);
     const length = this.quarter + steps * MERGE_PER_STEP_MS * this.samplesPerMs;
     this.mergeLength = Math.round(Math.min(length, MAX_MERGE_MS * this.samplesPerMs));
     this.mergeLeft = this.mergeLength;
@@ -161,6 +174,8 @@ export class Concealer {
       this.changeLeft--;
     }
     if (made < this.quarter) value += this.step * (1 - (made + 1) / (this.quarter + 1));
+    this.trust *= this.trustFall;
+    value *= this.trust * (ms < TRUST_MS ? 1 - (1 - this.likeness) * (ms / TRUST_MS) : this.likeness);
     if (ms <= ATTENUATION_FROM_MS) return value;
     return value * (1 - (ms - ATTENUATION_FROM_MS) / (SILENT_AFTER_MS - ATTENUATION_FROM_MS));
   }
@@ -209,6 +224,15 @@ export class Concealer {
       }
     }
     return bestLag;
+  }
+
+  private likenessAt(lag: number): number {
+    const { history } = this;
+    const length = CORRELATION_8K * this.scale;
+    let energy = 0;
+    for (let i = history.length - length; i < history.length; i++) energy += history[i] * history[i];
+    const score = this.correlate(history.length - length, lag, length, 1) / Math.sqrt(Math.max(energy, 1e-6));
+    return Math.min(1, Math.max(0, score));
   }
 
   // Normalised by the energy of the earlier stretch, as in the Appendix.

@@ -22,6 +22,11 @@ function withGap(
   return out;
 }
 
+function fullNoise(count: number): Float32Array {
+  const random = seededRandom(4);
+  return Float32Array.from({ length: count }, () => 0.8 * random() - 0.4);
+}
+
 /** The largest deviation from the smooth continuation of a tone: what is heard as a click. */
 function clickDb(
   out: Float32Array,
@@ -63,6 +68,56 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
       }
     },
   );
+
+  it('leaves none anywhere between, where periods are joined and the gain falls', () => {
+    const input = tone(200, rateHz, rateHz, amplitude);
+    for (const gapMs of [10, 20, 40, 60, 80]) {
+      const [from, to] = [200 * ms + 3, (200 + gapMs) * ms + 3];
+      const out = withGap(rateHz, input, from, to);
+      for (let at = from; at < to + 12 * ms; at++)
+        expect(clickDb(out, 200, rateHz, amplitude, at)).toBeLessThan(-40);
+    }
+  });
+
+  it('hears the same tone cut off as a click', () => {
+    const out = tone(200, rateHz, rateHz, amplitude).fill(0, 200 * ms + 3, 210 * ms + 3);
+    expect(clickDb(out, 200, rateHz, amplitude, 210 * ms + 3)).toBeGreaterThan(-40);
+  });
+
+  // A quarter of the pitch period, 3.75 ms at the longest, and 4 ms more for each 10 ms after the first; 10 ms at most.
+  it.each([
+    [5, 5, 1.25],
+    [5, 10, 1.25],
+    [5, 20, 5.25],
+    [10, 10, 2.5],
+    [15, 5, 3.75],
+    [15, 10, 3.75],
+    [15, 11, 7.75],
+    [15, 20, 7.75],
+    [15, 30, 10],
+    [5, 40, 10],
+    [15, 60, 10],
+  ])(
+    'blends, with a pitch period of %i ms, %i ms of gap into %d ms of real samples',
+    (period, gapMs, blendMs) => {
+      const [from, to] = [200 * ms, (200 + gapMs) * ms];
+      const input = tone(1_000 / period, rateHz, rateHz, amplitude);
+      const after = fullNoise(input.length - to);
+      input.set(after, to);
+      const out = withGap(rateHz, input, from, to);
+      const end = to + blendMs * ms;
+      for (let i = to; i < end; i++) expect(out[i]).not.toBe(input[i]);
+      expect(out.subarray(end)).toEqual(input.subarray(end));
+    },
+  );
+
+  it('lets what does not repeat itself fade with its first period', () => {
+    const input = fullNoise(rateHz);
+    const loud = rms(input, 0, 200 * ms);
+    const out = withGap(rateHz, input, 200 * ms, 220 * ms);
+    expect(rms(out, 205 * ms, 210 * ms) / loud).toBeLessThan(0.5);
+    expect(rms(out, 210 * ms, 220 * ms) / loud).toBeLessThan(0.25);
+  });
 
   it('leaves no click in a tone whose period is no whole number of samples', () => {
     for (const hz of [87.3, 131.7, 173.1]) {
