@@ -1,118 +1,143 @@
 /**
- * Fan-out: what the server spends on each delivered frame, and how long a frame is on its way, against the plain `ws.send`
- * loop under the same load. The server and the load have a process each; the two servers take turns, so that what else
- * the machine does falls on both. `--short`: a sanity run. `--json FILE`: the figures.
+ * The server on one core: what it spends on each delivered frame, and how long a frame is on its way, against the plain `ws.send`
+ * loop and against the floor (a plain socket write) under the same load. The server has one core, the load the other.
+ *
+ *   --short            a sanity run of a few seconds
+ *   --only WHAT        1, 4 or 8 (talkers), or `stalled`; to measure in pieces
+ *   --part FILE        writes a piece; --combine FILE…  puts pieces together
+ *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { barPlot } from './plot.mjs';
+import { saveReport } from './report.mjs';
+import { compare, compareStalled, VARIANTS } from './server/measure.mjs';
 
-const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'string' } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    part: { type: 'string' },
+    combine: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
 });
-const LISTENERS = values.short ? 40 : 200;
-const REPETITIONS = values.short ? 1 : 3;
-const WARM_UP_MS = values.short ? 200 : 600;
-const MEASURE_MS = values.short ? 800 : 2_500;
-const SERVERS = { partyline: '../support/wire-server-child.mjs', plain: './server-plain.mjs' };
+const TIMING = values.short
+  ? { repetitions: 1, warmUpMs: 200, measureMs: 400 }
+  : { repetitions: 3, warmUpMs: 300, measureMs: 1_500 };
 
-const start = (file) =>
-  fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-
-async function ask(child, message) {
-  const answer = once(child, 'message');
-  const died = once(child, 'exit').then(([code]) => {
-    throw new Error(`A process of the bench ended with exit code ${String(code)}.`);
-  });
-  died.catch(() => undefined);
-  child.send(message);
-  const [value] = await Promise.race([answer, died]);
-  return value;
-}
-
-async function measure(kind, talkers) {
-  const server = start(SERVERS[kind]);
-  const load = start('./server-load.mjs');
-  try {
-    const config = { channels: [{ name: 'Main' }] };
-    const { port } = await ask(server, { type: 'start', config, access: { type: 'open' } });
-    await ask(load, { type: 'start', port, kind, talkers, listeners: LISTENERS });
-    await sleep(WARM_UP_MS);
-    const [before, loadBefore] = [
-      await ask(server, { type: 'report' }),
-      await ask(load, { type: 'measure' }),
+// One core carries about 100,000 deliveries a second of the plain loop, and the load's core as many: longer frames beyond that, and for
+// 8 × 500 half the pace, but for bundles. CPU for each delivery hardly depends on the pace; delays of that case do.
+const SLOW = { plain: 40, unbundled: 40, floor: 40 };
+const LOADS = values.short
+  ? [{ talkers: 4, listeners: 20, frameMs: 10 }]
+  : [
+      { talkers: 1, listeners: 50, frameMs: 10 },
+      { talkers: 1, listeners: 200, frameMs: 10 },
+      { talkers: 1, listeners: 500, frameMs: 10 },
+      { talkers: 4, listeners: 50, frameMs: 10 },
+      { talkers: 4, listeners: 200, frameMs: 10 },
+      { talkers: 4, listeners: 200, frameMs: 10, aligned: true },
+      { talkers: 4, listeners: 500, frameMs: 20 },
+      { talkers: 8, listeners: 50, frameMs: 10 },
+      { talkers: 8, listeners: 200, frameMs: 20 },
+      { talkers: 8, listeners: 500, frameMs: 20, paceMs: SLOW },
     ];
-    await sleep(MEASURE_MS);
-    const [after, result] = [await ask(server, { type: 'report' }), await ask(load, { type: 'result' })];
-    const delivered = after.stats.framesOut - before.stats.framesOut;
-    return {
-      cpuUsPerFrame: (after.cpuUs - before.cpuUs) / delivered,
-      framesPerS: (1000 * delivered) / MEASURE_MS,
-      delayP50Ms: result.delayP50Ms,
-      delayP99Ms: result.delayP99Ms,
-      // More than all is possible: what was under way at the start counts at the end.
-      heardShare: (result.received - loadBefore.received) / ((result.sent - loadBefore.sent) * LISTENERS),
-    };
-  } finally {
-    server.kill();
-    load.kill();
+const STALLED = { talkers: 4, healthy: 40, stalled: 10, frameMs: 10 };
+const TARGETS = { unbundled: () => 0.9, bundled: (talkers) => ({ 4: 0.45, 8: 0.36 })[talkers] };
+
+const wanted = (what) => values.only === undefined || values.only === String(what);
+const nameOf = ({ talkers, listeners, frameMs, aligned }) =>
+  `${talkers} × ${listeners}, ${frameMs} ms${aligned ? ', in step' : ''}`;
+
+async function measureAll() {
+  const cases = [];
+  for (const load of LOADS) {
+    if (!wanted(load.talkers)) continue;
+    cases.push(await compare(load, TIMING));
+    show([cases.at(-1)]);
   }
+  const stalled = wanted('stalled')
+    ? await compareStalled(STALLED, values.short ? TIMING : { ...TIMING, repetitions: 5 })
+    : null;
+  return { timing: TIMING, cases, stalled };
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-const runs = [];
-for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-  for (const talkers of [1, 4]) {
-    const kinds = repetition % 2 === 0 ? ['partyline', 'plain'] : ['plain', 'partyline'];
-    for (const kind of kinds) runs.push({ kind, talkers, repetition, ...(await measure(kind, talkers)) });
-  }
-}
-
-const cases = [1, 4].map((talkers) => {
-  const of = (kind) => {
-    const list = runs.filter((run) => run.kind === kind && run.talkers === talkers);
-    const figure = (name) => median(list.map((run) => run[name]));
-    return Object.fromEntries(
-      ['cpuUsPerFrame', 'framesPerS', 'delayP50Ms', 'delayP99Ms', 'heardShare'].map((n) => [n, figure(n)]),
-    );
-  };
-  const [partyline, plain] = [of('partyline'), of('plain')];
-  // Ratio of neighbours in time, then the median: the machine's mood cancels out.
-  const ratios = Array.from({ length: REPETITIONS }, (_, repetition) => {
-    const cpu = (kind) =>
-      runs.find((run) => run.kind === kind && run.talkers === talkers && run.repetition === repetition)
-        .cpuUsPerFrame;
-    return cpu('partyline') / cpu('plain');
-  });
+function combine(files) {
+  const parts = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
   return {
-    talkers,
-    listeners: LISTENERS,
-    partyline,
-    plain,
-    cpuRatio: median(ratios),
-    delayP99Ratio: partyline.delayP99Ms / plain.delayP99Ms,
+    timing: parts[0].timing,
+    cases: parts.flatMap(({ cases }) => cases),
+    stalled: parts.find(({ stalled }) => stalled)?.stalled ?? null,
   };
-});
+}
 
-console.table(
-  cases.flatMap(({ talkers, partyline, plain, cpuRatio }) =>
-    [
-      ['partyline', partyline, cpuRatio],
-      ['plain ws.send', plain, 1],
-    ].map(([server, figures, ratio]) => ({
-      load: `${talkers} × ${LISTENERS}`,
-      server,
-      'CPU µs/frame': figures.cpuUsPerFrame.toFixed(2),
-      ratio: ratio.toFixed(2),
-      'frames/s': Math.round(figures.framesPerS),
-      'delay p50 ms': figures.delayP50Ms.toFixed(2),
-      'p99 ms': figures.delayP99Ms.toFixed(2),
-    })),
-  ),
-);
-const report = { listeners: LISTENERS, repetitions: REPETITIONS, measureMs: MEASURE_MS, cases, runs };
-if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-else console.log(JSON.stringify(report));
+function show(cases) {
+  console.table(
+    cases.flatMap((load) =>
+      Object.entries(load.variants).map(([server, figures]) => ({
+        load: nameOf(load),
+        server,
+        'CPU µs/delivery': figures.cpuUsPerDelivery.toFixed(2),
+        ratio: figures.cpuRatio.toFixed(2),
+        target: TARGETS[server]?.(load.talkers)?.toFixed(2) ?? '',
+        'deliveries/s': Math.round(figures.deliveriesPerS),
+        'p50 ms': figures.delayP50Ms.toFixed(2),
+        'p99 ms': figures.delayP99Ms.toFixed(2),
+        lost: figures.lost,
+        'server busy': figures.serverBusy.toFixed(2),
+        'load busy': figures.loadBusy.toFixed(2),
+      })),
+    ),
+  );
+}
+
+function showStalled({ without, with: stalled, growthMs, lost, healthy, stalled: count }) {
+  console.log(
+    `${count} of ${healthy + count} listeners stand still: the others' p99 ${without.delayP99Ms.toFixed(2)} → ` +
+      `${stalled.delayP99Ms.toFixed(2)} ms (median growth ${growthMs.toFixed(2)} ms), ${lost} of their frames lost`,
+  );
+}
+
+function plots(cases) {
+  const categories = cases.map(nameOf);
+  const series = (pick) =>
+    Object.keys(VARIANTS).map((name) => ({
+      name: LABELS[name],
+      values: cases.map((load) => pick(load.variants[name])),
+    }));
+  return {
+    'server-cpu.svg': barPlot({
+      title: 'CPU for each delivered frame (talkers × listeners, frame)',
+      xLabel: 'CPU, µs',
+      categories,
+      series: series(({ cpuUsPerDelivery }) => cpuUsPerDelivery),
+      digits: 2,
+    }),
+    'server-delay.svg': barPlot({
+      title: 'Through the server, 99th percentile (talkers × listeners, frame)',
+      xLabel: 'delay, ms',
+      categories,
+      series: series(({ delayP99Ms }) => delayP99Ms),
+      digits: 1,
+    }),
+  };
+}
+const LABELS = {
+  plain: 'plain ws.send loop',
+  unbundled: 'Partyline, one by one',
+  bundled: 'Partyline, bundled',
+  floor: 'plain socket write, no WebSocket library',
+};
+
+const results = values.combine ? combine(positionals) : await measureAll();
+if (results.cases.length > 0) show(results.cases);
+if (results.stalled) showStalled(results.stalled);
+if (values.part) writeFileSync(values.part, JSON.stringify(results));
+if (values.save) {
+  saveReport('server', { command: 'npm run bench:server -- --save', results, plots: plots(results.cases) });
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+else console.log(JSON.stringify(results));

@@ -1,0 +1,169 @@
+/** Servers and loads as processes, and the measurements on them. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const median = (list) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const OURS = '../../support/wire-server-child.mjs';
+/** What is compared: file of the server, and how it is spoken to. */
+export const VARIANTS = {
+  plain: { file: './plain.mjs', kind: 'plain' },
+  unbundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'never' } },
+  bundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'always' } },
+  floor: { file: './floor.mjs', kind: 'plain' },
+};
+/** As it is without anybody's choice. */
+const AS_IS = { file: OURS, kind: 'partyline' };
+
+const start = (file) =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+
+async function ask(child, message) {
+  const answer = once(child, 'message');
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`A process of the bench ended with exit code ${String(code)}.`);
+  });
+  died.catch(() => undefined);
+  child.send(message);
+  const [value] = await Promise.race([answer, died]);
+  return value;
+}
+
+async function startServer(variant, frameDurationMs) {
+  const server = start(variant.file);
+  const config = { channels: [{ name: 'Main' }], frameDurationMs };
+  const { port } = await ask(server, {
+    type: 'start',
+    config,
+    access: { type: 'open' },
+    tuning: variant.tuning,
+  });
+  return { server, port };
+}
+
+/** One server and its load, ready to be measured any number of times. */
+class Pair {
+  static async start(variant, load, frameDurationMs) {
+    const pair = new Pair();
+    const { server, port } = await startServer(variant, frameDurationMs);
+    pair.port = port;
+    pair.server = server;
+    pair.load = start('./load.mjs');
+    await ask(pair.load, { type: 'start', port, kind: variant.kind, ...load });
+    return pair;
+  }
+
+  /** @param during called when the measurement has begun. */
+  async measure({ warmUpMs, measureMs }, during = () => undefined) {
+    await ask(this.load, { type: 'talk' });
+    await sleep(warmUpMs);
+    const before = await ask(this.server, { type: 'report' });
+    const begin = performance.now();
+    await ask(this.load, { type: 'measure' });
+    during();
+    await sleep(measureMs);
+    const after = await ask(this.server, { type: 'report' });
+    const forMs = performance.now() - begin;
+    const result = await ask(this.load, { type: 'result' });
+    const delivered = after.stats.framesOut - before.stats.framesOut;
+    return {
+      cpuUsPerDelivery: (after.cpuUs - before.cpuUs) / delivered,
+      serverBusy: (after.cpuUs - before.cpuUs) / (1_000 * forMs),
+      loadBusy: result.loadBusy,
+      deliveriesPerS: (1_000 * delivered) / forMs,
+      delayP50Ms: result.delayP50Ms,
+      delayP99Ms: result.delayP99Ms,
+      lost: result.lost,
+      due: result.due,
+      closed: result.closed,
+    };
+  }
+
+  stop() {
+    this.server.kill();
+    this.load.kill();
+  }
+}
+
+const medians = (list) =>
+  Object.fromEntries(Object.keys(list[0]).map((name) => [name, median(list.map((entry) => entry[name]))]));
+
+/**
+ * All variants under one load, in turns: what else the machine does falls on all.
+ * @param load talkers, listeners, frameMs, paceMs by variant, aligned.
+ * @returns medians by variant, and each variant's CPU as a ratio to `plain` in the same turn.
+ */
+export async function compare(load, timing) {
+  const { talkers, listeners, frameMs, aligned = false } = load;
+  const names = Object.keys(VARIANTS);
+  const pairs = {};
+  const runs = Object.fromEntries(names.map((name) => [name, []]));
+  try {
+    for (const name of names) {
+      const paceMs = load.paceMs?.[name] ?? frameMs;
+      pairs[name] = await Pair.start(VARIANTS[name], { talkers, listeners, paceMs, aligned }, frameMs);
+    }
+    for (let turn = 0; turn < timing.repetitions; turn += 1) {
+      const order = turn % 2 === 0 ? names : [...names].reverse();
+      for (const name of order) runs[name].push(await pairs[name].measure(timing));
+    }
+  } finally {
+    for (const pair of Object.values(pairs)) pair.stop();
+  }
+  const ratio = (name) =>
+    median(runs[name].map((run, turn) => run.cpuUsPerDelivery / runs.plain[turn].cpuUsPerDelivery));
+  return {
+    ...load,
+    variants: Object.fromEntries(
+      names.map((name) => [name, { ...medians(runs[name]), cpuRatio: ratio(name) }]),
+    ),
+    runs,
+  };
+}
+
+/** Healthy listeners' delay while others stand still, against the same while the others are healthy. */
+export async function compareStalled({ talkers, healthy, stalled, frameMs }, timing) {
+  const runs = { without: [], with: [] };
+  const pair = await Pair.start(
+    AS_IS,
+    { talkers, listeners: healthy, paceMs: frameMs, aligned: false },
+    frameMs,
+  );
+  try {
+    for (let turn = 0; turn < timing.repetitions; turn += 1) {
+      const order = turn % 2 === 0 ? ['without', 'with'] : ['with', 'without'];
+      for (const which of order) {
+        const others = start('./load.mjs');
+        try {
+          const load = { talkers: 0, listeners: stalled, paceMs: frameMs };
+          await ask(others, { type: 'start', port: pair.port, kind: 'partyline', ...load });
+          const freeze = which === 'with' ? () => others.kill('SIGSTOP') : () => undefined;
+          runs[which].push(await pair.measure(timing, freeze));
+        } finally {
+          others.kill('SIGKILL');
+        }
+      }
+    }
+  } finally {
+    pair.stop();
+  }
+  const growthMs = median(runs.with.map((run, turn) => run.delayP99Ms - runs.without[turn].delayP99Ms));
+  const lost = runs.with.reduce((sum, run) => sum + run.lost, 0);
+  return {
+    talkers,
+    healthy,
+    stalled,
+    frameMs,
+    without: medians(runs.without),
+    with: medians(runs.with),
+    growthMs,
+    lost,
+    runs,
+  };
+}
