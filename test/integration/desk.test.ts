@@ -71,7 +71,7 @@ describe('two desks on a real server', () => {
     // Longer than a tap.
     await new Promise((resolve) => setTimeout(resolve, 250));
     ann.release();
-    expect(ann.state.microphone.type).toBe('closed');
+    await ann.until(({ microphone }) => microphone.type === 'closed');
     expect(await ann.notice('talk-closed')).toEqual({ type: 'talk-closed', reason: 'released' });
     await bob.until(() => bob.channel().lastTalk?.name === 'Ann');
     expect(bob.channel().talkers).toEqual([]);
@@ -86,7 +86,7 @@ describe('two desks on a real server', () => {
     expect(ann.state.microphone).toMatchObject({ type: 'open', latched: true });
     ann.press();
     ann.release();
-    expect(ann.state.microphone.type).toBe('closed');
+    await ann.until(({ microphone }) => microphone.type === 'closed');
     expect(ann.audio.all('cue').map(({ cue }) => cue)).toContain('talk-latched');
   });
 
@@ -104,7 +104,7 @@ describe('two desks on a real server', () => {
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     ann.press();
     ann.release();
-    expect(ann.state.microphone.type).toBe('closed');
+    await ann.until(({ microphone }) => microphone.type === 'closed');
     ann.press('program');
     expect(ann.state.microphone.type).toBe('closed');
     expect(ann.channel('program')).toMatchObject({ feed: true, air: 'off' });
@@ -143,7 +143,7 @@ describe('two desks on a real server', () => {
     await bob.until(() => bob.station('Ann')?.air === 'held');
     expect(bob.state.microphone).toMatchObject({ reply: true, heardBy: 1 });
     await bob.desk.endpoints.release({ key: { kind: 'reply' } });
-    expect(bob.state.microphone.type).toBe('closed');
+    await bob.until(({ microphone }) => microphone.type === 'closed');
   });
 
   it('a call that a newer one follows is missed', async () => {
