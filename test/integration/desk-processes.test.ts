@@ -167,7 +167,7 @@ describe('hotkeys of a desk', () => {
     await ann.until(() => ann.channel('main').air === 'held');
     await ann.desk.endpoints.selectChannel({ channel: 'stage' });
     lives[0]?.say({ type: 'up', id: 'talk-selected' });
-    expect(ann.state.microphone.type).toBe('closed');
+    await ann.until(({ microphone }) => microphone.type === 'closed');
     // Other windows' focus is of no concern to them.
     lives[0]?.say({ type: 'down', id: 'talk-selected' });
     await ann.until(() => ann.channel('stage').air === 'held');
@@ -269,7 +269,7 @@ describe('hotkeys of a desk', () => {
     await ann.until(() => ann.channel('main').air === 'held');
     await endpoints.setHotkey({ action: SELECTED, chord: null });
     lives[0]?.say({ type: 'up', id: 'talk-selected' });
-    expect(ann.state.microphone.type).toBe('closed');
+    await ann.until(({ microphone }) => microphone.type === 'closed');
     await endpoints.updateSettings({ globalHotkeys: false });
     await ann.until(({ hotkeys }) => hotkeys.availability === 'off');
   });
@@ -315,6 +315,45 @@ describe('the audio of a desk', () => {
       [{ kind: 'default' }, { kind: 'none' }],
     ]);
     expect(ann.state.settings.devices).toEqual({ input: { kind: 'default' }, output: { kind: 'none' } });
+  });
+
+  it('prepares the voice as the settings say, from the start, and anew without a new audio process', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'partyline-desk-'));
+    const file = { version: 1, preRollMs: 40, dimDb: 0 };
+    writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(file));
+    const ann = keep(new DeskRig('Ann', { dataFolder }));
+    await ann.start();
+    await ann.until(({ audio }) => audio.input.state === 'running');
+    const { audio } = ann;
+    await ann.desk.endpoints.updateSettings({ noiseGate: true, releaseTailMs: 0 });
+    await ann.desk.endpoints.updateSettings({ dimDb: -20 });
+    const told = audio.all('configure').map(({ voice, dim }) => ({ ...voice, dim: dim?.amountDb }));
+    const first = { preRollMs: 40, releaseTailMs: 40, gate: false, automaticGain: false, dim: undefined };
+    const second = { ...first, gate: true, releaseTailMs: 0 };
+    expect(told).toEqual([first, second, { ...second, dim: -20 }]);
+    expect(ann.audio).toBe(audio);
+    expect(ann.state.settings).toMatchObject({ preRollMs: 40, noiseGate: true, dimDb: -20 });
+  });
+
+  it('steps back for a priority channel, in the ear and on screen', async () => {
+    const server = await startTestServer({ channels: [{ name: 'Main' }, { name: 'Cues', priority: true }] });
+    servers.push(server);
+    const url = `ws://127.0.0.1:${String(server.port)}`;
+    const [ann, bob, eve] = await Promise.all(['Ann', 'Bob', 'Eve'].map((name) => DeskRig.joined(url, name)));
+    for (const rig of [ann, bob, eve]) keep(rig);
+    await eve.until(() => eve.channel('cues').listeners === 2);
+    expect(eve.state.channels.map(({ priority }) => priority)).toEqual([false, true]);
+    ann.press('main');
+    await eve.until(() => eve.channel('main').talkers.length === 1);
+    expect(eve.channel('main').dimmed).toBeUndefined();
+    bob.press('cues');
+    await eve.until(() => eve.channel('main').dimmed !== undefined);
+    expect(eve.channel('main').dimmed).toEqual({ db: 14, by: 'Cues' });
+    expect(eve.channel('cues').dimmed).toBeUndefined();
+    const talker = eve.station('Bob')?.station;
+    expect(eve.audio.all('talker.role')).toEqual([{ type: 'talker.role', talker, role: 'priority' }]);
+    bob.desk.failSafe('lock');
+    await eve.until(() => eve.channel('main').dimmed === undefined);
   });
 
   it('gives figures and levels', async () => {
