@@ -85,9 +85,14 @@ export function verdict(steps: readonly BenchStep[], sameComputer: boolean): str
 function failureWords(step: BenchStep, judgement: Judgement): string[] {
   const { busiest, lateP99Ms, unsent } = step.generator;
   if (judgement === 'unclear') {
-    return [
-      `With ${load(step)} this program was the bottleneck, not the server: its busiest thread was busy ${percent(busiest)} of the time, it sent up to ${ms(lateP99Ms)} late and left out ${whole(unsent)} frames. Use more --threads, or run the bench on a computer of its own.`,
-    ];
+    const sent = `it sent up to ${ms(lateP99Ms)} late and left out ${whole(unsent)} frames`;
+    return busiest >= BUSY_LIMIT
+      ? [
+          `With ${load(step)} this program was the bottleneck, not the server: its busiest thread was busy ${percent(busiest)} of the time, ${sent}. Use more --threads, or run the bench on a computer of its own.`,
+        ]
+      : [
+          `With ${load(step)} this computer did not give the bench the time that it needed: ${sent}. Close what else runs here, or run the bench on a computer of its own.`,
+        ];
   }
   const troubles = [
     lossWords(step),

@@ -82,6 +82,10 @@ describe('the verdict', () => {
     expect(said).toContain('this program was the bottleneck, not the server');
     expect(said).toContain('96 % of the time');
     expect(said).toContain('--threads');
+    const starved = step({ p99: 90, generator: { busiest: 0.1, lateP99Ms: 30, unsent: 0 } });
+    expect(verdict([starved], false)[0]).toMatch(
+      /this computer did not give the bench the time that it needed: it sent up to 30 ms late/,
+    );
   });
 });
 
