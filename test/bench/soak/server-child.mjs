@@ -15,7 +15,7 @@ import { runServer, silentLogger } from '../../../dist/main/server/index.js';
 let leakWarnings = 0;
 process.on('warning', (warning) => {
   if (warning.name === 'MaxListenersExceededWarning') leakWarnings += 1;
-  process.stderr.write(`server: ${warning.name}: ${warning.message}\n`);
+  if (warning.name !== 'ExperimentalWarning') process.stderr.write(`server: ${String(warning)}\n`);
 });
 
 const running = await runServer({
