@@ -1,13 +1,16 @@
 import { assertNever } from './assert-never.ts';
 import { parseAudioCommand } from './audio-command.ts';
 import { isKnownHere, openInput, openOutput, prepareToOpen } from './device-opener.ts';
+import { delayBudget, type StreamDelay } from './delay-budget.ts';
 import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS, LOST_AFTER_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
+import { GcWatch } from './gc-pauses.ts';
 import { OwnerProbe } from './owner-probe.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { PulseWatch } from './pulse-watch.ts';
 import { Recording } from './recording.ts';
+import { SoundLatency } from './sound-latency.ts';
 import { soundWorld } from './sound-world.ts';
 import { DEFAULT_VOICE, type AudioDelays, type DeviceState, type EncodedFrame, type Side } from './types.ts';
 import type { AudioPort } from './audio-port.ts';
@@ -49,6 +52,8 @@ export class AudioSession {
   });
   readonly #sides: Readonly<Record<Side, DeviceSide>>;
   readonly #recovery: DeviceRecovery;
+  readonly #soundLatency = new SoundLatency();
+  readonly #gc = new GcWatch();
   readonly #owner = new OwnerWatch();
   readonly #ownerProbe = new OwnerProbe((event) => this.#send(event));
   readonly #pulseWatch: PulseWatch;
@@ -262,6 +267,7 @@ export class AudioSession {
   #onState(side: Side, state: DeviceState): void {
     // First the microphone, then the news: nobody may read "lost" while frames still come.
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
+    if (state.type !== 'running') this.#soundLatency.forget(side);
     if (state.type !== 'running') {
       this.#engine.setMonitor(false, performance.now());
       this.#tellMonitor();
@@ -337,30 +343,35 @@ export class AudioSession {
   }
 
   #sendStats(): void {
+    for (const side of ['input', 'output'] as const) {
+      const { device } = this.#sides[side];
+      if (device?.simulated === false && this.#running(side) && !this.#engine.talking) {
+        void this.#soundLatency.look(side);
+      }
+    }
     this.#send({
       type: 'stats',
       talkers: this.#engine.takeStats(performance.now()),
       underruns: this.#underruns,
       droppedCaptureBlocks: this.#droppedCaptureBlocks,
       delays: this.#delays(),
+      gcPauses: this.#gc.pauses,
     });
     this.#underruns = 0;
     this.#droppedCaptureBlocks = 0;
   }
 
   #delays(): AudioDelays {
-    const { captureMs, frameMs, playoutMs } = this.#engine.delays;
-    const deviceMs = (side: Side): number | undefined => {
+    const stream = (side: Side): StreamDelay | undefined => {
       const { device, state } = this.#sides[side];
       if (!device || state.type !== 'running') return undefined;
-      return (device.blockFrames * 1_000) / device.sampleRateHz + (device.queuedMs ?? 0);
+      return {
+        blockMs: (device.blockFrames * 1_000) / device.sampleRateHz,
+        queuedMs: device.queuedMs ?? 0,
+        serverMs: this.#soundLatency.of(side),
+      };
     };
-    const [input, output] = [deviceMs('input'), deviceMs('output')];
-    return {
-      captureMs: input === undefined ? undefined : input + captureMs,
-      encodeMs: frameMs,
-      playoutMs: output === undefined ? undefined : output + playoutMs,
-    };
+    return delayBudget(this.#engine.delays, stream('input'), stream('output'));
   }
 
   #sendFrames(frames: readonly EncodedFrame[]): void {

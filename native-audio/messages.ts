@@ -1,3 +1,4 @@
+import type { GcPauses } from './gc-pauses.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type {
   AudioDelays,
@@ -106,6 +107,8 @@ export type AudioEvent =
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
       readonly delays: AudioDelays;
+      /** Of the audio process. */
+      readonly gcPauses?: GcPauses;
     }
   | { readonly type: 'monitor'; readonly on: boolean }
   /**

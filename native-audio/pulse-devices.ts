@@ -35,7 +35,8 @@ export async function listPulseDevices(
   return answered.length === lists.length ? answered.flat() : null;
 }
 
-function pactl(what: 'sources' | 'sinks'): Promise<string | null> {
+/** @returns what `pactl list` says, in English; null when nobody answers. */
+export function pactl(what: string): Promise<string | null> {
   // As text: the JSON of version 16 loses every name that is not ASCII.
   const env = { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: 'C' };
   return new Promise((resolve) => {

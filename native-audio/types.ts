@@ -94,16 +94,23 @@ export interface TalkerStats {
 }
 
 /**
- * Mouth to ear, the parts that this process knows: what the streams are set to and what queues hold now. Without what the
- * operating system and the hardware add, which nobody tells. Undefined: that side does not run.
+ * Mouth to ear, the parts that this process knows: what the streams are set to, what queues hold, and what the sound server
+ * says that it holds (PulseAudio and PipeWire alone tell). Without what the hardware adds. Undefined: that side does not run.
  */
 export interface AudioDelays {
-  /** From the microphone to the encoder: device block, resampler. */
+  /** From the microphone to the encoder: sound server, device block, resampler. */
   readonly captureMs: number | undefined;
   /** A frame waits until it is full. */
   readonly encodeMs: number;
-  /** From the jitter buffer to the loudspeaker: resampler, device block, the queue before it. */
+  /** From the jitter buffer to the loudspeaker: resampler, device block, the queue before it, sound server. */
   readonly playoutMs: number | undefined;
+  /** The same one by one, in the order of the path. */
+  readonly blocks?: readonly DelayBlock[];
+}
+
+export interface DelayBlock {
+  readonly block: 'microphone' | 'capture-rate' | 'frame' | 'playout-rate' | 'queue' | 'speaker';
+  readonly ms: number;
 }
 
 /** How the microphone's sound is prepared, and what is sent around a press. */

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { GcWatch } from '../../native-audio/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
@@ -42,6 +43,7 @@ export interface StationCommandLine {
 export async function runStation(line: StationCommandLine, output: Output): Promise<void> {
   const url = line.server;
   const stop = untilStopped();
+  const gc = new GcWatch();
   let lastTrouble: string | undefined;
   const say = (reports: readonly Report[]): void => {
     for (const { event, text } of reports) {
@@ -81,7 +83,9 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       say(reportNotice(notice, station.state));
       if (line.levels && notice.type === 'levels')
         output.emit({ event: 'levels', ...notice, type: undefined });
-      if (notice.type === 'stats') output.emit({ event: 'stats', ...notice, type: undefined });
+      if (notice.type === 'stats') {
+        output.emit({ event: 'stats', ...notice, mainGcPauses: gc.pauses, type: undefined });
+      }
     },
   });
   station.start();
