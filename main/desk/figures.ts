@@ -70,15 +70,36 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
 /** @param bufferMs of what is heard now; undefined: nobody talks */
 function delayBlocks({ delays, rttMs, frameDurationMs }: Sample, bufferMs: number | undefined): DelayView[] {
   const blocks: (Omit<DelayView, 'ms'> & { readonly ms: number | undefined })[] = [
-    { part: 'capture', block: 'microphone', ms: delays?.captureMs },
+    ...ownBlocks(delays, 'capture'),
     { part: 'send', block: 'frame', ms: delays?.encodeMs ?? frameDurationMs },
     // Half of it to the server, half from there on: the other station's way is taken to be like this one's.
     { part: 'network', block: 'network', ms: rttMs },
     // While nobody talks: what a quiet network gets.
     { part: 'buffer', block: 'jitter-buffer', ms: bufferMs ?? frameDurationMs },
-    { part: 'playout', block: 'speaker', ms: delays?.playoutMs },
+    ...ownBlocks(delays, 'playout'),
   ];
   return blocks.flatMap(({ ms, ...block }) => (ms === undefined ? [] : [{ ...block, ms }]));
+}
+
+const OWN_BLOCKS = {
+  capture: ['microphone', 'capture-rate'],
+  playout: ['playout-rate', 'queue', 'speaker'],
+} as const;
+
+/** What the audio process tells of a part one by one, and as one where it does not. */
+function ownBlocks(
+  delays: AudioDelays | undefined,
+  part: keyof typeof OWN_BLOCKS,
+): readonly (Omit<DelayView, 'ms'> & { readonly ms: number | undefined })[] {
+  if (delays?.blocks)
+    return OWN_BLOCKS[part].map((block) => ({
+      part,
+      block,
+      ms: delays.blocks?.find((it) => it.block === block)?.ms,
+    }));
+  return part === 'capture'
+    ? [{ part, block: 'microphone', ms: delays?.captureMs }]
+    : [{ part, block: 'speaker', ms: delays?.playoutMs }];
 }
 
 const most = (values: readonly number[]): number | undefined =>

@@ -136,6 +136,36 @@ describe('figures', () => {
     });
   });
 
+  it('show the blocks that the audio process tells one by one', () => {
+    const delays = {
+      captureMs: 7,
+      encodeMs: 10,
+      playoutMs: 9,
+      blocks: [
+        { block: 'microphone', ms: 4 },
+        { block: 'capture-rate', ms: 3 },
+        { block: 'frame', ms: 10 },
+        { block: 'playout-rate', ms: 1 },
+        { block: 'queue', ms: 2 },
+        { block: 'speaker', ms: 6 },
+      ],
+    } as const;
+    const { mouthToEar } = figuresOf(sample(), sample({ clockMs: 1_000, rttMs: 1, delays }));
+    expect(mouthToEar).toEqual([
+      { part: 'capture', block: 'microphone', ms: 4 },
+      { part: 'capture', block: 'capture-rate', ms: 3 },
+      { part: 'send', block: 'frame', ms: 10 },
+      { part: 'network', block: 'network', ms: 1 },
+      { part: 'buffer', block: 'jitter-buffer', ms: 10 },
+      { part: 'playout', block: 'playout-rate', ms: 1 },
+      { part: 'playout', block: 'queue', ms: 2 },
+      { part: 'playout', block: 'speaker', ms: 6 },
+    ]);
+    const deaf = { ...delays, playoutMs: undefined, blocks: delays.blocks.slice(0, 3) };
+    const { mouthToEar: half } = figuresOf(sample(), sample({ clockMs: 1_000, delays: deaf }));
+    expect(half.map(({ block }) => block)).toEqual(['microphone', 'capture-rate', 'frame', 'jitter-buffer']);
+  });
+
   it('are undefined where there is nothing to measure', () => {
     expect(figuresOf(sample(), sample({ clockMs: 1_000 }))).toMatchObject({
       rttMs: undefined,
