@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem, arch } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writePage } from './write-page.mjs';
 
 export const BENCHMARKS = fileURLToPath(new URL('../../docs/benchmarks/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,15 +28,16 @@ export function machine(others = {}) {
 }
 
 /**
- * Writes `docs/benchmarks/NAME.json` and the plots.
+ * Writes `docs/benchmarks/NAME.json` and the plots, and the page anew.
  * @param name of the report; its file's name.
  * @param report.command what to type to measure it again.
  * @param report.results anything that JSON holds.
  * @param report.plots SVG texts by file name.
+ * @param report.tables for the page: `{ title?, rows: [{ column: value }] }`; without, it makes some out of the results.
  * @param report.others as for `machine`.
  * @returns the path of the JSON file.
  */
-export function saveReport(name, { command, results, plots = {}, others = {} }, folder = BENCHMARKS) {
+export function saveReport(name, { command, results, plots = {}, tables, others = {} }, folder = BENCHMARKS) {
   mkdirSync(folder, { recursive: true });
   const report = {
     name,
@@ -44,11 +46,13 @@ export function saveReport(name, { command, results, plots = {}, others = {} }, 
     machine: machine(others),
     commit: commit(),
     plots: Object.keys(plots),
+    ...(tables ? { tables } : {}),
     results,
   };
   const file = join(folder, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   for (const [plot, svg] of Object.entries(plots)) writeFileSync(join(folder, plot), svg);
+  writePage(folder);
   return file;
 }
 

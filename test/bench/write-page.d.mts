@@ -1,0 +1,2 @@
+export function reportsIn(folder: string): object[];
+export function writePage(folder: string): string;
