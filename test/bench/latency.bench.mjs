@@ -47,7 +47,8 @@ else {
 
 async function main() {
   const { runAll } = await import('./latency/run.ts');
-  const { outcomes, ratios, tableRows, costRows } = await import('./latency/outcome.ts');
+  const { outcomes, ratios } = await import('./latency/outcome.ts');
+  const { latencyTables } = await import('./latency/tables.ts');
   const { latencyPlots } = await import('./latency/plots.mjs');
   const { systems, others } = await contestants();
   if (systems === undefined) return;
@@ -73,11 +74,13 @@ async function main() {
   const all = outcomes(measured);
   const isOurs = (name) => name.startsWith('Partyline');
   const results = { seed: number('seed'), systems: all, ratios: ratios(all, isOurs) };
-  console.table(tableRows(all));
-  console.table(costRows(all));
-  if (results.ratios.length > 0) console.table(results.ratios);
+  const tables = latencyTables(all, results.ratios);
+  for (const { title, rows } of tables) {
+    console.log(`\n${title}`);
+    console.table(rows);
+  }
   const plots = latencyPlots(all);
-  if (values.save) console.log(saveReport('latency', { command: command(), results, plots, others }));
+  if (values.save) console.log(saveReport('latency', { command: command(), results, plots, tables, others }));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
   else console.log(JSON.stringify(results));
 }

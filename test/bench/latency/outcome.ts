@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 export type Role = 'server' | 'talker' | 'listener';
-const ROLES = ['server', 'talker', 'listener'] as const;
+export const ROLES = ['server', 'talker', 'listener'] as const;
 
 /** @returns an outcome for each system, in the order in which they came first. */
 export function outcomes(measured: readonly Measured[]): Outcome[] {
@@ -104,37 +104,6 @@ export function ratios(all: readonly Outcome[], isOurs: (system: string) => bool
 
 function divided(ours: Summary | undefined, theirs: Summary | undefined): number | undefined {
   return ours && theirs ? round(ours.median / theirs.median) : undefined;
-}
-
-/** For people: one row for each system. */
-export function tableRows(all: readonly Outcome[]): Record<string, string | number>[] {
-  const ms = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(1));
-  return all.map((one) => ({
-    system: one.system,
-    'median ms': ms(one.mouthToEarMs?.median),
-    'p95 ms': ms(one.mouthToEarMs?.p95),
-    'min ms': ms(one.mouthToEarMs?.min),
-    'max ms': ms(one.mouthToEarMs?.max),
-    'medians of starts': one.mediansOfStartsMs.map((value) => value.toFixed(1)).join(' '),
-    lost: `${String(one.lost)} of ${String(one.bursts)}`,
-    'press to first sound': ms(one.firstSoundMs?.median),
-    'its p95': ms(one.firstSoundMs?.p95),
-    'declared ms': ms(one.declaredMs?.sum),
-    'measured/declared': one.measuredOverDeclared ?? '-',
-  }));
-}
-
-/** For people: what the processes cost. */
-export function costRows(all: readonly Outcome[]): Record<string, string | number>[] {
-  return all.map((one) => ({
-    system: one.system,
-    ...Object.fromEntries(
-      ROLES.flatMap((role) => [
-        [`${role} CPU s/min`, one.cpuSecondsPerMinute[role].toFixed(2)],
-        [`${role} PSS MB`, one.pssMb[role].toFixed(0)],
-      ]),
-    ),
-  }));
 }
 
 function total(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { outcomes, ratios, tableRows, type Measured } from '../../../bench/latency/outcome.ts';
+import { outcomes, ratios, type Measured } from '../../../bench/latency/outcome.ts';
 import { percentile, summary } from '../../../bench/latency/statistics.ts';
+import { delayRows, targetRows } from '../../../bench/latency/tables.ts';
 
 const cost = { cpuSecondsPerMinute: 1, pssMb: 20 };
 const usage = { server: cost, talker: cost, listener: cost };
@@ -71,7 +72,26 @@ describe('the outcome of all starts', () => {
   });
 
   it('shows what is not known as a dash', () => {
-    const [row] = tableRows(outcomes([measured('Ours', 0, [30])]));
-    expect(row).toMatchObject({ 'median ms': '30.0', 'declared ms': '-', lost: '0 of 1' });
+    const [row] = delayRows(
+      outcomes([
+        { ...measured('Ours', 0, [30]), result: { ...measured('Ours', 0, [30]).result, firstSoundMs: [] } },
+      ]),
+    );
+    expect(row).toMatchObject({
+      'median ms': '30.0',
+      'press to first sound, median ms': '-',
+      lost: '0 of 1',
+    });
+  });
+
+  it('holds the first system against the targets', () => {
+    const rows = targetRows(outcomes([measured('Ours', 0, [34, 36]), measured('Theirs', 0, [60])]), []);
+    expect(rows).toContainEqual({ what: 'median, ms', target: '≤ 35', measured: 35, reached: 'yes' });
+    expect(rows).toContainEqual({
+      what: 'press to first sound, median ms',
+      target: '≤ 16',
+      measured: 17,
+      reached: 'no',
+    });
   });
 });
