@@ -4,13 +4,20 @@ import { TICKS_PER_MS, ticksPerSample, type Spurt } from './spurt.ts';
 
 /** A buffer less than this too deep is left to the drift loop. Two blocks of the device, and the period of 200 Hz. */
 export const SURPLUS_MS = 5;
-/** After a cut so much is played untouched: speech is never faster than by MAX_CUT_MS in MAX_CUT_MS + REST_MS, a third. */
+/** After a cut so much is played untouched: MAX_CUT_MS + REST_MS of speech take REST_MS, never less. */
 const REST_MS = 30;
-/** Where nothing fits, a place is looked for so long, with falling demands. A cut that is heard is better than a delay that stays. */
-const PATIENCE_MS = [60, 120] as const;
 const LOOK_AGAIN_MS = 5;
-/** Normalised correlation of the ends: what counts as fitting at first, then, and in the end. */
-const FITS = [0.7, 0.3, -1] as const;
+/**
+ * What the ends of a cut must have in common (normalised correlation), from the mildest: [at this surplus, or after looking for so long, ms].
+ * A cut that is heard is better than a delay that stays.
+ */
+const FITS = [
+  { surplusMs: 100, afterMs: 60, fits: -1 },
+  { surplusMs: 40, afterMs: 30, fits: 0.3 },
+  { surplusMs: SURPLUS_MS, afterMs: 0, fits: 0.7 },
+] as const;
+/** Where anything fits, short pieces are not worth it. */
+const FORCED_CUT_MS = 10;
 /** Longest beginning of a talkspurt that is looked at for near-silence. */
 const MAX_LEAD_MS = 100;
 
@@ -18,8 +25,8 @@ const MAX_LEAD_MS = 100;
  * Brings a buffer that is too deep back to its target while it plays, by cuts (splice.ts) that are not heard: what a pre-roll, a first
  * frame that was late, a path that became faster or an output that stood still left behind.
  *
- * Bounded both ways: speech is shortened by a third at most; and whatever the sound is, every 165 ms of it a piece of 2.5–15 ms goes,
- * until less than SURPLUS_MS is left.
+ * Bounded both ways: speech is never faster than 45 ms in 30 ms; and whatever the sound is, at most 90 ms are played without
+ * a cut, or none but the rest while more than 100 ms are too much, until less than SURPLUS_MS is left.
  */
 export class CatchUp {
   private readonly level: BufferLevel;
@@ -40,24 +47,23 @@ export class CatchUp {
 
   /** A talkspurt starts: near-silence at its beginning goes at once, as far as it only makes the delay longer. */
   start(spurt: Spurt, surplusMs: number): void {
-    this.restUntil = -Infinity;
     this.wantedSince = null;
-    if (!(surplusMs > 0) || spurt.settle() !== 'audio') return;
-    const samples = Math.floor((surplusMs * TICKS_PER_MS) / ticksPerSample(spurt.headCodec));
-    const seen = spurt.peek(this.ahead, Math.min(samples, this.ahead.length));
-    this.leaveOut(spurt, quietLead(this.ahead, seen));
+    this.shedQuietLead(spurt, surplusMs);
+    // A word's beginning is what makes it understood.
+    this.restUntil = spurt.position + REST_MS * TICKS_PER_MS;
   }
 
   /** Before audio is read, after `settle` said so. @returns whether a piece was left out, its ends blended */
   cut(spurt: Spurt, surplusMs: number): boolean {
     const fits = this.demand(spurt.position, surplusMs);
     if (fits === null) return false;
+    const minMs = fits < 0 ? Math.min(FORCED_CUT_MS, surplusMs) : MIN_CUT_MS;
     const { ahead } = this;
     const perMs = TICKS_PER_MS / ticksPerSample(spurt.headCodec);
     const blendSamples = BLEND_MS * perMs;
     const seen = spurt.peek(ahead, (MAX_CUT_MS + BLEND_MS) * perMs);
     const samples = findCut(ahead, seen, {
-      minSamples: MIN_CUT_MS * perMs,
+      minSamples: Math.floor(minMs * perMs),
       maxSamples: Math.floor(Math.min(surplusMs, MAX_CUT_MS) * perMs),
       blendSamples,
       fits,
@@ -83,8 +89,14 @@ export class CatchUp {
     if (position < this.restUntil) return null;
     this.wantedSince ??= position;
     const waitedMs = (position - this.wantedSince) / TICKS_PER_MS;
-    if (waitedMs < PATIENCE_MS[0]) return FITS[0];
-    return waitedMs < PATIENCE_MS[1] ? FITS[1] : FITS[2];
+    return FITS.find((step) => surplusMs >= step.surplusMs || waitedMs >= step.afterMs)?.fits ?? null;
+  }
+
+  private shedQuietLead(spurt: Spurt, surplusMs: number): void {
+    if (!(surplusMs > 0) || spurt.settle() !== 'audio') return;
+    const samples = Math.floor((surplusMs * TICKS_PER_MS) / ticksPerSample(spurt.headCodec));
+    const seen = spurt.peek(this.ahead, Math.min(samples, this.ahead.length));
+    this.leaveOut(spurt, quietLead(this.ahead, seen));
   }
 
   private leaveOut(spurt: Spurt, samples: number): void {

@@ -10,14 +10,13 @@ import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from './types.ts';
 export const MAX_DEPTH_MS = 400;
 /** A talkspurt without audio for this long is over, `last` or not. The server ends it after the same time. */
 const SPURT_TIMEOUT_MS = 500;
-/** Audio missing for so long while all that arrives is late: the path has become slower, so the anchor is set anew. */
-const REANCHOR_AFTER_MS = 40;
-/** What may be too much at the start of a talkspurt: a pre-roll, or syllables that the network held back. Catching up drains it. */
-const MAX_START_SURPLUS_MS = 100;
-/** A delay that is this much too short is left alone. */
-const TOLERANCE_MS = 2.5;
-/** So much too early is no reason to wait for a whole block of the device. */
-const EARLY_MS = 0.5;
+/**
+ * So much of what the network held back is played late, and caught up with; what is older is dropped. With the longest target
+ * and frame it stays below MAX_DEPTH_MS.
+ */
+export const MAX_SURPLUS_MS = 300;
+/** Half a block of the device: a talkspurt starts in the block that is nearest. */
+const EARLY_MS = 1.25;
 /** Time that jumps by more between two blocks: the device stood still. */
 const JUMP_MS = 5;
 /** Before so much of a talkspurt was seen, its level says nothing about clocks. */
@@ -57,7 +56,8 @@ type Phase = 'idle' | 'waiting' | 'playing';
  * lateness.ts (how long to wait), anchor.ts (when to start), buffer-level.ts (how deep it is), catch-up.ts (how to shed).
  *
  * Every talkspurt has its own anchor: it is played one target after its fastest frame, and from there on media time and
- * playing time go together. What comes too late for its place is dropped, so a stall costs what was said in it and no delay.
+ * playing time go together. Frames come over a stream, which loses nothing: what is not there in its turn is waited for, concealed
+ * meanwhile, and the delay that this leaves is caught up at once. What would be later than MAX_SURPLUS_MS is dropped.
  * With no loss and no surplus, every decoded sample comes out once, in order.
  */
 export class JitterBuffer {
@@ -75,9 +75,11 @@ export class JitterBuffer {
   private lastArrivalMs = -Infinity;
   /** When the sample at the place of reading is due. */
   private dueMs = 0;
+  /** How long the frame that is to be played next has been waited for. */
   private missingTicks = 0;
-  private lateSinceMissing = false;
-  private resumed = false;
+  /** For how long there was nothing to play, waiting or not. */
+  private silentTicks = 0;
+  private skippedTo = false;
   private receivedFrames = 0;
   private lateFrames = 0;
   private lostFrames = 0;
@@ -128,21 +130,20 @@ export class JitterBuffer {
       return;
     }
     const started = spurt === this.current && this.phase !== 'waiting';
-    const result = spurt.insert(frame, started || (spurt === this.current && this.resumed));
+    const result = spurt.insert(frame, started);
     if (result === 'foreign') {
       this.startSpurt(frame, nowMs);
       return;
     }
     if (result === 'duplicate') return;
     this.receivedFrames++;
-    if (result === 'late') {
+    // Waited for, or given up already.
+    if (result === 'late' || (started && this.missingTicks > 0 && spurt.isNext(frame.sequence)))
       this.lateFrames++;
-      this.lateSinceMissing = true;
-    }
     if (this.phase === 'idle') return;
     this.lastArrivalMs = nowMs;
     if (frame.payload.length > 0) this.observe(spurt, nowMs);
-    this.boundDepth(spurt);
+    this.boundDepth(spurt, MAX_DEPTH_MS);
   }
 
   /**
@@ -158,7 +159,7 @@ export class JitterBuffer {
     const dueMs = nowMs + (at * 1_000) / this.sampleRateHz;
     if (this.phase === 'waiting') {
       const playAtMs = spurt.anchor.playAtMs(this.target.ms, spurt.position / TICKS_PER_MS);
-      if (dueMs < playAtMs - EARLY_MS) return this.give(this.resumed ? 'lost' : 'silence', wanted);
+      if (dueMs < playAtMs - EARLY_MS) return this.give('silence', wanted);
       return this.start(spurt, dueMs);
     }
     const type = this.play(spurt, out, at, wanted, dueMs);
@@ -213,7 +214,6 @@ export class JitterBuffer {
     this.next = null;
     this.target.start(this.lateness.targetMs, this.lastArrivalMs);
     this.phase = 'waiting';
-    this.resumed = false;
   }
 
   private retire(spurt: Spurt | null): void {
@@ -236,32 +236,33 @@ export class JitterBuffer {
   }
 
   private start(spurt: Spurt, dueMs: number): PullType {
-    const { resumed } = this;
-    const keepTicks = this.target.ms * TICKS_PER_MS + spurt.frameTicks;
-    if (spurt.depthTicks > keepTicks + (resumed ? 0 : MAX_START_SURPLUS_MS * TICKS_PER_MS))
-      spurt.skipTo(spurt.newestEnd - keepTicks);
     this.phase = 'playing';
     this.missingTicks = 0;
-    this.lateSinceMissing = false;
-    this.resumed = false;
-    this.playingCodec = spurt.headCodec;
+    this.silentTicks = 0;
     this.dueMs = dueMs;
+    this.boundDepth(spurt, MAX_SURPLUS_MS + this.target.ms + spurt.frameTicks / TICKS_PER_MS);
+    this.skippedTo = false;
+    this.playingCodec = spurt.headCodec;
     const delayMs = this.delayMs(spurt, spurt.anchor.fastestMs);
     this.level.start(delayMs, dueMs);
-    this.catchUp.start(spurt, resumed ? 0 : delayMs - this.target.ms);
-    return resumed ? 'skipped' : 'started';
+    this.catchUp.start(spurt, delayMs - this.target.ms);
+    return 'started';
   }
 
   private play(spurt: Spurt, out: Float32Array, at: number, wanted: number, dueMs: number): PullType {
     const jumpMs = dueMs - this.dueMs;
     if (Math.abs(jumpMs) > JUMP_MS) this.level.shift(jumpMs);
     this.dueMs = dueMs;
+    if (this.skippedTo) {
+      this.skippedTo = false;
+      return 'skipped';
+    }
     const head = spurt.settle();
     switch (head) {
       case 'audio':
         return this.playAudio(spurt, out, at, wanted);
       case 'gap':
-        return this.skipSamples(spurt, Math.min(wanted, Math.ceil(spurt.gapTicks / this.perSample)));
+        return this.playGap(spurt, wanted);
       case 'empty':
         return this.playNothing(spurt, wanted);
       case 'end':
@@ -276,9 +277,19 @@ export class JitterBuffer {
       return 'codec';
     }
     this.missingTicks = 0;
-    this.lateSinceMissing = false;
+    this.silentTicks = 0;
     if (this.catchUp.cut(spurt, this.level.recentMs - this.target.ms)) return 'cut';
     return this.give('audio', spurt.read(out, at, wanted));
+  }
+
+  private playGap(spurt: Spurt, wanted: number): PullType {
+    const { gapTicks } = spurt;
+    // What was waited for never came: the waiting was its place.
+    const waited = Math.min(gapTicks, this.missingTicks);
+    this.missingTicks -= waited;
+    spurt.position += waited;
+    this.level.shift(-waited / TICKS_PER_MS);
+    return this.skipSamples(spurt, Math.min(wanted, Math.ceil((gapTicks - waited) / this.perSample)));
   }
 
   private skipSamples(spurt: Spurt, count: number): PullType {
@@ -286,36 +297,22 @@ export class JitterBuffer {
     return this.give('lost', count);
   }
 
+  /** A stream loses nothing, it comes late: wait, and catch up afterwards. */
   private playNothing(spurt: Spurt, wanted: number): PullType {
     if (this.next) return this.end(spurt);
-    if (this.missingTicks === 0) this.lateSinceMissing = false;
     const ticks = wanted * this.perSample;
+    this.silentTicks += ticks;
+    if (this.silentTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.end(spurt);
+    if (this.delayMs(spurt, this.lateness.baseMs) - this.target.ms >= MAX_SURPLUS_MS)
+      return this.skipSamples(spurt, wanted);
     this.missingTicks += ticks;
-    if (this.missingTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.end(spurt);
-    if (this.lateSinceMissing && this.missingTicks > REANCHOR_AFTER_MS * TICKS_PER_MS) {
-      this.reanchor(spurt);
-      return this.give('lost', wanted);
-    }
-    // The network has become less even: wait where we are, which makes the buffer longer.
-    if (this.lateness.targetMs - this.delayMs(spurt, this.lateness.baseMs) > TOLERANCE_MS) {
-      this.level.shift(ticks / TICKS_PER_MS);
-      return this.give('lost', wanted);
-    }
-    return this.skipSamples(spurt, wanted);
+    this.level.shift(ticks / TICKS_PER_MS);
+    return this.give('lost', wanted);
   }
 
   /** How much later than a frame without lateness, whose transit time is `fastestMs`, must a frame not be. */
   private delayMs(spurt: Spurt, fastestMs: number): number {
     return this.dueMs - spurt.position / TICKS_PER_MS - fastestMs;
-  }
-
-  private reanchor(spurt: Spurt): void {
-    this.target.observe(this.lateness.targetMs, this.lastArrivalMs);
-    spurt.position = spurt.newestStart;
-    spurt.anchor.restart();
-    spurt.anchor.observe(this.lastArrivalMs, (spurt.newestEnd - spurt.frameTicks) / TICKS_PER_MS);
-    this.phase = 'waiting';
-    this.resumed = true;
   }
 
   private end(spurt: Spurt): PullType {
@@ -324,11 +321,12 @@ export class JitterBuffer {
     return 'ended';
   }
 
-  private boundDepth(spurt: Spurt): void {
-    if (spurt.depthTicks <= MAX_DEPTH_MS * TICKS_PER_MS) return;
+  private boundDepth(spurt: Spurt, mostMs: number): void {
+    if (spurt.depthTicks <= mostMs * TICKS_PER_MS) return;
     const before = spurt.position;
-    spurt.skipTo(spurt.newestEnd - this.target.ms * TICKS_PER_MS - spurt.frameTicks);
+    spurt.skipTo(spurt.newestEnd - (MAX_SURPLUS_MS + this.target.ms) * TICKS_PER_MS - spurt.frameTicks);
     this.level.shift((before - spurt.position) / TICKS_PER_MS);
+    this.skippedTo = true;
   }
 
   /**
@@ -338,6 +336,11 @@ export class JitterBuffer {
   get levelErrorMs(): number {
     if (this.phase !== 'playing' || this.level.spanMs < LEVEL_SPAN_MS) return NaN;
     return this.level.medianMs - this.target.ms;
+  }
+
+  /** After `audio`: which frame it is of, and which sample of the frame is its first. */
+  get played(): { readonly sequence: number; readonly offset: number } {
+    return { sequence: this.current?.readSequence ?? 0, offset: this.current?.readOffset ?? 0 };
   }
 
   /** What was left out to catch up, ms, since the beginning. */

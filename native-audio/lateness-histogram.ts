@@ -6,7 +6,7 @@ const BUCKETS = MAX_TARGET_MS / BUCKET_MS;
 /** One frame in two hundred may be late. */
 const PERCENTILE = 0.995;
 /** About how many frames are remembered. */
-const MEMORY_FRAMES = 1_000;
+const MEMORY_FRAMES = 2_000;
 /** Before anything was heard: as if one frame had been 10 ms late. After a second of quiet it counts for nothing. */
 const PRIOR_FRAMES = 1;
 const PRIOR_MS = 10;

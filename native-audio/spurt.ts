@@ -61,6 +61,9 @@ export class Spurt {
   newestEnd = 0;
   /** End of the frame that was inserted last. */
   insertedEnd = 0;
+  /** Sequence of the frame that was read last, and the first sample of it that was. */
+  readSequence = 0;
+  readOffset = 0;
   /** Frames that reading went past and that never came. */
   lost = 0;
   /** Frames that were there and were skipped to catch up. */
@@ -103,6 +106,11 @@ export class Spurt {
   /** True when the sequence may be one of this talkspurt's or of the one right before it. */
   isNear(sequence: number): boolean {
     return Math.abs(sequenceDistance(sequence, this.newestSequence)) <= FOREIGN_FRAMES;
+  }
+
+  /** True of the frame that reading is at, or comes to next. */
+  isNext(sequence: number): boolean {
+    return this.extend(sequence) === this.headIndex;
   }
 
   isAfterEnd(sequence: number): boolean {
@@ -171,6 +179,8 @@ export class Spurt {
     const given = Math.min(count, (slot.end - slot.start) / perSample - offset);
     decodeMuLawToFloat(this.bytes, (this.headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
     this.position = slot.start + (offset + given) * perSample;
+    this.readSequence = (this.newestSequence + this.headIndex - this.newestIndex) & 0xffff;
+    this.readOffset = offset;
     return given;
   }
 

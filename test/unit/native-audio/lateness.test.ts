@@ -53,7 +53,7 @@ describe('lateness', () => {
     const random = seededRandom(2);
     feed(lateness, 5_000, () => 40 * random());
     expect(lateness.targetMs).toBe(40);
-    feed(lateness, 8_000, () => 0, 50_000);
+    feed(lateness, 12_000, () => 0, 50_000);
     expect(lateness.targetMs).toBe(5);
   });
 
@@ -67,7 +67,7 @@ describe('lateness', () => {
     const second = new Lateness(link);
     expect(second.targetMs).toBe(18);
     // Its own frames soon count for more.
-    feed(second, 4_000, () => 0, 20_000);
+    feed(second, 6_000, () => 0, 20_000);
     expect(second.targetMs).toBe(5);
     expect(first.targetMs).toBe(18);
   });
