@@ -53,9 +53,10 @@ export class StationUnderSoak {
   async talk() {
     this.talking = true;
     while (this.talking) {
-      this.presses += 1;
       this.child.stdin.write('press Aside\n');
       await this.#rest(HOLD_MS);
+      // One that the end of the soak cut short proves nothing.
+      if (this.talking) this.presses += 1;
       this.child.stdin.write('release Aside\n');
       await this.#rest(PAUSE_MS);
     }
