@@ -137,7 +137,10 @@ export class Concealer {
   private startMerge(): void {
     const steps = Math.max(0, Math.ceil(this.made / (PERIOD_STEP_MS * this.samplesPerMs)) - 1);
     const length = this.quarter + steps * MERGE_PER_STEP_MS * this.samplesPerMs;
-    this.mergeLength = Math.round(Math.min(length, MAX_MERGE_MS * this.samplesPerMs));
+    const longest = Math.min(length, MAX_MERGE_MS * this.samplesPerMs);
+    // There is the less to blend with the softer it was repeated.
+    const shortest = Math.min(longest, FADE_IN_MS * this.samplesPerMs);
+    this.mergeLength = Math.round(Math.max(shortest, longest * this.likeness * this.trust));
     this.mergeLeft = this.mergeLength;
     this.made = Math.max(1, this.made);
   }
