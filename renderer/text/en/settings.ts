@@ -133,7 +133,10 @@ export const settings = {
     },
     blocksTitle: 'Block by block',
     blocks: {
-      microphone: { name: 'Microphone', hint: 'The device hands over one block at a time.' },
+      microphone: {
+        name: 'Microphone',
+        hint: 'The device, and the system’s sound server, hand over block by block.',
+      },
       'capture-rate': { name: 'Sampling rate, in', hint: 'From the device’s to that of the line.' },
       frame: { name: 'Frame', hint: 'A packet leaves when it is full.' },
       network: { name: 'Network', hint: 'To the server, and on to a station as near as this one.' },
@@ -142,8 +145,8 @@ export const settings = {
         hint: 'Waits for packets that come late, so that there are no gaps.',
       },
       'playout-rate': { name: 'Sampling rate, out', hint: 'From that of the line to the device’s.' },
-      queue: { name: 'Queue', hint: 'Kept ready, so that the speaker never runs dry.' },
-      speaker: { name: 'Speaker', hint: 'The device takes one block at a time.' },
+      queue: { name: 'Queue', hint: 'Ready before the device asks for it, so that it never runs dry.' },
+      speaker: { name: 'Speaker', hint: 'What the system’s sound server still holds, where it tells.' },
     },
     blocksHint:
       'As between two stations like this one: the other one’s devices and network add their own. What the hardware adds beyond its blocks is not known here.',

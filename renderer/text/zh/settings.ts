@@ -120,14 +120,14 @@ export const settings: typeof english = {
     parts: { capture: '采集', send: '发送', network: '网络', buffer: '缓冲', playout: '播放' },
     blocksTitle: '逐段说明',
     blocks: {
-      microphone: { name: '麦克风', hint: '设备一次交出一块声音。' },
+      microphone: { name: '麦克风', hint: '设备和系统的声音服务按块交出声音。' },
       'capture-rate': { name: '输入采样率', hint: '从设备的采样率换到线路的采样率。' },
       frame: { name: '帧', hint: '装满一个数据包才发出。' },
       network: { name: '网络', hint: '到服务器，再到一个同样近的站点。' },
       'jitter-buffer': { name: '抖动缓冲', hint: '等待迟到的数据包，避免断音。' },
       'playout-rate': { name: '输出采样率', hint: '从线路的采样率换到设备的采样率。' },
-      queue: { name: '队列', hint: '预先备好声音，扬声器不会断流。' },
-      speaker: { name: '扬声器', hint: '设备一次取走一块声音。' },
+      queue: { name: '队列', hint: '在设备取用之前备好声音，避免断流。' },
+      speaker: { name: '扬声器', hint: '系统的声音服务还未播放的声音（如能得知）。' },
     },
     blocksHint:
       '按两个与本站点相同的站点计算：对方的设备和网络有各自的延迟。硬件在数据块之外增加的延迟，这里无法得知。',
