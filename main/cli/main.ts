@@ -28,7 +28,7 @@ import {
 } from './arguments.ts';
 import type { AnnounceWish } from './announce.ts';
 import { startAudioProcess } from './audio-entry.ts';
-import { runBench } from './bench/bench.ts';
+import { runBench } from './bench/run-bench.ts';
 import { runDemo } from './demo.ts';
 import { runDevices } from './devices.ts';
 import { runDoctor } from './doctor.ts';

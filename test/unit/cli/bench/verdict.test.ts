@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepsUpTo } from '../../../../main/cli/bench/bench.ts';
+import { stepsUpTo } from '../../../../main/cli/bench/run-bench.ts';
 import { parseServerFigures } from '../../../../main/cli/bench/server-figures.ts';
 import { judge, verdict, type BenchStep } from '../../../../main/cli/bench/verdict.ts';
 
