@@ -1,0 +1,63 @@
+/**
+ * Frames of one talker through the real decoder, concealment and resampler, to a loudspeaker at 48 kHz. The jitter buffer is left
+ * out: its clock answers to gaps by a few microseconds, which nobody hears and every sample-by-sample measure does.
+ */
+import {
+  encodeMuLawFromFloat,
+  decodeMuLawToFloat,
+  MU_LAW_SILENCE,
+} from '../../../dist/native-audio/mulaw.js';
+import { PlayoutLane } from '../../../dist/native-audio/playout-lane.js';
+import { resampleAll } from '../../../dist/native-audio/resampler.js';
+import { CODEC_RATE_HZ } from '../../../dist/native-audio/types.js';
+
+const OUTPUT_RATE_HZ = 48_000;
+const BLOCK = OUTPUT_RATE_HZ / 200;
+
+/** One talkspurt of samples at the codec's rate; the last frame is filled up with silence. */
+export function framesOf(samples, codec, frameMs) {
+  const size = (CODEC_RATE_HZ[codec] * frameMs) / 1_000;
+  const count = Math.ceil(samples.length / size);
+  const codes = new Uint8Array(count * size).fill(MU_LAW_SILENCE);
+  encodeMuLawFromFloat(samples, 0, samples.length, codes, 0);
+  return Array.from({ length: count }, (_, n) => ({
+    first: n === 0,
+    last: n === count - 1,
+    codec,
+    sequence: n & 0xffff,
+    timestamp: n * size,
+    payload: codes.slice(n * size, (n + 1) * size),
+  }));
+}
+
+/**
+ * Plays frames one after the other; a null is a frame that never comes.
+ * @returns what a loudspeaker at 48 kHz is given, at the codec's rate
+ */
+export function play(frames, codec, frameMs) {
+  const size = (CODEC_RATE_HZ[codec] * frameMs) / 1_000;
+  const lane = new PlayoutLane(codec, OUTPUT_RATE_HZ, BLOCK);
+  lane.start();
+  const out = new Float32Array(Math.floor((frames.length * frameMs * OUTPUT_RATE_HZ) / 1_000));
+  const block = new Float32Array(BLOCK);
+  let position = 0;
+  for (let at = 0; at + BLOCK <= out.length; at += BLOCK) {
+    const needed = lane.needed(BLOCK);
+    for (let filled = 0; filled < needed;) {
+      const frame = frames[Math.floor(position / size)];
+      const part = Math.min(needed - filled, size - (position % size));
+      // After the last frame: what the resampler still wants.
+      if (frame === undefined) lane.pcm.fill(0, filled, filled + part);
+      else if (frame === null) lane.concealer.conceal(lane.pcm, filled, part);
+      else {
+        decodeMuLawToFloat(frame.payload, position % size, part, lane.pcm, filled);
+        lane.concealer.good(lane.pcm, filled, part);
+      }
+      filled += part;
+      position += part;
+    }
+    lane.convert(needed, block, BLOCK);
+    out.set(block, at);
+  }
+  return resampleAll(out, OUTPUT_RATE_HZ, CODEC_RATE_HZ[codec]);
+}
