@@ -39,15 +39,20 @@ export class Gate {
   }
 
   process(samples: Float32Array, count: number = samples.length): void {
+    const { open, close, holdSamples, attack, release, envelopeFall } = this;
+    let { envelope, held, gain } = this;
     for (let i = 0; i < count; i++) {
       const magnitude = Math.abs(samples[i]);
-      this.envelope = Math.max(magnitude, this.envelope * this.envelopeFall);
-      const floor = this.held > 0 ? this.close : this.open;
-      if (this.envelope >= floor) this.held = this.holdSamples;
-      else if (this.held > 0) this.held--;
-      this.gain =
-        this.held > 0 ? Math.min(1, this.gain + this.attack) : Math.max(0, this.gain - this.release);
-      samples[i] *= this.gain;
+      envelope *= envelopeFall;
+      if (magnitude > envelope) envelope = magnitude;
+      if (envelope >= (held > 0 ? close : open)) held = holdSamples;
+      else if (held > 0) held--;
+      gain = held > 0 ? Math.min(1, gain + attack) : Math.max(0, gain - release);
+      samples[i] *= gain;
     }
+    // Denormal numbers are many times slower on some processors.
+    this.envelope = envelope < 1e-20 ? 0 : envelope;
+    this.held = held;
+    this.gain = gain;
   }
 }

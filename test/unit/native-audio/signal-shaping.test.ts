@@ -25,6 +25,19 @@ describe('high-pass', () => {
     expect(peak(offset, RATE_HZ / 2)).toBeLessThan(1e-6);
   });
 
+  it.each([8_000, 16_000, 44_100, 48_000, 192_000])(
+    'is the Butterworth curve it is said to be, at %i Hz',
+    (rateHz) => {
+      for (const hz of [20, 50, 60, 100, 150, 200, 300, 1_000, 3_000]) {
+        const samples = tone(hz, rateHz, rateHz);
+        new HighPass(rateHz).process(samples, samples);
+        const gain = db(fitTone(samples, hz, rateHz, rateHz / 2).amplitude / 0.5);
+        // Second order, 80 Hz: mains hum loses 8.8 dB at 50 Hz, and from 200 Hz on nothing varies by more than 0.12 dB.
+        expect(Math.abs(gain + 10 * Math.log10(1 + (80 / hz) ** 4))).toBeLessThan(0.06);
+      }
+    },
+  );
+
   it('takes a driver that hands out NaN and infinities for silent', () => {
     const filter = new HighPass(RATE_HZ);
     const block = Float32Array.from([NaN, Infinity, -Infinity, 1e30, 0.1]);
@@ -63,6 +76,31 @@ describe('limiter', () => {
     const fit = fitTone(out, 1_000, RATE_HZ, RATE_HZ / 2);
     expect(fit.amplitude).toBeGreaterThan(0.85);
     expect(db((fit.restRms * Math.SQRT2) / fit.amplitude)).toBeLessThan(-40);
+  });
+
+  it('lets go by its time constant of 80 ms, and acts on the very first sample', () => {
+    const limiter = new Limiter(RATE_HZ);
+    const burst = tone(1_000, RATE_HZ, 160, 4);
+    limiter.process(burst);
+    expect(peak(burst, 0, 8)).toBeLessThanOrEqual(1);
+    // From 4 down to the threshold of 0.707: 80 ms times ln(4 / 0.707).
+    const releaseMs = 80 * Math.log(4 / Math.SQRT1_2);
+    const steady = new Float32Array(RATE_HZ / 2).fill(0.1);
+    limiter.process(steady);
+    const edge = Math.round((releaseMs * RATE_HZ) / 1_000);
+    expect(steady[0]).toBeLessThan(0.03);
+    expect(steady[edge - 160]).toBeLessThan(0.1);
+    expect(steady[edge + 160]).toBeCloseTo(0.1, 6);
+    for (let i = 1; i < edge; i++) expect(steady[i]).toBeGreaterThanOrEqual(steady[i - 1]);
+  });
+
+  it('keeps its ceiling for whatever is poured in', () => {
+    const limiter = new Limiter(RATE_HZ);
+    for (const value of [1.000001, 126, 1e6, 1e30, -1e30]) {
+      const block = new Float32Array(64).fill(value);
+      limiter.process(block);
+      expect(peak(block)).toBeLessThanOrEqual(1);
+    }
   });
 
   it('lets go within half a second', () => {
@@ -152,5 +190,62 @@ describe('gate', () => {
     const other = new Gate(RATE_HZ);
     for (let i = 0; i < 200; i++) other.process(tone(300, RATE_HZ, 160, 10 ** (-51 / 20), i * 160));
     expect(other.isOpen).toBe(false);
+  });
+
+  it('opens within a millisecond, holds 150 ms, and is shut 40 ms later', () => {
+    const gate = new Gate(RATE_HZ);
+    const ms = RATE_HZ / 1_000;
+    const input = tone(1_000, RATE_HZ, 800 * ms, 1e-4);
+    // The room goes on under the word, so that the gain can be read at any time.
+    for (let i = 200 * ms; i < 400 * ms; i++) input[i] += 0.1 * Math.sin((2 * Math.PI * 300 * i) / RATE_HZ);
+    const out = input.slice();
+    gate.process(out);
+    const gain = (fromMs: number): number =>
+      rms(out, fromMs * ms, (fromMs + 5) * ms) / rms(input, fromMs * ms, (fromMs + 5) * ms);
+    expect(peak(out, 0, 200 * ms)).toBe(0);
+    expect(gain(202)).toBeCloseTo(1, 5);
+    expect(gain(540)).toBeCloseTo(1, 5);
+    // The envelope falls from -20 dB to the lower threshold of -54 dB first: 10 ms a time constant, 39 ms.
+    const shutFromMs = 400 + 39 + 150;
+    expect(gain(shutFromMs + 15)).toBeGreaterThan(0.2);
+    expect(gain(shutFromMs + 15)).toBeLessThan(0.8);
+    expect(peak(out, (shutFromMs + 45) * ms)).toBe(0);
+  });
+
+  it('makes no click at its edges', () => {
+    const gate = new Gate(RATE_HZ);
+    const ms = RATE_HZ / 1_000;
+    const hz = 300;
+    const out = Float32Array.from({ length: 1_000 * ms }, (_, i) => {
+      const loud = i > 200 * ms && i < 400 * ms;
+      // Swells as a voice does; between the thresholds of the gate it takes some ms.
+      const t = i / ms;
+      const level = loud ? 0.1 * Math.min(1, (t - 200) / 20, (400 - t) / 20) : 0;
+      return (level + 2e-3) * Math.sin((2 * Math.PI * hz * i) / RATE_HZ);
+    });
+    const before = out.slice();
+    gate.process(out);
+    const turn = 2 * Math.cos((2 * Math.PI * hz) / RATE_HZ);
+    const roughest = (samples: Float32Array): number => {
+      let worst = 0;
+      for (let i = 2; i < samples.length; i++)
+        worst = Math.max(worst, Math.abs(samples[i] - turn * samples[i - 1] + samples[i - 2]));
+      return worst;
+    };
+    expect(db(roughest(out) / 0.1)).toBeLessThan(-40);
+    expect(roughest(out)).not.toBe(roughest(before));
+  });
+
+  it('does the same in blocks of any size', () => {
+    const input = speechLike(RATE_HZ, RATE_HZ).map(
+      (sample, i) => sample * (Math.floor(i / 4_000) % 2 ? 0.002 : 1),
+    );
+    const whole = input.slice();
+    new Gate(RATE_HZ).process(whole);
+    const gate = new Gate(RATE_HZ);
+    const cut = input.slice();
+    for (let at = 0; at < cut.length; at += 37) gate.process(cut.subarray(at, at + 37));
+    expect(cut).toEqual(whole);
+    expect(whole).not.toEqual(input);
   });
 });
