@@ -97,7 +97,7 @@ export async function startMumble(rig: SoundRig, { profile, continuous }: Mumble
         talker: usageOf(talkerPid),
         listener: usageOf(listenerPid),
       }),
-      declared: () => undefined,
+      declared: () => Promise.resolve(undefined),
       close,
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Pauses } from './pair.ts';
 import type { StartResult } from './session.ts';
 import { median, round, summary, type Summary } from './statistics.ts';
 
@@ -24,6 +25,8 @@ export interface Outcome {
   /** What the system itself declares: medians over the starts. */
   readonly declaredMs: { readonly parts: Readonly<Record<string, number>>; readonly sum: number } | undefined;
   readonly measuredOverDeclared: number | undefined;
+  /** Of garbage collectors, by process: all starts together; the worst start's percentile. */
+  readonly gcPauses: Readonly<Record<string, Pauses>>;
   readonly cpuSecondsPerMinute: Readonly<Record<Role, number>>;
   readonly pssMb: Readonly<Record<Role, number>>;
   /** All delays, start by start, for plots. */
@@ -71,11 +74,25 @@ function outcome(measured: readonly Measured[]): Outcome {
     declaredMs:
       declared.length > 0 ? { parts: Object.fromEntries(parts) as Record<string, number>, sum } : undefined,
     measuredOverDeclared: declared.length > 0 && mouthToEarMs ? round(mouthToEarMs.median / sum) : undefined,
+    gcPauses: pooledPauses(declared.map(({ gcPauses }) => gcPauses)),
     cpuSecondsPerMinute: perRole((result, role) => result.usage[role].cpuSecondsPerMinute),
     pssMb: perRole((result, role) => result.usage[role].pssMb),
     delaysMs: results.map(({ delaysMs }) => delaysMs.map((delay) => round(delay))),
     allFirstSoundMs: firsts.map((first) => round(first)),
   };
+}
+
+function pooledPauses(starts: readonly Readonly<Record<string, Pauses>>[]): Record<string, Pauses> {
+  const pooled: Record<string, Pauses> = {};
+  for (const [process, { count, p999Ms, longestMs }] of starts.flatMap((start) => Object.entries(start))) {
+    const before = pooled[process] ?? { count: 0, p999Ms: 0, longestMs: 0 };
+    pooled[process] = {
+      count: before.count + count,
+      p999Ms: round(Math.max(before.p999Ms, p999Ms)),
+      longestMs: round(Math.max(before.longestMs, longestMs)),
+    };
+  }
+  return pooled;
 }
 
 /** Ours against each other system of the same kind (push-to-talk or continuous): medians divided. */

@@ -7,12 +7,21 @@ export interface Pair {
   release(): void;
   usage(): Readonly<Record<'server' | 'talker' | 'listener', Usage>>;
   /** What the system itself declares its parts to take, after something was heard; only Partyline tells. */
-  declared(): Declared | undefined;
+  declared(): Promise<Declared | undefined>;
   close(): Promise<void>;
 }
 
-/** Parts of the way, ms, as the stations tell them, and their sum. */
+/** Parts of the way, ms, as the stations tell them, in the order of the path, and their sum. */
 export interface Declared {
   readonly parts: Readonly<Record<string, number>>;
   readonly sumMs: number;
+  /** By process, since its start. */
+  readonly gcPauses: Readonly<Record<string, Pauses>>;
+}
+
+/** Of a garbage collector. */
+export interface Pauses {
+  readonly count: number;
+  readonly p999Ms: number;
+  readonly longestMs: number;
 }

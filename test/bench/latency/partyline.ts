@@ -5,7 +5,8 @@ import type { PanelState } from '../../../main/contract/panel-state.ts';
 import { CliBench, type CliProcess } from '../../support/cli-process.ts';
 import type { SoundRig } from '../../support/sound-rig.ts';
 import { Keyboard } from './keyboard.ts';
-import type { Declared, Pair } from './pair.ts';
+import { declared } from './declared.ts';
+import type { Pair } from './pair.ts';
 import { usageOf } from './usage.ts';
 
 export interface PartylineOptions {
@@ -19,12 +20,6 @@ export interface PartylineOptions {
 
 /** The hotkey that a station has without being told. */
 const HOTKEY = 'F8';
-
-interface DelaysSeen {
-  readonly captureMs?: number;
-  readonly encodeMs?: number;
-  readonly playoutMs?: number;
-}
 
 /** A server and two stations, each as its command starts it. */
 export async function startPartyline(rig: SoundRig, options: PartylineOptions): Promise<Pair> {
@@ -50,7 +45,7 @@ export async function startPartyline(rig: SoundRig, options: PartylineOptions): 
         talker: usageOf(talker.pid),
         listener: usageOf(listener.pid),
       }),
-      declared: () => declared(talker, listener),
+      declared: () => (options.hotkey ? Promise.resolve(undefined) : declared(talker, listener)),
       close: async () => {
         await bench.end();
         await keys.stop();
@@ -154,34 +149,4 @@ function serverArguments(bench: CliBench, frameMs: number | undefined): string[]
 async function ready(station: CliProcess, side: 'input' | 'output'): Promise<void> {
   await station.waitFor('device', (event) => event['side'] === side && event['state'] === 'running');
   await station.waitFor('subscribed');
-}
-
-/**
- * The sum that the connection panel shows, put together from both stations: what the talker declares up to the wire, what
- * the listener declares from the wire on. Loopback itself is not worth a figure.
- */
-function declared(talker: CliProcess, listener: CliProcess): Declared | undefined {
-  const near = latest(talker, 'captureMs')?.['delays'] as DelaysSeen | undefined;
-  const heard = latest(listener, 'playoutMs');
-  const far = heard?.['delays'] as DelaysSeen | undefined;
-  const buffers = listener
-    .all('stats')
-    .flatMap((stats) => stats['talkers'] as { readonly targetMs: number }[])
-    .map(({ targetMs }) => targetMs);
-  if (near?.captureMs === undefined || far?.playoutMs === undefined || buffers.length === 0) return undefined;
-  const parts = {
-    captureMs: near.captureMs,
-    encodeMs: near.encodeMs ?? 0,
-    bufferMs: [...buffers].sort((a, b) => a - b)[buffers.length >> 1],
-    playoutMs: far.playoutMs,
-  };
-  return { parts, sumMs: Object.values(parts).reduce((sum, part) => sum + part, 0) };
-}
-
-/** The newest statistics in which this delay is known. */
-function latest(station: CliProcess, part: keyof DelaysSeen): CliProcess['events'][number] | undefined {
-  return station
-    .all('stats')
-    .filter((stats) => (stats['delays'] as DelaysSeen)[part] !== undefined)
-    .at(-1);
 }

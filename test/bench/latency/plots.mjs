@@ -2,15 +2,15 @@ import { cdfPlot, linePlot } from '../plot.mjs';
 
 /** @param all outcomes (outcome.ts). @returns SVG texts by file name. */
 export function latencyPlots(all) {
-  const target = { axis: 'x', at: 35, label: 'target of the median: 35 ms' };
+  const pressed = all.filter(({ continuous }) => !continuous);
+  const continuous = all.filter((one) => one.continuous);
   return {
-    'latency-cdf.svg': cdfPlot({
-      title: 'Mouth to ear',
-      xLabel: 'delay, ms',
-      xMin: 0,
-      series: all.map(({ system, delaysMs }) => ({ name: system, values: delaysMs.flat() })),
-      references: [target],
-    }),
+    ...(pressed.length > 0
+      ? { 'latency-cdf.svg': delays('Mouth to ear, a press for each burst', pressed) }
+      : {}),
+    ...(continuous.length > 0
+      ? { 'latency-continuous.svg': delays('Mouth to ear, transmitting all the time', continuous) }
+      : {}),
     'latency-starts.svg': linePlot({
       title: 'Mouth to ear, each burst, start by start',
       xLabel: 'start',
@@ -25,16 +25,28 @@ export function latencyPlots(all) {
         ),
       })),
     }),
-    'latency-first-sound.svg': cdfPlot({
-      title: 'Key press to first far sound',
-      xLabel: 'ms after the press',
-      xMin: 0,
-      series: all
-        .filter(({ allFirstSoundMs }) => allFirstSoundMs.length > 0)
-        .map(({ system, allFirstSoundMs }) => ({ name: system, values: allFirstSoundMs })),
-      references: [{ axis: 'x', at: 16, label: 'target of the median: 16 ms' }],
-    }),
+    ...(pressed.some(({ allFirstSoundMs }) => allFirstSoundMs.length > 0)
+      ? {
+          'latency-first-sound.svg': cdfPlot({
+            title: 'Key press to first far sound',
+            xLabel: 'ms after the press',
+            xMin: 0,
+            series: pressed.map(({ system, allFirstSoundMs }) => ({ name: system, values: allFirstSoundMs })),
+            references: [{ axis: 'x', at: 16, label: 'target of the median: 16 ms' }],
+          }),
+        }
+      : {}),
   };
+}
+
+function delays(title, systems) {
+  return cdfPlot({
+    title,
+    xLabel: 'delay, ms',
+    xMin: 0,
+    series: systems.map(({ system, delaysMs }) => ({ name: system, values: delaysMs.flat() })),
+    references: [{ axis: 'x', at: 35, label: 'target of the median: 35 ms' }],
+  });
 }
 
 /** Bursts of one start lie side by side, in the order of time; systems beside each other. */

@@ -49,7 +49,7 @@ export async function runStart(rig: SoundRig, pair: Pair, plan: Plan): Promise<S
     await recorder.reached(begin + plan.samples.length + inSamples(TAIL_MS), PATIENCE_MS);
     const minutes = (performance.now() - beganMs) / 60_000;
     const after = pair.usage();
-    const declared = pair.declared();
+    const declared = await pair.declared();
     const stereo = await recorder.stop();
     const [said, heard] = [side(stereo, 0), side(stereo, 1)];
     const delays = burstDelaysMs(

@@ -18,6 +18,7 @@ export function latencyTables(all: readonly Outcome[], ratios: readonly Ratio[])
     { title: 'Partyline against its targets', rows: targetRows(all, ratios) },
     { title: 'Ours divided by theirs, medians', rows: ratioRows(ratios) },
     { title: 'What the stations declare, block by block', rows: declaredRows(all) },
+    { title: 'Pauses of the garbage collector', rows: pauseRows(all) },
     { title: 'What the processes cost', rows: costRows(all) },
   ].filter(({ rows }) => rows.length > 0);
 }
@@ -79,6 +80,18 @@ function declaredRows(all: readonly Outcome[]): Row[] {
           },
         ]
       : [],
+  );
+}
+
+function pauseRows(all: readonly Outcome[]): Row[] {
+  return all.flatMap(({ system, gcPauses }) =>
+    Object.entries(gcPauses).map(([process, { count, p999Ms, longestMs }]) => ({
+      system,
+      process,
+      pauses: count,
+      'p99.9 ms, worst start': p999Ms,
+      'longest ms': longestMs,
+    })),
   );
 }
 

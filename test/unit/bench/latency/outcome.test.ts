@@ -61,13 +61,18 @@ describe('the outcome of all starts', () => {
         ...measured('Ours', 0, [30, 34]),
         result: {
           ...measured('Ours', 0, [30, 34]).result,
-          declared: { parts: { captureMs: 10, playoutMs: 15 }, sumMs: 25 },
+          declared: {
+            parts: { captureMs: 10, playoutMs: 15 },
+            sumMs: 25,
+            gcPauses: { talker: { count: 3, p999Ms: 1.5, longestMs: 2 } },
+          },
         },
       },
     ]);
     expect(first).toMatchObject({
       declaredMs: { parts: { captureMs: 10, playoutMs: 15 }, sum: 25 },
       measuredOverDeclared: 1.28,
+      gcPauses: { talker: { count: 3, p999Ms: 1.5, longestMs: 2 } },
     });
   });
 
