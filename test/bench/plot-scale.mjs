@@ -1,5 +1,8 @@
 /** Numbers for axes, and text for SVG. Pure. */
 
+/** Of the width, beyond the last value. */
+const ROOM = 0.04;
+
 /**
  * The bounds of an axis: of the data, unless they are given, and never of no width.
  * @param values may be empty.
@@ -11,8 +14,10 @@ export function extent(values, min, max) {
     if (max === undefined) high = Math.max(high, value);
   }
   if (!Number.isFinite(low)) low = 0;
-  if (!Number.isFinite(high)) high = low + 1;
-  return high > low ? [low, high] : [low, low + 1];
+  if (!Number.isFinite(high)) return [low, low + 1];
+  if (high <= low) return [low, low + 1];
+  // Nothing lies on the frame.
+  return max === undefined ? [low, high + (high - low) * ROOM] : [low, high];
 }
 
 /** Round numbers within the bounds, about `count` of them: 1, 2 or 5 times a power of ten apart. */

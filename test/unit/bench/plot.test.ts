@@ -13,8 +13,12 @@ describe('axes', () => {
   it('are never of no width', () => {
     expect(extent([])).toEqual([0, 1]);
     expect(extent([5, 5])).toEqual([5, 6]);
-    expect(extent([5, 7], 0)).toEqual([0, 7]);
+    expect(extent([5, 7], 0, 7)).toEqual([0, 7]);
   });
+});
+
+it('leave some room beyond the last value', () => {
+  expect(extent([0, 100])).toEqual([0, 104]);
 });
 
 describe('plots', () => {
