@@ -18,7 +18,7 @@ const CHUNK = 512;
 /** Enough of the past for the longest filter, at 192 kHz, to start in the middle of a word. */
 const HISTORY = 1_024;
 /** A pre-roll begins in the middle of sound: without a fade it would begin with a click. */
-const PRE_ROLL_FADE_MS = 2;
+const PRE_ROLL_FADE_MS = 1;
 
 /** Blocks of a tail may come late; a device that stands still must not keep the microphone open. */
 const TAIL_GRACE_MS = 25;
@@ -218,6 +218,8 @@ export class CaptureChain {
 
   private encodeRecent(count: number): EncodedFrame[] {
     const frames: EncodedFrame[] = [];
+    // The filter's own beginning would be silence in front of it, heard as that much more delay after the press.
+    this.resampler.resetCentred();
     const fade = Math.min(count, Math.round((PRE_ROLL_FADE_MS * this.inputRateHz) / 1_000));
     for (let done = 0; done < count; done += CHUNK) {
       const part = Math.min(CHUNK, count - done);
