@@ -35,6 +35,8 @@ const number = (name, normal) => {
   throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
 };
 
+const DEFAULT_STARTS = 6;
+
 const { soundRigAvailable } = await import('../support/sound-rig.ts');
 const rig = soundRigAvailable();
 if (rig.available) await main();
@@ -56,7 +58,7 @@ async function main() {
     values.append && existsSync(values.append) ? JSON.parse(readFileSync(values.append, 'utf8')) : [];
   const measured = [...earlier];
   await runAll(systems, {
-    starts: number('starts', values.short ? 1 : 6),
+    starts: number('starts', values.short ? 1 : DEFAULT_STARTS),
     bursts: number('bursts', values.short ? 6 : 50),
     burstsOfOthers: number('peer-bursts', values.short ? 6 : 20),
     intoSound: number('into-sound', values.short ? 4 : 10),
@@ -80,7 +82,8 @@ async function main() {
     console.table(rows);
   }
   const plots = latencyPlots(all);
-  if (values.save) console.log(saveReport('latency', { command: command(), results, plots, tables, others }));
+  if (values.save)
+    console.log(saveReport('latency', { command: command(all[0].starts), results, plots, tables, others }));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
   else console.log(JSON.stringify(results));
 }
@@ -132,14 +135,14 @@ function ours(startPartyline, { continuous = values.continuous, hotkey = values.
   };
 }
 
-/** What to type for the same again; `--append` only cuts it into pieces. */
-function command() {
-  const kept = process.argv
-    .slice(2)
-    .filter((word, index, words) => word !== '--save' && !appended(words, index));
-  return ['npm run bench:latency', ...(kept.length > 0 ? ['--', ...kept] : [])].join(' ');
-}
-
-function appended(words, index) {
-  return words[index].startsWith('--append') || words[index - 1] === '--append';
+/**
+ * What to type for the same again.
+ * @param starts that were measured, by this command or by pieces before it.
+ */
+function command(starts) {
+  const left = ['--save', '--append', '--json', '--starts'];
+  const words = process.argv.slice(2).flatMap((word) => word.split('='));
+  const kept = words.filter((word, k) => !left.includes(word) && !left.slice(1).includes(words[k - 1]));
+  const all = [...kept, ...(starts === DEFAULT_STARTS ? [] : ['--starts', String(starts)]), '--save'];
+  return `npm run bench:latency -- ${all.join(' ')}`;
 }
