@@ -18,6 +18,8 @@ export class ListenerLag {
   readonly #atMs = new Float64Array(SLOTS);
   #first = 0;
   #count = 0;
+  /** When the last slot ends. Beside the counts, because this is looked at for every frame and listener. */
+  #slotEndMs = -Infinity;
 
   /** Whether it has ever acknowledged anything; if not, nothing is known of its lag. */
   get known(): boolean {
@@ -26,7 +28,7 @@ export class ListenerLag {
 
   /** So many frames were handed to the socket. */
   sent(frames: number, nowMs: number): void {
-    if (this.#known) this.#note(nowMs);
+    if (this.#known && nowMs >= this.#slotEndMs) this.#begin(nowMs);
     this.#sent += frames;
   }
 
@@ -43,6 +45,7 @@ export class ListenerLag {
       this.#first = (this.#first + 1) % SLOTS;
       this.#count -= 1;
     }
+    if (this.#count === 0) this.#slotEndMs = -Infinity;
     return true;
   }
 
@@ -52,14 +55,12 @@ export class ListenerLag {
     return Math.max(0, nowMs - this.#atMs[this.#first]);
   }
 
-  #note(nowMs: number): void {
-    if (this.#count > 0) {
-      const last = (this.#first + this.#count - 1) % SLOTS;
-      if (this.#count === SLOTS || nowMs - this.#atMs[last] < SLOT_MS) return;
-    }
+  #begin(nowMs: number): void {
+    if (this.#count === SLOTS) return;
     const next = (this.#first + this.#count) % SLOTS;
     this.#before[next] = this.#sent;
     this.#atMs[next] = nowMs;
+    this.#slotEndMs = nowMs + SLOT_MS;
     this.#count += 1;
   }
 
