@@ -11,7 +11,7 @@ const HEARD_MS = 200;
 const SECRET = Buffer.alloc(32).toString('base64');
 /** Delays are taken at every fourth listener: enough for percentiles, and the rest of this process's time is for reading. */
 const SAMPLE = 4;
-const DRAIN_MS = 250;
+const DRAIN_MS = 150;
 
 let settings;
 let measuring = false;
