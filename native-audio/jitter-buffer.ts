@@ -329,13 +329,14 @@ export class JitterBuffer {
     this.skippedTo = true;
   }
 
-  /**
-   * How much deeper than its target the buffer has been of late, ms: what is wrong with the clocks. NaN while nothing plays or
-   * too little was seen.
-   */
-  get levelErrorMs(): number {
-    if (this.phase !== 'playing' || this.level.spanMs < LEVEL_SPAN_MS) return NaN;
-    return this.level.medianMs - this.target.ms;
+  /** How long before its turn the fastest frames come, median of the last 2 s, ms. Undefined while nothing plays or too little was seen. */
+  get levelMs(): number | undefined {
+    return this.phase === 'playing' && this.level.spanMs >= LEVEL_SPAN_MS ? this.level.medianMs : undefined;
+  }
+
+  /** What `levelMs` is to be: the present talkspurt's target. */
+  get targetMs(): number {
+    return this.target.ms;
   }
 
   /** After `audio`: which frame it is of, and which sample of the frame is its first. */

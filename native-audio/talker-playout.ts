@@ -1,3 +1,4 @@
+import { DriftLoop } from './drift-loop.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import type { LatenessHistogram } from './lateness-histogram.ts';
 import { Meter } from './meter.ts';
@@ -7,12 +8,16 @@ import type { CodecName, EncodedFrame, TalkerStats } from './types.ts';
 
 /** The most samples `render` fills at a time. */
 export const MAX_RENDER_SAMPLES = 1_024;
+/** How often the reading's speed is set. */
+const DRIFT_EVERY_MS = 100;
 
 /** One talker, from frames to samples at the output's rate: jitter buffer → concealment → resampler → gain → meter. */
 export class TalkerPlayout {
   readonly talker: number;
   readonly meter = new Meter();
   private readonly jitter: JitterBuffer;
+  private readonly drift = new DriftLoop();
+  private driftAtMs = 0;
   private readonly gain: SmoothGain;
   private outputRateHz: number;
   private lanes: PlayoutLane[] = [];
@@ -53,6 +58,7 @@ export class TalkerPlayout {
   /** A talkspurt that is being played goes on at the new rate. */
   setOutputRate(outputRateHz: number): void {
     this.outputRateHz = outputRateHz;
+    this.drift.reset();
     this.lanes = [];
     this.lane = null;
     if (this.speaking) this.switchLane(this.jitter.codec);
@@ -79,6 +85,7 @@ export class TalkerPlayout {
       this.meter.addSilence(count);
       return false;
     }
+    this.holdLevel(main, nowMs);
     const needed = main.needed(count);
     let filled = 0;
     while (filled < needed) filled += this.advance(filled, needed - filled, nowMs);
@@ -91,12 +98,20 @@ export class TalkerPlayout {
     return true;
   }
 
+  /** What lies in the jitter buffer now, ms. */
+  get bufferMs(): number {
+    return this.jitter.counts().bufferMs;
+  }
+
   stats(nowMs: number): TalkerStats {
     return {
       talker: this.talker,
       ...this.jitter.counts(),
       concealedMs: this.concealedMs,
       jitterMs: this.jitter.spreadMs(nowMs),
+      levelMs: this.jitter.levelMs,
+      ratioPpm: this.drift.ppm,
+      cutMs: this.jitter.cutMs,
     };
   }
 
@@ -109,6 +124,8 @@ export class TalkerPlayout {
     switch (type) {
       case 'started':
         this.speaking = true;
+        this.drift.start(nowMs);
+        this.driftAtMs = nowMs + DRIFT_EVERY_MS;
         this.switchLane(jitter.codec);
         return 0;
       case 'ended':
@@ -136,6 +153,14 @@ export class TalkerPlayout {
     }
   }
 
+  /** Reads a little faster or slower, so that the difference of the two devices' clocks does not build up. */
+  private holdLevel(lane: PlayoutLane, nowMs: number): void {
+    if (!this.speaking || nowMs < this.driftAtMs) return;
+    this.driftAtMs = nowMs + DRIFT_EVERY_MS;
+    const { levelMs, targetMs } = this.jitter;
+    lane.setRatioPpm(this.drift.update(levelMs, targetMs, nowMs));
+  }
+
   private tail(lane: PlayoutLane, at: number, wanted: number): number {
     lane.fillTail(at, wanted);
     return wanted;
@@ -155,6 +180,7 @@ export class TalkerPlayout {
       this.lanes.push(lane);
     }
     lane.start();
+    lane.setRatioPpm(this.drift.ppm);
     this.lane = lane;
   }
 

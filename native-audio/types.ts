@@ -81,7 +81,7 @@ export interface Level {
 
 export interface TalkerStats {
   readonly talker: number;
-  /** Frames that arrived, that arrived too late to be played, and that never came. */
+  /** Frames that arrived, that were not there in their turn, and that never came. */
   readonly received: number;
   readonly late: number;
   readonly lost: number;
@@ -91,6 +91,12 @@ export interface TalkerStats {
   readonly targetMs: number;
   /** Spread of arrival times: 95th percentile of how much later than the fastest frames of the last second came. */
   readonly jitterMs: number | undefined;
+  /** How far ahead of its turn the fastest frames come, median of 2 s, ms; undefined while nothing plays. */
+  readonly levelMs?: number | undefined;
+  /** How much faster than the device's pace the talker is read to hold that level, parts per million. */
+  readonly ratioPpm?: number;
+  /** What was left out to catch up, ms. */
+  readonly cutMs?: number;
 }
 
 /**

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { TalkerPlayout } from '../../../native-audio/talker-playout.ts';
+import { deviationOf, talkWithDrift } from '../../support/drift-talk.mjs';
+import { randomCodes, seededRandom } from './signals.ts';
+
+/** `npm run bench:drift` always takes the half hour. */
+const MINUTES = process.env.CI ? 30 : 6;
+const SETTLED_MS = 60_000;
+
+describe(`${MINUTES} minutes of talk without a pause`, () => {
+  it.each([-500, 500])('at %i ppm stay within 1 ms, without a dropout', { timeout: 120_000 }, (driftPpm) => {
+    const random = seededRandom(4);
+    const jitterMs = () => -0.1 * Math.log(1 - random());
+    const { seconds, stats } = talkWithDrift(TalkerPlayout, {
+      minutes: MINUTES,
+      driftPpm,
+      jitterMs,
+      payload: randomCodes(80, 1),
+    });
+    const deviation = deviationOf(seconds, SETTLED_MS, driftPpm);
+    expect(deviation.levelMs).toBeLessThan(1);
+    // No wobble: within a tenth of a cent of where the clocks are.
+    expect(deviation.ppm).toBeLessThan(60);
+    expect(stats).toMatchObject({ late: 0, lost: 0, concealedMs: 0, cutMs: 0 });
+    // Slipping by the drift would have been this.
+    expect(MINUTES * 60 * Math.abs(driftPpm) * 1e-3).toBeGreaterThan(100);
+  });
+});
