@@ -1,6 +1,6 @@
 import { constants, createHistogram, PerformanceObserver } from 'node:perf_hooks';
 
-/** How long the garbage collector has stood in the way since the process began. */
+/** How long the garbage collector has stood in the way since sound began. */
 export interface GcPauses {
   readonly count: number;
   readonly longestMs: number;
@@ -37,6 +37,12 @@ export class GcWatch {
       p999Ms: count === 0 ? 0 : this.#histogram.percentile(99.9) / NS_PER_MS,
       young: this.#young,
     };
+  }
+
+  /** What was measured so far was the start of the program: sound begins now. */
+  restart(): void {
+    this.#histogram.reset();
+    this.#young = 0;
   }
 
   stop(): void {

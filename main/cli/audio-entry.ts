@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV, AUDIO_PROCESS_OPTIONS } from '../../native-audio/audio-env.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import { forkChild, type Child } from '../processes/child.ts';
 
@@ -12,5 +12,9 @@ const NATIVE_NOISE =
 
 /** Starts the audio process under plain Node. */
 export function startAudioProcess(): Child<AudioCommand, AudioEvent> {
-  return forkChild<AudioCommand, AudioEvent>(AUDIO_ENTRY, { env: AUDIO_PROCESS_ENV, noise: NATIVE_NOISE });
+  return forkChild<AudioCommand, AudioEvent>(AUDIO_ENTRY, {
+    env: AUDIO_PROCESS_ENV,
+    execArgv: AUDIO_PROCESS_OPTIONS,
+    noise: NATIVE_NOISE,
+  });
 }

@@ -75,6 +75,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     onState: (state, input) => {
       say(reportInput(input, state, before ?? state, url));
       before = state;
+      if (input.type === 'device' && input.state.type === 'running') gc.restart();
       if (state.connection.type === 'refused') {
         stop.fail(new CliError(EXIT.refused, explainNoConnection(url, state.connection.reason)));
       }

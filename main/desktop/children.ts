@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV, AUDIO_PROCESS_OPTIONS } from '../../native-audio/audio-env.ts';
 import {
   PROBE_LIMIT_MS,
   type ProbeAnswer,
@@ -40,6 +40,7 @@ export function desktopChildren(dataFolder: string, logger: Logger): DesktopChil
       utilityChild(AUDIO_ENTRY, {
         serviceName: 'Partyline audio',
         env: AUDIO_PROCESS_ENV,
+        execArgv: AUDIO_PROCESS_OPTIONS,
         allowLoadingUnsignedLibraries: true,
         onNoise: noise('audio'),
       }),

@@ -7,6 +7,8 @@ export interface UtilityOptions {
   readonly serviceName: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of V8. */
+  readonly execArgv?: readonly string[];
   /** macOS: for native libraries that are not signed by us. */
   readonly allowLoadingUnsignedLibraries?: boolean;
   /** Each line of its stderr: native libraries print where JavaScript cannot stop them. */
@@ -23,6 +25,7 @@ export function utilityChild<Command, Event>(entry: string, options: UtilityOpti
     serviceName: options.serviceName,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
+    execArgv: [...(options.execArgv ?? [])],
     allowLoadingUnsignedLibraries: options.allowLoadingUnsignedLibraries ?? false,
   });
   let ended = false;

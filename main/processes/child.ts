@@ -15,6 +15,8 @@ export interface Child<Command, Event> {
 export interface ForkOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Options of Node for the child, beside those of this process. */
+  readonly execArgv?: readonly string[];
   /** Lines of the child's stderr that nobody needs: native libraries print where JavaScript cannot stop them. */
   readonly noise?: RegExp;
 }
@@ -29,6 +31,7 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', options.noise ? 'pipe' : 'inherit', 'ipc'],
     env: { ...process.env, ...options.env },
+    execArgv: [...process.execArgv, ...(options.execArgv ?? [])],
   });
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
