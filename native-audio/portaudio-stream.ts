@@ -22,7 +22,7 @@ export interface StreamTuning {
 }
 
 /** Measured: docs/decisions/0020-device-blocks.md. */
-export const STREAM_TUNING: StreamTuning = { blockMs: 2.5, playoutQueue: 3, captureQueue: 32 };
+export const STREAM_TUNING: StreamTuning = { blockMs: 4 / 3, playoutQueue: 2, captureQueue: 64 };
 
 /** A `quit` that takes longer than this does not come back: the device is gone. */
 const QUIT_LIMIT_MS = 1_000;
