@@ -44,7 +44,10 @@ export const TALKSPURT_MAX_MS = 60_000;
 /** Control messages a second, and the burst a reconnecting panel with every key pressed needs. */
 export const CONTROL_RATE_PER_S = 50;
 export const CONTROL_BURST = 200;
-/** 5 ms frames are 200 a second; the burst covers a two-second stall of the talker's link. */
+/**
+ * 5 ms frames are 200 a second. A pre-roll sends up to 12 of them at once with a press, of sound that is sent at no other time, and
+ * a release up to two: at ten presses a second it is 220. The burst covers a two-second stall of the talker's link.
+ */
 export const AUDIO_RATE_PER_S = 220;
 export const AUDIO_BURST = 440;
 

@@ -71,7 +71,7 @@ const file = z.strictObject(
       .min(MIN_PASSPHRASE_LENGTH, `must have at least ${String(MIN_PASSPHRASE_LENGTH)} characters`)
       .optional(),
     open: z.boolean('must be true or false').default(false),
-    frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)], 'must be 5, 10 or 20').default(10),
+    frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)], 'must be 5, 10 or 20').default(5),
     maxTalkspurtSeconds: z
       .number(secondsReason)
       .min(1, secondsReason)

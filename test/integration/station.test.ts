@@ -176,7 +176,7 @@ describe('a station on a real server', () => {
       await ann.until(({ audio }) => audio.input.type === 'running');
       expect(ann.lives).toHaveLength(2);
       expect(ann.audio.commands).toEqual([
-        expect.objectContaining({ type: 'configure', frameDurationMs: 10 }),
+        expect.objectContaining({ type: 'configure', frameDurationMs: 5 }),
         { type: 'output.gain', gainDb: 0 },
         { type: 'talker.gain', talker: ear.you, gainDb: -12 },
       ]);

@@ -22,7 +22,7 @@ describe('a configuration file', () => {
       name: undefined,
       passphrase: undefined,
       open: false,
-      frameDurationMs: 10,
+      frameDurationMs: 5,
       maxTalkspurtMs: 60_000,
       channels: ['Main', 'Production', 'Backstage'].map((name) => ({
         id: name.toLowerCase(),
