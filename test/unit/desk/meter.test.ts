@@ -14,7 +14,11 @@ const stats = (underruns: number): StationNotice => ({
 describe('the meter', () => {
   // Found by reading: the audio process counts anew for each report, and the difference of two reports was shown.
   it('counts every gap of the playout once', () => {
-    const meter = new Meter({ rttMs: 4, traffic: { inBytes: 0, outBytes: 0, staleFrames: 0 }, state: station() });
+    const meter = new Meter({
+      rttMs: 4,
+      traffic: { inBytes: 0, outBytes: 0, staleFrames: 0 },
+      state: station(),
+    });
     const gaps = [3, 1, 0].map((underruns) => {
       meter.heard(stats(underruns));
       return meter.take().underruns;
