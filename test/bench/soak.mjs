@@ -46,7 +46,10 @@ const MB = 2 ** 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-soak-'));
 const entry = fileURLToPath(new URL('./soak/server-child.mjs', import.meta.url));
-const server = fork(entry, { execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+const server = fork(entry, {
+  execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+  stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+});
 let station;
 process.once('exit', () => {
   server.kill('SIGKILL');
