@@ -88,6 +88,45 @@ describe('talkspurts of the audio process', () => {
     expectWhole(3);
   });
 
+  it('sends what was said just before the press at once, and nothing twice', async () => {
+    const saidMs = (talkspurt: number): number =>
+      framesOf(talkspurt).reduce((sum, { payload }) => sum + payload.length, 0) / 16;
+    // The file has been read for a while, so that there is a past.
+    await audio.event('stats');
+    audio.configure({ kind: 'file', path: join(folder, 'tone.wav') }, { kind: 'none' }, 60);
+    audio.openTalk(1);
+    audio.send({ type: 'talk.close' });
+    audio.openTalk(2);
+    audio.send({ type: 'talk.close' });
+    await ended(2);
+    // All four come in one turn of its event loop, or nearly: the first press has the pre-roll, the second has nothing of it.
+    expect(saidMs(1)).toBeGreaterThan(20);
+    expect(saidMs(2)).toBeLessThan(saidMs(1) / 2);
+    expectWhole(1);
+  });
+
+  it('goes on for a tail after a release by hand, and no longer', async () => {
+    audio.openTalk(1);
+    await audio.event('frame', () => framesOf(1).length >= 5);
+    const seen = framesOf(1).length;
+    audio.send({ type: 'talk.close', tailMs: 200 });
+    await ended(1);
+    // 20 frames of 10 ms and the two ends; some may have been under way. A busy machine gets less before time is up.
+    expect(framesOf(1).length).toBeGreaterThan(seen + 2);
+    expect(framesOf(1).length).toBeLessThanOrEqual(seen + 20 + 6);
+    expectWhole(1);
+  });
+
+  it('ends a tail at once when it is told to', async () => {
+    audio.openTalk(1);
+    await audio.event('frame', () => framesOf(1).length >= 5);
+    audio.send({ type: 'talk.close', tailMs: 200 });
+    audio.send({ type: 'talk.close' });
+    audio.send({ type: 'ping', id: 77 });
+    await audio.event('pong', ({ id }) => id === 77);
+    expectWhole(1);
+  });
+
   it('keeps the number on the last frames of a talkspurt whose time is up', async () => {
     audio.send({ type: 'talk.open', talkspurt: 5, codec: 'PCMU/16000', maxMs: 100 });
     await ended(5);

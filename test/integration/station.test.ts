@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig, silentLogger, startServer, type RunningServer } from '../../main/server/index.ts';
 import { Connection, type ConnectionState } from '../../main/station/connection.ts';
 import type { StationOptions } from '../../main/station/station-options.ts';
+import { DEFAULT_VOICE } from '../../native-audio/types.ts';
 import { StationRig } from '../support/station-rig.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';
@@ -48,11 +49,15 @@ describe('a station on a real server', () => {
       ann.audio.frame({ first: true });
       ann.audio.frame();
       ann.release();
-      expect(ann.state.microphone.type).toBe('closed');
-      expect(ann.audio.all('talk.close')).toHaveLength(1);
+      // It is open for the tail, and told to be closed when it is.
+      expect(ann.audio.all('talk.close')).toEqual([
+        { type: 'talk.close', tailMs: DEFAULT_VOICE.releaseTailMs },
+      ]);
+      expect(ann.state.microphone.type).toBe('open');
       // What the microphone had taken in before, and the two ends that the audio process sends.
       ann.audio.frame({ last: true });
       ann.audio.frame({ last: true, payload: new Uint8Array(0) });
+      expect(ann.state.microphone.type).toBe('closed');
       await ear.next('talk.stopped', ({ reason }) => reason === 'released');
       expect(ear.frames.map(({ frame }) => [frame.first, frame.last, frame.payload.length])).toEqual([
         [true, false, 160],

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { DEFAULT_VOICE } from '../../native-audio/types.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { CodecName, DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
@@ -116,8 +117,10 @@ export class SoundProcess {
     return this.exitReason ?? '';
   }
 
-  configure(input: DeviceChoice, output: DeviceChoice): void {
-    this.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null });
+  /** @param preRollMs absent: as it is. */
+  configure(input: DeviceChoice, output: DeviceChoice, preRollMs?: number): void {
+    const voice = preRollMs === undefined ? {} : { voice: { ...DEFAULT_VOICE, preRollMs } };
+    this.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null, ...voice });
   }
 
   openTalk(talkspurt = 1, codec: CodecName = 'PCMU/16000'): void {
