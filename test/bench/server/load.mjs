@@ -19,6 +19,8 @@ let delays = [];
 let talkspurt = 0;
 let timer;
 let acknowledging;
+/** Longest time between two turns of the talkers' timer. */
+let stoodStillMs = 0;
 const talkers = [];
 const listeners = [];
 /** What was busy when the measurement began. */
@@ -110,7 +112,11 @@ function talk() {
       talker.raw.sendText(JSON.stringify({ type: 'talk.start', talkspurt, targets }));
     }
   });
+  stoodStillMs = 0;
+  let lastMs = begin;
   timer = setInterval(() => {
+    stoodStillMs = Math.max(stoodStillMs, performance.now() - lastMs);
+    lastMs = performance.now();
     for (const talker of talkers)
       while (talker.beginMs + talker.sent * settings.paceMs <= performance.now()) sendFrame(talker);
   }, 1);
@@ -131,6 +137,7 @@ async function result() {
     due: sent * listeners.length,
     lost,
     closed,
+    stoodStillMs,
     delayP50Ms: at(0.5),
     delayP99Ms: at(0.99),
     delayMaxMs: at(1),

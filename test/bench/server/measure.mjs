@@ -17,6 +17,10 @@ export const VARIANTS = {
   bundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'always' } },
   floor: { file: './floor.mjs', kind: 'plain' },
 };
+/** The load's timer comes every millisecond; so late, it is not the load that held it up. */
+const STANDSTILL_MS = 500;
+const ATTEMPTS = 3;
+
 /** As it is without anybody's choice. */
 const AS_IS = { file: OURS, kind: 'partyline' };
 
@@ -82,6 +86,7 @@ class Pair {
       lost: result.lost,
       due: result.due,
       closed: result.closed,
+      stoodStillMs: result.stoodStillMs,
     };
   }
 
@@ -104,16 +109,29 @@ export async function compare(load, timing) {
   const names = Object.keys(VARIANTS);
   const pairs = {};
   const runs = Object.fromEntries(names.map((name) => [name, []]));
-  try {
-    for (const name of names) {
-      const paceMs = load.paceMs?.[name] ?? frameMs;
-      pairs[name] = await Pair.start(VARIANTS[name], { talkers, listeners, paceMs, aligned }, frameMs);
+  const startPair = async (name) => {
+    const paceMs = load.paceMs?.[name] ?? frameMs;
+    pairs[name] = await Pair.start(VARIANTS[name], { talkers, listeners, paceMs, aligned }, frameMs);
+  };
+  let repeated = 0;
+  // A machine that stands still for a second (a virtual one does) costs the listeners their connections: no figure of the server.
+  const measure = async (name) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const run = await pairs[name].measure(timing);
+      if ((run.closed === 0 && run.stoodStillMs < STANDSTILL_MS) || attempt === ATTEMPTS) return run;
+      repeated += 1;
+      pairs[name].stop();
+      await startPair(name);
+      await pairs[name].measure(timing);
     }
+  };
+  try {
+    for (const name of names) await startPair(name);
     // The first turn is for the compilers: ours has more to compile than a loop of four lines.
     for (let turn = 0; turn <= timing.repetitions; turn += 1) {
       const order = turn % 2 === 0 ? names : [...names].reverse();
       for (const name of order) {
-        const run = await pairs[name].measure(timing);
+        const run = await measure(name);
         if (turn > 0) runs[name].push(run);
       }
     }
@@ -124,6 +142,7 @@ export async function compare(load, timing) {
     median(runs[name].map((run, turn) => run.cpuUsPerDelivery / runs.plain[turn].cpuUsPerDelivery));
   return {
     ...load,
+    repeated,
     variants: Object.fromEntries(
       names.map((name) => [name, { ...medians(runs[name]), cpuRatio: ratio(name) }]),
     ),
