@@ -99,10 +99,10 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     expect(frames.length).toBeGreaterThan(50);
     expect(frames.at(-1)!.last).toBe(true);
     for (const [n, frame] of frames.entries()) {
-      expect([frame.codec, frame.payload.length]).toEqual(['PCMU/8000', 80]);
+      expect([frame.codec, frame.payload.length]).toEqual(['PCMU/8000', 40]);
       expect(frame.sequence).toBe(frames[0].sequence + n);
-      // 80 samples a frame since the announcement began, in whatever codec.
-      expect(frame.timestamp).toBe(frame.sequence * 80);
+      // 40 samples a frame since the announcement began, in whatever codec.
+      expect(frame.timestamp).toBe(frame.sequence * 40);
     }
     await old.close();
   });
