@@ -125,13 +125,10 @@ describe('partyline bench', () => {
     await watcher.next('talk.started');
     expect(await long.interrupt()).toEqual({ code: 130, signal: null });
     expect(long.stderr).toContain('All of its stations have left the server.');
-    await watcher.settle();
-    const present = new Set<number>();
-    for (const message of watcher.messages) {
-      if (message.type === 'station.joined') present.add(message.station.id);
-      else if (message.type === 'station.left') present.delete(message.id);
-    }
-    expect(present.size).toBe(0);
+    // Listeners, talker, and who looked around first; each is told to be gone, in its own time.
+    const came = watcher.messages.filter((message) => message.type === 'station.joined');
+    expect(came.length).toBeGreaterThanOrEqual(5);
+    for (const { station } of came) await watcher.next('station.left', ({ id }) => id === station.id);
     await watcher.close();
   });
 });
