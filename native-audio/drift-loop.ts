@@ -8,8 +8,14 @@ const MAX_PROPORTIONAL_PPM = 400;
 const INTEGRAL = 22.5;
 /** The ratio glides. */
 const SLEW_PPM_PER_S = 200;
-/** So fast is the level led to its target: ms a second, which is 400 ppm. */
-const GLIDE_MS_PER_S = 0.4;
+/** So fast is the level led to its target: 0.4 ms a second ... */
+const GLIDE_PPM = 400;
+/** ... less near it, for each ms that is left. */
+const GLIDE_PPM_PER_MS = 400;
+/** Gathers speed more slowly than the ratio may turn, so that the ratio follows. */
+const GLIDE_SLEW_PPM_PER_S = 150;
+/** The level is a median of 2 s: it tells what was so many updates, of 100 ms each, ago. */
+const LAG_UPDATES = 9;
 /** Between two updates no clock moves the level so far: it was cut, or waited for. */
 const STEP_MS = 0.5;
 
@@ -28,22 +34,24 @@ const STEP_MS = 0.5;
 export class DriftLoop {
   private integral = 0;
   private applied = 0;
+  private glide = 0;
   private updatedMs = 0;
-  private reference: number | null = null;
+  /** Of the last updates, newest first; empty: none yet in this talkspurt. */
+  private readonly references: number[] = [];
   private level = 0;
 
   /** A talkspurt starts: what was learned of the clocks holds. */
   start(nowMs: number): void {
     this.updatedMs = nowMs;
     this.applied = this.integral;
-    this.reference = null;
+    this.rest();
   }
 
   /** Another sound device: another clock. */
   reset(): void {
     this.integral = 0;
     this.applied = 0;
-    this.reference = null;
+    this.rest();
   }
 
   /** What is applied now, ±MAX_DRIFT_PPM. */
@@ -64,20 +72,28 @@ export class DriftLoop {
   update(levelMs: number | undefined, targetMs: number, nowMs: number): number {
     const seconds = (nowMs - this.updatedMs) / 1_000;
     this.updatedMs = nowMs;
+    const { references } = this;
     if (levelMs === undefined) {
-      this.reference = null;
+      this.rest();
       return this.turnTo(this.integral, seconds);
     }
-    if (this.reference === null) this.reference = levelMs;
-    else if (Math.abs(levelMs - this.level) > STEP_MS) this.reference += levelMs - this.level;
+    const stepMs = levelMs - this.level;
+    if (references.length === 0) references.push(levelMs);
+    else if (Math.abs(stepMs) > STEP_MS) for (let i = 0; i < references.length; i++) references[i] += stepMs;
     this.level = levelMs;
-    const glideMs = clamp(targetMs - this.reference, GLIDE_MS_PER_S * seconds);
-    this.reference += glideMs;
-    const glidePpm = seconds > 0 ? (-glideMs / seconds) * 1_000 : 0;
-    const errorMs = levelMs - this.reference;
+    const glide = clamp(GLIDE_PPM_PER_MS * (references[0] - targetMs), GLIDE_PPM);
+    this.glide += clamp(glide - this.glide, GLIDE_SLEW_PPM_PER_S * seconds);
+    references.unshift(references[0] - (this.glide / 1_000) * seconds);
+    if (references.length > LAG_UPDATES + 1) references.pop();
+    const errorMs = levelMs - references[references.length - 1];
     this.integral = clamp(this.integral + INTEGRAL * errorMs * seconds, MAX_DRIFT_PPM);
     const proportional = clamp(PROPORTIONAL * errorMs, MAX_PROPORTIONAL_PPM);
-    return this.turnTo(this.integral + proportional + glidePpm, seconds);
+    return this.turnTo(this.integral + proportional + this.glide, seconds);
+  }
+
+  private rest(): void {
+    this.references.length = 0;
+    this.glide = 0;
   }
 
   private turnTo(ppm: number, seconds: number): number {
