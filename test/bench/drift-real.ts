@@ -17,6 +17,8 @@ export interface DriftSample {
   readonly levelMs: number;
   readonly targetMs: number;
   readonly ppm: number;
+  /** Frames so far: with the frame's length, what the sender's clock makes of the time. */
+  readonly received: number;
 }
 
 export interface RealDrift {
@@ -35,6 +37,8 @@ export interface RealDrift {
   readonly concealedMs: number;
   readonly cutMs: number;
   readonly underruns: number;
+  /** By the talker's end, because nobody had read them in time. */
+  readonly droppedCaptureBlocks: number;
 }
 
 /**
@@ -69,7 +73,7 @@ export async function measureRealDrift(options: {
     await Promise.all([running(ann, 'input'), running(bob, 'output')]);
     await Promise.all([ann.waitFor('subscribed'), bob.waitFor('subscribed')]);
     const talkspurts = await talk(ann, options.minutes * 60_000);
-    const result = resultOf(options.ppm, talkspurts, bob);
+    const result = resultOf(options.ppm, talkspurts, ann, bob);
     for (const station of [ann, bob]) station.say('quit');
     await Promise.all([ann.ended, bob.ended]);
     await server.interrupt();
@@ -93,8 +97,7 @@ function feed(pipe: string, rateHz: number): () => void {
       const value = 6_000 * Math.sin((2 * Math.PI * TONE_HZ * (written + i)) / MIC_RATE_HZ);
       block.writeInt16LE(Math.round(value), i * 2);
     }
-    writeSync(file, block);
-    written += owed;
+    written += writeSync(file, block) / 2;
   }, FEED_EVERY_MS);
   return () => {
     clearInterval(timer);
@@ -118,7 +121,7 @@ async function talk(ann: CliProcess, forMs: number): Promise<number> {
   return talkspurts;
 }
 
-function resultOf(ppm: number, talkspurts: number, bob: CliProcess): RealDrift {
+function resultOf(ppm: number, talkspurts: number, ann: CliProcess, bob: CliProcess): RealDrift {
   const samples: DriftSample[] = [];
   let last: TalkerStats | undefined;
   let underruns = 0;
@@ -129,9 +132,9 @@ function resultOf(ppm: number, talkspurts: number, bob: CliProcess): RealDrift {
     startMs ??= event.atMs;
     underruns += event['underruns'] as number;
     last = talker;
-    const { levelMs, targetMs, ratioPpm } = talker;
+    const { levelMs, targetMs, ratioPpm, received } = talker;
     if (levelMs === undefined || ratioPpm === undefined) continue;
-    samples.push({ atMs: event.atMs - startMs, levelMs, targetMs, ppm: ratioPpm });
+    samples.push({ atMs: event.atMs - startMs, levelMs, targetMs, ppm: ratioPpm, received });
   }
   if (last === undefined) throw new Error('Nobody was heard.');
   const settled = samples.filter(({ atMs }) => atMs >= SETTLED_MS);
@@ -154,5 +157,8 @@ function resultOf(ppm: number, talkspurts: number, bob: CliProcess): RealDrift {
     concealedMs: last.concealedMs,
     cutMs: last.cutMs ?? 0,
     underruns,
+    droppedCaptureBlocks: ann
+      .all('stats')
+      .reduce((sum, event) => sum + (event['droppedCaptureBlocks'] as number), 0),
   };
 }

@@ -74,7 +74,7 @@ if (values.minutes !== undefined) {
       ` from ${SETTLED_MS / 1_000} s on level ${n(settled.meanMs, 2)} ±${n(settled.deviationMs, 2)} ms (95 %: ±${n(settled.p95DeviationMs, 2)}), reading at ${n(settled.meanPpm, 0)} ppm`,
   );
   console.log(
-    `  ${real.late} late, ${real.lost} lost, ${n(real.concealedMs, 1)} ms concealed, ${n(real.cutMs, 1)} ms cut, ${real.underruns} underruns, ${real.talkspurts} talkspurts`,
+    `  ${real.late} late, ${real.lost} lost, ${n(real.concealedMs, 1)} ms concealed, ${n(real.cutMs, 1)} ms cut, ${real.underruns} underruns, ${real.droppedCaptureBlocks} blocks of the microphone dropped, ${real.talkspurts} talkspurts`,
   );
 }
 
