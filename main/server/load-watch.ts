@@ -8,8 +8,10 @@ export const BUNDLE_ON_DELIVERIES_PER_S = 40_000;
 export const BUNDLE_OFF_DELIVERIES_PER_S = 25_000;
 /** By the event loop's share of busy time, on machines that have their hands full with less. */
 export const BUNDLE_ON_UTILIZATION = 0.6;
-/** A quarter of the above: bundling 8 talkers costs 0.36 times as much, and must not switch itself off by that. */
-export const BUNDLE_OFF_UTILIZATION = 0.15;
+/** So long it must last: stations that join, and compilers at work, keep it busy for a moment too. */
+export const BUNDLE_ON_AFTER_MS = 1_000;
+/** A third of the above: bundling 8 talkers costs 0.36 times as much, and must not switch itself off by that. */
+export const BUNDLE_OFF_UTILIZATION = 0.2;
 /** Below this, it is not the audio that keeps the machine busy. */
 export const BUNDLE_MIN_DELIVERIES_PER_S = 4_000;
 /** So long is measured before each decision. */
@@ -26,6 +28,8 @@ export class LoadWatch {
   #sinceMs: number | null = null;
   #deliveries = 0;
   #neededAtMs = -Infinity;
+  /** Since when the event loop has been too busy. */
+  #busySinceMs: number | null = null;
 
   constructor(mode: BundlingMode) {
     this.#mode = mode;
@@ -52,9 +56,12 @@ export class LoadWatch {
     this.#sinceMs = nowMs;
     this.#deliveries = deliveries;
     const busy = perS >= BUNDLE_MIN_DELIVERIES_PER_S;
+    if (!busy || utilization < BUNDLE_ON_UTILIZATION) this.#busySinceMs = null;
+    else this.#busySinceMs ??= nowMs - windowMs;
+    const busyForLong = this.#busySinceMs !== null && nowMs - this.#busySinceMs >= BUNDLE_ON_AFTER_MS;
     const needed = this.#bundling
       ? perS >= BUNDLE_OFF_DELIVERIES_PER_S || (busy && utilization >= BUNDLE_OFF_UTILIZATION)
-      : perS >= BUNDLE_ON_DELIVERIES_PER_S || (busy && utilization >= BUNDLE_ON_UTILIZATION);
+      : perS >= BUNDLE_ON_DELIVERIES_PER_S || busyForLong;
     if (needed) this.#neededAtMs = nowMs;
     this.#bundling = needed || nowMs - this.#neededAtMs < HOLD_MS;
   }
