@@ -50,6 +50,13 @@ const LOADS = values.short
 const STALLED = { talkers: 4, healthy: 40, stalled: 10, frameMs: 10 };
 const TARGETS = { unbundled: () => 0.9, bundled: (talkers) => ({ 4: 0.45, 8: 0.36 })[talkers] };
 
+const LABELS = {
+  plain: 'plain ws.send loop',
+  unbundled: 'Partyline, one by one',
+  bundled: 'Partyline, bundled',
+  floor: 'plain socket write, no WebSocket library',
+};
+
 const wanted = (what) => values.only === undefined || values.only === String(what);
 const nameOf = ({ talkers, listeners, frameMs, aligned }) =>
   `${talkers} × ${listeners}, ${frameMs} ms${aligned ? ', in step' : ''}`;
@@ -76,32 +83,36 @@ function combine(files) {
   };
 }
 
-function show(cases) {
-  console.table(
-    cases.flatMap((load) =>
-      Object.entries(load.variants).map(([server, figures]) => ({
-        load: nameOf(load),
-        server,
-        'CPU µs/delivery': figures.cpuUsPerDelivery.toFixed(2),
-        ratio: figures.cpuRatio.toFixed(2),
-        target: TARGETS[server]?.(load.talkers)?.toFixed(2) ?? '',
-        'deliveries/s': Math.round(figures.deliveriesPerS),
-        'p50 ms': figures.delayP50Ms.toFixed(2),
-        'p99 ms': figures.delayP99Ms.toFixed(2),
-        lost: figures.lost,
-        'server busy': figures.serverBusy.toFixed(2),
-        'load busy': figures.loadBusy.toFixed(2),
-      })),
-    ),
+function rowsOf(cases) {
+  return cases.flatMap((load) =>
+    Object.entries(load.variants).map(([server, figures]) => ({
+      'talkers × listeners, frame': nameOf(load),
+      server: LABELS[server],
+      'CPU µs/delivery': figures.cpuUsPerDelivery.toFixed(2),
+      ratio: figures.cpuRatio.toFixed(2),
+      target: TARGETS[server]?.(load.talkers)?.toFixed(2) ?? '',
+      'deliveries/s': Math.round(figures.deliveriesPerS),
+      'p50 ms': figures.delayP50Ms.toFixed(2),
+      'p99 ms': figures.delayP99Ms.toFixed(2),
+      lost: figures.lost,
+      'server busy': figures.serverBusy.toFixed(2),
+      'load busy': figures.loadBusy.toFixed(2),
+    })),
   );
 }
 
-function showStalled({ without, with: stalled, growthMs, lost, healthy, stalled: count }) {
-  console.log(
-    `${count} of ${healthy + count} listeners stand still: the others' p99 ${without.delayP99Ms.toFixed(2)} → ` +
-      `${stalled.delayP99Ms.toFixed(2)} ms (median growth ${growthMs.toFixed(2)} ms), ${lost} of their frames lost`,
-  );
-}
+const show = (cases) => console.table(rowsOf(cases));
+
+const stalledRows = ({ without, with: stalled, growthMs, lost, healthy, stalled: count }) => [
+  {
+    'healthy listeners': healthy,
+    'stalled ones': count,
+    'healthy p99, none stalled, ms': without.delayP99Ms.toFixed(2),
+    'healthy p99 beside them, ms': stalled.delayP99Ms.toFixed(2),
+    'growth, ms (median of turns)': growthMs.toFixed(2),
+    'frames that healthy ones lost': lost,
+  },
+];
 
 function plots(cases) {
   const categories = cases.map(nameOf);
@@ -127,19 +138,27 @@ function plots(cases) {
     }),
   };
 }
-const LABELS = {
-  plain: 'plain ws.send loop',
-  unbundled: 'Partyline, one by one',
-  bundled: 'Partyline, bundled',
-  floor: 'plain socket write, no WebSocket library',
-};
 
 const results = values.combine ? combine(positionals) : await measureAll();
 if (results.cases.length > 0) show(results.cases);
-if (results.stalled) showStalled(results.stalled);
+if (results.stalled) console.table(stalledRows(results.stalled));
 if (values.part) writeFileSync(values.part, JSON.stringify(results));
 if (values.save) {
-  saveReport('server', { command: 'npm run bench:server -- --save', results, plots: plots(results.cases) });
+  const tables = [
+    {
+      title: 'CPU for each delivery, as a ratio to the plain loop in the same turn; delay through the server',
+      rows: rowsOf(results.cases),
+    },
+    ...(results.stalled
+      ? [{ title: 'Beside listeners that stand still', rows: stalledRows(results.stalled) }]
+      : []),
+  ];
+  saveReport('server', {
+    command: 'npm run bench:server -- --save',
+    results,
+    plots: plots(results.cases),
+    tables,
+  });
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 else console.log(JSON.stringify(results));
