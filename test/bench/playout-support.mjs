@@ -89,7 +89,8 @@ export function playOurs(trace, codes, jitter = new JitterBuffer()) {
     }
     const depthMs = jitter.counts().bufferMs;
     tally.deepestMs = Math.max(tally.deepestMs, depthMs);
-    while (stall < stalls.length && nowMs > stalls[stall].toMs + 4_000) stall++;
+    // From 2 s after a stall to the next one.
+    while (stall + 1 < stalls.length && nowMs >= stalls[stall + 1].fromMs) stall++;
     if (stall < stalls.length && nowMs > stalls[stall].toMs + 2_000)
       tally.worstAfterStallMs = Math.max(tally.worstAfterStallMs, depthMs);
   }

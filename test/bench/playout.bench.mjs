@@ -22,6 +22,9 @@ const talkMs = values.short ? 60_000 : 1_800_000;
 const FIXED_MS = [0, 2.5, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200];
 const codes = voiceCodes();
 
+/** The frontier's bend; the rest is in the table. */
+const isPlotted = ({ lengthMs }) => lengthMs >= 2.5 && lengthMs <= 60;
+
 /** Beaten: another one is late less often and has less in its buffer, both. */
 function beatenBy(ours, others) {
   return others.filter((other) => other.latePercent < ours.latePercent && other.bufferMs < ours.bufferMs);
@@ -74,7 +77,7 @@ if (values.save) {
           series: [
             {
               name: 'fixed length',
-              points: fixed.map((row) => [row.bufferMs, row.latePercent]),
+              points: fixed.filter(isPlotted).map((row) => [row.bufferMs, row.latePercent]),
               marker: true,
             },
             {
