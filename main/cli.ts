@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 import { main } from './cli/main.ts';
-import { keepPausesShort } from './processes/short-pauses.ts';
 
-keepPausesShort();
 process.exitCode = await main(process.argv.slice(2));
 // What a native library leaves behind must not keep a finished command alive.
 process.exit();

@@ -24,7 +24,6 @@ import { PanelTray } from './desktop/tray.ts';
 import { WindowMemory } from './desktop/window-bounds.ts';
 import { Discovery } from './discovery/index.ts';
 import { readPanelFiles, type PanelFiles } from './panel-server/index.ts';
-import { keepPausesShort } from './processes/short-pauses.ts';
 import { dataFolder } from './server/index.ts';
 
 /** The desktop app: builds the parts, wires them, starts them. What they do stands in main/desktop and main/desk. */
@@ -39,7 +38,6 @@ const launch = parseLaunch(process.argv);
 const earlyLinks: string[] = [];
 let openLink = (link: string): void => void earlyLinks.push(link);
 
-keepPausesShort();
 declareAppScheme();
 app.setAppUserModelId(APP_ID);
 // Of the data folder, so that two folders are two programs: tests, and a second person's settings.

@@ -1,5 +1,4 @@
 import { ownPort, type OwnPort } from '../processes/own-port.ts';
-import { keepPausesShort } from '../processes/short-pauses.ts';
 import {
   ConfigError,
   ListenError,
@@ -110,6 +109,5 @@ if (port === null) {
   process.stderr.write('The hosted server is started by Partyline; by hand it is "partyline serve".\n');
   process.exitCode = 2;
 } else {
-  keepPausesShort();
   new HostedProcess(port).listen();
 }
