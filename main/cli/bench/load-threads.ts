@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { LoadAnswer, LoadCommand, LoadFailure, LoadFigures, LoadSpec } from './messages.ts';
+import type { LoadAnswer, LoadCommand, LoadFailure, LoadFigures, LoadSpec, Numbered } from './messages.ts';
 
 /** As it lies in dist/, beside this file. */
 const ENTRY = new URL('./worker.js', import.meta.url);
@@ -74,13 +74,17 @@ export class LoadThreads {
   }
 }
 
+let questions = 0;
+
 /** One answer to one command. @throws LoadError, or what ended the thread. */
 function ask(worker: Worker, command: LoadCommand): Promise<LoadAnswer> {
+  const asked = (questions += 1);
   return new Promise((resolve, reject) => {
     const forget = (): void => {
       worker.off('message', answered).off('error', failed).off('exit', ended);
     };
-    const answered = (answer: LoadAnswer): void => {
+    const answered = ({ number, body: answer }: Numbered<LoadAnswer>): void => {
+      if (number !== asked) return;
       forget();
       if (answer.type === 'failed') reject(new LoadError(answer.failure));
       else resolve(answer);
@@ -94,6 +98,7 @@ function ask(worker: Worker, command: LoadCommand): Promise<LoadAnswer> {
       reject(new Error(`a thread of the bench ended with ${String(code)}`));
     };
     worker.on('message', answered).once('error', failed).once('exit', ended);
-    worker.postMessage(command);
+    const question: Numbered<LoadCommand> = { number: asked, body: command };
+    worker.postMessage(question);
   });
 }

@@ -33,6 +33,12 @@ export type LoadCommand =
   /** Leaves the server. */
   | { readonly type: 'stop' };
 
+/** A command and its answer carry the same number: who stops does not wait for what was asked before. */
+export interface Numbered<T> {
+  readonly number: number;
+  readonly body: T;
+}
+
 /** What went wrong, by what the person at the keyboard can do about it. */
 export type LoadFailure =
   | { readonly type: 'no-connection'; readonly reason: string; readonly final: boolean }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { asFailure, Load } from './load.ts';
-import type { LoadAnswer, LoadCommand } from './messages.ts';
+import type { LoadAnswer, LoadCommand, Numbered } from './messages.ts';
 
 /** Entry of one thread of the bench. */
 
@@ -27,10 +27,13 @@ async function obey(command: LoadCommand): Promise<LoadAnswer> {
   }
 }
 
-parentPort?.on('message', (command: LoadCommand) => {
-  obey(command)
+parentPort?.on('message', ({ number, body }: Numbered<LoadCommand>) => {
+  obey(body)
     .catch((error: unknown): LoadAnswer => ({ type: 'failed', failure: asFailure(error) }))
-    .then((answer) => parentPort?.postMessage(answer))
+    .then((answer) => {
+      const reply: Numbered<LoadAnswer> = { number, body: answer };
+      parentPort?.postMessage(reply);
+    })
     .catch((error: unknown) => {
       // A defect: it ends the thread, and the bench with it.
       setImmediate(() => {
