@@ -143,7 +143,7 @@ export class JitterBuffer {
     if (this.phase === 'idle') return;
     this.lastArrivalMs = nowMs;
     if (frame.payload.length > 0) this.observe(spurt, nowMs);
-    this.boundDepth(spurt, MAX_DEPTH_MS);
+    this.boundDepth(spurt, MAX_DEPTH_MS, this.mostHeldMs(spurt));
   }
 
   /**
@@ -227,6 +227,7 @@ export class JitterBuffer {
   private observe(spurt: Spurt, nowMs: number): void {
     // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
     if (this.next !== null && spurt !== this.next) return;
+    spurt.heardMs = nowMs;
     const offsetMs = (spurt.insertedEnd - spurt.frameTicks) / TICKS_PER_MS;
     this.lateness.observe(nowMs - offsetMs, nowMs);
     spurt.anchor.observe(nowMs, offsetMs);
@@ -240,7 +241,7 @@ export class JitterBuffer {
     this.missingTicks = 0;
     this.silentTicks = 0;
     this.dueMs = dueMs;
-    this.boundDepth(spurt, MAX_SURPLUS_MS + this.target.ms + spurt.frameTicks / TICKS_PER_MS);
+    this.dropOld(spurt);
     this.skippedTo = false;
     this.playingCodec = spurt.headCodec;
     const delayMs = this.delayMs(spurt, spurt.anchor.fastestMs);
@@ -251,8 +252,11 @@ export class JitterBuffer {
 
   private play(spurt: Spurt, out: Float32Array, at: number, wanted: number, dueMs: number): PullType {
     const jumpMs = dueMs - this.dueMs;
-    if (Math.abs(jumpMs) > JUMP_MS) this.level.shift(jumpMs);
     this.dueMs = dueMs;
+    if (Math.abs(jumpMs) > JUMP_MS) {
+      this.level.shift(jumpMs);
+      this.dropOld(spurt);
+    }
     if (this.skippedTo) {
       this.skippedTo = false;
       return 'skipped';
@@ -321,10 +325,23 @@ export class JitterBuffer {
     return 'ended';
   }
 
-  private boundDepth(spurt: Spurt, mostMs: number): void {
+  /** So much of a talkspurt that goes on may be played late. */
+  private mostHeldMs(spurt: Spurt): number {
+    return MAX_SURPLUS_MS + this.target.ms + spurt.frameTicks / TICKS_PER_MS;
+  }
+
+  /** The device comes to a talkspurt, or comes back to it after a pause in which it may have ended: what was said long ago goes. */
+  private dropOld(spurt: Spurt): void {
+    const agoMs = Math.max(0, Math.floor(this.dueMs - spurt.heardMs));
+    const youngMs = Math.max(0, this.mostHeldMs(spurt) - agoMs);
+    this.boundDepth(spurt, youngMs, youngMs);
+  }
+
+  /** Of more than `mostMs` the newest `keptMs` stay. */
+  private boundDepth(spurt: Spurt, mostMs: number, keptMs: number): void {
     if (spurt.depthTicks <= mostMs * TICKS_PER_MS) return;
     const before = spurt.position;
-    spurt.skipTo(spurt.newestEnd - (MAX_SURPLUS_MS + this.target.ms) * TICKS_PER_MS - spurt.frameTicks);
+    spurt.skipTo(spurt.newestEnd - keptMs * TICKS_PER_MS);
     this.level.shift((before - spurt.position) / TICKS_PER_MS);
     this.skippedTo = true;
   }

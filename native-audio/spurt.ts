@@ -53,6 +53,8 @@ export class Spurt {
   private marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
   private endIndex: number | null = null;
   readonly anchor = new Anchor();
+  /** When audio of it came last. */
+  heardMs = 0;
   /** Length of the first frame: all but the last one are as long. */
   frameTicks = 0;
   /** Where reading is, in ticks. */
