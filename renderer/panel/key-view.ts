@@ -132,6 +132,14 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
   return { kind: 'none', what: 'quiet' };
 }
 
+/** The same for keys without the line under a feed's meters: there its place is taken by how far the feed steps back. */
+export function shortDisplayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
+  const view = displayView(channel, joined, nowMs);
+  return view.kind === 'feed' && channel.dimmed !== undefined
+    ? { kind: 'dimmed', db: channel.dimmed.db }
+    : view;
+}
+
 /** Why a press on this key would open nothing; undefined: press it. */
 export type PressBlock =
   | { readonly kind: 'off'; readonly why: OffReason }

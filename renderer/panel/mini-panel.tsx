@@ -11,8 +11,8 @@ import { Announcer } from './announcer.tsx';
 import { audience, NUMBERED } from './channel-key.tsx';
 import { ListenSwitch } from './channel-parts.tsx';
 import { Display, DisplayWords } from './display.tsx';
-import { displayView, keyView } from './key-view.ts';
-import { faceWords, isOnAir } from './key-words.ts';
+import { keyView, shortDisplayView } from './key-view.ts';
+import { faceWords, isOnAir, standing } from './key-words.ts';
 import { replyView } from './reply-view.ts';
 import { replyOffWords } from './calls-area.tsx';
 import { TalkButton } from './talk-button.tsx';
@@ -62,6 +62,7 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
     );
   }
   const { icon, verb, hint } = faceWords(words, view);
+  const rank = standing(words, channel);
   const onAir = view.kind === 'held' || view.kind === 'latched';
   const since = state.microphone.type === 'open' ? duration(nowMs - state.microphone.sinceMs) : '';
   const small =
@@ -85,6 +86,12 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
       <Icon name={icon} />
       <b>{view.kind === 'off' && view.why === 'no-microphone' ? words.noMicrophoneShort : verb}</b>
       <small className="cut">{small}</small>
+      {rank !== undefined && (
+        <small className="mini__st">
+          <Icon name={rank.icon} />
+          <span className="cut">{rank.short}</span>
+        </small>
+      )}
     </TalkButton>
   );
 };
@@ -96,7 +103,7 @@ const MiniDisplay = ({ state, channel }: MiniProps) => {
   const { ringing } = state.calls;
   const reply = replyView(state);
   if (ringing === undefined && reply.kind !== 'air') {
-    return <Display view={displayView(channel, state.connection.type === 'joined', nowMs)} />;
+    return <Display view={shortDisplayView(channel, state.connection.type === 'joined', nowMs)} />;
   }
   const name = reply.kind === 'air' ? reply.name : ringing!.name;
   const hint =

@@ -7,7 +7,7 @@ import { useText, type Text } from '../text/text.ts';
 import { ListenSwitch } from './channel-parts.tsx';
 import { NUMBERED } from './channel-key.tsx';
 import { Display } from './display.tsx';
-import { displayView, keyView, type DisplayView, type KeyView } from './key-view.ts';
+import { keyView, shortDisplayView, type KeyView } from './key-view.ts';
 import { faceWords, standing } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
 
@@ -46,14 +46,6 @@ const Listeners = ({ channel }: { readonly channel: ChannelView }) => {
     </small>
   );
 };
-
-/** The wide key has a line for it under the meters of a feed; here it takes the place of the feed's name. */
-function narrowDisplay(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
-  const view = displayView(channel, joined, nowMs);
-  return view.kind === 'feed' && channel.dimmed !== undefined
-    ? { kind: 'dimmed', db: channel.dimmed.db }
-    : view;
-}
 
 interface NarrowRowProps {
   readonly channel: ChannelView;
@@ -94,7 +86,7 @@ export const NarrowRow = ({ channel, index, selected, state }: NarrowRowProps) =
             </small>
           )}
         </div>
-        <Display view={narrowDisplay(channel, joined, nowMs)} />
+        <Display view={shortDisplayView(channel, joined, nowMs)} />
       </div>
       <ListenSwitch channel={channel} tabIndex={tabIndex} words="short" />
       {view.kind === 'feed' || face === undefined || channel.feed ? (

@@ -14,6 +14,7 @@ const open = async (options: PanelOptions): Promise<void> => {
 };
 const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 420, height: 700 };
+const MINI = { width: 360, height: 120, search: '?mini' };
 
 describe('who goes before the others', () => {
   it.each([
@@ -58,5 +59,31 @@ describe('who goes before the others', () => {
       expect.arrayContaining(['Main12Priority', 'Camera7Dimmed', 'SoundNobodyPriority', 'ProgramFeed']),
     );
     expect(await seriousFindings(panel.page)).toEqual([]);
+  });
+
+  it.each([ENGLISH, CHINESE])('is said on the mini panel, where it has room ($server)', async (cast) => {
+    const dimmed = dimmedFixture(now(), cast);
+    const state = { ...dimmed, calls: { ...dimmed.calls, ringing: undefined } };
+    const [priority, step, feed] =
+      cast === ENGLISH ? ['Priority', 'Dimmed', 'Dimmed 14 dB'] : ['优先', '已压低', '压低 14 dB'];
+    await open({ state: { ...state, selectedChannel: 'main' }, ...MINI });
+    const key = panel.page.locator('.mini__talk');
+    await key.getByText(priority, { exact: true }).waitFor();
+    const box = await key.boundingBox();
+    await panel.show({ ...state, selectedChannel: 'camera' });
+    await key.getByText(step, { exact: true }).waitFor();
+    expect(await key.boundingBox()).toEqual(box);
+    const outside = await panel.page
+      .evaluate(`[...document.querySelectorAll('.mini__talk > *')].filter((part) => {
+      const [inner, outer] = [part, part.parentElement].map((it) => it.getBoundingClientRect());
+      return inner.top < outer.top || inner.bottom > outer.bottom || inner.left < outer.left || inner.right > outer.right;
+    }).length`);
+    expect(outside).toBe(0);
+    expect(await seriousFindings(panel.page)).toEqual([]);
+    await panel.show({ ...state, selectedChannel: 'program' });
+    await panel.page.locator('.disp').getByText(feed, { exact: true }).waitFor();
+    await panel.show({ ...panelFixture(now(), cast), selectedChannel: 'camera' });
+    await key.waitFor();
+    expect(await panel.page.locator('.mini__st').count()).toBe(0);
   });
 });
