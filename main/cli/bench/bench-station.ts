@@ -16,6 +16,8 @@ export interface BenchStationOptions {
   /** The server has confirmed the channel: at first, and after each reconnection. */
   readonly onReady: (sessionNumber: number) => void;
   readonly onLost: () => void;
+  /** Nobody answers, or the server does not want it: whoever waits for this station waits in vain. May come again. */
+  readonly onGone?: (failure: LoadFailure) => void;
   readonly onMessage: (message: ServerMessage) => void;
 }
 
@@ -28,6 +30,7 @@ export class BenchStation {
   #failures = 0;
   #number = 0;
   #isReady = false;
+  #gone: LoadFailure | undefined;
   #lost = 0;
 
   constructor(options: BenchStationOptions) {
@@ -68,6 +71,11 @@ export class BenchStation {
     return this.#isReady;
   }
 
+  /** Why it is given up, until the server has it again. */
+  get gone(): LoadFailure | undefined {
+    return this.#gone;
+  }
+
   clear(): void {
     this.#lost = 0;
   }
@@ -85,6 +93,7 @@ export class BenchStation {
         return;
       }
       this.#isReady = true;
+      this.#gone = undefined;
       this.#failures = 0;
       onReady(this.#number);
       this.#settle.resolve();
@@ -98,6 +107,9 @@ export class BenchStation {
       this.#options.onLost();
     }
     this.#failures += 1;
-    if (final || this.#failures >= ATTEMPTS) this.#settle.reject({ type: 'no-connection', reason, final });
+    if (!final && this.#failures < ATTEMPTS) return;
+    this.#gone = { type: 'no-connection', reason, final };
+    this.#settle.reject(this.#gone);
+    this.#options.onGone?.(this.#gone);
   }
 }

@@ -46,9 +46,16 @@ export class BenchTalker {
       onAudio: () => undefined,
       onReady: (sessionNumber) => {
         board.name(number, sessionNumber);
-        if (this.#floor.type === 'talking') this.#newSpurt();
+        // One that was asked for is gone with its connection, like one that was granted.
+        if (this.#floor.type !== 'silent') this.#newSpurt();
       },
       onLost: () => undefined,
+      onGone: (failure) => {
+        const floor = this.#floor;
+        if (floor.type !== 'asked') return;
+        this.#floor = { type: 'silent' };
+        floor.reject(failure);
+      },
       onMessage: (message) => {
         this.#heard(message);
       },
@@ -76,11 +83,15 @@ export class BenchTalker {
     if (this.#floor.type !== 'silent') return Promise.resolve();
     this.#pacer = new Pacer(startMs, this.#spec.frameMs);
     this.#skippedBefore = 0;
-    const granted = new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject: (failure: LoadFailure) => void) => {
+      const { gone } = this.station;
+      if (gone) {
+        reject(gone);
+        return;
+      }
       this.#floor = { type: 'asked', resolve, reject };
+      this.#newSpurt();
     });
-    this.#newSpurt();
-    return granted;
   }
 
   /** Resolves when the server has said that it is over: by then it has passed on all that was sent. */
