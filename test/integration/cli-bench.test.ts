@@ -95,6 +95,7 @@ describe('partyline bench', () => {
     ],
     [['--metrics', 'http://127.0.0.1:1/metrics'], 3, /The metrics at http:.* cannot be read/],
     [['--listeners', '0'], 2, /--listeners 0: give a number from 1 to 1000/],
+    [['--name', 'N'.repeat(60)], 2, /--name: give at most 50 characters/],
     [['--frame-ms', '15'], 2, /choose one of 5, 10, 20/],
   ])('refuses %j politely', async (more, code, words) => {
     const run = await bench.run(args('--listeners', '2', '--talkers', '1', '--seconds', '1', ...more));

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChannelState, RosterEntry, WelcomeMessage } from '../../protocol/index.ts';
+import { limits, type ChannelState, type RosterEntry, type WelcomeMessage } from '../../protocol/index.ts';
 import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { join } from '../join.ts';
@@ -51,6 +51,7 @@ interface Place {
 
 /** `partyline bench`: loads a real server with real stations, and says what it carries. */
 export async function runBench(command: BenchCommand, output: Output): Promise<void> {
+  checkName(command.name);
   const stop = untilStopped();
   const place = await lookAround(command, stop);
   tellPeople(place, output);
@@ -93,6 +94,16 @@ export async function runBench(command: BenchCommand, output: Output): Promise<v
   } finally {
     await threads.stop();
   }
+}
+
+/** @throws CliError when a station's name, with its part and number, would be longer than a server takes. */
+function checkName(name: string): void {
+  const most = limits.MAX_NAME_LENGTH - ` listener ${String(limits.MAX_STATIONS)}`.length;
+  if (name.length <= most) return;
+  throw new CliError(
+    EXIT.usage,
+    `--name: give at most ${String(most)} characters, for each station adds its part and its number.`,
+  );
 }
 
 /** One station goes first, and looks whether the others would be welcome. @throws CliError with advice. */
