@@ -21,7 +21,9 @@ export interface FiguresView {
   readonly rttMs: number | undefined;
   /** Spread of arrival times of what is heard, 95th percentile. */
   readonly jitterMs: number | undefined;
+  /** Frames that were not there in their turn: concealed meanwhile, or left out to catch up. Of all that were due. */
   readonly latePercent: number | undefined;
+  /** Frames that never came, of all that were due. */
   readonly lostPercent: number | undefined;
   readonly bufferMs: number | undefined;
   readonly inKbitPerS: number;

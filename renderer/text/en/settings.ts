@@ -153,7 +153,7 @@ export const settings = {
     sumLabel: (total: string, parts: string): string => `${total}: ${parts}`,
     roundTrip: 'Round trip',
     jitter: 'Jitter',
-    late: 'Late audio',
+    late: 'Late for its turn',
     buffer: 'Buffer depth',
     incoming: 'Received',
     outgoing: 'Sent',
@@ -169,9 +169,9 @@ export const settings = {
     axisMiddle: '30',
     axisEnd: 'now',
     lateNow: (percent: string): string =>
-      `${percent} % arrives late now. On Wi-Fi? A cable cures most of this.`,
+      `${percent} % of the sound is not there in its turn now. On Wi-Fi? A cable cures most of this.`,
     lateAgo: (seconds: number, percent: string, forSeconds: number): string =>
-      `${String(seconds)} s ago ${percent} % arrived late, for ${
+      `${String(seconds)} s ago ${percent} % of the sound was not there in its turn, for ${
         forSeconds === 1 ? 'one second' : `${String(forSeconds)} seconds`
       }. On Wi-Fi? A cable cures most of this.`,
     copyReport: 'Copy report',

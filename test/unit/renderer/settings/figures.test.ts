@@ -61,7 +61,7 @@ describe('the report', () => {
     expect(lines).toContain('Mouth to ear: 24 ms = Capture 5 + Send 3 + Network 1 + Buffer 10 + Playout 5');
     expect(lines).toContain('  Jitter buffer: 10 ms');
     expect(lines).toContain('Concealed: now 0 ms, 0 to 20 ms');
-    expect(lines).toContain('Late audio: now 0.05 %, 0.05 to 1.6 %');
+    expect(lines).toContain('Late for its turn: now 0.05 %, 0.05 to 1.6 %');
   });
 
   it('fits into what main takes, without figures and in Chinese too', () => {
