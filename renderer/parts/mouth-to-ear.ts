@@ -14,7 +14,7 @@ export function mouthToEarParts({ mouthToEar }: Pick<FiguresView, 'mouthToEar'>)
   });
 }
 
-/** The delay from mouth to ear of all blocks together, ms. */
+/** The delay from mouth to ear of all blocks together, ms. Less than all of it while a side does not run. */
 export const mouthToEarMs = ({ mouthToEar }: Pick<FiguresView, 'mouthToEar'>): number => sumOf(mouthToEar);
 
 const sumOf = (blocks: readonly DelayView[]): number => blocks.reduce((sum, { ms }) => sum + ms, 0);

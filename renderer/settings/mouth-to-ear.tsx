@@ -15,6 +15,7 @@ export const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefine
   const t = useText().settings.connection;
   const total = newest === undefined ? undefined : mouthToEarMs(newest);
   const parts = newest === undefined ? [] : mouthToEarParts(newest);
+  const unknown = parts.flatMap(({ part, ms }) => (ms === undefined ? [t.parts[part]] : []));
   const isKnown = total !== undefined && total > 0;
   const shown = isKnown ? `${shortNumber(Math.round(total))} ms` : NOTHING;
   const list = parts.map(({ part, ms }) => `${t.parts[part]} ${shortNumber(ms)}`).join(', ');
@@ -22,7 +23,9 @@ export const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefine
     <div>
       <div className="ear">
         <b>{shown}</b>
-        <span>{isKnown ? t.mouthToEar : t.unknownDelay}</span>
+        <span>
+          {!isKnown ? t.unknownDelay : unknown.length > 0 ? t.mouthToEarWithout(unknown) : t.mouthToEar}
+        </span>
       </div>
       {isKnown && (
         <div className="sum">

@@ -179,6 +179,16 @@ describe('the connection', () => {
     await panel.page.getByText('24 ms').waitFor();
   });
 
+  it('calls the sum a part of the way while a side does not run', async () => {
+    await open();
+    await settings('Connection');
+    const newest = figuresFixture(Date.now()).at(-1)!;
+    const mouthToEar = newest.mouthToEar.filter(({ part }) => part !== 'capture');
+    await panel.emit('figures', { ...newest, atMs: Date.now() + 1_000, mouthToEar });
+    await panel.page.getByText('of the way from mouth to ear. Not known here: Capture.').waitFor();
+    await panel.page.getByText('19 ms', { exact: true }).waitFor();
+  });
+
   it('draws once a second, and levels draw nothing', async () => {
     await open();
     await settings('Connection');

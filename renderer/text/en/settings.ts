@@ -123,6 +123,8 @@ export const settings = {
     last60: (server: string): string => `${server} · last 60 s`,
     notJoined: 'not joined',
     mouthToEar: 'from mouth to ear. Under 40 is good.',
+    mouthToEarWithout: (parts: readonly string[]): string =>
+      `of the way from mouth to ear. Not known here: ${parts.join(', ')}.`,
     unknownDelay: 'Nothing is measured yet.',
     parts: {
       capture: 'Capture',

@@ -116,6 +116,7 @@ export const settings: typeof english = {
     last60: (server) => `${server} · 最近 60 秒`,
     notJoined: '未加入',
     mouthToEar: '从口到耳。40 以内为好。',
+    mouthToEarWithout: (parts) => `从口到耳的一部分。此处未知：${parts.join('、')}。`,
     unknownDelay: '还没有测量结果。',
     parts: { capture: '采集', send: '发送', network: '网络', buffer: '缓冲', playout: '播放' },
     blocksTitle: '逐段说明',
