@@ -26,6 +26,11 @@ export interface FiguresView {
   /** Frames that never came, of all that were due. */
   readonly lostPercent: number | undefined;
   readonly bufferMs: number | undefined;
+  /**
+   * How much faster (above 0) or slower than the loudspeaker's clock a talker is played now, parts per million, so that clocks which
+   * differ do not fill or empty the buffer. Of several: the one that is furthest from 0.
+   */
+  readonly driftPpm: number | undefined;
   readonly inKbitPerS: number;
   readonly outKbitPerS: number;
   /** Bytes under way: throughput times round-trip time. */

@@ -57,6 +57,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
     latePercent: percent(late),
     lostPercent: percent(lost),
     bufferMs,
+    driftPpm: furthest(heard.flatMap(({ ratioPpm }) => (ratioPpm === undefined ? [] : [ratioPpm]))),
     inKbitPerS,
     outKbitPerS,
     // kbit/s times ms is bits.
@@ -101,6 +102,13 @@ function ownBlocks(
     ? [{ part, block: 'microphone', ms: delays?.captureMs }]
     : [{ part, block: 'speaker', ms: delays?.playoutMs }];
 }
+
+/** @returns the one that is furthest from 0. */
+const furthest = (values: readonly number[]): number | undefined =>
+  values.reduce<number | undefined>(
+    (found, value) => (found === undefined || Math.abs(value) > Math.abs(found) ? value : found),
+    undefined,
+  );
 
 const most = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : Math.max(...values);

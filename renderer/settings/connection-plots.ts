@@ -87,6 +87,15 @@ export function trafficPlots(t: Words): readonly PlotView[] {
         t.concealedHint(shortNumber(points.reduce((sum, { value = 0 }) => sum + value, 0))),
     },
     {
+      name: t.drift,
+      unit: 'ppm',
+      value: ({ driftPpm }) => driftPpm,
+      height: Math.abs,
+      look: 'line',
+      atLeast: 100,
+      summary: (points) => (rangeOf(points) === undefined ? t.nothing : t.driftHint),
+    },
+    {
       name: t.underWay,
       unit: 'B',
       value: ({ delayBandwidthBytes }) => delayBandwidthBytes,

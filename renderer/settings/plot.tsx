@@ -15,6 +15,8 @@ export interface PlotView {
   readonly name: string;
   readonly unit: string;
   readonly value: (figures: FiguresView) => number | undefined;
+  /** How far above the base line it is drawn, where that is not the value itself. */
+  readonly height?: (value: number) => number;
   readonly look: 'line' | 'steps' | 'bars';
   /** The top of the range, where values stay below it. */
   readonly atLeast: number;
@@ -33,8 +35,13 @@ export const Plot = ({
   readonly figures: readonly FiguresView[];
 }) => {
   const points = figures.map((it) => ({ atMs: it.atMs, value: view.value(it) }));
+  const { height = (value: number) => value } = view;
+  const drawn = points.map(({ atMs, value }) => ({
+    atMs,
+    value: value === undefined ? undefined : height(value),
+  }));
   const newest = points.at(-1);
-  const scale = { nowMs: newest?.atMs ?? 0, max: rangeTop(points, view.atLeast) };
+  const scale = { nowMs: newest?.atMs ?? 0, max: rangeTop(drawn, view.atLeast) };
   const text = shortNumber(newest?.value);
   return (
     <div className="plot">
@@ -56,9 +63,9 @@ export const Plot = ({
           <path className="lim" d={`M0 ${String(yOf(view.limit, scale))}H${String(PLOT_WIDTH)}`} />
         )}
         {view.look === 'bars' ? (
-          <Bars points={points} scale={{ ...scale, limit: view.limit ?? Infinity }} />
+          <Bars points={drawn} scale={{ ...scale, limit: view.limit ?? Infinity }} />
         ) : (
-          <Line points={points} scale={scale} steps={view.look === 'steps'} />
+          <Line points={drawn} scale={scale} steps={view.look === 'steps'} />
         )}
       </svg>
     </div>

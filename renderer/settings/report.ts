@@ -45,6 +45,7 @@ export function reportText(
     line(t.late, '%', ({ latePercent }) => latePercent),
     line(t.reportLost, '%', ({ lostPercent }) => lostPercent),
     line(t.buffer, 'ms', ({ bufferMs }) => bufferMs),
+    line(t.drift, 'ppm', ({ driftPpm }) => driftPpm),
     line(t.incoming, 'kbit/s', ({ inKbitPerS }) => inKbitPerS),
     line(t.outgoing, 'kbit/s', ({ outKbitPerS }) => outKbitPerS),
     line(t.underWay, 'B', ({ delayBandwidthBytes }) => delayBandwidthBytes),

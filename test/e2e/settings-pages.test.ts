@@ -179,6 +179,27 @@ describe('the connection', () => {
     await panel.page.getByText('24 ms').waitFor();
   });
 
+  it.each([
+    [1_280, 800],
+    [420, 700],
+  ])('tells what is done against clocks that differ, with its sign, at %i × %i', async (width, height) => {
+    await open(base, { width, height });
+    await button('Settings')
+      .or(panel.page.getByRole('tab', { name: 'Settings' }))
+      .click();
+    await panel.page.getByRole('navigation').getByRole('button', { name: 'Connection' }).click();
+    const plot = panel.page.locator('.plot', { hasText: 'Clock correction' });
+    expect(await plot.locator('dd').first().textContent()).toBe('−21ppm');
+    await plot.getByText('above 0: played faster', { exact: false }).waitFor();
+    // Drawn by its size: a line at the very bottom would say that nothing is done.
+    const box = async (part: string) => (await plot.locator(part).first().boundingBox())!;
+    const [words, cell] = [await box('dl'), (await plot.boundingBox())!];
+    expect(words.y).toBeGreaterThan(cell.y);
+    const y = (await plot.locator('.ln').getAttribute('d'))!.split(/[ML ]/).map(Number)[2]!;
+    expect(y).toBeLessThan(50);
+    expect(await panel.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  });
+
   it('calls the sum a part of the way while a side does not run', async () => {
     await open();
     await settings('Connection');

@@ -155,6 +155,7 @@ export const figuresFixture = (nowMs: number): FiguresView => ({
   latePercent: 0.1,
   lostPercent: 0,
   bufferMs: 10,
+  driftPpm: -21,
   inKbitPerS: 192,
   outKbitPerS: 0,
   delayBandwidthBytes: 26,

@@ -96,6 +96,7 @@ export function figuresFixture(nowMs: number, seconds = 60): FiguresView[] {
       latePercent: ago === 19 ? 1.6 : ago === 43 ? 0.6 : 0.05,
       lostPercent: 0,
       bufferMs: ago < 19 ? 12 : ago < 43 ? 18 : 10,
+      driftPpm: ago === 43 ? -30 : -21,
       inKbitPerS: 142 + ripple * 20,
       outKbitPerS: index % 20 < 8 ? 71 : 0,
       delayBandwidthBytes: (142_000 * rttMs) / 8_000,

@@ -161,6 +161,8 @@ export const settings = {
     outgoing: 'Sent',
     concealed: 'Concealed',
     concealedHint: (ms: string): string => `${ms} ms in 60 s`,
+    drift: 'Clock correction',
+    driftHint: 'above 0: played faster',
     underWay: 'Under way',
     underWayHint: 'throughput × round trip',
     range: (least: string, most: string): string => `${least} to ${most}`,

@@ -141,6 +141,8 @@ export const settings: typeof english = {
     outgoing: '发送',
     concealed: '补偿的声音',
     concealedHint: (ms) => `60 秒内 ${ms} 毫秒`,
+    drift: '时钟校正',
+    driftHint: '正值：播放加快',
     underWay: '在途数据',
     underWayHint: '吞吐量 × 往返时间',
     range: (least, most) => `${least} 到 ${most}`,

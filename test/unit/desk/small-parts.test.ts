@@ -121,6 +121,7 @@ describe('figures', () => {
       lostPercent: 2,
       // Number 4 has not been heard meanwhile: its buffer is of no interest.
       bufferMs: 20,
+      driftPpm: undefined,
       inKbitPerS: 137.6,
       outKbitPerS: 64,
       delayBandwidthBytes: ((137.6 + 64) * 4) / 8,
@@ -166,6 +167,16 @@ describe('figures', () => {
     expect(half.map(({ block }) => block)).toEqual(['microphone', 'capture-rate', 'frame', 'jitter-buffer']);
   });
 
+  it('tell what is done against the clocks that differ most, of whom is heard', () => {
+    const talkers = [
+      talker({ talker: 1, received: 200, ratioPpm: 12 }),
+      talker({ talker: 2, received: 200, ratioPpm: -40.5 }),
+      talker({ talker: 3, received: 0, ratioPpm: 300 }),
+      talker({ talker: 4, received: 200 }),
+    ];
+    expect(figuresOf(sample(), sample({ clockMs: 1_000, talkers })).driftPpm).toBe(-40.5);
+  });
+
   it('are undefined where there is nothing to measure', () => {
     expect(figuresOf(sample(), sample({ clockMs: 1_000 }))).toMatchObject({
       rttMs: undefined,
@@ -173,6 +184,7 @@ describe('figures', () => {
       latePercent: undefined,
       lostPercent: undefined,
       bufferMs: undefined,
+      driftPpm: undefined,
       delayBandwidthBytes: undefined,
       inKbitPerS: 0,
       concealedMs: 0,

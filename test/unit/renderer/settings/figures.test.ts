@@ -47,6 +47,8 @@ it.each([
   [0.999, '1'],
   [1.06, '1.1'],
   [24.4, '24'],
+  [-21.4, '−21'],
+  [-0.004, '0'],
   [1_234.5, '1235'],
 ])('shortNumber(%s) is %s', (value, text) => {
   expect(shortNumber(value)).toBe(text);
@@ -62,6 +64,7 @@ describe('the report', () => {
     expect(lines).toContain('  Jitter buffer: 10 ms');
     expect(lines).toContain('Concealed: now 0 ms, 0 to 20 ms');
     expect(lines).toContain('Late for its turn: now 0.05 %, 0.05 to 1.6 %');
+    expect(lines).toContain('Clock correction: now −21 ppm, −30 to −21 ppm');
   });
 
   it('fits into what main takes, without figures and in Chinese too', () => {
