@@ -9,13 +9,6 @@ export const AUDIO_PROCESS_ENV: Readonly<Record<string, string>> = {
   UV_THREADPOOL_SIZE: String(AUDIO_THREADS),
 };
 
-/**
- * Options of V8 for the audio process; they have no effect after its start. A small young generation is cleared more often and
- * sooner: every block's buffer is freed one by one, so that 8 MB of them take 4 to 7 ms, and 1 MB takes 1 ms.
- * The memory reducer would stop an idle process for 5 to 13 ms to give a few MB back. docs/decisions/0073-clocks-and-pauses.md
- */
-export const AUDIO_PROCESS_OPTIONS: readonly string[] = ['--max-semi-space-size=1', '--no-memory-reducer'];
-
 /** A sentence when the process was started without {@link AUDIO_PROCESS_ENV}, else null. */
 export function threadPoolProblem(env: Readonly<Record<string, string | undefined>>): string | null {
   const threads = Number(env['UV_THREADPOOL_SIZE'] ?? '4');

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV, AUDIO_PROCESS_OPTIONS } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import { forkChild, type Child } from '../processes/child.ts';
+import { SHORT_PAUSES } from '../processes/gc-options.ts';
 
 /** The built audio process beside this file, as it lies in dist/. */
 export const AUDIO_ENTRY = fileURLToPath(new URL('../../native-audio/audio-process.js', import.meta.url));
@@ -14,7 +15,7 @@ const NATIVE_NOISE =
 export function startAudioProcess(): Child<AudioCommand, AudioEvent> {
   return forkChild<AudioCommand, AudioEvent>(AUDIO_ENTRY, {
     env: AUDIO_PROCESS_ENV,
-    execArgv: AUDIO_PROCESS_OPTIONS,
+    execArgv: SHORT_PAUSES,
     noise: NATIVE_NOISE,
   });
 }

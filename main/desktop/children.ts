@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV, AUDIO_PROCESS_OPTIONS } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
 import {
   PROBE_LIMIT_MS,
   type ProbeAnswer,
@@ -11,6 +11,7 @@ import type { Logger } from '../server/index.ts';
 import type { HotkeyCommand, HotkeyEvent } from '../hotkeys/index.ts';
 import type { ServerCommand, ServerEvent } from '../hosting/index.ts';
 import type { Child } from '../processes/child.ts';
+import { SHORT_PAUSES } from '../processes/gc-options.ts';
 import { utilityChild } from './utility-child.ts';
 
 /** The built entries, as they lie in dist/. */
@@ -40,7 +41,7 @@ export function desktopChildren(dataFolder: string, logger: Logger): DesktopChil
       utilityChild(AUDIO_ENTRY, {
         serviceName: 'Partyline audio',
         env: AUDIO_PROCESS_ENV,
-        execArgv: AUDIO_PROCESS_OPTIONS,
+        execArgv: SHORT_PAUSES,
         allowLoadingUnsignedLibraries: true,
         onNoise: noise('audio'),
       }),
@@ -54,6 +55,7 @@ export function desktopChildren(dataFolder: string, logger: Logger): DesktopChil
       utilityChild(SERVER_ENTRY, {
         serviceName: 'Partyline server',
         env: { PARTYLINE_DATA: dataFolder },
+        execArgv: SHORT_PAUSES,
         onNoise: noise('server'),
       }),
     probeDevices: (question) =>

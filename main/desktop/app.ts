@@ -1,0 +1,241 @@
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, clipboard, dialog, session } from 'electron';
+import { Desk } from '../desk/desk.ts';
+import { claimLinks, setAppMenu } from './app-menu.ts';
+import { declareAppScheme, serveAppScheme } from './app-scheme.ts';
+import { desktopChildren } from './children.ts';
+import { keyRing } from './key-ring.ts';
+import { prepareLastWords } from './last-words.ts';
+import { isLink, LINK_SCHEME, parseLaunch, type LaunchRequest } from './launch-request.ts';
+import { lockDownApp, lockDownSession } from './lock-down.ts';
+import { openLogFile, type LogFile } from './log-file.ts';
+import { askForMicrophone, mayHearKeys } from './mac-permissions.ts';
+import { handlePanelCalls } from './panel-ipc.ts';
+import { PanelWindows } from './panel-windows.ts';
+import { watchPower } from './power.ts';
+import { quitPolitely } from './quit.ts';
+import { shellWords, type ShellWords } from './shell-words.ts';
+import { setStartAtLogin } from './start-at-login.ts';
+import { trayView } from './tray-view.ts';
+import { PanelTray } from './tray.ts';
+import { WindowMemory } from './window-bounds.ts';
+import { Discovery } from '../discovery/index.ts';
+import { readPanelFiles, type PanelFiles } from '../panel-server/index.ts';
+import { dataFolder } from '../server/index.ts';
+
+/** The desktop app: builds the parts, wires them, starts them. What they do stands in main/desktop and main/desk. */
+
+const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
+/** As electron-builder.yml names it: Windows files notifications and the taskbar's button under it. */
+const APP_ID = 'local.partyline.intercom';
+
+const folder = dataFolder(process.env, process.platform);
+const launch = parseLaunch(process.argv);
+/** Links that macOS hands over while the program still starts. */
+const earlyLinks: string[] = [];
+let openLink = (link: string): void => void earlyLinks.push(link);
+
+declareAppScheme();
+app.setAppUserModelId(APP_ID);
+// Of the data folder, so that two folders are two programs: tests, and a second person's settings.
+useProfile(join(folder, 'electron'));
+app.on('open-url', (event, url) => {
+  event.preventDefault();
+  if (isLink(url)) openLink(url);
+});
+// The program lives in the tray.
+app.on('window-all-closed', () => undefined);
+
+if (app.requestSingleInstanceLock()) {
+  const log = openLogFile(folder, process.env['PARTYLINE_DEBUG'] ? 'debug' : 'info');
+  lockDownApp((what, url) => {
+    log.warn({ what, url }, 'refused');
+  });
+  app.whenReady().then(
+    () => start(log),
+    (error: unknown) => {
+      log.error({ err: error }, 'Electron did not start');
+    },
+  );
+} else {
+  // The one that runs is told by `second-instance`, and comes to the front.
+  app.quit();
+}
+
+async function start(log: LogFile): Promise<void> {
+  const words = (): ShellWords => shellWords(desk.state.settings.language, app.getLocale());
+  const files = panelFiles(log);
+  if (!files) return;
+  serveAppScheme(files);
+  lockDownSession(session.defaultSession, (what, url) => {
+    log.warn({ what, url }, 'refused');
+  });
+  setAppMenu();
+  claimLinks(LINK_SCHEME);
+
+  const { probeDevices, startAudio, startHotkeys, startServer } = desktopChildren(folder, log);
+  const { platform } = process;
+  const desk: Desk = new Desk({
+    dataFolder: folder,
+    app: {
+      version: app.getVersion(),
+      platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
+      shell: 'desktop',
+      computerName: hostname(),
+    },
+    startAudio,
+    startHotkeys,
+    startServer,
+    probeDevices,
+    hasHotkeyPermission: () => mayHearKeys(),
+    secrets: keyRing(),
+    discovery: (options) => new Discovery(options),
+    logger: log,
+    clipboard: (text) => {
+      void clipboard.writeText(text);
+    },
+    onMini: (on) => {
+      windows.setMini(on);
+    },
+    onStartAtLogin: (on) => {
+      setStartAtLogin(on, (error) => {
+        log.error({ err: error }, 'start at login could not be changed');
+      });
+    },
+    devices: launch.devices,
+  });
+  const setMini = (on: boolean): void => void desk.endpoints.setMini({ on });
+  const windows = new PanelWindows({
+    memory: new WindowMemory(folder),
+    logger: log,
+    failSafe: (cause) => {
+      desk.failSafe(cause);
+    },
+    staysInTray: () => tray !== undefined && desk.state.settings.closeToTray,
+    quit: () => {
+      app.quit();
+    },
+    onMiniClosed: () => {
+      setMini(false);
+    },
+  });
+  prepareLastWords({
+    log,
+    words,
+    closeMicrophone: () => {
+      desk.failSafe('stopping');
+    },
+  });
+  handlePanelCalls({
+    endpoints: desk.endpoints,
+    isOwn: (contents) => windows.owns(contents),
+    onHanging: () => {
+      desk.failSafe('window-lost');
+    },
+    logger: log,
+  });
+
+  const tray = makeTray(log, {
+    open: () => {
+      windows.open();
+    },
+    setMuted: (on) => void desk.endpoints.setMuted({ on }),
+    stopTalking: () => void desk.endpoints.closeAll({ cause: 'closed-by-hand' }),
+    setMini,
+    quit: () => {
+      app.quit();
+    },
+  });
+  const show = (): void => {
+    const view = trayView(desk.state, words());
+    windows.setTitle(view.title);
+    tray?.show(view, words());
+  };
+  desk.subscribe((event) => {
+    windows.tell(event);
+    if (event.name === 'state') show();
+  });
+  const stopWatching = watchPower({
+    failSafe: (cause) => {
+      desk.failSafe(cause);
+    },
+    resume: () => {
+      desk.resume();
+    },
+    shutdown: () => {
+      app.quit();
+    },
+    isOpen: () => desk.state.microphone.type === 'open',
+  });
+  quitPolitely(
+    async () => {
+      desk.failSafe('stopping');
+      stopWatching();
+      windows.quit();
+      tray?.destroy();
+      await desk.stop();
+    },
+    (error) => {
+      log.error({ err: error }, 'leaving was cut short');
+    },
+  );
+
+  const obey = (request: LaunchRequest): void => {
+    if (request.link !== undefined) desk.openLink(request.link);
+    if (request.toggleTalk) desk.toggleTalk();
+    // A shortcut that talks must not put a window in front of what somebody works with.
+    if (!request.hidden && !request.toggleTalk) windows.open();
+  };
+  app.on('second-instance', (_event, argv) => {
+    obey(parseLaunch(argv));
+  });
+  app.on('activate', () => {
+    windows.open();
+  });
+
+  const mayHear = await askForMicrophone();
+  if (!mayHear) log.warn({}, 'macOS does not let this program use the microphone');
+  await desk.start();
+  show();
+  windows.prepare();
+  obey({ ...launch, toggleTalk: false });
+  openLink = (link) => {
+    obey({ ...launch, link, toggleTalk: false, hidden: false });
+  };
+  for (const link of earlyLinks.splice(0)) openLink(link);
+}
+
+function useProfile(profile: string): void {
+  try {
+    // Electron takes none that is not there.
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    app.setPath('userData', profile);
+  } catch {
+    // A folder that cannot be written: Chromium's own place does, and the settings say what is wrong.
+  }
+}
+
+function makeTray(log: LogFile, actions: ConstructorParameters<typeof PanelTray>[0]): PanelTray | undefined {
+  try {
+    return new PanelTray(actions);
+  } catch (error) {
+    log.warn({ err: error }, 'there is no tray here');
+    return undefined;
+  }
+}
+
+/** @returns undefined, after telling the person, when the program is not complete. */
+function panelFiles(log: LogFile): PanelFiles | undefined {
+  try {
+    return readPanelFiles(RENDERER);
+  } catch (error) {
+    log.error({ err: error }, 'the panel is not there');
+    const { missingTitle, missingText } = shellWords('system', app.getLocale());
+    dialog.showErrorBox(missingTitle, missingText);
+    app.exit(1);
+    return undefined;
+  }
+}
