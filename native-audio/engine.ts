@@ -88,6 +88,7 @@ export class Engine {
 
   /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
   setOutputRate(outputRateHz: number): void {
+    this.mixer.forgetClock();
     if (outputRateHz === this.outputRateHz) return;
     this.outputRateHz = outputRateHz;
     this.mixer.setOutputRate(outputRateHz);

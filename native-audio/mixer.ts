@@ -40,7 +40,7 @@ export class Mixer {
   private readonly bystander = new DimGain();
   /** All talkers come through the same server and the same last metres: who is new starts from what the others showed. */
   private readonly link = new LatenessHistogram();
-  private readonly clock = new PlayClock();
+  private clock = new PlayClock();
   private readonly meter = new Meter();
   private limiter: Limiter;
   private readonly voice = new Float32Array(MAX_RENDER_SAMPLES);
@@ -64,6 +64,12 @@ export class Mixer {
     this.dimCurve = dimCurve(this.dim, outputRateHz);
     this.assumedDelayMs = null;
     for (const { playout } of this.talkers.values()) playout.setOutputRate(outputRateHz);
+  }
+
+  /** Another device, maybe of the same rate: another clock, which asks for blocks at other moments. */
+  forgetClock(): void {
+    this.clock = new PlayClock();
+    for (const { playout } of this.talkers.values()) playout.forgetClock();
   }
 
   /** @param dim null: off */

@@ -55,10 +55,14 @@ export class TalkerPlayout {
     this.gain.set(gainDb, this.outputRateHz);
   }
 
+  /** What was learned of the output's clock is of another device's. */
+  forgetClock(): void {
+    this.drift.reset();
+  }
+
   /** A talkspurt that is being played goes on at the new rate. */
   setOutputRate(outputRateHz: number): void {
     this.outputRateHz = outputRateHz;
-    this.drift.reset();
     this.lanes = [];
     this.lane = null;
     if (this.speaking) this.switchLane(this.jitter.codec);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Engine } from '../../../native-audio/engine.ts';
 import { TalkerPlayout } from '../../../native-audio/talker-playout.ts';
 import { deviationOf, talkWithDrift } from '../../support/drift-talk.mjs';
-import { randomCodes, seededRandom } from './signals.ts';
+import { framesOf, randomCodes, seededRandom } from './signals.ts';
 
 /** `npm run bench:drift` always takes the half hour. */
 const MINUTES = process.env.CI ? 30 : 6;
@@ -25,4 +26,25 @@ describe(`${MINUTES} minutes of talk without a pause`, () => {
     // Slipping by the drift would have been this.
     expect(MINUTES * 60 * Math.abs(driftPpm) * 1e-3).toBeGreaterThan(100);
   });
+});
+
+it('is forgotten with the loudspeaker, also for one of the same rate', { timeout: 60_000 }, () => {
+  const engine = new Engine({
+    inputRateHz: 48_000,
+    outputRateHz: 48_000,
+    frameDurationMs: 5,
+    sidetoneDb: null,
+  });
+  const out = new Float32Array(240);
+  const frames = framesOf(randomCodes(80 * 8_000, 1), { frameMs: 5 });
+  const ratioPpm = (): number => engine.takeStats(0)[0].ratioPpm ?? NaN;
+  let next = 0;
+  for (let nowMs = 0; nowMs < 38_000; nowMs += 5) {
+    // The sender's clock is fast.
+    for (; next * 5 <= nowMs * 1.0003; next++) engine.receive(1, frames[next], (next * 5) / 1.0003);
+    engine.render(out, nowMs);
+  }
+  expect(ratioPpm()).toBeGreaterThan(200);
+  engine.setOutputRate(48_000);
+  expect(ratioPpm()).toBe(0);
 });
