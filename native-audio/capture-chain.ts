@@ -106,9 +106,15 @@ export class CaptureChain {
     this.preRollMs = preRollMs;
   }
 
-  /** What comes next does not go on from what came last: another device, or blocks that were left out. */
+  /** What comes next does not go on from what came last: blocks were left out. */
   forgetRecent(): void {
     this.recent.forget();
+  }
+
+  /** Another microphone, maybe of the same rate: another sound, and another level of the voice. */
+  forgetMicrophone(): void {
+    this.recent.forget();
+    this.automaticGain?.reset();
   }
 
   setFrameDuration(frameDurationMs: FrameDurationMs): void {

@@ -73,7 +73,7 @@ export class Engine {
 
   /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
   setInputRate(inputRateHz: number): void {
-    this.forgetRecentInput();
+    this.captureChain.forgetMicrophone();
     if (inputRateHz === this.inputRateHz) return;
     this.inputRateHz = inputRateHz;
     this.captureChain.setInputRate(inputRateHz);

@@ -68,6 +68,13 @@ describe('automatic gain in the way of the microphone', () => {
     expect(next.peak).toBeLessThan(1);
   });
 
+  it('knows nothing of the voice at another microphone', () => {
+    const voice = new SoftVoice(true);
+    voice.talks(10_000);
+    voice.engine.setInputRate(RATE_HZ);
+    expect(voice.talks(300).level).toBeLessThan(SOFT_DB + 5);
+  });
+
   it('goes on when the codec changes in the middle of a word', () => {
     const voice = new SoftVoice(true);
     voice.talks(10_000, 'PCMU/16000');
