@@ -8,31 +8,44 @@ export const SECTIONS = [
     about:
       'A server and two stations with default settings on virtual sound devices. The microphone is the left half of one ' +
       'two-channel device and the speaker its right half, so that one recording of it holds both ends on one clock. Each burst (a ' +
-      '40 ms sweep from 400 to 3,200 Hz) is said in a talkspurt of its own; every program is started anew several times. ' +
+      '40 ms sweep from 400 to 3,200 Hz) is said in a talkspurt of its own. *Medians of starts* has one figure for each time that the ' +
+      'programs were started anew. ' +
       '*Press to first sound* is measured with sound that goes on all the time: from the moment before the key goes down to the first ' +
       'sound at the far end. *By hotkey* takes the same way for the key as Mumble does, through the display. What the sound ' +
       'hardware of a real desk adds is in none of these figures. *Declared* is what the stations themselves say that the ' +
-      'blocks on the way take, the sum on the connection panel. [Decision 88](../decisions/0088-latency-bench.md) tells how it is measured.',
+      'blocks on the way take, the sum on the connection panel; each column is the median over the starts, so the parts need not add ' +
+      'up to the sum. [Decision 88](../decisions/0088-latency-bench.md) tells how it is measured.',
   },
   {
     report: 'playout',
     title: 'Playout: late frames against delay',
     command: 'npm run bench:playout -- --save',
     about:
-      'How much waits in the jitter buffer, and how much comes too late all the same, on arrival traces.',
+      'How much waits in the jitter buffer, and how much comes too late all the same, on arrival traces. *Late*: frames that were not ' +
+      'there in their turn; those of them that were then never heard are *unheard*. *Concealed*: time filled with made-up sound. *Cut*: ' +
+      'time left out to catch up. *Buffer*: the mean delay that playing adds; *deepest*: the most of it, and *worst after stall* from 2 s after a ' +
+      'stall on. *Target only* is our estimator without waiting and catching up. *WebRTC-like* is a model of the target of its ' +
+      'NetEq, granted every change of it at once and for nothing. Buffers of fixed length are in the plots and the JSON file. ' +
+      '[Decision 76](../decisions/0076-wait-and-catch-up.md) tells why.',
   },
   {
     report: 'drift',
     title: 'Clock drift',
     command: 'npm run bench:drift -- --save',
-    about: 'Continuous talk between two clocks that differ.',
+    about:
+      'Talk without a pause, simulated, between two clocks that differ. *Deviation*, from the first minute on: how far the ' +
+      "buffer's level goes from its mean at the most, and the measured difference of the clocks from the true one. " +
+      '[Decision 77](../decisions/0077-drift.md) tells how it is followed.',
   },
   {
     report: 'concealment',
     title: 'Concealment of lost frames',
     command: 'npm run bench:concealment -- --save',
     about:
-      'Speech with frames lost: ITU-T G.711 Appendix I as built here, against silence and repetition of the last frame.',
+      'Speech with frames lost: ITU-T G.711 Appendix I as built here, against silence and repetition of the last frame. ' +
+      '*Gap SNR* is taken over each gap with the 10 ms after it and *segmental SNR* over all (more is better), the *log-spectral distance* ' +
+      'is to the same way without loss (less is better). *Won*: in how many of the cells ours is better. By SNR silence is hard to beat, ' +
+      'which [decision 78](../decisions/0078-concealment-by-likeness.md) explains.',
   },
   {
     report: 'quality',
@@ -45,13 +58,26 @@ export const SECTIONS = [
     title: 'The server on one core',
     command: 'npm run bench:server -- --save',
     about:
-      'Processor time and delay for each delivered frame, against the plain `ws.send` loop under the same load.',
+      'Processor time and delay for each delivered frame, against the plain `ws.send` loop under the same load. *One by one* and *bundled* ' +
+      "are the server's two ways of sending, each forced here; by itself it sends one by one until there is much to do " +
+      '([decision 82](../decisions/0082-bundles.md)). *In step*: all talkers send at the same moment. The plain *socket write* is the floor: ' +
+      'nothing in Node.js that sends each frame by itself is cheaper. *Target* is what the ratio was to be; above it is missed. At 8 × 500 all but ' +
+      '*bundled* are given half the load, because one core does not carry more of theirs.',
   },
   {
     report: 'sizing',
     title: 'How large an installation may be',
-    command: 'npm run bench:sizing -- --save',
-    about: '`partyline bench` against a server of its own.',
+    command: 'npm run build && node test/bench/sizing.bench.mjs --save',
+    about:
+      '`partyline bench --ramp` against a server of its own, both on this machine: up to so many talkers. What each step took is in ' +
+      '[Sizing a server](../operations.md#sizing-a-server), which has it from this JSON file.',
+  },
+  {
+    report: 'dsp',
+    title: 'What each step of the sound costs',
+    command: 'node test/bench/dsp.bench.mjs --save',
+    about:
+      'Processor time for 10 ms of one voice: each step by itself, then the whole way of the microphone and of so many talkers heard.',
   },
   {
     report: 'soak',
@@ -86,4 +112,5 @@ npm run bench:latency -- --peer mumble --save
 
 Everything is started in temporary folders, on ports and a display of its own; nothing of the machine's own sound is touched. A long
 run may be cut into pieces: \`--starts 1 --append FILE\` adds one start of each system to the file and reports on all of
-them. Delays grow on a machine that does something else meanwhile. Each bench takes \`--short\` for a sanity run of a few seconds.`;
+them. Nothing in the file tells which build a start was of: begin a new file after each change. Delays grow on a machine that does something else meanwhile. Each bench takes \`--short\` for a sanity run of
+seconds to a minute, whose figures mean nothing; the soak takes \`--seconds 30\`.`;
