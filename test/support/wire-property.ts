@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 /** How many random cases: many in CI, few at the desk. */
 export const RUNS = process.env.CI ? 100_000 : 2_000;
+/** Where each case plays sound through a part, which costs a thousand times what parsing a line does. */
+export const SOUND_RUNS = process.env.CI ? 10_000 : 2_000;
 /** Time for them on a busy machine with two cores. */
 export const PROPERTY_TIMEOUT_MS = 170_000;
 

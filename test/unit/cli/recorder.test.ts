@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../../main/cli/recorder.ts';
 import type { AudioFrame, CodecName } from '../../../main/protocol/index.ts';
-import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
+import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../support/wire-property.ts';
 
 /** mu-law bytes whose values are told apart easily. */
 const LOUD = 0x80;
@@ -216,6 +216,7 @@ describe('the recorder', () => {
             expect(length).toBeLessThanOrEqual(((nowMs + 5_100) * 8_000) / 1_000);
           },
         ),
+        SOUND_RUNS,
       );
     },
     PROPERTY_TIMEOUT_MS,

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JitterBuffer, MAX_DEPTH_MS } from '../../../native-audio/jitter-buffer.ts';
+import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../support/wire-property.ts';
 import { arrivals, decode, play } from './jitter-rig.ts';
 import { framesOf, randomCodes, seededRandom } from './signals.ts';
 
-const RUNS = process.env.CI ? 100_000 : 2_000;
-
 describe('jitter buffer, any input', () => {
-  it('puts reordered frames back and ignores duplicates', { timeout: 170_000 }, () => {
-    fc.assert(
+  it('puts reordered frames back and ignores duplicates', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+    holds(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 65_535 }), (seed, sequence) => {
         const random = seededRandom(seed);
         const codes = randomCodes(1_600, seed);
@@ -26,11 +25,11 @@ describe('jitter buffer, any input', () => {
         expect(heard.samples).toEqual(decode(codes));
         expect(jitter.counts()).toMatchObject({ received: frames.length, late: 0, lost: 0 });
       }),
-      { numRuns: RUNS },
+      SOUND_RUNS,
     );
   });
 
-  it('never holds more than its bound, whatever is pushed', { timeout: 170_000 }, () => {
+  it('never holds more than its bound, whatever is pushed', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const anyFrame = fc.record({
       first: fc.boolean(),
       last: fc.boolean(),
@@ -39,7 +38,7 @@ describe('jitter buffer, any input', () => {
       timestamp: fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 50_000 })),
       payload: fc.integer({ min: 0, max: 320 }).map((length) => new Uint8Array(length)),
     });
-    fc.assert(
+    holds(
       fc.property(
         fc.array(fc.tuple(anyFrame, fc.integer({ min: 0, max: 60 })), { maxLength: 50 }),
         (script) => {
@@ -62,7 +61,7 @@ describe('jitter buffer, any input', () => {
           }
         },
       ),
-      { numRuns: RUNS },
+      SOUND_RUNS,
     );
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resampleAll, Resampler } from '../../../native-audio/resampler.ts';
+import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../support/wire-property.ts';
 import { db, fitTone, peak, rms, seededRandom, speechLike, tone } from './signals.ts';
 
-const RUNS = process.env.CI ? 100_000 : 2_000;
 const DEVICE_RATES_HZ = [44_100, 48_000];
 const CODEC_RATES_HZ = [8_000, 16_000];
 const LIVE_PAIRS = DEVICE_RATES_HZ.flatMap((device) =>
@@ -78,7 +78,7 @@ describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
 });
 
 describe('resampler', () => {
-  it('gives the same samples however its input is cut', { timeout: 170_000 }, () => {
+  it('gives the same samples however its input is cut', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const input = speechLike(48_000, 2_500);
     const whole = new Map<string, Float32Array>();
     const pairs: [number, number][] = [
@@ -89,7 +89,7 @@ describe('resampler', () => {
       [44_100, 16_000],
       [47_999, 16_000],
     ];
-    fc.assert(
+    holds(
       fc.property(
         fc.constantFrom(...pairs),
         fc.constantFrom(0, 250),
@@ -116,7 +116,7 @@ describe('resampler', () => {
           expect(Buffer.from(out.buffer, 0, written * 4).equals(Buffer.from(expected.buffer))).toBe(true);
         },
       ),
-      { numRuns: RUNS },
+      SOUND_RUNS,
     );
   });
 
