@@ -1,7 +1,7 @@
 /**
  * Clocks that differ. Simulated: half an hour of talk without a pause at ±500 ppm, on a quiet wire and on Wi-Fi, through the real playout.
  * Real, with `--minutes N`: two stations through a server, the talker's microphone on a clock of
- * its own (`--ppm`, default 500). `npm run bench:drift [-- --minutes N] [--short] [--save] [--json FILE]`; needs a build in dist/.
+ * its own (`--ppm`, default 500), the delay from mouth to ear measured each second. `npm run bench:drift [-- --minutes N] [--short] [--save] [--json FILE]`; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -68,38 +68,92 @@ let real = null;
 if (values.minutes !== undefined) {
   const { measureRealDrift } = await import('./drift-real.ts');
   real = await measureRealDrift({ minutes: Number(values.minutes), ppm: Number(values.ppm) });
+  const spread = ({ median, p5, p95, min, max }) =>
+    `${n(median, 2)} ms (5-95 %: ${n(p5, 2)} to ${n(p95, 2)}; all: ${n(min, 2)} to ${n(max, 2)})`;
   const { settled } = real;
   console.log(
-    `real, ${values.minutes} min, the microphone's clock ${values.ppm} ppm off: ${real.samples.length} samples;` +
-      ` from ${SETTLED_MS / 1_000} s on level ${n(settled.meanMs, 2)} ±${n(settled.deviationMs, 2)} ms (95 %: ±${n(settled.p95DeviationMs, 2)}), reading at ${n(settled.meanPpm, 0)} ppm`,
+    `real, ${values.minutes} min in ${real.talkspurts.length} talkspurts, the microphone's clock ${n(real.ppm, 0)} ppm fast, the loudspeaker's ${n(real.speakerPpm, 0)}; from ${SETTLED_MS / 1_000} s on`,
   );
   console.log(
-    `  ${real.late} late, ${real.lost} lost, ${n(real.concealedMs, 1)} ms concealed, ${n(real.cutMs, 1)} ms cut, ${real.underruns} underruns, ${real.droppedCaptureBlocks} blocks of the microphone dropped, ${real.talkspurts} talkspurts`,
+    `  read ${n(settled.onTarget.meanPpm, 0)} ppm faster on target (${settled.onTarget.seconds} s), ${n(settled.meanPpm, 0)} in the mean; the clocks differ by ${n(real.ppm - real.speakerPpm, 0)}`,
+  );
+  console.log(`  level ${spread(settled.level)}\n  mouth to ear ${spread(settled.delay)}`);
+  console.log(
+    `  all of it: ${real.late} late, ${real.lost} lost, ${n(real.concealedMs, 1)} ms concealed, ${n(real.cutMs, 1)} ms cut, ${real.unheard} of ${real.chirps} chirps not heard,` +
+      ` ${real.underruns} underruns, ${real.droppedCaptureBlocks} blocks of the microphone dropped, ${n(real.feedLostMs, 1)} ms not fed, longest pause of the machine ${n(real.longestPauseMs, 0)} ms`,
   );
 }
 
-const results = { simulated: simulated.map(({ seconds: _, ...row }) => row), real };
+const withoutSeconds = ({ seconds: _, ...row }) => row;
+const withoutSamples = ({ samples: _, delays: __, ...rest }) => rest;
+const results = { simulated: simulated.map(withoutSeconds), real: real && withoutSamples(real) };
 if (values.save) {
-  const line = (seconds, field) => seconds.map((second) => [second.atMs / 60_000, second[field]]);
+  const line = (rows, field) =>
+    rows.flatMap((row) =>
+      row[field] === null || row[field] === undefined ? [] : [[row.atMs / 60_000, row[field]]],
+    );
   const shown = simulated.filter(({ driftPpm }) => Math.abs(driftPpm) === 500);
+  const { talkspurts, ...whole } = results.real ?? {};
   saveReport('drift', {
-    command: `npm run bench:drift${values.minutes === undefined ? '' : ` -- --minutes ${values.minutes}`}`,
+    command: `npm run bench:drift --${values.minutes === undefined ? '' : ` --minutes ${values.minutes} --ppm ${values.ppm}`} --save`,
     results,
+    tables: [
+      { title: 'simulated', rows: results.simulated },
+      ...(real === null
+        ? []
+        : [
+            { title: `real, ${values.minutes} minutes`, rows: listOf(whole) },
+            { title: 'real, by talkspurt', rows: talkspurts.map(briefly) },
+          ]),
+    ],
     plots: {
       'drift.svg': linePlot({
-        title: 'Level of the buffer while clocks differ',
+        title: 'Level of the buffer while clocks differ, simulated',
         xLabel: 'minutes of talk without a pause',
         yLabel: 'level, ms',
-        series: [
-          ...shown.map(({ network, driftPpm, seconds }) => ({
-            name: `${network}, ${driftPpm} ppm`,
-            points: line(seconds, 'levelMs'),
-          })),
-          ...(real === null ? [] : [{ name: 'real', points: line(real.samples, 'levelMs') }]),
-        ],
+        series: shown.map(({ network, driftPpm, seconds }) => ({
+          name: `${network}, ${driftPpm} ppm`,
+          points: line(seconds, 'levelMs'),
+        })),
       }),
+      ...(real === null
+        ? {}
+        : {
+            'drift-real.svg': linePlot({
+              title: `Two stations, the talker's clock ${values.ppm} ppm fast`,
+              xLabel: 'minutes',
+              yLabel: 'ms',
+              series: [
+                { name: 'mouth to ear', points: line(real.delays, 'ms'), line: false, marker: true },
+                { name: 'level', points: line(real.samples, 'levelMs') },
+                { name: 'target', points: line(real.samples, 'targetMs') },
+              ],
+            }),
+            'drift-real-ppm.svg': linePlot({
+              title: 'What the loop makes of it',
+              xLabel: 'minutes',
+              yLabel: 'ppm',
+              references: [{ axis: 'y', at: real.ppm - real.speakerPpm, label: 'difference of the clocks' }],
+              series: [{ name: 'read faster by', points: line(real.samples, 'ppm') }],
+            }),
+          }),
     },
   });
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...results, real }, null, 2)}\n`);
 console.log(`\n${JSON.stringify(results)}`);
+
+/** A value with parts, such as a spread, as one row for each. */
+function listOf(whole) {
+  const rows = Object.entries(whole).flatMap(([name, value]) =>
+    typeof value === 'object'
+      ? listOf(value).map((row) => ({ value: `${name} ${row.value}`, is: row.is }))
+      : [{ value: name, is: value }],
+  );
+  return rows;
+}
+
+function briefly({ level, delay, ...row }) {
+  const range = ({ p5, p95 }) => `${n(p5, 2)} to ${n(p95, 2)}`;
+  return { ...row, 'levelMs 5-95 %': range(level), 'mouthToEarMs 5-95 %': range(delay) };
+}
