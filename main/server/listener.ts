@@ -7,12 +7,10 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import type { Connection, Hub, Inlet } from './hub.ts';
 import type { Logger } from './logger.ts';
 import { PendingSockets, type PendingSocket } from './pending-sockets.ts';
-import type { Bundle } from './out-frame.ts';
 import {
-  audioWriter,
+  AudioWriter,
   checkDirectWrites,
   createWebSocketServer,
-  type AudioWriter,
   type WebSocket,
   type WritePath,
 } from './ws-adapter.ts';
@@ -94,7 +92,7 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
         ws.close(CLOSE_CODES[refusal], refusal);
         return;
       }
-      const connection = new WsConnection(ws, newcomer, audioWriter(path, ws, newcomer.socket), () => {
+      const connection = new WsConnection(path, ws, newcomer, () => {
         waiting.delete(socket);
         pending.delete(newcomer);
       });
@@ -249,29 +247,20 @@ class Newcomer implements PendingSocket {
   }
 }
 
-class WsConnection implements Connection {
+class WsConnection extends AudioWriter implements Connection {
   readonly address: string;
   readonly admitted: () => void;
   readonly #ws: WebSocket;
-  readonly #audio: AudioWriter;
 
-  constructor(ws: WebSocket, { address }: Newcomer, audio: AudioWriter, admitted: () => void) {
+  constructor(path: WritePath, ws: WebSocket, { address, socket }: Newcomer, admitted: () => void) {
+    super(path, ws, socket);
     this.#ws = ws;
-    this.#audio = audio;
     this.address = address;
     this.admitted = admitted;
   }
 
-  get unsentBytes(): number {
-    return this.#audio.unsentBytes;
-  }
-
   sendText(utf8: Buffer): void {
     this.#ws.send(utf8, { binary: false });
-  }
-
-  sendAudio(bundle: Bundle, stamped: boolean): void {
-    this.#audio.write(bundle, stamped);
   }
 
   close(reason: CloseReason): void {

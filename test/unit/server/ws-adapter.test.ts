@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { OutFrame } from '../../../main/server/out-frame.ts';
-import { audioWriter, checkDirectWrites } from '../../../main/server/ws-adapter.ts';
+import { AudioWriter, checkDirectWrites } from '../../../main/server/ws-adapter.ts';
 
 /** Versions of ws that might come: each keeps its promises, and breaks what the direct way relies on. */
 type Send = (...args: unknown[]) => void;
@@ -64,7 +64,7 @@ describe('the writers', () => {
   it('write whole messages past ws, all at once', () => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs();
-    audioWriter('direct', ws, socket).write(bundle, false);
+    new AudioWriter('direct', ws, socket).sendAudio(bundle, false);
     expect((socket.read() as Buffer).toString('hex')).toBe('820161' + '82026263');
     expect(sent).toEqual([]);
   });
@@ -75,8 +75,8 @@ describe('the writers', () => {
   ] as const)('leave it to ws when %s', (_why, path, extensions) => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs(extensions);
-    const writer = audioWriter(path, ws, socket);
-    writer.write(bundle, false);
+    const writer = new AudioWriter(path, ws, socket);
+    writer.sendAudio(bundle, false);
     expect(sent).toEqual(['a', 'bc']);
     expect(socket.read()).toBeNull();
     expect(socket.writableCorked).toBe(0);
@@ -86,7 +86,7 @@ describe('the writers', () => {
   it.each(['plain', 'direct'] as const)('write nothing on a WebSocket that is closing (%s)', (path) => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs('', WebSocket.CLOSING);
-    audioWriter(path, ws, socket).write(bundle, false);
+    new AudioWriter(path, ws, socket).sendAudio(bundle, false);
     expect(sent).toEqual([]);
     expect(socket.read()).toBeNull();
   });
