@@ -9,7 +9,7 @@ import {
 } from '../protocol/limits.ts';
 import { Bundler, Lane } from './bundler.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
-import { ListenerLag } from './listener-lag.ts';
+import { lagSlot, ListenerLag } from './listener-lag.ts';
 import { LoadWatch, type BundlingMode } from './load-watch.ts';
 import type { Logger } from './logger.ts';
 import type { Meter } from './meter.ts';
@@ -96,8 +96,8 @@ export class Hub {
   readonly #load: LoadWatch;
   #unlogged = 0;
   #stopping = false;
-  /** When the latest message came in, or the latest tick. */
-  #nowMs = 0;
+  /** When the latest message came in, or the latest tick, as the listeners' lags keep it. */
+  #slot = 0;
 
   constructor(settings: HubSettings) {
     this.#settings = settings;
@@ -165,7 +165,7 @@ export class Hub {
 
   /** Sends audio that has waited for others long enough. */
   sendDueAudio(now: number): void {
-    this.#nowMs = now;
+    this.#slot = lagSlot(now);
     this.#bundler.expire(now);
   }
 
@@ -187,8 +187,9 @@ export class Hub {
   }
 
   #readClock(): number {
-    this.#nowMs = this.#settings.clock();
-    return this.#nowMs;
+    const now = this.#settings.clock();
+    this.#slot = lagSlot(now);
+    return now;
   }
 
   #route(
@@ -223,7 +224,7 @@ export class Hub {
       return;
     }
     connection.sendAudio(bundle, lag.known);
-    lag.sent(bundle.frames, this.#nowMs);
+    lag.sent(bundle.frames, this.#slot);
     meter.wrote(bundle.frames);
   }
 

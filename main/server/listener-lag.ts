@@ -3,32 +3,39 @@ const SLOT_MS = 20;
 /** Slots: more than the second after which a listener is reset. */
 const SLOTS = 64;
 
+/** A moment as the lags keep it: the same for all listeners of a frame, so that it is worked out once. */
+export const lagSlot = (nowMs: number): number => Math.floor(nowMs / SLOT_MS);
+
+/** Before every slot: time is never negative. */
+const NO_SLOT = -1;
+
 /**
  * How far behind a listener is, from its acknowledgements: `bufferedAmount` does not show it, because the kernels between here and
- * there take seconds of audio before they push back. Pure: time is an argument, milliseconds of any origin. The memory is bounded:
+ * there take seconds of audio before they push back. Pure: time is an argument, milliseconds since any origin. The memory is bounded:
  * when no acknowledgement comes, the oldest times are kept, and what is sent after the last slot counts as sent with it.
  */
 export class ListenerLag {
-  /** Frames sent, and acknowledged, on this connection. */
+  // These three are looked at for every frame and listener: small integers, which lie in the object itself, and first.
+  /** Frames sent on this connection. */
   #sent = 0;
-  #heard = 0;
   #known = false;
-  /** A ring: `#before` frames had been sent when a slot began, at `#atMs`. */
-  readonly #before = new Float64Array(SLOTS);
-  readonly #atMs = new Float64Array(SLOTS);
+  /** The last slot that is written down. */
+  #slot = NO_SLOT;
+  /** Frames acknowledged. */
+  #heard = 0;
+  /** A ring of pairs: how many frames had been sent when a slot began, and the slot. */
+  readonly #ring = new Float64Array(2 * SLOTS);
   #first = 0;
   #count = 0;
-  /** When the last slot ends. Beside the counts, because this is looked at for every frame and listener. */
-  #slotEndMs = -Infinity;
 
   /** Whether it has ever acknowledged anything; if not, nothing is known of its lag. */
   get known(): boolean {
     return this.#known;
   }
 
-  /** So many frames were handed to the socket. */
-  sent(frames: number, nowMs: number): void {
-    if (this.#known && nowMs >= this.#slotEndMs) this.#begin(nowMs);
+  /** So many frames were handed to the socket. @param slot the moment, by `lagSlot`. */
+  sent(frames: number, slot: number): void {
+    if (this.#known && slot !== this.#slot) this.#begin(slot);
     this.#sent += frames;
   }
 
@@ -45,27 +52,27 @@ export class ListenerLag {
       this.#first = (this.#first + 1) % SLOTS;
       this.#count -= 1;
     }
-    if (this.#count === 0) this.#slotEndMs = -Infinity;
+    if (this.#count === 0) this.#slot = NO_SLOT;
     return true;
   }
 
   /** @returns for how long the oldest frame that is not acknowledged is on its way; 0 without one, or if nothing is known. */
   behindMs(nowMs: number): number {
     if (this.#count === 0 || this.#heard === this.#sent) return 0;
-    return Math.max(0, nowMs - this.#atMs[this.#first]);
+    return Math.max(0, nowMs - SLOT_MS * this.#ring[2 * this.#first + 1]);
   }
 
-  #begin(nowMs: number): void {
+  #begin(slot: number): void {
     if (this.#count === SLOTS) return;
-    const next = (this.#first + this.#count) % SLOTS;
-    this.#before[next] = this.#sent;
-    this.#atMs[next] = nowMs;
-    this.#slotEndMs = nowMs + SLOT_MS;
+    const next = 2 * ((this.#first + this.#count) % SLOTS);
+    this.#ring[next] = this.#sent;
+    this.#ring[next + 1] = slot;
+    this.#slot = slot;
     this.#count += 1;
   }
 
   /** How many frames had been sent when the oldest slot ended. */
   #endOfFirst(): number {
-    return this.#count === 1 ? this.#sent : this.#before[(this.#first + 1) % SLOTS];
+    return this.#count === 1 ? this.#sent : this.#ring[2 * ((this.#first + 1) % SLOTS)];
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ListenerLag } from '../../../main/server/listener-lag.ts';
+import { lagSlot, ListenerLag } from '../../../main/server/listener-lag.ts';
 
 function listening(): ListenerLag {
   const lag = new ListenerLag();
@@ -11,7 +11,7 @@ function listening(): ListenerLag {
 describe("a listener's lag", () => {
   it('is unknown until it acknowledges, whatever was sent', () => {
     const lag = new ListenerLag();
-    lag.sent(100, 0);
+    lag.sent(100, lagSlot(0));
     expect(lag.known).toBe(false);
     expect(lag.behindMs(60_000)).toBe(0);
     expect(lag.heard(40)).toBe(true);
@@ -22,19 +22,19 @@ describe("a listener's lag", () => {
 
   it('is the age of the oldest frame that is not acknowledged', () => {
     const lag = listening();
-    for (let n = 0; n < 30; n += 1) lag.sent(1, 1_000 + 20 * n);
+    for (let n = 0; n < 30; n += 1) lag.sent(1, lagSlot(1_000 + 20 * n));
     expect(lag.behindMs(1_600)).toBe(600);
     lag.heard(10);
     expect(lag.behindMs(1_600)).toBe(400);
     lag.heard(30);
     expect(lag.behindMs(9_000)).toBe(0);
-    lag.sent(1, 10_000);
+    lag.sent(1, lagSlot(10_000));
     expect(lag.behindMs(10_030)).toBe(30);
   });
 
   it('never goes back, and believes nobody who heard more than was sent', () => {
     const lag = listening();
-    lag.sent(4, 0);
+    lag.sent(4, lagSlot(0));
     expect(lag.heard(5)).toBe(false);
     expect(lag.heard(4)).toBe(true);
     expect(lag.heard(2)).toBe(true);
@@ -43,7 +43,7 @@ describe("a listener's lag", () => {
 
   it('remembers the oldest times when no acknowledgement comes for long', () => {
     const lag = listening();
-    for (let ms = 0; ms < 60_000; ms += 5) lag.sent(1, ms);
+    for (let ms = 0; ms < 60_000; ms += 5) lag.sent(1, lagSlot(ms));
     expect(lag.behindMs(60_000)).toBe(60_000);
     lag.heard(100);
     expect(lag.behindMs(60_000)).toBe(60_000 - 500);
@@ -60,7 +60,7 @@ describe("a listener's lag", () => {
         let [now, heard] = [0, 0];
         for (const { afterMs, sent, acknowledge } of steps) {
           now += afterMs;
-          if (sent > 0) lag.sent(sent, now);
+          if (sent > 0) lag.sent(sent, lagSlot(now));
           for (let n = 0; n < sent; n += 1) sentAt.push(now);
           if (acknowledge > 15) {
             heard = Math.min(sentAt.length, heard + acknowledge);
