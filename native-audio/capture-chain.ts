@@ -1,6 +1,6 @@
 import { AutomaticGain } from './automatic-gain.ts';
 import { Framer } from './framer.ts';
-import { Gate } from './gate.ts';
+import { DEFAULT_GATE, Gate } from './gate.ts';
 import { HighPass } from './high-pass.ts';
 import { Limiter } from './limiter.ts';
 import { Meter } from './meter.ts';
@@ -122,7 +122,7 @@ export class CaptureChain {
   }
 
   setGate(on: boolean): void {
-    if (on && !this.gated) this.gate = new Gate(CODEC_RATE_HZ[this.codec]);
+    if (on && !this.gated) this.gate = new Gate(CODEC_RATE_HZ[this.codec], DEFAULT_GATE, 1);
     this.gated = on;
   }
 
@@ -288,7 +288,7 @@ export class CaptureChain {
     } else {
       this.resampler = new Resampler(this.inputRateHz, codecRateHz);
       this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
-      this.gate = new Gate(codecRateHz);
+      this.gate = new Gate(codecRateHz, DEFAULT_GATE, this.gate.openness);
       this.automaticGain?.setRate(codecRateHz);
     }
     this.limiter = new Limiter(codecRateHz);

@@ -22,10 +22,12 @@ export class Gate {
   private readonly release: number;
   private readonly envelopeFall: number;
   private envelope = 0;
-  private gain = 0;
+  private gain: number;
   private held = 0;
 
-  constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE) {
+  /** @param openness to begin with: 1 in the middle of a word, which must not be cut */
+  constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE, openness = 0) {
+    this.gain = openness;
     this.open = gainFromDb(settings.openDb);
     this.close = gainFromDb(settings.closeDb);
     this.holdSamples = Math.round((settings.holdMs * sampleRateHz) / 1_000);
@@ -36,6 +38,11 @@ export class Gate {
 
   get isOpen(): boolean {
     return this.held > 0;
+  }
+
+  /** 0 is closed, 1 is open, and between them it is on its way. */
+  get openness(): number {
+    return this.gain;
   }
 
   process(samples: Float32Array, count: number = samples.length): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CaptureChain } from '../../../native-audio/capture-chain.ts';
 import { Engine } from '../../../native-audio/engine.ts';
 import { Framer } from '../../../native-audio/framer.ts';
 import { decodeMuLaw } from '../../../native-audio/mulaw.ts';
@@ -8,7 +9,7 @@ import {
   type EncodedFrame,
   type FrameDurationMs,
 } from '../../../native-audio/types.ts';
-import { db, fitTone, peak, speechLike, tone } from './signals.ts';
+import { db, fitTone, peak, rms, speechLike, tone } from './signals.ts';
 
 function engineAt(inputRateHz: number, frameDurationMs: FrameDurationMs = 10): Engine {
   return new Engine({ inputRateHz, outputRateHz: 48_000, frameDurationMs, sidetoneDb: null });
@@ -226,4 +227,22 @@ describe('framer', () => {
     for (let i = 0; i < 2; i++) framer.add(new Float32Array(80), 0, 80, frames);
     expect(frames.map((frame) => frame.timestamp)).toEqual([2 ** 32 - 80, 0]);
   });
+});
+
+it('does not shut the gate in the middle of a word because the codec changes', () => {
+  const chain = new CaptureChain(48_000, 5, true);
+  chain.openTalk('PCMU/16000', 0, 60_000);
+  const frames: EncodedFrame[] = [];
+  for (let i = 0; i < 200; i++) {
+    if (i === 100) chain.setCodec('PCMU/8000');
+    frames.push(...chain.capture(tone(1_000, 48_000, 48, 0.3, 48 * i), i + 1, null));
+  }
+  const sound = frames.flatMap(({ codec, payload }) => {
+    if (codec !== 'PCMU/8000') return [];
+    const pcm = new Int16Array(payload.length);
+    decodeMuLaw(payload, pcm);
+    return Array.from(pcm, (sample) => sample / 32_768);
+  });
+  const level = (from: number): number => rms(Float32Array.from(sound.slice(from, from + 8)));
+  expect(level(0)).toBeGreaterThan(0.9 * level(160));
 });

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../native-audio/engine.ts';
+import { decodeMuLawToFloat } from '../../../native-audio/mulaw.ts';
 import { Resampler } from '../../../native-audio/resampler.ts';
 import { DEFAULT_VOICE, type EncodedFrame } from '../../../native-audio/types.ts';
-import { tone } from './signals.ts';
+import { largestStep, tone } from './signals.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 120;
+const MU_LAW_TO_FLOAT = new Float32Array(256);
+decodeMuLawToFloat(
+  Uint8Array.from({ length: 256 }, (_, code) => code),
+  0,
+  256,
+  MU_LAW_TO_FLOAT,
+  0,
+);
 
 /** An engine with a clock: blocks of 2.5 ms of a tone, each at its time. */
 class Talker {
@@ -110,6 +119,32 @@ describe('release tail', () => {
     talker.release(200);
     talker.say(300);
     expect(talker.sentMs).toBe(60);
+  });
+
+  it('stays what it was when the voice is set anew while it runs; the next press has what was set', () => {
+    const talker = new Talker(60);
+    talker.press();
+    talker.say(100);
+    talker.release(80);
+    talker.say(20);
+    talker.engine.setVoice({ preRollMs: 0, releaseTailMs: 0, gate: true, automaticGain: true });
+    talker.say(20);
+    expect(talker.engine.talking).toBe(true);
+    talker.engine.setVoice({ preRollMs: 20, releaseTailMs: 200, gate: false, automaticGain: false });
+    talker.say(37.5);
+    expect(talker.engine.talking).toBe(true);
+    talker.say(2.5);
+    expect(talker.engine.talking).toBe(false);
+    expect(talker.sentMs).toBe(180);
+    talker.say(100);
+    expect(talker.sentMs).toBe(180);
+    // A gate that opened is no step in the sound, and the gain knew no voice yet.
+    const pcm = Float32Array.from(
+      talker.frames.flatMap(({ payload }) => Array.from(payload, (code) => MU_LAW_TO_FLOAT[code])),
+    );
+    expect(largestStep(pcm.subarray(160))).toBeLessThan(1.3 * largestStep(pcm.subarray(160, 1_600)));
+    talker.press();
+    expect(talker.sentMs).toBe(180 + 15);
   });
 
   it('ends on time when the device gives no more blocks', () => {
