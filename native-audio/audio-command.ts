@@ -74,6 +74,8 @@ function parse(it: Fields): AudioCommand {
         type: 'talk.close',
         ...(it['tailMs'] === undefined ? {} : { tailMs: number(it, 'tailMs', 0, MAX_RELEASE_TAIL_MS) }),
       };
+    case 'talk.forget':
+      return { type: 'talk.forget' };
     case 'frame':
       return { type: 'frame', talker: talker(it), frame: frame(object(it['frame'], 'frame')) };
     case 'talker.gain':

@@ -58,7 +58,6 @@ export class AudioSession {
   readonly #ownerProbe = new OwnerProbe((event) => this.#send(event));
   readonly #pulseWatch: PulseWatch;
   #looks = 0;
-  /** What the owner believes. */
   #monitorTold = false;
   readonly #startMs = performance.now();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -154,6 +153,9 @@ export class AudioSession {
         return;
       case 'talk.close':
         this.#closeTalk(command.tailMs);
+        return;
+      case 'talk.forget':
+        this.#engine.forgetRecentInput();
         return;
       case 'frame':
         this.#engine.receive(command.talker, command.frame, nowMs);

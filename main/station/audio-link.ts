@@ -166,6 +166,11 @@ export class AudioLink {
     return tailMs > 0;
   }
 
+  /** What was said up to now leaves with no press. */
+  forgetSaid(): void {
+    this.#supervisor.send({ type: 'talk.forget' });
+  }
+
   play(talker: number, frame: EncodedFrame): void {
     this.#supervisor.send({ type: 'frame', talker, frame });
   }

@@ -171,6 +171,8 @@ export class Station {
   /** Closes the microphone and refuses presses until it is taken back, which opens nothing. */
   setMuted(on: boolean): void {
     if (on === this.#state.muted) return;
+    // A press that follows at once has a pre-roll.
+    if (!on) this.#audio.forgetSaid();
     this.#apply({ type: 'muted', on });
     this.#checkReadiness();
   }

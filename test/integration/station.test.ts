@@ -67,6 +67,15 @@ describe('a station on a real server', () => {
       ]);
     });
 
+    it('has nothing before it of what was said while muted', async () => {
+      const ann = await join('Ann');
+      ann.station.setMuted(true);
+      expect(ann.audio.all('talk.forget')).toEqual([]);
+      ann.station.setMuted(false);
+      ann.press();
+      expect(ann.audio.commands.slice(-2)).toMatchObject([{ type: 'talk.forget' }, { type: 'talk.open' }]);
+    });
+
     it('ends though the last frame never comes', async () => {
       const [ann, ear] = [await join('Ann'), await listener()];
       ann.press();

@@ -51,6 +51,7 @@ const GOOD: readonly AudioCommand[] = [
   { type: 'talk.codec', codec: 'PCMU/16000' },
   { type: 'talk.close' },
   { type: 'talk.close', tailMs: 200 },
+  { type: 'talk.forget' },
   { type: 'frame', talker: 7, frame: FRAME },
   { type: 'talker.gain', talker: 7, gainDb: -6 },
   { type: 'talker.forget', talker: 7 },

@@ -44,11 +44,13 @@ describe('AudioLink', () => {
     link.setMonitor(true);
     link.setOutputGain(-10);
     link.listDevices();
-    expect(child.commands.slice(-4)).toEqual([
+    link.forgetSaid();
+    expect(child.commands.slice(-5)).toEqual([
       { type: 'cue', cue: 'call', gainDb: -6 },
       { type: 'monitor', on: true },
       { type: 'output.gain', gainDb: -10 },
       { type: 'devices' },
+      { type: 'talk.forget' },
     ]);
     await link.stop();
   });
@@ -138,6 +140,30 @@ describe('AudioLink', () => {
       { type: 'talk.close', tailMs: 80 },
       { type: 'talk.close' },
       { type: 'talk.close' },
+      { type: 'talk.close' },
+    ]);
+    await link.stop();
+  });
+
+  it('lets a tail run when the voice is set anew', async () => {
+    const onClosed = vi.fn();
+    const onFrame = vi.fn();
+    const { link, running } = await bench({ onClosed, onFrame });
+    const child = await running(1);
+    const payload = new Uint8Array(80);
+    const frame = { first: false, last: false, codec: 'PCMU/16000', sequence: 9, timestamp: 0 } as const;
+    link.openTalk(5, 'PCMU/16000', 60_000);
+    expect(link.closeTalk(true)).toBe(true);
+    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0, gate: true });
+    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, payload } });
+    expect(onFrame).toHaveBeenCalledTimes(1);
+    expect(onClosed).not.toHaveBeenCalled();
+    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, last: true, payload: new Uint8Array(0) } });
+    expect(onClosed).toHaveBeenCalledTimes(1);
+    link.openTalk(6, 'PCMU/16000', 60_000);
+    expect(link.closeTalk(true)).toBe(false);
+    expect(child.all('talk.close')).toEqual([
+      { type: 'talk.close', tailMs: DEFAULT_VOICE.releaseTailMs },
       { type: 'talk.close' },
     ]);
     await link.stop();
