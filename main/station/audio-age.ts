@@ -28,7 +28,8 @@ export class AudioAge {
   /** A message that carries the server's clock, ms. */
   clock(serverMs: number, nowMs: number): void {
     this.#units = Math.floor(serverMs / UNIT_MS);
-    this.#lateMs(nowMs);
+    // In time by the measure: it is right, and what was too old before was so.
+    if (this.#lateMs(nowMs) <= limits.MAX_AUDIO_AGE_MS) this.#oldSinceMs = null;
   }
 
   /** An audio frame. @param clock its clock byte, 0–255. @returns its age, ms; 0 if it carries no clock. */

@@ -87,6 +87,16 @@ describe('the age of audio', () => {
     expect(muteUntil).toBeLessThan(3_010);
   });
 
+  it('is not measured anew by two stalls with a silence between them', () => {
+    const { clock, frame } = receiver();
+    clock(0);
+    for (let ms = 0; ms < 1_000; ms += 10) frame(ms);
+    // Held back until 1.9 s, and nothing after that but a ping that was not.
+    for (let ms = 1_000; ms < 1_500; ms += 10) expect(frame(ms, 1_900 - ms)).toBeGreaterThan(390);
+    clock(5_000);
+    for (let ms = 6_000; ms < 6_500; ms += 10) expect(frame(ms, 6_900 - ms)).toBeGreaterThan(390);
+  });
+
   it('is nothing where frames carry no clock', () => {
     const { age, clock, frame } = receiver();
     clock(0);
