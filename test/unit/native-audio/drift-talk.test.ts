@@ -48,3 +48,32 @@ it('is forgotten with the loudspeaker, also for one of the same rate', { timeout
   engine.setOutputRate(48_000);
   expect(ratioPpm()).toBe(0);
 });
+
+it.each(['PCMU/16000', 'PCMU/8000'] as const)(
+  'is not learned of a burst of loss, %s: the clock moves by less than half a sample',
+  { timeout: 60_000 },
+  (codec) => {
+    const frames = framesOf(randomCodes(80 * 12_000, 1), { frameMs: 5 }).map((frame) => ({
+      ...frame,
+      codec,
+      timestamp: codec === 'PCMU/8000' ? frame.timestamp / 2 : frame.timestamp,
+      payload: codec === 'PCMU/8000' ? frame.payload.subarray(40) : frame.payload,
+    }));
+    /** How far the talker was read ahead by the end of each block, microseconds. */
+    const course = (lost: number): Float64Array => {
+      const talker = new TalkerPlayout(1, 48_000, 0);
+      const out = new Float32Array(240);
+      let aheadUs = 0;
+      return Float64Array.from(frames, (frame, i) => {
+        if (i < 8_000 || i >= 8_000 + lost) talker.receive(frame, 5 * i);
+        talker.render(out, out.length, 5 * i);
+        return (aheadUs += 5e-3 * (talker.stats(5 * i).ratioPpm ?? NaN));
+      });
+    };
+    const whole = course(0);
+    for (const lost of [1, 2, 10, 30]) {
+      const moved = course(lost).map((us, i) => Math.abs(us - whole[i]));
+      expect(Math.max(...moved)).toBeLessThan(codec === 'PCMU/8000' ? 62.5 : 31.25);
+    }
+  },
+);
