@@ -1,14 +1,16 @@
 /**
  * The server on one core: what it spends on each delivered frame, and how long a frame is on its way, against the plain `ws.send`
- * loop and against the floor (a plain socket write) under the same load. The server has one core, the load the other.
+ * loop and against the floor (a plain socket write) under the same load. The server has one core, the load the other. Delays are those
+ * of ten listeners, who share a process with the talkers; the others are read seldom (docs/decisions/0087-bench-and-soak.md).
  *
  *   --short            a sanity run of a few seconds
- *   --only WHAT        1, 4 or 8 (talkers), or `stalled`; to measure in pieces
+ *   --only WHAT        1, 4 or 8 (talkers), one load such as 4x200 (a minute each), or `stalled`; to measure in pieces
  *   --part FILE        writes a piece; --combine FILE…  puts pieces together
  *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { BUNDLE_ON_DELIVERIES_PER_S } from '../../dist/main/server/load-watch.js';
 import { barPlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import { compare, compareStalled, VARIANTS } from './server/measure.mjs';
@@ -57,14 +59,14 @@ const LABELS = {
   floor: 'plain socket write, no WebSocket library',
 };
 
-const wanted = (what) => values.only === undefined || values.only === String(what);
+const wanted = (...names) => values.only === undefined || names.includes(values.only);
 const nameOf = ({ talkers, listeners, frameMs, aligned }) =>
   `${talkers} × ${listeners}, ${frameMs} ms${aligned ? ', in step' : ''}`;
 
 async function measureAll() {
   const cases = [];
   for (const load of LOADS) {
-    if (!wanted(load.talkers)) continue;
+    if (!wanted(String(load.talkers), `${load.talkers}x${load.listeners}`)) continue;
     cases.push(await compare(load, TIMING));
     show([cases.at(-1)]);
   }
@@ -83,6 +85,10 @@ function combine(files) {
   };
 }
 
+/** By deliveries alone: on a machine that has its hands full with less, it begins earlier. */
+const bundlesByItself = ({ talkers, listeners, frameMs }) =>
+  talkers > 1 && (1_000 * talkers * listeners) / frameMs >= BUNDLE_ON_DELIVERIES_PER_S;
+
 function rowsOf(cases) {
   return cases.flatMap((load) =>
     Object.entries(load.variants).map(([server, figures]) => ({
@@ -91,12 +97,16 @@ function rowsOf(cases) {
       'CPU µs/delivery': figures.cpuUsPerDelivery.toFixed(2),
       ratio: figures.cpuRatio.toFixed(2),
       target: TARGETS[server]?.(load.talkers)?.toFixed(2) ?? '',
+      // Below that load nobody is made to wait: what bundling would cost is shown all the same.
+      'would bundle by itself': server === 'bundled' ? (bundlesByItself(load) ? 'yes' : 'no') : '',
       'deliveries/s': Math.round(figures.deliveriesPerS),
       'p50 ms': figures.delayP50Ms.toFixed(2),
       'p99 ms': figures.delayP99Ms.toFixed(2),
+      'talkers late p99 ms': figures.talkersLateP99Ms.toFixed(2),
       lost: figures.lost,
       'server busy': figures.serverBusy.toFixed(2),
-      'load busy': figures.loadBusy.toFixed(2),
+      'probes busy': figures.probesBusy.toFixed(2),
+      'crowd busy': figures.crowdBusy.toFixed(2),
     })),
   );
 }

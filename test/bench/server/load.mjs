@@ -1,6 +1,7 @@
-// Talkers and listeners in one process, so that one clock measures each frame's way through the server.
-// {type:'start', port, kind, talkers, listeners, paceMs, aligned} → {type:'ready'}; then, any number of times:
-// {type:'talk'} → {type:'talking'}; {type:'measure'} → {type:'measuring'}; {type:'result'} → counts, delays.
+// A part of the load: the probes (all talkers, and a few listeners that read at once; one process, so that one clock measures each frame's
+// way through the server) or the crowd (all other listeners, which read seldom and much at a time, and so leave the probes their core).
+// {type:'start', port, kind, paceMs, aligned, seldom} → {type:'ready'}; {type:'join', talkers, listeners} → {type:'joined'}; then, any
+// number of times: {type:'talk'} → {type:'talking'}; {type:'measure'} → {type:'measuring'}; {type:'result'} → counts, delays.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawSocket } from './raw-socket.mjs';
@@ -9,16 +10,22 @@ const PAYLOAD_BYTES = 160;
 const HEADER_BYTES = 12;
 const HEARD_MS = 200;
 const SECRET = Buffer.alloc(32).toString('base64');
-/** Delays are taken at every fourth listener: enough for percentiles, and the rest of this process's time is for reading. */
-const SAMPLE = 4;
+/** How often the crowd reads, each listener once. */
+const SELDOM_MS = 20;
+const SELDOM_TICK_MS = 2;
 const DRAIN_MS = 150;
 
 let settings;
 let measuring = false;
 let delays = [];
+/** How late each frame left its talker: what comes at once for that reason waits at the server for no fault of the server's. */
+let lateness = [];
 let talkspurt = 0;
 let timer;
 let acknowledging;
+let draining;
+/** Whose turn it is to be read. */
+let nextDrain = 0;
 /** Longest time between two turns of the talkers' timer. */
 let stoodStillMs = 0;
 const talkers = [];
@@ -62,14 +69,23 @@ async function joinPartyline(role) {
 
 const joinPlain = (role) => RawSocket.open(settings.port, `/${role}`);
 
-function listen(raw, index) {
-  const listener = { raw, heard: 0, dueMs: 0 };
-  if (index % SAMPLE === 0) {
+function listen(raw) {
+  raw.seldom = settings.seldom;
+  if (!settings.seldom) {
     raw.onFrame = (buffer, start) => {
       if (measuring) delays.push(performance.now() - buffer.readDoubleBE(start + HEADER_BYTES));
     };
   }
-  listeners.push(listener);
+  listeners.push({ raw, heard: 0, dueMs: 0, begun: 0 });
+}
+
+/** Each in its turn, evenly over the time. */
+function drainSome() {
+  const share = Math.ceil((listeners.length * SELDOM_TICK_MS) / SELDOM_MS);
+  for (let n = 0; n < share; n += 1) {
+    listeners[nextDrain].raw.drain();
+    nextDrain = (nextDrain + 1) % listeners.length;
+  }
 }
 
 /** As the station does (main/station/heard-reports.ts): a while after the first frame that is not acknowledged, at random. */
@@ -95,6 +111,7 @@ function sendFrame(talker) {
   frame.writeUInt16BE(talker.sent & 0xffff, 6);
   frame.writeUInt32BE((talker.sent * PAYLOAD_BYTES) >>> 0, 8);
   frame.writeDoubleBE(performance.now(), HEADER_BYTES);
+  if (measuring) lateness.push(performance.now() - talker.beginMs - talker.sent * settings.paceMs);
   talker.raw.sendBinary(frame);
   talker.sent += 1;
 }
@@ -102,7 +119,7 @@ function sendFrame(talker) {
 /** Keeps the pace on average: a late timer is followed by as many frames as are due. Talkers' clocks are apart unless aligned. */
 function talk() {
   talkspurt += 1;
-  for (const listener of listeners) Object.assign(listener, { begun: listener.raw.frames });
+  for (const listener of listeners) listener.begun = listener.raw.frames;
   const begin = performance.now();
   talkers.forEach((talker, index) => {
     talker.sent = 0;
@@ -113,6 +130,7 @@ function talk() {
     }
   });
   stoodStillMs = 0;
+  if (talkers.length === 0) return;
   let lastMs = begin;
   timer = setInterval(() => {
     stoodStillMs = Math.max(stoodStillMs, performance.now() - lastMs);
@@ -127,47 +145,53 @@ async function result() {
   const { utilization } = performance.eventLoopUtilization(before);
   clearInterval(timer);
   await sleep(DRAIN_MS);
-  const sent = talkers.reduce((sum, talker) => sum + talker.sent, 0);
-  const lost = listeners.reduce((sum, { raw, begun }) => sum + sent - (raw.frames - begun), 0);
+  const quantile = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))];
+  const at = (share) => quantile(delays, share);
   delays.sort((a, b) => a - b);
-  const at = (share) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))];
-  const closed = listeners.filter(({ raw }) => raw.closedAs !== null).length;
+  lateness.sort((a, b) => a - b);
   return {
     type: 'result',
-    due: sent * listeners.length,
-    lost,
-    closed,
+    sent: talkers.reduce((sum, talker) => sum + talker.sent, 0),
+    frames: listeners.reduce((sum, { raw, begun }) => sum + raw.frames - begun, 0),
+    closed: listeners.filter(({ raw }) => raw.closedAs !== null).length,
     stoodStillMs,
     delayP50Ms: at(0.5),
     delayP99Ms: at(0.99),
     delayMaxMs: at(1),
     samples: delays.length,
-    loadBusy: utilization,
+    lateP99Ms: quantile(lateness, 0.99),
+    busy: utilization,
   };
 }
 
-async function start(message) {
+function start(message) {
   settings = message;
-  const join = settings.kind === 'partyline' ? joinPartyline : joinPlain;
-  for (let n = 0; n < settings.listeners; n += 20) {
-    const count = Math.min(20, settings.listeners - n);
-    const group = await Promise.all(Array.from({ length: count }, () => join('listener')));
-    group.forEach((raw, index) => listen(raw, n + index));
-  }
-  for (let n = 0; n < settings.talkers; n += 1)
-    talkers.push({ raw: await join('talker'), sent: 0, beginMs: 0 });
   if (settings.kind === 'partyline') acknowledging = setInterval(acknowledge, 10);
+  if (settings.seldom) draining = setInterval(drainSome, SELDOM_TICK_MS);
+}
+
+async function joinAll({ talkers: talkerCount, listeners: listenerCount }) {
+  const join = settings.kind === 'partyline' ? joinPartyline : joinPlain;
+  for (let n = 0; n < listenerCount; n += 20) {
+    const count = Math.min(20, listenerCount - n);
+    for (const raw of await Promise.all(Array.from({ length: count }, () => join('listener')))) listen(raw);
+  }
+  for (let n = 0; n < talkerCount; n += 1) talkers.push({ raw: await join('talker'), sent: 0, beginMs: 0 });
 }
 
 process.on('message', async (message) => {
   if (message.type === 'start') {
-    await start(message);
+    start(message);
     process.send({ type: 'ready' });
+  } else if (message.type === 'join') {
+    await joinAll(message);
+    process.send({ type: 'joined' });
   } else if (message.type === 'talk') {
     talk();
     process.send({ type: 'talking' });
   } else if (message.type === 'measure') {
     delays = [];
+    lateness = [];
     before = performance.eventLoopUtilization();
     measuring = true;
     process.send({ type: 'measuring' });
@@ -175,5 +199,6 @@ process.on('message', async (message) => {
 });
 process.on('disconnect', () => {
   clearInterval(acknowledging);
+  clearInterval(draining);
   process.exit(0);
 });

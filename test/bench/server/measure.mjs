@@ -1,5 +1,6 @@
 /** Servers and loads as processes, and the measurements on them. */
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -24,8 +25,22 @@ const ATTEMPTS = 3;
 /** As it is without anybody's choice. */
 const AS_IS = { file: OURS, kind: 'partyline' };
 
-const start = (file) =>
-  fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/** Listeners whose delay is taken, spread evenly over the order in which the server serves them; the last one is the very last. */
+const PROBES = 10;
+/**
+ * The load keeps to one core, where the machine lets itself be told so; the scheduler leaves the other to the server. The server itself is
+ * not tied down: its own compilers and collectors would share its core.
+ */
+const LOAD_CORE = '1';
+const PINNED =
+  availableParallelism() > 1 &&
+  spawnSync('taskset', ['-c', LOAD_CORE, 'true'], { stdio: 'ignore' }).status === 0;
+
+const start = (file, pinned = false) =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    ...(pinned ? { execPath: 'taskset', execArgv: ['-c', LOAD_CORE, process.execPath] } : {}),
+  });
 
 function ask(child, message) {
   return new Promise((resolve, reject) => {
@@ -51,48 +66,75 @@ async function startServer(variant, frameDurationMs) {
   return { server, port };
 }
 
+async function startLoad(settings) {
+  const part = start('./load.mjs', PINNED);
+  // What measures goes first where both want the core.
+  if (settings.seldom) setPriority(part.pid, constants.priority.PRIORITY_LOW);
+  await ask(part, { type: 'start', ...settings });
+  return part;
+}
+
 /** One server and its load, ready to be measured any number of times. */
 class Pair {
-  static async start(variant, load, frameDurationMs) {
+  static async start(variant, { talkers, listeners, paceMs, aligned }, frameDurationMs) {
     const pair = new Pair();
     const { server, port } = await startServer(variant, frameDurationMs);
+    const settings = { port, kind: variant.kind, paceMs, aligned };
     pair.port = port;
     pair.server = server;
-    pair.load = start('./load.mjs');
-    await ask(pair.load, { type: 'start', port, kind: variant.kind, ...load });
+    pair.listeners = listeners;
+    pair.probes = await startLoad({ ...settings, seldom: false });
+    pair.crowd = await startLoad({ ...settings, seldom: true });
+    const probes = Math.min(PROBES, listeners);
+    let crowd = 0;
+    for (let n = 1; n <= probes; n += 1) {
+      const upTo = Math.round(((listeners - probes) * n) / probes);
+      if (upTo > crowd) await ask(pair.crowd, { type: 'join', talkers: 0, listeners: upTo - crowd });
+      crowd = upTo;
+      await ask(pair.probes, { type: 'join', talkers: 0, listeners: 1 });
+    }
+    await ask(pair.probes, { type: 'join', talkers, listeners: 0 });
     return pair;
   }
 
   /** @param during called when the measurement has begun. */
   async measure({ warmUpMs, measureMs }, during = () => undefined) {
-    await ask(this.load, { type: 'talk' });
+    await ask(this.crowd, { type: 'talk' });
+    await ask(this.probes, { type: 'talk' });
     await sleep(warmUpMs);
     const before = await ask(this.server, { type: 'report' });
     const begin = performance.now();
-    await ask(this.load, { type: 'measure' });
+    await ask(this.crowd, { type: 'measure' });
+    await ask(this.probes, { type: 'measure' });
     during();
     await sleep(measureMs);
     const after = await ask(this.server, { type: 'report' });
     const forMs = performance.now() - begin;
-    const result = await ask(this.load, { type: 'result' });
+    const result = await ask(this.probes, { type: 'result' });
+    // Only now: until the last frame has been sent and read, nothing is lost.
+    const rest = await ask(this.crowd, { type: 'result' });
+    const due = result.sent * this.listeners;
     const delivered = after.stats.framesOut - before.stats.framesOut;
     return {
       cpuUsPerDelivery: (after.cpuUs - before.cpuUs) / delivered,
       serverBusy: (after.cpuUs - before.cpuUs) / (1_000 * forMs),
-      loadBusy: result.loadBusy,
+      probesBusy: result.busy,
+      crowdBusy: rest.busy,
       deliveriesPerS: (1_000 * delivered) / forMs,
       delayP50Ms: result.delayP50Ms,
       delayP99Ms: result.delayP99Ms,
-      lost: result.lost,
-      due: result.due,
-      closed: result.closed,
+      lost: due - result.frames - rest.frames,
+      due,
+      closed: result.closed + rest.closed,
       stoodStillMs: result.stoodStillMs,
+      talkersLateP99Ms: result.lateP99Ms,
     };
   }
 
   stop() {
     this.server.kill();
-    this.load.kill();
+    this.probes.kill();
+    this.crowd.kill();
   }
 }
 
@@ -162,10 +204,14 @@ export async function compareStalled({ talkers, healthy, stalled, frameMs }, tim
     for (let turn = 0; turn < timing.repetitions; turn += 1) {
       const order = turn % 2 === 0 ? ['without', 'with'] : ['with', 'without'];
       for (const which of order) {
-        const others = start('./load.mjs');
+        const others = await startLoad({
+          port: pair.port,
+          kind: 'partyline',
+          paceMs: frameMs,
+          seldom: false,
+        });
         try {
-          const load = { talkers: 0, listeners: stalled, paceMs: frameMs };
-          await ask(others, { type: 'start', port: pair.port, kind: 'partyline', ...load });
+          await ask(others, { type: 'join', talkers: 0, listeners: stalled });
           const freeze = which === 'with' ? () => others.kill('SIGSTOP') : () => undefined;
           runs[which].push(await pair.measure(timing, freeze));
         } finally {

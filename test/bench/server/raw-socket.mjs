@@ -14,6 +14,8 @@ export class RawSocket {
   closedAs = null;
   /** Called with each text message. */
   onText = null;
+  /** Reads when told to, by `drain`, and not whenever there is something. */
+  seldom = false;
   /** Called with the buffer and the place in it of each binary message. */
   onFrame = null;
   #rest = null;
@@ -41,6 +43,11 @@ export class RawSocket {
     );
     await upgraded;
     return raw;
+  }
+
+  /** Reads once, what there is now or what comes next. */
+  drain() {
+    this.#socket.resume();
   }
 
   sendText(text) {
@@ -72,7 +79,7 @@ export class RawSocket {
     }
     const at = this.#upgraded ? this.#readUpgrade(buffer, end) : this.#walk(buffer, 0, end);
     if (at < end) this.#rest = Buffer.from(buffer.subarray(at, end));
-    return true;
+    return !this.seldom;
   }
 
   #readUpgrade(buffer, end) {
