@@ -39,7 +39,7 @@ export function createWebSocketServer(
 
 /**
  * Writes audio to one listener. A class to build on, and not a part to hold: each object more on the way to a listener's socket is
- * fetched from memory for every delivery, because the kernel's send between two of them leaves little in the caches.
+ * one more to look at for every delivery.
  */
 export class AudioWriter {
   readonly #ws: WebSocket;
