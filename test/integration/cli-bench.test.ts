@@ -95,6 +95,7 @@ describe('partyline bench', () => {
     ],
     [['--metrics', 'http://127.0.0.1:1/metrics'], 3, /The metrics at http:.* cannot be read/],
     [['--listeners', '0'], 2, /--listeners 0: give a number from 1 to 1000/],
+    [['--listeners', '1000', '--talkers', '4'], 2, /more than the 1000 stations .* at most 996 listeners/],
     [['--name', 'N'.repeat(60)], 2, /--name: give at most 50 characters/],
     [['--frame-ms', '15'], 2, /choose one of 5, 10, 20/],
   ])('refuses %j politely', async (more, code, words) => {

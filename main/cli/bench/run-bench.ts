@@ -52,6 +52,7 @@ interface Place {
 /** `partyline bench`: loads a real server with real stations, and says what it carries. */
 export async function runBench(command: BenchCommand, output: Output): Promise<void> {
   checkName(command.name);
+  checkSize(command);
   const stop = untilStopped();
   const place = await lookAround(command, stop);
   tellPeople(place, output);
@@ -103,6 +104,15 @@ function checkName(name: string): void {
   throw new CliError(
     EXIT.usage,
     `--name: give at most ${String(most)} characters, for each station adds its part and its number.`,
+  );
+}
+
+/** @throws CliError when no server has room for all of them. */
+function checkSize({ listeners, talkers }: BenchCommand): void {
+  if (listeners + talkers <= limits.MAX_STATIONS) return;
+  throw new CliError(
+    EXIT.usage,
+    `--listeners ${String(listeners)} with --talkers ${String(talkers)} are more than the ${String(limits.MAX_STATIONS)} stations that a server takes: give at most ${String(limits.MAX_STATIONS - talkers)} listeners.`,
   );
 }
 
