@@ -105,6 +105,7 @@ function waitingWords(say: Say, alarm: Extract<AlarmView, { kind: 'waiting' }>, 
     case 'full':
       return { title: { sentence: say.serverFull, name }, hint, next };
     case 'slow':
+    case 'behind':
     case 'stopping':
     case 'misunderstood':
       return { title: { sentence: say.letGo, name }, hint, next };

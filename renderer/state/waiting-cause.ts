@@ -9,6 +9,7 @@ export type WaitingCause =
   | 'busy'
   | 'silent'
   | 'slow'
+  | 'behind'
   | 'misunderstood'
   | 'lost';
 
@@ -28,7 +29,7 @@ const CAUSES: Readonly<Record<string, WaitingCause>> = {
   'handshake-timeout': 'busy',
   silent: 'silent',
   'too-slow': 'slow',
-  'fell-behind': 'slow',
+  'fell-behind': 'behind',
   'bad-message': 'misunderstood',
   'wrong-order': 'misunderstood',
   'too-many-messages': 'misunderstood',

@@ -157,6 +157,7 @@ export const panel = {
       busy: 'It has too much to do just now.',
       silent: 'Nothing came from it. Check cable and Wi-Fi.',
       slow: 'This computer was too slow. Close other programs.',
+      behind: 'Sound was a second late. Check cable and Wi-Fi.',
       misunderstood: 'Install the same version on both computers.',
     },
     tryNow: 'Try now',

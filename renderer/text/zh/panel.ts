@@ -148,6 +148,7 @@ export const panel: typeof english = {
       busy: '它现在太忙。',
       silent: '收不到它的任何数据，请检查网线和 Wi-Fi。',
       slow: '本机太慢，请关闭其他程序。',
+      behind: '声音晚到了一秒，请检查网线和 Wi-Fi。',
       misunderstood: '请在两台电脑上安装相同版本的 Partyline。',
     },
     tryNow: '立即重试',

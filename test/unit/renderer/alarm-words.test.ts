@@ -81,7 +81,7 @@ describe('why there is no connection', () => {
   it.each([
     ['lost', 'Your microphone is closed; your listen settings are kept.'],
     ['too-slow', 'This computer was too slow. Close other programs. Your microphone is closed.'],
-    ['fell-behind', 'This computer was too slow. Close other programs. Your microphone is closed.'],
+    ['fell-behind', 'Sound was a second late. Check cable and Wi-Fi. Your microphone is closed.'],
     ['server-stopping', 'Its host has stopped it. Your microphone is closed.'],
   ])('after it was joined: %s', (reason, next) => {
     expect(say(waiting(reason, true))).toBe(`Connection to Main Stage lost. Second try in 3 s. ${next}`);
