@@ -11,6 +11,8 @@ const ON_TARGET_MS = 1;
 export interface Talkspurt {
   readonly fromMs: number;
   readonly toMs: number;
+  /** The server ended it, not the talker. */
+  readonly cutShort: boolean;
 }
 
 export interface DriftSample {
@@ -38,6 +40,7 @@ export interface Spread {
 
 export interface DriftTalkspurt {
   readonly talkspurt: number;
+  readonly cutShort: boolean;
   readonly meanPpm: number;
   readonly level: Spread;
   /** Mouth to ear, with the sound server's part. */
@@ -63,6 +66,8 @@ export interface RealDrift {
     readonly delay: Spread;
   };
   readonly talkspurts: readonly DriftTalkspurt[];
+  /** Talkspurts that the server ended, for want of sound. */
+  readonly cutShort: number;
   readonly chirps: number;
   readonly unheard: number;
   readonly late: number;
@@ -112,6 +117,7 @@ export function outcomeOf(run: {
       delay: spread(known.flatMap(({ delays }) => delays)),
     },
     talkspurts: rows,
+    cutShort: rows.filter((row) => row.cutShort).length,
     chirps: total('chirps'),
     unheard: total('unheard'),
     late: total('late'),
@@ -140,6 +146,7 @@ function rowOf(talkspurt: Talkspurt, index: number, run: Run): DriftTalkspurt {
     (after?.[field] ?? 0) - (before?.[field] ?? 0);
   return {
     talkspurt: index + 1,
+    cutShort: talkspurt.cutShort,
     meanPpm: mean(settled.ppm),
     level: spread(settled.levels),
     delay: spread(settled.delays),
@@ -152,7 +159,7 @@ function rowOf(talkspurt: Talkspurt, index: number, run: Run): DriftTalkspurt {
   };
 }
 
-function valuesOf({ fromMs, toMs }: Talkspurt, { samples, chirps }: Run) {
+function valuesOf({ fromMs, toMs }: Pick<Talkspurt, 'fromMs' | 'toMs'>, { samples, chirps }: Run) {
   const within = samples.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   return {
     ppm: within.flatMap(({ ppm }) => ppm ?? []),

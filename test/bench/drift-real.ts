@@ -8,6 +8,7 @@ import { feed, MIC_RATE_HZ, SPEAKER_RATE_HZ, SpeakerRecorder, type Feed } from '
 
 /** A station's own limit is a minute; a talker who goes on presses again. */
 const PRESS_MS = 57_000;
+const CLOSING_MS = 15_000;
 
 /**
  * Two stations through a server on one machine, the talker's microphone on a clock of its own. A null sink cannot be that: whatever its
@@ -91,11 +92,14 @@ async function talk(ann: CliProcess, forMs: number): Promise<Talkspurt[]> {
     const from = ann.mark;
     ann.say('press Main');
     const { atMs: fromMs } = await ann.waitFor('mic-open', undefined, { from });
-    await setTimeout(Math.min(PRESS_MS, endMs - performance.now()));
+    const forMs = Math.min(PRESS_MS, endMs - performance.now());
+    // A machine that stands still for half a second makes the server end the talkspurt: press again, and count it.
+    const closed = ann.waitFor('mic-closed', undefined, { from, withinMs: forMs + CLOSING_MS });
+    const cutShort = await Promise.race([setTimeout(forMs, false), closed.then(() => true)]);
     const toMs = performance.now();
     ann.say('release Main');
-    await ann.waitFor('mic-closed', undefined, { from });
-    talkspurts.push({ fromMs, toMs });
+    await closed;
+    talkspurts.push({ fromMs, toMs, cutShort });
   }
   return talkspurts;
 }

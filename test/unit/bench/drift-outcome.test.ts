@@ -9,6 +9,7 @@ function run() {
   const talkspurts = [0, 90].map((at) => ({
     fromMs: startMs + at * SECOND_MS,
     toMs: startMs + (at + 89) * SECOND_MS,
+    cutShort: at > 0,
   }));
   const seconds = Array.from({ length: 179 }, (_, second) => second);
   return {
@@ -51,10 +52,10 @@ describe('what a real talk between two clocks came to', () => {
   });
 
   it('counts what was not heard and what was concealed where it happened', () => {
-    const { talkspurts, unheard, concealedMs } = outcomeOf(run());
+    const { talkspurts, unheard, concealedMs, cutShort } = outcomeOf(run());
     expect(talkspurts.map((row) => row.unheard)).toEqual([0, 1]);
     expect(talkspurts.map((row) => row.concealedMs)).toEqual([0, 20]);
-    expect({ unheard, concealedMs }).toEqual({ unheard: 1, concealedMs: 20 });
+    expect({ unheard, concealedMs, cutShort }).toEqual({ unheard: 1, concealedMs: 20, cutShort: 1 });
   });
 
   it('counts time from the first press', () => {
