@@ -148,10 +148,14 @@ export class SpeakerRecorder {
     await gone;
   }
 
-  /** How much faster than the machine's clock the sink played, ppm. */
+  /**
+   * How much faster than the machine's clock the sink played, ppm, by the chunks that came soonest in the first quarter and in the
+   * last. Chunks are up to 10 ms late on a busy machine: only a run of minutes tells it well.
+   */
   get ppm(): number {
-    const { early, late } = this.#line();
-    return ((early.offsetMs - late.offsetMs) / (late.atMs - early.atMs)) * 1e6;
+    const quarter = Math.max(1, Math.floor(this.#offsets.length / 4));
+    const gainedMs = least(this.#offsets.slice(0, quarter)) - least(this.#offsets.slice(-quarter));
+    return (gainedMs / ((this.#offsets.length - quarter) * ARRIVAL_BUCKET_MS)) * 1e6;
   }
 
   /** @returns for each chirp that was said between two moments, how long it took */
@@ -159,6 +163,8 @@ export class SpeakerRecorder {
     const bytes = Buffer.concat(this.#chunks);
     const samples = Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(2 * i));
     const sweep = chirp(SPEAKER_RATE_HZ);
+    // Moment of the first sample. The sink's clock is the machine's, so the chunk that came soonest tells for all.
+    const offsetMs = least(this.#offsets);
     const found: HeardChirp[] = [];
     let lastMs: number | undefined;
     for (let index = 0; ; index++) {
@@ -167,7 +173,6 @@ export class SpeakerRecorder {
       if (saidAtMs + LONGEST_MS + CHIRP_MS > toMs) return found;
       const near: readonly [number, number] =
         lastMs === undefined ? [0, LONGEST_MS] : [Math.max(0, lastMs - NEAR_MS), lastMs + NEAR_MS];
-      const offsetMs = this.#offsetAt(saidAtMs);
       const look = (range: readonly [number, number]): number | undefined => {
         const [first, last] = range.map((ms) =>
           Math.round(((saidAtMs + ms - offsetMs) * SPEAKER_RATE_HZ) / 1_000),
@@ -184,23 +189,10 @@ export class SpeakerRecorder {
   get #lengthMs(): number {
     return ((this.#bytes >> 1) * 1_000) / SPEAKER_RATE_HZ;
   }
+}
 
-  /** Moment of the recording's first sample, as seen at a moment: clocks go evenly, so it is on a line. */
-  #offsetAt(atMs: number): number {
-    const { early, late } = this.#line();
-    const share = (atMs - early.atMs) / (late.atMs - early.atMs);
-    return early.offsetMs + share * (late.offsetMs - early.offsetMs);
-  }
-
-  /** Through the chunks that came soonest in the first quarter and in the last. */
-  #line() {
-    const quarter = Math.max(1, Math.floor(this.#offsets.length / 4));
-    const soonest = (from: number) => ({
-      atMs: this.#startMs + (from + quarter / 2) * ARRIVAL_BUCKET_MS,
-      offsetMs: Math.min(...this.#offsets.slice(from, from + quarter)),
-    });
-    return { early: soonest(0), late: soonest(this.#offsets.length - quarter) };
-  }
+function least(values: readonly number[]): number {
+  return values.reduce((smallest, value) => Math.min(smallest, value), Infinity);
 }
 
 /** Where a piece begins in a signal, by normalised cross-correlation. */

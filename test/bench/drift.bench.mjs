@@ -9,6 +9,7 @@ import { TalkerPlayout } from '../../dist/native-audio/talker-playout.js';
 import { deviationOf, talkWithDrift } from '../support/drift-talk.mjs';
 import { traceRandom } from '../support/traces.mjs';
 import { voiceCodes } from './playout-support.mjs';
+import { tablesOf } from './page-text.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import './typescript.mjs';
@@ -72,10 +73,10 @@ if (values.minutes !== undefined) {
     `${n(median, 2)} ms (5-95 %: ${n(p5, 2)} to ${n(p95, 2)}; all: ${n(min, 2)} to ${n(max, 2)})`;
   const { settled } = real;
   console.log(
-    `real, ${values.minutes} min in ${real.talkspurts.length} talkspurts, the microphone's clock ${n(real.ppm, 0)} ppm fast, the loudspeaker's ${n(real.speakerPpm, 0)}; from ${SETTLED_MS / 1_000} s on`,
+    `real, ${values.minutes} min in ${real.talkspurts.length} talkspurts (${real.cutShort} ended by the server), the microphone's clock ${n(real.ppm, 0)} ppm fast, the loudspeaker's ${n(real.speakerPpm, 0)} as recorded; from ${SETTLED_MS / 1_000} s on`,
   );
   console.log(
-    `  read ${n(settled.onTarget.meanPpm, 0)} ppm faster on target (${settled.onTarget.seconds} s), ${n(settled.meanPpm, 0)} in the mean; the clocks differ by ${n(real.ppm - real.speakerPpm, 0)}`,
+    `  read ${n(settled.onTarget.meanPpm, 0)} ppm faster on target (${settled.onTarget.seconds} s), ${n(settled.meanPpm, 0)} in the mean; the clocks differ by ${n(real.ppm, 0)}`,
   );
   console.log(`  level ${spread(settled.level)}\n  mouth to ear ${spread(settled.delay)}`);
   console.log(
@@ -98,7 +99,7 @@ if (values.save) {
     command: `npm run bench:drift --${values.minutes === undefined ? '' : ` --minutes ${values.minutes} --ppm ${values.ppm}`} --save`,
     results,
     tables: [
-      { title: 'simulated', rows: results.simulated },
+      ...tablesOf(results.simulated, 'simulated'),
       ...(real === null
         ? []
         : [
@@ -133,7 +134,7 @@ if (values.save) {
               title: 'What the loop makes of it',
               xLabel: 'minutes',
               yLabel: 'ppm',
-              references: [{ axis: 'y', at: real.ppm - real.speakerPpm, label: 'difference of the clocks' }],
+              references: [{ axis: 'y', at: real.ppm, label: 'difference of the clocks' }],
               series: [{ name: 'read faster by', points: line(real.samples, 'ppm') }],
             }),
           }),
