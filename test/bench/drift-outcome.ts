@@ -6,7 +6,7 @@ import type { HeardChirp } from './drift-sound.ts';
 const SETTLED_MS = 60_000;
 const SETTLED_IN_TALKSPURT_MS = 8_000;
 /** Further away the buffer is led to its target on purpose, and the reading's speed is not the difference of the clocks. */
-const ON_TARGET_MS = 1;
+const ON_TARGET_MS = 0.3;
 
 export interface Talkspurt {
   readonly fromMs: number;
