@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gainFromDb } from '../../../native-audio/decibel.ts';
 import { Engine } from '../../../native-audio/engine.ts';
-import { decodeMuLaw } from '../../../native-audio/mulaw.ts';
 import { DEFAULT_VOICE, type CodecName, type EncodedFrame } from '../../../native-audio/types.ts';
-import { db, peak, rms, speechLike } from './signals.ts';
+import { db, decoded, peak, rms, speechLike } from './signals.ts';
 
 const RATE_HZ = 48_000;
 const SOFT_DB = -36;
@@ -37,12 +36,7 @@ class SoftVoice {
       this.engine.render(out, this.#atMs);
       for (const sample of out) ear.push(sample);
     }
-    const sent = frames.flatMap(({ payload }) => {
-      const pcm = new Int16Array(payload.length);
-      decodeMuLaw(payload, pcm);
-      return Array.from(pcm, (sample) => sample / 32_768);
-    });
-    const samples = Float32Array.from(sent);
+    const samples = decoded(frames);
     return { level: db(rms(samples)), peak: peak(samples), ear: db(rms(Float32Array.from(ear))) };
   }
 

@@ -9,20 +9,10 @@ import {
   type EncodedFrame,
   type FrameDurationMs,
 } from '../../../native-audio/types.ts';
-import { db, fitTone, peak, rms, speechLike, tone } from './signals.ts';
+import { db, decoded, fitTone, peak, rms, speechLike, tone } from './signals.ts';
 
 function engineAt(inputRateHz: number, frameDurationMs: FrameDurationMs = 10): Engine {
   return new Engine({ inputRateHz, outputRateHz: 48_000, frameDurationMs, sidetoneDb: null });
-}
-
-function decoded(frames: readonly EncodedFrame[]): Float32Array {
-  const parts: number[] = [];
-  for (const { payload } of frames) {
-    const pcm = new Int16Array(payload.length);
-    decodeMuLaw(payload, pcm);
-    for (const sample of pcm) parts.push(sample / 32_768);
-  }
-  return Float32Array.from(parts);
 }
 
 const FORMATS: [CodecName, FrameDurationMs, number][] = [

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureChain } from '../../../native-audio/capture-chain.ts';
 import { HighPass } from '../../../native-audio/high-pass.ts';
-import { decodeMuLaw } from '../../../native-audio/mulaw.ts';
 import { RecentSound } from '../../../native-audio/recent-sound.ts';
 import { Resampler } from '../../../native-audio/resampler.ts';
 import { DEFAULT_VOICE, type EncodedFrame, type FrameDurationMs } from '../../../native-audio/types.ts';
 import { Engine } from '../../../native-audio/engine.ts';
-import { fitTone, largestStep, peak, seededRandom, speechLike, tone } from './signals.ts';
+import { decoded, fitTone, largestStep, peak, seededRandom, speechLike, tone } from './signals.ts';
 
 const RATE_HZ = 48_000;
 /** Of one block, 64 samples: 48 of them are 64 ms. */
@@ -18,16 +17,6 @@ function chainWith(preRollMs: number, frameMs: FrameDurationMs = 5, rateHz = RAT
   const chain = new CaptureChain(rateHz, frameMs, false);
   chain.setPreRoll(preRollMs);
   return chain;
-}
-
-function decoded(frames: readonly EncodedFrame[]): Float32Array {
-  const parts: number[] = [];
-  for (const { payload } of frames) {
-    const pcm = new Int16Array(payload.length);
-    decodeMuLaw(payload, pcm);
-    for (const sample of pcm) parts.push(sample / 32_768);
-  }
-  return Float32Array.from(parts);
 }
 
 /** Feeds `samples` from one index to before another in blocks, each at its time. */

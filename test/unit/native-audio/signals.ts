@@ -1,3 +1,4 @@
+import { decodeMuLaw } from '../../../native-audio/mulaw.ts';
 import type { CodecName, EncodedFrame } from '../../../native-audio/types.ts';
 import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -33,6 +34,17 @@ export function largestStep(samples: Float32Array, from = 1): number {
 
 export function db(ratio: number): number {
   return 20 * Math.log10(Math.max(ratio, 1e-12));
+}
+
+/** What frames carry, one after the other, 1 being full scale. */
+export function decoded(frames: readonly EncodedFrame[]): Float32Array {
+  const parts: number[] = [];
+  for (const { payload } of frames) {
+    const pcm = new Int16Array(payload.length);
+    decodeMuLaw(payload, pcm);
+    for (const sample of pcm) parts.push(sample / 32_768);
+  }
+  return Float32Array.from(parts);
 }
 
 /** Frames of one talkspurt around given codes. */
