@@ -2,7 +2,6 @@
 // node test/bench/codec.bench.mjs [--json FILE] [--short]; needs a build in dist/.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Concealer } from '../../dist/native-audio/concealment.js';
 import { engineDelay } from '../../dist/native-audio/engine-delay.js';
 import { Engine } from '../../dist/native-audio/engine.js';
@@ -19,10 +18,9 @@ import {
   speexReady,
   tone,
 } from './codec-support.mjs';
+import { benchOptions, JSON_FILE, SHORT } from './options.mjs';
 
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, short: { type: 'boolean', default: false } },
-});
+const { values } = benchOptions(import.meta.url, { ...SHORT, ...JSON_FILE });
 const rounds = values.short ? 3 : 11;
 const effort = values.short ? 0.1 : 1;
 const calls = (count) => Math.max(10, Math.round(count * effort));

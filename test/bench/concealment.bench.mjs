@@ -5,9 +5,9 @@
  * node test/bench/concealment.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/, and espeak-ng.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { MU_LAW_SILENCE } from '../../dist/native-audio/mulaw.js';
 import { CODEC_RATE_HZ } from '../../dist/native-audio/types.js';
+import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import { logSpectralDistanceDb, segmentalSnrDb, stretchSnrDb } from './sound/measures.mjs';
@@ -17,13 +17,7 @@ import './typescript.mjs';
 
 const { seededRandom } = await import('../support/random.ts');
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    short: { type: 'boolean', default: false },
-  },
-});
+const { values } = benchOptions(import.meta.url, { ...SHORT, ...SAVE, ...JSON_FILE });
 const SEED = 1_988;
 const LOSSES = values.short ? [5] : [1, 3, 5, 10];
 const FRAMES_MS = values.short ? [10] : [5, 10, 20];

@@ -4,24 +4,22 @@
  * its own (`--ppm`, default 500), the delay from mouth to ear measured each second. `npm run bench:drift [-- --minutes N] [--short] [--save] [--json FILE]`; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { TalkerPlayout } from '../../dist/native-audio/talker-playout.js';
 import { deviationOf, talkWithDrift } from '../support/drift-talk.mjs';
 import { traceRandom } from '../support/traces.mjs';
 import { voiceCodes } from './playout-support.mjs';
+import { benchOptions, JSON_FILE, SAVE, SHORT, whole } from './options.mjs';
 import { tablesOf } from './page-text.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import './typescript.mjs';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-    minutes: { type: 'string' },
-    ppm: { type: 'string', default: '500' },
-  },
+const { values } = benchOptions(import.meta.url, {
+  ...SHORT,
+  ...SAVE,
+  ...JSON_FILE,
+  minutes: whole(1, 1_440),
+  ppm: whole(-5_000, 5_000, 500),
 });
 const SETTLED_MS = 60_000;
 const JITTERS = {
@@ -68,7 +66,7 @@ for (const { network, driftPpm, deviation, late, lost, concealedMs, cutMs } of s
 let real = null;
 if (values.minutes !== undefined) {
   const { measureRealDrift } = await import('./drift-real.ts');
-  real = await measureRealDrift({ minutes: Number(values.minutes), ppm: Number(values.ppm) });
+  real = await measureRealDrift({ minutes: values.minutes, ppm: values.ppm });
   const spread = ({ median, p5, p95, min, max }) =>
     `${n(median, 2)} ms (5-95 %: ${n(p5, 2)} to ${n(p95, 2)}; all: ${n(min, 2)} to ${n(max, 2)})`;
   const { settled } = real;

@@ -3,7 +3,6 @@
  * a busy machine is busy for all. node test/bench/dsp.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { AutomaticGain } from '../../dist/native-audio/automatic-gain.js';
 import { Concealer } from '../../dist/native-audio/concealment.js';
 import { DimGain, dimCurve } from '../../dist/native-audio/dim.js';
@@ -16,16 +15,11 @@ import { Resampler } from '../../dist/native-audio/resampler.js';
 import { DEFAULT_DIM, DEFAULT_VOICE } from '../../dist/native-audio/types.js';
 import { tone } from '../support/signals.mjs';
 import { compareMicroseconds } from './codec-support.mjs';
+import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { barPlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    short: { type: 'boolean', default: false },
-  },
-});
+const { values } = benchOptions(import.meta.url, { ...SHORT, ...SAVE, ...JSON_FILE });
 const ROUNDS = values.short ? 3 : 21;
 const CALLS = values.short ? 50 : 1_000;
 const ENGINE_CALLS = values.short ? 20 : 200;

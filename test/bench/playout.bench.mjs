@@ -3,21 +3,19 @@
  * length, and a WebRTC-like estimator. `npm run bench:playout [-- --short] [--save] [--json FILE] [--seed N]`; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { makeTrace, TRACE_NAMES, TRACE_TITLES } from '../support/traces.mjs';
 import { playFixed, playOurs, playTargetOnly, playWebrtcLike, voiceCodes } from './playout-support.mjs';
+import { benchOptions, JSON_FILE, SAVE, SHORT, whole } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-    seed: { type: 'string', default: '1' },
-  },
+const { values } = benchOptions(import.meta.url, {
+  ...SHORT,
+  ...SAVE,
+  ...JSON_FILE,
+  seed: whole(0, 2 ** 31, 1),
 });
-const seed = Number(values.seed);
+const { seed } = values;
 const talkMs = values.short ? 60_000 : 1_800_000;
 const FIXED_MS = [0, 2.5, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200];
 const codes = voiceCodes();

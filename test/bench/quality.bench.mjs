@@ -4,22 +4,16 @@
  * node test/bench/quality.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/, and espeak-ng.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { resampleAll } from '../../dist/native-audio/resampler.js';
 import { fitTone, tone } from '../support/signals.mjs';
+import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import { logSpectralDistanceDb, segmentalSnrDb } from './sound/measures.mjs';
 import { espeakVersion, speak } from './sound/speech.mjs';
 import { aligned, highPassed, RATE_HZ, throughThePath } from './sound/whole-path.mjs';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    short: { type: 'boolean', default: false },
-  },
-});
+const { values } = benchOptions(import.meta.url, { ...SHORT, ...SAVE, ...JSON_FILE });
 const CODECS = ['PCMU/8000', 'PCMU/16000'];
 const VOICE_BANDS = { 'PCMU/8000': 8_000, 'PCMU/16000': 16_000 };
 /** Tones of THD+N, none a divisor of a sampling rate, so that mu-law's steps fall everywhere. */

@@ -7,17 +7,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { arch, cpus, platform, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { benchOptions, JSON_FILE, SHORT } from './options.mjs';
 
-const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
-});
 const here = fileURLToPath(new URL('.', import.meta.url));
-const names = readdirSync(here)
+const all = readdirSync(here)
   .filter((file) => file.endsWith('.bench.mjs'))
-  .map((file) => file.replace('.bench.mjs', ''))
-  .filter((name) => values.only === undefined || name === values.only);
-if (names.length === 0) throw new Error(`There is no bench "${values.only ?? ''}" in test/bench.`);
+  .map((file) => file.replace('.bench.mjs', ''));
+const { values } = benchOptions(import.meta.url, {
+  ...SHORT,
+  ...JSON_FILE,
+  only: { type: 'string', choices: all },
+});
+const names = all.filter((name) => values.only === undefined || name === values.only);
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-bench-'));
 const results = {};

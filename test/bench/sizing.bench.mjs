@@ -10,17 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
-});
+const { values } = benchOptions(import.meta.url, { ...SHORT, ...SAVE, ...JSON_FILE });
 const RUNS = values.short
   ? [{ listeners: 20, talkers: 2 }]
   : [50, 200, 500].map((listeners) => ({ listeners, talkers: 8 }));

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { benchOptions, JSON_FILE, SAVE, whole } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { machine, saveReport } from './report.mjs';
 import { Crowd } from './soak/crowd.mjs';
@@ -20,20 +20,16 @@ import { descriptors } from './soak/proc.mjs';
 import { StationUnderSoak } from './soak/station.mjs';
 import { trend } from './soak/trend.mjs';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string' },
-    seconds: { type: 'string' },
-    listeners: { type: 'string', default: '50' },
-    talkers: { type: 'string', default: '4' },
-    save: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
+const { values } = benchOptions(import.meta.url, {
+  minutes: whole(1, 1_440),
+  seconds: whole(20, 86_400),
+  listeners: whole(1, 999, 50),
+  talkers: whole(1, 999, 4),
+  ...SAVE,
+  ...JSON_FILE,
 });
-const seconds = Number(values.seconds ?? 60 * Number(values.minutes ?? 30));
-const [listeners, talkers] = [Number(values.listeners), Number(values.talkers)];
-if (!(seconds >= 20) || !(listeners >= 1) || !(talkers >= 1))
-  throw new Error('Give at least 20 seconds, a listener and a talker.');
+const { listeners, talkers } = values;
+const seconds = values.seconds ?? 60 * (values.minutes ?? 30);
 /** A minute; in a short run each still connects anew six times. */
 const everyMs = Math.min(60_000, Math.floor(seconds / 6) * 1_000);
 const sampleMs = Math.min(15_000, Math.max(1_000, (seconds * 1_000) / 120));
