@@ -61,6 +61,9 @@ export function readBenchOptions(args, options, allowPositionals = false) {
       throw new WrongOption(`--${name} ${wrong}: choose one of ${choices.join(', ')}.`);
     if (file) checkWritable(name, value);
   }
+  // Figures of a sanity run mean nothing, and nobody who reads the page could tell.
+  if (values.short && values.save)
+    throw new WrongOption('--short measures too little to be kept: leave out --short or --save.');
   return { values, positionals };
 }
 

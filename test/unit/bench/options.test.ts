@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { headComment, readBenchOptions } from '../../bench/options.mjs';
+import { headComment, readBenchOptions, WrongOption } from '../../bench/options.mjs';
 
 const OPTIONS = {
   short: { type: 'boolean', default: false },
@@ -28,6 +28,11 @@ describe('options of a bench', () => {
 
   it('says an unknown option in one line', () => {
     expect(() => read('--brusts', '3')).toThrow(/^Unknown option '--brusts'\. --help tells what there is\.$/);
+  });
+
+  it('does not keep a sanity run', () => {
+    expect(() => read('--short', '--save')).toThrow(WrongOption);
+    expect(read('--save')).toMatchObject({ save: true });
   });
 
   it('refuses a file that cannot be written', () => {
