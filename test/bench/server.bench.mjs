@@ -9,23 +9,38 @@
  *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { BUNDLE_ON_DELIVERIES_PER_S } from '../../dist/main/server/load-watch.js';
+import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, WrongOption } from './options.mjs';
 import { barPlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import { compare, compareStalled, VARIANTS } from './server/measure.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    short: { type: 'boolean', default: false },
+const { values, positionals } = benchOptions(
+  import.meta.url,
+  {
+    ...SHORT,
+    ...SAVE,
+    ...JSON_FILE,
     only: { type: 'string' },
-    part: { type: 'string' },
+    part: { type: 'string', file: true },
     combine: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-    json: { type: 'string' },
   },
-});
+  { allowPositionals: true, check },
+);
+
+/** A mistake here would cost minutes, or what is in docs/benchmarks. */
+function check({ combine: combines, only, save }, files) {
+  if (combines && files.length === 0)
+    throw new WrongOption('--combine FILE…: name the pieces that --part has written.');
+  if (!combines && files.length > 0)
+    throw new WrongOption(`"${files[0]}": files are taken with --combine only.`);
+  if (combines && only !== undefined) throw new WrongOption('--combine measures nothing: leave out --only.');
+  if (save && only !== undefined)
+    throw new WrongOption(
+      '--save keeps the whole bench: write pieces with --part, then --combine FILE… --save.',
+    );
+}
+
 const TIMING = values.short
   ? { repetitions: 1, warmUpMs: 200, measureMs: 400 }
   : { repetitions: 5, warmUpMs: 200, measureMs: 1_000 };
@@ -59,14 +74,19 @@ const LABELS = {
   floor: 'plain socket write, no WebSocket library',
 };
 
+const namesOf = ({ talkers, listeners }) => [String(talkers), `${talkers}x${listeners}`];
 const wanted = (...names) => values.only === undefined || names.includes(values.only);
+const there = [...new Set(LOADS.flatMap(namesOf)), 'stalled'];
+orEnd(() => {
+  if (!wanted(...there)) throw new WrongOption(`--only ${values.only}: choose one of ${there.join(', ')}.`);
+});
 const nameOf = ({ talkers, listeners, frameMs, aligned }) =>
   `${talkers} × ${listeners}, ${frameMs} ms${aligned ? ', in step' : ''}`;
 
 async function measureAll() {
   const cases = [];
   for (const load of LOADS) {
-    if (!wanted(String(load.talkers), `${load.talkers}x${load.listeners}`)) continue;
+    if (!wanted(...namesOf(load))) continue;
     cases.push(await compare(load, TIMING));
     show([cases.at(-1)]);
   }
@@ -77,12 +97,22 @@ async function measureAll() {
 }
 
 function combine(files) {
-  const parts = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const parts = orEnd(() => files.map(readPart));
   return {
     timing: parts[0].timing,
     cases: parts.flatMap(({ cases }) => cases),
     stalled: parts.find(({ stalled }) => stalled)?.stalled ?? null,
   };
+}
+
+function readPart(file) {
+  try {
+    const part = JSON.parse(readFileSync(file, 'utf8'));
+    if (part.timing && Array.isArray(part.cases)) return part;
+  } catch {
+    // Not there, or none of ours.
+  }
+  throw new WrongOption(`--combine ${file}: this file is not there, or --part has not written it.`);
 }
 
 /** By deliveries alone: on a machine that has its hands full with less, it begins earlier. */
