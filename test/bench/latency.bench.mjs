@@ -3,37 +3,37 @@
  * their default settings on virtual sound devices; both ends in one recording. docs/decisions/0088 tells how and why.
  *
  * `--short`: one start, few bursts. `--save`: into docs/benchmarks. `--json FILE`: the figures. `--append FILE`: a long run
- * in pieces; each command adds its starts to the file and reports on all of them.
+ * in pieces; each command adds its starts to the file and reports on all of them, which are of one build and have the same options.
+ * `--starts N`, `--bursts N`, `--peer-bursts N`, `--into-sound N`, `--seed N`: how much is said, and when. `--frame-ms 5|10|20`,
+ * `--pre-roll MS`, `--release-tail MS`, `--continuous`, `--hotkey`: Partyline's settings.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import './typescript.mjs';
-import { saveReport } from './report.mjs';
+import { optionsThatMatter, startsIn, writeStarts } from './latency/append.mjs';
+import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, whole } from './options.mjs';
+import { build, saveReport } from './report.mjs';
 
-const { values } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    append: { type: 'string' },
-    starts: { type: 'string' },
-    bursts: { type: 'string' },
-    'peer-bursts': { type: 'string' },
-    'into-sound': { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    'frame-ms': { type: 'string' },
-    continuous: { type: 'boolean', default: false },
-    hotkey: { type: 'boolean', default: false },
-    'pre-roll': { type: 'string' },
-    'release-tail': { type: 'string' },
-    peer: { type: 'string', multiple: true, default: [] },
-  },
+const { MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } = await import('../../main/contract/arguments.ts');
+
+const { values } = benchOptions(import.meta.url, {
+  ...SHORT,
+  ...SAVE,
+  ...JSON_FILE,
+  append: { type: 'string', file: true },
+  starts: whole(1, 1_000),
+  bursts: whole(1, 10_000),
+  'peer-bursts': whole(1, 10_000),
+  'into-sound': whole(1, 10_000),
+  seed: whole(0, 2 ** 31, 1),
+  'frame-ms': { type: 'string', choices: ['5', '10', '20'] },
+  continuous: { type: 'boolean', default: false },
+  hotkey: { type: 'boolean', default: false },
+  'pre-roll': whole(0, MAX_PRE_ROLL_MS),
+  'release-tail': whole(0, MAX_RELEASE_TAIL_MS),
+  peer: { type: 'string', multiple: true, default: [], choices: ['mumble'] },
 });
-const number = (name, normal) => {
-  const value = values[name] === undefined ? normal : Number(values[name]);
-  if (value === undefined || (Number.isInteger(value) && value >= 0)) return value;
-  throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
-};
+const thisBuild = { commit: build(), options: optionsThatMatter(values) };
+const earlier = values.append ? orEnd(() => startsIn(values.append, thisBuild)) : [];
 
 const DEFAULT_STARTS = 6;
 
@@ -54,19 +54,17 @@ async function main() {
   const { latencyPlots } = await import('./latency/plots.mjs');
   const { systems, others } = await contestants();
   if (systems === undefined) return;
-  const earlier =
-    values.append && existsSync(values.append) ? JSON.parse(readFileSync(values.append, 'utf8')) : [];
   const measured = [...earlier];
   await runAll(systems, {
-    starts: number('starts', values.short ? 1 : DEFAULT_STARTS),
-    bursts: number('bursts', values.short ? 6 : 50),
-    burstsOfOthers: number('peer-bursts', values.short ? 6 : 20),
-    intoSound: number('into-sound', values.short ? 4 : 10),
-    seed: number('seed'),
+    starts: values.starts ?? (values.short ? 1 : DEFAULT_STARTS),
+    bursts: values.bursts ?? (values.short ? 6 : 50),
+    burstsOfOthers: values['peer-bursts'] ?? (values.short ? 6 : 20),
+    intoSound: values['into-sound'] ?? (values.short ? 4 : 10),
+    seed: values.seed,
     firstStart: Math.max(-1, ...earlier.map(({ start }) => start)) + 1,
     onStart: ({ name, continuous }, start, result) => {
       measured.push({ system: name, continuous, start, result });
-      if (values.append) writeFileSync(values.append, JSON.stringify(measured));
+      if (values.append) writeStarts(values.append, thisBuild, measured);
       const [{ mouthToEarMs, firstSoundMs, lost }] = outcomes([{ system: name, continuous, start, result }]);
       const heard = `median ${mouthToEarMs?.median ?? '-'} ms, press to first sound ${firstSoundMs?.median ?? '-'} ms`;
       console.log(`start ${start + 1}, ${name}: ${heard}, lost ${lost}`);
@@ -75,7 +73,7 @@ async function main() {
 
   const all = outcomes(measured);
   const isOurs = (name) => name.startsWith('Partyline');
-  const results = { seed: number('seed'), systems: all, ratios: ratios(all, isOurs) };
+  const results = { seed: values.seed, systems: all, ratios: ratios(all, isOurs) };
   const tables = latencyTables(all, results.ratios);
   for (const { title, rows } of tables) {
     console.log(`\n${title}`);
@@ -93,9 +91,8 @@ async function contestants() {
   const { startPartyline } = await import('./latency/partyline.ts');
   const mine = ours(startPartyline);
   if (values.peer.length === 0) return { systems: [mine], others: {} };
-  const unknown = values.peer.find((name) => name !== 'mumble');
   const { mumbleMissing, mumbleVersion, startMumble } = await import('./latency/mumble.ts');
-  const problem = unknown === undefined ? mumbleMissing() : `There is no peer "${unknown}", only mumble.`;
+  const problem = mumbleMissing();
   if (problem !== undefined) {
     console.log(problem);
     process.exitCode = 1;
@@ -119,7 +116,7 @@ async function contestants() {
 }
 
 function ours(startPartyline, { continuous = values.continuous, hotkey = values.hotkey } = {}) {
-  const frameMs = number('frame-ms');
+  const frameMs = values['frame-ms'] === undefined ? undefined : Number(values['frame-ms']);
   const voice = ['pre-roll', 'release-tail'].filter((name) => values[name] !== undefined);
   const settings = [
     ...(frameMs === undefined ? [] : [`${frameMs} ms frames`]),
@@ -127,7 +124,7 @@ function ours(startPartyline, { continuous = values.continuous, hotkey = values.
     ...(continuous ? ['continuous'] : []),
     ...(hotkey ? ['by hotkey'] : []),
   ];
-  const talkerArguments = voice.flatMap((name) => [`--${name}`, values[name]]);
+  const talkerArguments = voice.flatMap((name) => [`--${name}`, String(values[name])]);
   return {
     name: `Partyline, ${settings.join(', ') || 'defaults'}`,
     continuous,

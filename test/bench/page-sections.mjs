@@ -112,5 +112,5 @@ npm run bench:latency -- --peer mumble --save
 
 Everything is started in temporary folders, on ports and a display of its own; nothing of the machine's own sound is touched. A long
 run may be cut into pieces: \`--starts 1 --append FILE\` adds one start of each system to the file and reports on all of
-them. Nothing in the file tells which build a start was of: begin a new file after each change. Delays grow on a machine that does something else meanwhile. Each bench takes \`--short\` for a sanity run of
+them. The file tells the build and the options that its starts are of, and takes no others. Delays grow on a machine that does something else meanwhile. Each bench takes \`--short\` for a sanity run of
 seconds to a minute, whose figures mean nothing; the soak takes \`--seconds 30\`.`;

@@ -3,6 +3,7 @@
  * made from these files (`npm run bench:page`), so no figure on it is written by hand.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem, arch } from 'node:os';
 import { join } from 'node:path';
@@ -58,11 +59,25 @@ export function saveReport(name, { command, results, plots = {}, tables, others 
 
 /** The commit that was measured; with `+changes` when its sources were not as committed. */
 export function commit() {
-  const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+  return describeSources(() => 'changes');
+}
+
+/** The same, but no two states of the sources are called alike. */
+export function build() {
+  return describeSources(() => {
+    const diff = git('diff', 'HEAD', '--', ...SOURCES);
+    return createHash('sha256').update(diff).digest('hex').slice(0, 10);
+  });
+}
+
+const SOURCES = ['main', 'native-audio'];
+const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+
+function describeSources(nameChanges) {
   try {
     const hash = git('rev-parse', '--short=10', 'HEAD');
-    const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'main', 'native-audio');
-    return changed === '' ? hash : `${hash}+changes`;
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', ...SOURCES);
+    return changed === '' ? hash : `${hash}+${nameChanges()}`;
   } catch {
     return 'unknown';
   }
