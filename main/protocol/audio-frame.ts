@@ -79,7 +79,7 @@ export function stampTalker(bytes: Uint8Array, talker: number): void {
   bytes[TALKER_OFFSET + 1] = talker & 0xff;
 }
 
-/** @returns the clock byte of an audio frame that leaves the server at this moment, 1–255. @param nowMs not negative. */
+/** @returns the clock byte of an audio frame that comes to the server from its talker at this moment, 1–255. @param nowMs not negative. */
 export function audioClock(nowMs: number): number {
   return 1 + (Math.floor(nowMs / AUDIO_CLOCK_UNIT_MS) % AUDIO_CLOCK_UNITS);
 }
