@@ -54,9 +54,9 @@ describe('partyline bench', () => {
     expect(server!.cores).toBeGreaterThan(0);
     if (cut === 0) expect(due - received).toBeLessThanOrEqual(server!.drops);
     expect(received).toBeLessThanOrEqual(due);
-    expect(delayMs.p50).toBeGreaterThan(0);
-    expect(delayMs.p50).toBeLessThanOrEqual(delayMs.p95);
-    expect(delayMs.p99).toBeLessThanOrEqual(delayMs.max);
+    expect(delayMs!.p50).toBeGreaterThan(0);
+    expect(delayMs!.p50).toBeLessThanOrEqual(delayMs!.p95);
+    expect(delayMs!.p99).toBeLessThanOrEqual(delayMs!.max);
     expect(run.events.at(-1)).toMatchObject({ event: 'bench-result', sameComputer: true });
 
     // Talkspurts went on past this server's limit of two seconds, each with a new one before it.

@@ -13,7 +13,7 @@ import { nowMs } from './load.ts';
 import { LoadError, LoadThreads } from './load-threads.ts';
 import type { LoadFailure } from './messages.ts';
 import { readServerFigures, type ServerFigures } from './server-figures.ts';
-import { judge, lossShare, ms, percent, verdict, whole, type BenchStep } from './verdict.ts';
+import { delay, judge, lossShare, percent, verdict, whole, type BenchStep } from './verdict.ts';
 
 export interface BenchCommand {
   readonly server: string;
@@ -210,12 +210,15 @@ async function measure(
     received,
     outOfOrder: sum('outOfOrder'),
     deliveriesPerS: received / tookS,
-    delayMs: {
-      p50: delays.percentile(0.5),
-      p95: delays.percentile(0.95),
-      p99: delays.percentile(0.99),
-      max: delays.maxMs,
-    },
+    delayMs:
+      received === 0
+        ? undefined
+        : {
+            p50: delays.percentile(0.5),
+            p95: delays.percentile(0.95),
+            p99: delays.percentile(0.99),
+            max: delays.maxMs,
+          },
     reconnects: sum('reconnects'),
     cut: sum('cut'),
     generator: {
@@ -263,14 +266,13 @@ function explain(failure: LoadFailure, { server }: BenchCommand, { channel, welc
 const HEADING =
   ' talkers      p50      p95      p99      max     lost  out of order  deliveries/s  bench CPU';
 
-function stepLine(step: BenchStep): string {
-  const { p50, p95, p99, max } = step.delayMs;
+export function stepLine(step: BenchStep): string {
   const columns: [string, number][] = [
     [whole(step.talkers), 8],
-    [ms(p50), 9],
-    [ms(p95), 9],
-    [ms(p99), 9],
-    [ms(max), 9],
+    [delay(step.delayMs?.p50), 9],
+    [delay(step.delayMs?.p95), 9],
+    [delay(step.delayMs?.p99), 9],
+    [delay(step.delayMs?.max), 9],
     [percent(lossShare(step)), 9],
     [whole(step.outOfOrder), 14],
     [whole(step.deliveriesPerS), 14],
@@ -279,9 +281,16 @@ function stepLine(step: BenchStep): string {
   return columns.map(([text, width]) => text.padStart(width)).join('');
 }
 
-function tellResult(steps: readonly BenchStep[], sameComputer: boolean, output: Output): void {
+/** @throws CliError when nothing came through in any step: that is no measurement, whatever the reason. */
+export function tellResult(steps: readonly BenchStep[], sameComputer: boolean, output: Output): void {
   const sentences = verdict(steps, sameComputer);
   output.emit({ event: 'bench-result', sameComputer, steps, verdict: sentences }, sentences.join('\n'));
+  if (steps.every(({ received }) => received === 0)) {
+    throw new CliError(
+      EXIT.noServer,
+      'Nothing of the sound came through, so nothing was measured. Look whether the server still runs and answers, or begin with fewer --talkers and --listeners.',
+    );
+  }
 }
 
 /** Whether the address is one of this computer's own. */

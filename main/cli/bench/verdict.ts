@@ -7,12 +7,9 @@ export interface BenchStep {
   readonly received: number;
   readonly outOfOrder: number;
   readonly deliveriesPerS: number;
-  readonly delayMs: {
-    readonly p50: number;
-    readonly p95: number;
-    readonly p99: number;
-    readonly max: number;
-  };
+  /** Absent: nothing was received. */
+  readonly delayMs:
+    { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number } | undefined;
   readonly reconnects: number;
   /** Talkspurts that the server ended. */
   readonly cut: number;
@@ -49,7 +46,7 @@ export const lossShare = ({ due, received }: BenchStep): number =>
 
 export function judge(step: BenchStep): Judgement {
   const loss = lossShare(step);
-  const { p99 } = step.delayMs;
+  const p99 = step.delayMs?.p99 ?? Infinity;
   const { busiest, lateP99Ms, unsent } = step.generator;
   if (loss <= GOOD_LOSS && p99 <= GOOD_P99_MS && step.reconnects === 0 && step.cut === 0) {
     // A generator that sent less than it should have loaded nobody.
@@ -71,7 +68,7 @@ export function verdict(steps: readonly BenchStep[], sameComputer: boolean): str
   const failed = judged.find(({ judgement }) => judgement !== 'carried');
   if (carried) {
     said.push(
-      `This server carries ${load(carried)}: ${whole(carried.deliveriesPerS)} deliveries a second, ${lossWords(carried)}, 99 % of it within ${ms(carried.delayMs.p99)}.`,
+      `This server carries ${load(carried)}: ${whole(carried.deliveriesPerS)} deliveries a second, ${lossWords(carried)}, 99 % of it within ${delay(carried.delayMs?.p99)}.`,
     );
   }
   if (failed) said.push(...failureWords(failed.step, failed.judgement));
@@ -95,8 +92,9 @@ function failureWords(step: BenchStep, judgement: Judgement): string[] {
         ];
   }
   const troubles = [
-    lossWords(step),
-    `1 % of it later than ${ms(step.delayMs.p99)}`,
+    ...(step.delayMs
+      ? [lossWords(step), `1 % of it later than ${ms(step.delayMs.p99)}`]
+      : ['nothing of the sound came through']),
     ...(step.reconnects > 0 ? [`${whole(step.reconnects)} connections lost`] : []),
     ...(step.cut > 0 ? [`${whole(step.cut)} talkspurts ended by the server`] : []),
   ].join(', ');
@@ -137,6 +135,9 @@ export function percent(share: number): string {
 
 export const ms = (value: number): string =>
   `${value < 10 ? value.toFixed(1) : String(Math.round(value))} ms`;
+
+/** A delay of nothing is none: 0 ms would look like a good one. */
+export const delay = (value: number | undefined): string => (value === undefined ? '-' : ms(value));
 
 /** With commas: 80,160. */
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');

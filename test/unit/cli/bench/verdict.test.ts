@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { stepsUpTo } from '../../../../main/cli/bench/run-bench.ts';
+import { stepLine, stepsUpTo, tellResult } from '../../../../main/cli/bench/run-bench.ts';
 import { parseServerFigures } from '../../../../main/cli/bench/server-figures.ts';
+import { EXIT } from '../../../../main/cli/exit-codes.ts';
+import { Output } from '../../../../main/cli/output.ts';
 import { judge, verdict, type BenchStep } from '../../../../main/cli/bench/verdict.ts';
 
 type Changes = Partial<Omit<BenchStep, 'delayMs' | 'generator'>> & {
@@ -86,6 +88,35 @@ describe('the verdict', () => {
     expect(verdict([starved], false)[0]).toMatch(
       /this computer did not give the bench the time that it needed: it sent up to 30 ms late/,
     );
+  });
+});
+
+describe('a step in which nothing was received', () => {
+  const deaf: BenchStep = { ...step({ received: 0, deliveriesPerS: 0 }), delayMs: undefined };
+  const unsaid: BenchStep = { ...deaf, due: 0 };
+
+  it('has no delays', () => {
+    expect(stepLine(deaf)).toMatch(/^ +4( +-){4} +100 % /);
+    expect(verdict([deaf], false)).toEqual([
+      'Its limit is below 200 listeners and 4 talkers at once: nothing of the sound came through.',
+    ]);
+  });
+
+  it('is never one that the server carried', () => {
+    expect(judge(deaf)).toBe('overloaded');
+    expect(judge(unsaid)).toBe('overloaded');
+  });
+
+  it('ends the bench with an error when there is no other', () => {
+    const said: string[] = [];
+    const output = new Output(false, (line) => said.push(line));
+    expect(() => {
+      tellResult([deaf], false, output);
+    }).toThrow(expect.objectContaining({ exitCode: EXIT.noServer }));
+    expect(said).toHaveLength(1);
+    expect(() => {
+      tellResult([step(), deaf], false, output);
+    }).not.toThrow();
   });
 });
 
