@@ -36,6 +36,7 @@ import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { runListen } from './listen.ts';
 import { Output } from './output.ts';
+import { checkWritable } from './output-file.ts';
 import { runServe } from './serve.ts';
 import { runStation } from './station.ts';
 import { runStationPanel, type PanelCommandLine } from './station-panel.ts';
@@ -192,7 +193,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
           voice: voice(values),
           dim: dim(values),
-          record: text(values, 'record'),
+          record: record(values),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
           keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
           maxTalkMs: maxTalkS === undefined ? undefined : maxTalkS * 1_000,
@@ -262,6 +263,20 @@ function inputDevice(values: Values): DeviceChoice {
   const choice = device(values, 'input');
   if (choice.kind === 'file') checkReadable(choice.path);
   return choice;
+}
+
+/** Nothing would say later that no file came about: the audio process takes down what a speaker plays. */
+function record(values: Values): string | undefined {
+  const path = text(values, 'record');
+  if (path === undefined) return undefined;
+  if (device(values, 'output').kind === 'none') {
+    throw new CliError(
+      EXIT.usage,
+      '--record takes down what the speaker plays, and with --output none nothing plays: leave out one of them, or use "partyline listen", which needs no speaker.',
+    );
+  }
+  checkWritable(path);
+  return path;
 }
 
 function voice(values: Values): VoiceOptions {

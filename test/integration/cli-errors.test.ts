@@ -85,6 +85,8 @@ describe('mistakes', () => {
       fails(talk('--server', open, '--codec', 'OPUS'), 2, '"OPUS"', 'PCMU/16000, PCMU/8000'));
     it('a key mode that is none', () =>
       fails(station('--server', open, '--key-mode', 'x'), 2, 'momentary, latch, smart'));
+    it('a recording of a speaker that there is not', () =>
+      fails(station('--server', open, '--record', bench.path('never.wav')), 2, '--record', 'nothing plays'));
     it('a dim that would make everybody louder', () =>
       fails(station('--server', open, '--dim', '6'), 2, '--dim 6', '-60 to 0'));
     it('an encrypted address', () =>
@@ -212,6 +214,12 @@ describe('mistakes', () => {
   describe.concurrent('files: exit code 6', () => {
     const file = (name: string): string[] => ['talk', '--server', open, '--channel', 'Main', '--file', name];
     it('that is not there', () => fails(file('/no/such.wav'), 6, '/no/such.wav', 'no such file'));
+    it('that a recording cannot be', () =>
+      fails(
+        ['station', '--name', 'Ann', '--server', open, '--record', '/no/such/folder/ann.wav'],
+        6,
+        '/no/such/folder/ann.wav',
+      ));
     it('that is a folder', () => fails(file(bench.folder), 6, bench.folder, 'folder'));
     it('that is no WAV file', async () => {
       const garbage = bench.path('garbage.wav');
