@@ -63,12 +63,15 @@ export function refuse(values: Values, command: string, why: string, names: read
   }
 }
 
+/** Nothing, or 0x10, 0o7 and 0b1, which `Number` takes: nobody means those here. */
+const NOT_DECIMAL = /^\s*$|^\s*0[xob]/i;
+
 /** @throws CliError when it is not a number within the bounds. */
 export function number(values: Values, name: string, min: number, max: number): number | undefined {
   const value = text(values, name);
   if (value === undefined) return undefined;
   const parsed = Number(value);
-  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max) {
+  if (NOT_DECIMAL.test(value) || !Number.isFinite(parsed) || parsed < min || parsed > max) {
     throw new CliError(
       EXIT.usage,
       `--${name} ${value}: give a number from ${String(min)} to ${String(max)}.`,

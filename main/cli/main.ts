@@ -281,8 +281,8 @@ function record(values: Values): string | undefined {
 
 function voice(values: Values): VoiceOptions {
   return {
-    preRollMs: number(values, 'pre-roll', 0, MAX_PRE_ROLL_MS) ?? DEFAULT_VOICE.preRollMs,
-    releaseTailMs: number(values, 'release-tail', 0, MAX_RELEASE_TAIL_MS) ?? DEFAULT_VOICE.releaseTailMs,
+    preRollMs: wholeNumber(values, 'pre-roll', 0, MAX_PRE_ROLL_MS) ?? DEFAULT_VOICE.preRollMs,
+    releaseTailMs: wholeNumber(values, 'release-tail', 0, MAX_RELEASE_TAIL_MS) ?? DEFAULT_VOICE.releaseTailMs,
     gate: values['gate'] === true,
     automaticGain: values['agc'] === true,
   };

@@ -78,6 +78,10 @@ describe('mistakes', () => {
       fails(['talk', '--channel', 'Main', '--file', wav], 2, '--server', 'ws://'));
     it('a port that is none', () => fails(['serve', '--port', '70000'], 2, '--port 70000', '65535'));
     it('half a port', () => fails(['serve', '--port', '80.5'], 2, '--port 80.5', 'whole'));
+    it('a pre-roll in hexadecimal', () =>
+      fails(station('--server', open, '--pre-roll', '0x10'), 2, '--pre-roll 0x10', 'from 0 to 60'));
+    it('half a millisecond of release tail', () =>
+      fails(station('--server', open, '--release-tail', '12.5'), 2, '--release-tail 12.5', 'whole'));
     it('a rate that is no whole number', () =>
       fails(listen('--server', open, '--channel', 'Main', '--rate', '8000.5'), 2, '--rate'));
     it('an address that is none', () => fails(talk('--server', 'http://x'), 2, '"http://x"', 'ws://'));

@@ -77,7 +77,7 @@ describe('numbers', () => {
     expect(number({ x: value }, 'x', -60, 10)).toBe(expected);
   });
 
-  it.each(['', ' ', 'x', '11', '-61', 'NaN', 'Infinity', '3,5'])(
+  it.each(['', ' ', 'x', '0x1', '0b1', '11', '-61', 'NaN', 'Infinity', '3,5'])(
     '"%s" is refused with the bounds',
     (value) => {
       expect(refusal(() => number({ x: value }, 'x', -60, 10))).toContain('from -60 to 10');
