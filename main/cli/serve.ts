@@ -7,7 +7,7 @@ import {
   type ServerFacts,
 } from '../server/index.ts';
 import { announceServer, type AnnounceWish } from './announce.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -34,9 +34,7 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
       logger: stderrLogger(command.verbose ? 'debug' : 'warn'),
     });
   } catch (error) {
-    const port = error instanceof ListenError || error instanceof MetricsPortError;
-    const exitCode = port ? EXIT.cannotListen : EXIT.badFile;
-    throw new CliError(exitCode, (error as Error).message);
+    throw new CliError(exitCodeOf(error), (error as Error).message);
   }
   const { facts } = running;
   output.emit({ event: 'serving', ...facts }, describe(facts));
@@ -48,6 +46,12 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
     await running.close();
     output.emit({ event: 'stopped' }, 'The server has stopped.');
   }
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof MetricsPortError && error.reason === 'wrong') return EXIT.usage;
+  const port = error instanceof ListenError || error instanceof MetricsPortError;
+  return port ? EXIT.cannotListen : EXIT.badFile;
 }
 
 function describe(facts: ServerFacts): string {

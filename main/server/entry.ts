@@ -77,6 +77,13 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const config =
     options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
   const metricsPort = options.metricsPort ?? metricsPortOf(env);
+  // Else the server's own socket would be "another program" that has it.
+  if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {
+    throw new MetricsPortError(
+      'wrong',
+      `Port ${String(port)} is that of the server: give the metrics another one.`,
+    );
+  }
   const mayBeOpen = options.alwaysPassphrase !== true && host !== undefined && isLoopback(host);
   const access = await decideAccess(config, mayBeOpen, configFile, () => dataFolder(env, platform));
   const server = await startServer({ host, port, config, access, logger });
@@ -116,10 +123,8 @@ function metricsPortOf(env: Environment): number | undefined {
   // An empty one is none: scripts pass on variables that are not set.
   if (value === undefined || value.trim() === '') return undefined;
   const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new MetricsPortError(
-    `${METRICS_PORT_VARIABLE} is "${value}": give a port from 0 to 65535, or leave it out.`,
-  );
+  if (/^\s*\d+\s*$/.test(value) && port <= 65_535) return port;
+  throw new MetricsPortError('wrong', `${METRICS_PORT_VARIABLE} ${value}: give a number from 0 to 65535.`);
 }
 
 async function readConfig(path: string): Promise<ServerConfig> {

@@ -13,9 +13,13 @@ export interface MetricsServer {
 
 /** The port for metrics is none, or could not be opened. The message says why, and what to do. */
 export class MetricsPortError extends Error {
-  constructor(message: string) {
+  /** `wrong`: no port, or none that this server could have, whatever else runs here. */
+  readonly reason: 'wrong' | 'not-opened';
+
+  constructor(reason: MetricsPortError['reason'], message: string) {
     super(message);
     this.name = 'MetricsPortError';
+    this.reason = reason;
   }
 }
 
@@ -72,6 +76,7 @@ function open(server: Server, port: number): Promise<void> {
       const why = error.code === 'EADDRINUSE' ? 'another program has it' : (error.code ?? error.message);
       reject(
         new MetricsPortError(
+          'not-opened',
           `Port ${String(port)} for metrics could not be opened: ${why}. Choose another one, or go without metrics.`,
         ),
       );

@@ -167,8 +167,26 @@ describe('a port for metrics', () => {
     expect(taken.code).toBe(7);
     expect(taken.stderr).toMatch(/Port \d+ for metrics could not be opened: another program has it\./);
     const wrong = await bench.run(args, { PARTYLINE_METRICS_PORT: 'many' });
-    expect(wrong.code).toBe(7);
-    expect(wrong.stderr).toContain('PARTYLINE_METRICS_PORT is "many"');
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: 'partyline: PARTYLINE_METRICS_PORT many: give a number from 0 to 65535.\n',
+    });
     await new Promise((resolve) => holder.close(resolve));
+  });
+
+  it('is not the server’s own', async () => {
+    const same = await bench.run([
+      'serve',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '7555',
+      '--metrics-port',
+      '7555',
+    ]);
+    expect(same).toMatchObject({
+      code: 2,
+      stderr: 'partyline: Port 7555 is that of the server: give the metrics another one.\n',
+    });
   });
 });
