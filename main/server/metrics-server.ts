@@ -25,6 +25,7 @@ export class MetricsPortError extends Error {
 
 const HOST = '127.0.0.1';
 const PATH = '/metrics';
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A scraper or two, and a person with a browser. */
 const MAX_CONNECTIONS = 16;
 const REQUEST_WITHIN_MS = 5_000;
@@ -101,7 +102,9 @@ async function answer(
   if (!hosts.includes(request.headers.host ?? ''))
     return end(403, 'This address is not that of the metrics.\n');
   const [path] = (request.url ?? '').split('?');
-  if (path !== PATH || request.method !== 'GET') return end(404, `There is only GET ${PATH} here.\n`);
+  // Node leaves the body out of an answer to HEAD.
+  if (path !== PATH || !READING.has(request.method ?? ''))
+    return end(404, `There is only GET ${PATH} here.\n`);
   try {
     end(200, await registry.metrics(), registry.contentType);
   } catch (error) {

@@ -117,6 +117,8 @@ describe('the metrics of partyline serve', () => {
     expect((await get(metricsPort, '/metrics', { host: `localhost:${String(metricsPort)}` })).status).toBe(
       200,
     );
+    const { type } = await get(metricsPort, '/metrics');
+    expect(await get(metricsPort, '/metrics', { method: 'HEAD' })).toEqual({ status: 200, type, body: '' });
     const rebound = await get(metricsPort, '/metrics', { host: `evil.example:${String(metricsPort)}` });
     expect(rebound.status).toBe(403);
     expect(rebound.body).not.toContain('partyline_');
