@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Vitest itself leaves a core free, which on two cores is half of them. */
+const EVERY_CORE = '100%';
+
 // Three projects: `unit` is pure and parallel; `integration` starts real processes, sockets and sound
 // devices, one file at a time, so that what it measures is not its neighbour's load; `e2e` drives the
 // built panel in a real browser.
@@ -9,7 +12,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          maxWorkers: EVERY_CORE,
+          sequence: { groupOrder: 0 },
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
