@@ -69,8 +69,9 @@ export const SECTIONS = [
     title: 'How large an installation may be',
     command: 'npm run build && node test/bench/sizing.bench.mjs --save',
     about:
-      '`partyline bench --ramp` against a server of its own, both on this machine: up to so many talkers. What each step took is in ' +
-      '[Sizing a server](../operations.md#sizing-a-server), which has it from this JSON file.',
+      '`partyline bench --ramp` against a server of its own, both on this machine: 1, 2, 4 and 8 talkers. A ' +
+      "step in which the bench itself took nearly a core was the bench's limit, not the server's. [Sizing a " +
+      'server](../operations.md#sizing-a-server) tells what to make of it.',
   },
   {
     report: 'dsp',

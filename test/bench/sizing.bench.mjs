@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
+import { sizingRows } from './sizing-rows.mjs';
 
 const { values } = benchOptions(import.meta.url, { ...SHORT, ...SAVE, ...JSON_FILE });
 const RUNS = values.short
@@ -72,20 +73,8 @@ const runs = [];
 for (const run of RUNS) runs.push({ ...run, ...(await measure(run)) });
 
 const steps = runs.flatMap((run) => run.steps);
-console.table(
-  steps.map(({ listeners, talkers, delayMs, due, received, deliveriesPerS, server, generator }) => ({
-    load: `${listeners} × ${talkers}`,
-    'deliveries/s': Math.round(deliveriesPerS),
-    'p50 ms': delayMs.p50.toFixed(1),
-    'p95 ms': delayMs.p95.toFixed(1),
-    'p99 ms': delayMs.p99.toFixed(1),
-    'longest ms': delayMs.max.toFixed(0),
-    lost: due - received,
-    'server cores': server.cores.toFixed(2),
-    'µs/delivery': ((1e6 * server.cores) / deliveriesPerS).toFixed(1),
-    'bench cores': generator.cores.toFixed(2),
-  })),
-);
+const rows = sizingRows(steps);
+console.table(rows);
 for (const run of runs) console.log(`${run.listeners} listeners: ${run.verdict.join(' ')}`);
 
 const report = { seconds: SECONDS, runs };
@@ -105,6 +94,7 @@ if (values.save) {
   const saved = {
     command: 'npm run build && node test/bench/sizing.bench.mjs --save',
     results: report,
+    tables: [{ rows }],
     plots: { 'sizing.svg': plot },
   };
   console.log(`Saved: ${saveReport('sizing', saved)}`);
