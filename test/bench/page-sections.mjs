@@ -69,8 +69,8 @@ export const SECTIONS = [
     title: 'How large an installation may be',
     command: 'npm run build && node test/bench/sizing.bench.mjs --save',
     about:
-      '`partyline bench --ramp` against a server of its own, both on this machine: 1, 2, 4 and 8 talkers. A ' +
-      "step in which the bench itself took nearly a core was the bench's limit, not the server's. [Sizing a " +
+      '`partyline bench --ramp` against a server of its own, both on this machine: 1, 2, 4 and 8 talkers. Where ' +
+      "the bench itself took nearly a core, delays may be its own, not the server's. [Sizing a " +
       'server](../operations.md#sizing-a-server) tells what to make of it.',
   },
   {
