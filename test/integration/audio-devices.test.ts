@@ -101,9 +101,11 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     audio.send({ type: 'ping', id: 9 });
     await audio.event('pong', (event) => event.id === 9, { from: asked });
     await audio.event('stats', () => true, { from: asked });
-    expect(audio.framesFrom(before)).toEqual([]);
+    // The end is said twice; the second time may come after the first has been seen here.
+    const withSound = (from: number) => audio.framesFrom(from).filter((frame) => frame.payload.length > 0);
+    expect(withSound(before)).toEqual([]);
 
-    const frames = audio.framesFrom(0).filter((frame) => frame.payload.length > 0);
+    const frames = withSound(0);
     expect(frames[0]?.first).toBe(true);
     frames.forEach((frame, i) => {
       const start = frames[0];
