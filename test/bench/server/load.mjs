@@ -1,8 +1,9 @@
-// A part of the load: the probes (all talkers, and a few listeners that read at once; one process, so that one clock measures each frame's
-// way through the server) or the crowd (all other listeners, which read seldom and much at a time, and so leave the probes their core).
+// A part of the load, a process each: the talkers; the probes (a few listeners that read at once: their delays are what is told); or the
+// crowd (all other listeners, which read seldom and much at a time, and so leave the others their core).
 // {type:'start', port, kind, paceMs, aligned, seldom} → {type:'ready'}; {type:'join', talkers, listeners} → {type:'joined'}; then, any
 // number of times: {type:'talk'} → {type:'talking'}; {type:'measure'} → {type:'measuring'}; {type:'result'} → counts, delays.
 import { randomUUID } from 'node:crypto';
+import { clearImmediate, setImmediate } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawSocket } from './raw-socket.mjs';
 
@@ -14,6 +15,11 @@ const SECRET = Buffer.alloc(32).toString('base64');
 const SELDOM_MS = 20;
 const SELDOM_TICK_MS = 2;
 const DRAIN_MS = 150;
+/** Nobody rings it: to wait for it is to sleep to a fraction of a millisecond, which a timer cannot. */
+const bell = new Int32Array(new SharedArrayBuffer(4));
+
+/** One clock for all processes, ms: each one's `performance` begins anew. */
+const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
 
 let settings;
 let measuring = false;
@@ -21,12 +27,12 @@ let delays = [];
 /** How late each frame left its talker: what comes at once for that reason waits at the server for no fault of the server's. */
 let lateness = [];
 let talkspurt = 0;
-let timer;
+let pacing;
 let acknowledging;
 let draining;
 /** Whose turn it is to be read. */
 let nextDrain = 0;
-/** Longest time between two turns of the talkers' timer. */
+/** Longest time between two turns of the talkers. */
 let stoodStillMs = 0;
 const talkers = [];
 const listeners = [];
@@ -73,7 +79,7 @@ function listen(raw) {
   raw.seldom = settings.seldom;
   if (!settings.seldom) {
     raw.onFrame = (buffer, start) => {
-      if (measuring) delays.push(performance.now() - buffer.readDoubleBE(start + HEADER_BYTES));
+      if (measuring) delays.push(nowMs() - buffer.readDoubleBE(start + HEADER_BYTES));
     };
   }
   listeners.push({ raw, heard: 0, dueMs: 0, begun: 0 });
@@ -102,6 +108,9 @@ function acknowledge() {
   }
 }
 
+/** When a talker's next frame is due. */
+const dueMs = (talker) => talker.beginMs + talker.sent * settings.paceMs;
+
 function sendFrame(talker) {
   const frame = Buffer.alloc(HEADER_BYTES + PAYLOAD_BYTES, 0xff);
   frame.fill(0, 0, HEADER_BYTES);
@@ -110,17 +119,18 @@ function sendFrame(talker) {
   frame[2] = 1;
   frame.writeUInt16BE(talker.sent & 0xffff, 6);
   frame.writeUInt32BE((talker.sent * PAYLOAD_BYTES) >>> 0, 8);
-  frame.writeDoubleBE(performance.now(), HEADER_BYTES);
-  if (measuring) lateness.push(performance.now() - talker.beginMs - talker.sent * settings.paceMs);
+  const now = nowMs();
+  frame.writeDoubleBE(now, HEADER_BYTES);
+  if (measuring) lateness.push(now - dueMs(talker));
   talker.raw.sendBinary(frame);
   talker.sent += 1;
 }
 
-/** Keeps the pace on average: a late timer is followed by as many frames as are due. Talkers' clocks are apart unless aligned. */
+/** Talkers' clocks are apart unless aligned. */
 function talk() {
   talkspurt += 1;
   for (const listener of listeners) listener.begun = listener.raw.frames;
-  const begin = performance.now();
+  const begin = nowMs();
   talkers.forEach((talker, index) => {
     talker.sent = 0;
     talker.beginMs = begin + (settings.aligned ? 0 : (settings.paceMs * index) / talkers.length);
@@ -130,20 +140,22 @@ function talk() {
     }
   });
   stoodStillMs = 0;
-  if (talkers.length === 0) return;
-  let lastMs = begin;
-  timer = setInterval(() => {
-    stoodStillMs = Math.max(stoodStillMs, performance.now() - lastMs);
-    lastMs = performance.now();
-    for (const talker of talkers)
-      while (talker.beginMs + talker.sent * settings.paceMs <= performance.now()) sendFrame(talker);
-  }, 1);
+  if (talkers.length > 0) pace(begin);
+}
+
+/** Sleeps until a frame is due, sends what is due by then, and lets the loop see what has come meanwhile. */
+function pace(lastMs) {
+  Atomics.wait(bell, 0, 0, Math.max(0, Math.min(...talkers.map(dueMs)) - nowMs()));
+  const now = nowMs();
+  stoodStillMs = Math.max(stoodStillMs, now - lastMs);
+  for (const talker of talkers) while (dueMs(talker) <= now) sendFrame(talker);
+  pacing = setImmediate(pace, now);
 }
 
 async function result() {
   measuring = false;
   const { utilization } = performance.eventLoopUtilization(before);
-  clearInterval(timer);
+  clearImmediate(pacing);
   await sleep(DRAIN_MS);
   const quantile = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))];
   const at = (share) => quantile(delays, share);

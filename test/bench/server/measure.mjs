@@ -18,7 +18,7 @@ export const VARIANTS = {
   bundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'always' } },
   floor: { file: './floor.mjs', kind: 'plain' },
 };
-/** The load's timer comes every millisecond; so late, it is not the load that held it up. */
+/** Talkers wake for every frame; so late, it is not the load that held them up. */
 const STANDSTILL_MS = 500;
 const ATTEMPTS = 3;
 
@@ -83,6 +83,7 @@ class Pair {
     pair.port = port;
     pair.server = server;
     pair.listeners = listeners;
+    pair.talkers = await startLoad({ ...settings, seldom: false });
     pair.probes = await startLoad({ ...settings, seldom: false });
     pair.crowd = await startLoad({ ...settings, seldom: true });
     const probes = Math.min(PROBES, listeners);
@@ -93,7 +94,7 @@ class Pair {
       crowd = upTo;
       await ask(pair.probes, { type: 'join', talkers: 0, listeners: 1 });
     }
-    await ask(pair.probes, { type: 'join', talkers, listeners: 0 });
+    await ask(pair.talkers, { type: 'join', talkers, listeners: 0 });
     return pair;
   }
 
@@ -101,38 +102,44 @@ class Pair {
   async measure({ warmUpMs, measureMs }, during = () => undefined) {
     await ask(this.crowd, { type: 'talk' });
     await ask(this.probes, { type: 'talk' });
+    await ask(this.talkers, { type: 'talk' });
     await sleep(warmUpMs);
     const before = await ask(this.server, { type: 'report' });
     const begin = performance.now();
     await ask(this.crowd, { type: 'measure' });
     await ask(this.probes, { type: 'measure' });
+    await ask(this.talkers, { type: 'measure' });
     during();
     await sleep(measureMs);
     const after = await ask(this.server, { type: 'report' });
     const forMs = performance.now() - begin;
-    const result = await ask(this.probes, { type: 'result' });
+    const said = await ask(this.talkers, { type: 'result' });
     // Only now: until the last frame has been sent and read, nothing is lost.
-    const rest = await ask(this.crowd, { type: 'result' });
-    const due = result.sent * this.listeners;
+    const [probes, crowd] = [
+      await ask(this.probes, { type: 'result' }),
+      await ask(this.crowd, { type: 'result' }),
+    ];
+    const due = said.sent * this.listeners;
     const delivered = after.stats.framesOut - before.stats.framesOut;
     return {
       cpuUsPerDelivery: (after.cpuUs - before.cpuUs) / delivered,
       serverBusy: (after.cpuUs - before.cpuUs) / (1_000 * forMs),
-      probesBusy: result.busy,
-      crowdBusy: rest.busy,
+      probesBusy: probes.busy,
+      crowdBusy: crowd.busy,
       deliveriesPerS: (1_000 * delivered) / forMs,
-      delayP50Ms: result.delayP50Ms,
-      delayP99Ms: result.delayP99Ms,
-      lost: due - result.frames - rest.frames,
+      delayP50Ms: probes.delayP50Ms,
+      delayP99Ms: probes.delayP99Ms,
+      lost: due - probes.frames - crowd.frames,
       due,
-      closed: result.closed + rest.closed,
-      stoodStillMs: result.stoodStillMs,
-      talkersLateP99Ms: result.lateP99Ms,
+      closed: said.closed + probes.closed + crowd.closed,
+      stoodStillMs: said.stoodStillMs,
+      talkersLateP99Ms: said.lateP99Ms,
     };
   }
 
   stop() {
     this.server.kill();
+    this.talkers.kill();
     this.probes.kill();
     this.crowd.kill();
   }
