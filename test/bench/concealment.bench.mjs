@@ -143,7 +143,7 @@ const cells = CODECS.flatMap((codec) =>
     PATTERNS.flatMap((pattern) => LOSSES.map((percent) => cell(codec, frameMs, percent, pattern))),
   ),
 );
-const MEASURES = { gapSnrDb: 1, segmentalSnrDb: 1, logSpectralDistanceDb: -1 };
+const TITLES = { gapSnrDb: 1, segmentalSnrDb: 1, logSpectralDistanceDb: -1 };
 /** By how much ours is better than a method; less than 0: worse. */
 const ahead = (it, measure, method) => MEASURES[measure] * (it.ours[measure] - it[method][measure]);
 const won = Object.fromEntries(
@@ -187,6 +187,38 @@ const results = {
   won,
 };
 
+const MEASURES = {
+  gapSnrDb: 'gap SNR, dB',
+  segmentalSnrDb: 'segmental SNR, dB',
+  logSpectralDistanceDb: 'log-spectral distance, dB',
+};
+const tables = [
+  {
+    title: `In how many of ${cells.length} cells ours is better`,
+    rows: Object.entries(won).map(([measure, { repetition, silence }]) => ({
+      measure: TITLES[measure],
+      'than the last frame once more': repetition,
+      'than silence': silence,
+    })),
+  },
+  ...CODECS.map((codec) => ({
+    title: `${codec}: ours / last frame once more / silence`,
+    rows: cells
+      .filter((it) => it.codec === codec)
+      .map((it) => ({
+        'frame, ms': it.frameMs,
+        pattern: it.pattern,
+        'lost, %': it.lossPercent,
+        ...Object.fromEntries(
+          Object.entries(TITLES).map(([measure, title]) => [
+            title,
+            METHODS.map((method) => it[method][measure].toFixed(2)).join(' / '),
+          ]),
+        ),
+      })),
+  })),
+];
+
 function plot(measure, title, yLabel) {
   const shown = cells.filter((it) => it.codec === 'PCMU/16000' && it.frameMs === 10);
   const names = { ours: 'Partyline', repetition: 'last frame once more', silence: 'silence' };
@@ -211,6 +243,7 @@ if (values.save) {
   saveReport('concealment', {
     command: 'npm run bench:concealment -- --save',
     results,
+    tables,
     plots: {
       'concealment-snr.svg': plot(
         'gapSnrDb',

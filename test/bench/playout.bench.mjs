@@ -40,6 +40,35 @@ function measure(name, frameMs) {
 
 const results = [5, 10].flatMap((frameMs) => TRACE_NAMES.map((name) => measure(name, frameMs)));
 
+/** The shortest buffer of fixed length that is late no more often than ours. */
+function fixedAsGood({ ours, fixed }) {
+  const enough = fixed.find(({ latePercent }) => latePercent <= ours.latePercent);
+  return enough === undefined ? `more than ${FIXED_MS.at(-1)}` : enough.bufferMs.toFixed(1);
+}
+
+const tableOf = (frameMs) => ({
+  title: `Frames of ${frameMs} ms`,
+  rows: results
+    .filter((result) => result.frameMs === frameMs)
+    .map((result) => {
+      const { trace, ours, webrtc, beatenBy: beaten } = result;
+      return {
+        trace: TRACE_TITLES[trace],
+        'late, %': ours.latePercent.toFixed(3),
+        'mean buffer, ms': ours.bufferMs.toFixed(1),
+        'WebRTC-like late, %': webrtc.latePercent.toFixed(3),
+        'its buffer, ms': webrtc.bufferMs.toFixed(1),
+        'fixed buffer that is late no more often, ms': fixedAsGood(result),
+        'unheard, %': ours.unheardPercent.toFixed(3),
+        'concealed, %': ours.concealedPercent.toFixed(2),
+        'cut, %': ours.cutPercent.toFixed(2),
+        'deepest, ms': ours.deepestMs.toFixed(0),
+        '2 s after a stall, ms': ours.worstAfterStallMs.toFixed(0),
+        'fewer late and less buffer': beaten.length === 0 ? 'nobody' : beaten.join(', '),
+      };
+    }),
+});
+
 const n = (value, digits, width) => value.toFixed(digits).padStart(width);
 console.log(
   `seed ${seed}, ${talkMs / 60_000} min of talk in talkspurts of 1–8 s; late, concealed, mean buffer`,
@@ -61,7 +90,7 @@ for (const { trace, frameMs, ours, targetOnly, fixed, webrtc, beatenBy: beaten }
       : `  → BEATEN by ${beaten.join(', ')}`,
   );
 }
-const command = `npm run bench:playout${values.short ? ' -- --short' : ''}`;
+const command = 'npm run bench:playout -- --save';
 if (values.save) {
   const plots = Object.fromEntries(
     results
@@ -89,7 +118,7 @@ if (values.save) {
         }),
       ]),
   );
-  saveReport('playout', { command, results, plots });
+  saveReport('playout', { command, results, plots, tables: [5, 10].map(tableOf) });
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\n${JSON.stringify(results)}`);

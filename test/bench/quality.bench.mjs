@@ -125,6 +125,15 @@ if (values.save) {
   saveReport('quality', {
     command: 'npm run bench:quality -- --save',
     results,
+    tables: [
+      {
+        title: 'The whole path, by codec',
+        rows: rows.map(([what, value]) => ({
+          what,
+          ...Object.fromEntries(codecs.map((it) => [it.codec, value(it)])),
+        })),
+      },
+    ],
     plots: {
       'quality-response.svg': linePlot({
         title: 'Response of the whole path',
