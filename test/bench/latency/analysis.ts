@@ -13,6 +13,13 @@ const HEARD = 328;
 /** The far end has to be silent for so long before a press. */
 const SILENT_BEFORE_MS = 30;
 
+/** What was played is not in the recording: the sound server stood still, and nothing can be said of who was to be measured. */
+export class RecordingFailed extends Error {
+  constructor() {
+    super('The recording does not hold what was played.');
+  }
+}
+
 /** One side of an interleaved stereo recording. */
 export function side(stereo: Int16Array, which: 0 | 1): Int16Array {
   const samples = new Int16Array(stereo.length >> 1);
@@ -35,7 +42,7 @@ export function burstDelaysMs(
   const tolerance = inSamples(20);
   return expected.map((about) => {
     const spoken = bestLag(burst, 0, burst.length, said, about - tolerance, 2 * tolerance);
-    if (spoken.likeness < LEAST_LIKENESS) throw new Error('The recording does not hold what was played.');
+    if (spoken.likeness < LEAST_LIKENESS) throw new RecordingFailed();
     const at = about - tolerance + spoken.lag;
     const { lag, likeness } = bestLag(said, at, burst.length, heard, at, inSamples(LONGEST_MS));
     return likeness < LEAST_LIKENESS ? undefined : (lag * 1_000) / RATE_HZ;

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { WrongOption } from '../options.mjs';
 
-/** What decides how much is measured or kept, but not what a start comes to. */
-const BESIDE_THE_POINT = ['save', 'json', 'append', 'starts'];
+/** What decides how much is measured or kept, or who else, but not what a start comes to: each start names its system. */
+const BESIDE_THE_POINT = ['save', 'json', 'append', 'starts', 'peer'];
 
 /** The options that a start depends on. */
 export const optionsThatMatter = (values) =>

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SoundRig } from '../../support/sound-rig.ts';
+import { RecordingFailed } from './analysis.ts';
 import type { Pair } from './pair.ts';
-import { makePlan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { runStart, type StartResult } from './session.ts';
 
 /** One thing that is measured: a system with its settings. */
@@ -25,6 +26,7 @@ export interface RunOptions {
 
 /** Whatever settles after a start (buffers, clocks, a resampler's ratio) has done so. */
 const SETTLE_MS = 1_500;
+const ATTEMPTS = 3;
 
 /** Starts every system so many times, one after the other and taking turns, on one rig. */
 export async function runAll(systems: readonly System[], options: RunOptions): Promise<void> {
@@ -40,16 +42,26 @@ export async function runAll(systems: readonly System[], options: RunOptions): P
           continuous: system.continuous,
           seed: options.seed + start * 100 + index,
         });
-        const pair = await system.start(rig);
-        try {
-          await sleep(SETTLE_MS);
-          options.onStart(system, start, await runStart(rig, pair, plan));
-        } finally {
-          await pair.close();
-        }
+        options.onStart(system, start, await startOnce(rig, system, plan));
       }
     }
   } finally {
     await rig.stop();
+  }
+}
+
+/** Starts it, has everything said, and ends it; again, when the recording was of no use. */
+async function startOnce(rig: SoundRig, system: System, plan: Plan): Promise<StartResult> {
+  for (let attempt = 1; ; attempt++) {
+    const pair = await system.start(rig);
+    try {
+      await sleep(SETTLE_MS);
+      return await runStart(rig, pair, plan);
+    } catch (error) {
+      if (!(error instanceof RecordingFailed) || attempt === ATTEMPTS) throw error;
+      console.log(`${system.name}: ${error.message} The machine was too busy; this start is measured again.`);
+    } finally {
+      await pair.close();
+    }
   }
 }
