@@ -25,6 +25,8 @@ export class MetricsPortError extends Error {
 
 const HOST = '127.0.0.1';
 const PATH = '/metrics';
+/** Clients leave it out of the address, and of `Host`. */
+const HTTP_PORT = 80;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A scraper or two, and a person with a browser. */
 const MAX_CONNECTIONS = 16;
@@ -52,7 +54,8 @@ export async function serveMetrics(
   const bound = (server.address() as AddressInfo).port;
   const loopDelay = new LoopDelay();
   const registry = metricsRegistry({ meter, stats, loopDelay });
-  const hosts = [`${HOST}:${String(bound)}`, `localhost:${String(bound)}`];
+  const suffix = bound === HTTP_PORT ? '' : `:${String(bound)}`;
+  const hosts = [`${HOST}${suffix}`, `localhost${suffix}`];
   server.on('request', (request, response) => {
     void answer(request, response, hosts, registry);
   });
