@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SHORT_PAUSES } from '../../dist/main/processes/gc-options.js';
 import { benchOptions, JSON_FILE, SAVE, whole } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { machine, saveReport } from './report.mjs';
@@ -43,7 +44,7 @@ const MB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), 'partyline-soak-'));
 const entry = fileURLToPath(new URL('./soak/server-child.mjs', import.meta.url));
 const server = fork(entry, {
-  execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+  execArgv: [...SHORT_PAUSES, '--expose-gc', '--disable-warning=ExperimentalWarning'],
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 });
 let station;
