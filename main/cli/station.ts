@@ -3,10 +3,11 @@ import { GcWatch } from '../../native-audio/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
+import { HeapTidier } from '../processes/heap-tidier.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/index.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
-import type { StationState } from '../station/state.ts';
+import { isSilent, type StationState } from '../station/state.ts';
 import { Station } from '../station/station.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB } from '../station/talker-gain.ts';
 import type { KeyMode } from '../station/talk-machine.ts';
@@ -17,6 +18,8 @@ import { claimStationId } from './station-id.ts';
 import { COMMAND_HELP, parseCommand, type StationCommand } from './station-commands.ts';
 import { reportInput, reportNotice, stationName, targetName, type Report } from './station-report.ts';
 import { untilStopped } from './until-stopped.ts';
+
+const TIDY_EVERY_MS = 1_000;
 
 export interface StationCommandLine {
   /** A URL. */
@@ -90,6 +93,10 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     },
   });
   station.start();
+  const heap = new HeapTidier();
+  const tidying = setInterval(() => {
+    heap.look(isSilent(station.state), performance.now());
+  }, TIDY_EVERY_MS);
   station.connect({
     url,
     identity: {
@@ -115,6 +122,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   try {
     await stop.done;
   } finally {
+    clearInterval(tidying);
     lines.close();
     process.stdin.destroy();
     await station.stop();

@@ -1,6 +1,7 @@
 import type { NoticeView, PanelEndpoints, PanelState } from '../contract/index.ts';
 import type { ServerMessage } from '../protocol/index.ts';
-import type { StationInput, StationState } from '../station/state.ts';
+import { HeapTidier } from '../processes/heap-tidier.ts';
+import { isSilent, type StationInput, type StationState } from '../station/state.ts';
 import type { StationNotice, Subscription } from '../station/station-options.ts';
 import { Station } from '../station/station.ts';
 import { changeSettings, type SettingsChange } from './change-settings.ts';
@@ -49,6 +50,7 @@ export class Desk {
   readonly #sound: DeskSound;
   readonly #meter: Meter;
   readonly #finder: Finder;
+  readonly #heap = new HeapTidier();
   #before: StationState;
   /** Of the command line, until a person chooses another. */
   #givenName: string | undefined;
@@ -326,6 +328,7 @@ export class Desk {
   #tick(): void {
     this.#memory.tick(Date.now());
     this.#link.tick();
+    this.#heap.look(isSilent(this.#station.state), performance.now());
     if (this.#meter.isDue) this.#publishFigures();
   }
 

@@ -45,6 +45,10 @@ export interface StationState {
   readonly gains: Readonly<Record<string, number>>;
 }
 
+/** Nobody is heard here, and nobody hears this station. */
+export const isSilent = ({ microphone, talking }: StationState): boolean =>
+  microphone.type === 'closed' && talking.size === 0;
+
 export interface RemoteTalk {
   readonly talkspurt: number;
   readonly targets: readonly Target[];
