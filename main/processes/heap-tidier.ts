@@ -5,6 +5,8 @@ import { runInNewContext } from 'node:vm';
 const SILENT_MS = 2_000;
 /** What is worth a stop of some 20 ms that nobody hears. */
 const WORTH_BYTES = 8 * 2 ** 20;
+/** So much is cleared in the middle of a sentence too: the more there is, the longer the stop that V8 makes in the end. */
+const MOST_BYTES = 24 * 2 ** 20;
 
 export interface Heap {
   usedBytes(): number;
@@ -15,7 +17,7 @@ export interface Heap {
 /**
  * Clears the heap of a process whose pauses are heard while nobody talks: `short-pauses.ts` keeps V8 from doing so by itself, and each
  * message from or to a child leaves some hundred bytes behind that only a clearing of the whole heap takes away. Where talk never
- * ends, V8 does it when the heap is full.
+ * ends it is cleared all the same, rarely.
  */
 export class HeapTidier {
   readonly #heap: Heap;
@@ -30,13 +32,9 @@ export class HeapTidier {
 
   /** To be called now and then. @param silent nobody is heard here, and the microphone is closed */
   look(silent: boolean, nowMs: number): void {
-    if (!silent) {
-      this.#silentSinceMs = undefined;
-      return;
-    }
-    this.#silentSinceMs ??= nowMs;
-    if (nowMs - this.#silentSinceMs < SILENT_MS) return;
-    if (this.#heap.usedBytes() - this.#usedBytes < WORTH_BYTES) return;
+    this.#silentSinceMs = silent ? (this.#silentSinceMs ?? nowMs) : undefined;
+    const isPause = this.#silentSinceMs !== undefined && nowMs - this.#silentSinceMs >= SILENT_MS;
+    if (this.#heap.usedBytes() - this.#usedBytes < (isPause ? WORTH_BYTES : MOST_BYTES)) return;
     this.#heap.clear();
     this.#usedBytes = this.#heap.usedBytes();
   }

@@ -38,13 +38,21 @@ describe('the heap of a process whose pauses are heard', () => {
   it('is left alone while somebody talks, and for a while after', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
-    heap.used = 400 * MB;
+    heap.used = 43 * MB;
     tidier.look(true, 0);
     for (let nowMs = 1_000; nowMs < 60_000; nowMs += 1_000) tidier.look(false, nowMs);
     tidier.look(true, 60_000);
     tidier.look(true, 61_000);
     expect(heap.clearings).toBe(0);
     tidier.look(true, 62_000);
+    expect(heap.clearings).toBe(1);
+  });
+
+  it('does not grow for ever where talk never ends', () => {
+    const heap = new FakeHeap();
+    const tidier = new HeapTidier(heap);
+    heap.used = 44 * MB;
+    tidier.look(false, 0);
     expect(heap.clearings).toBe(1);
   });
 
