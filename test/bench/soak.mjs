@@ -19,6 +19,7 @@ import { Crowd } from './soak/crowd.mjs';
 import { judge } from './soak/limits.mjs';
 import { descriptors } from './soak/proc.mjs';
 import { StationUnderSoak } from './soak/station.mjs';
+import { soakTables } from './soak/tables.mjs';
 import { trend } from './soak/trend.mjs';
 
 const { values } = benchOptions(import.meta.url, {
@@ -163,7 +164,10 @@ tell();
 const plots = { 'soak.svg': plot() };
 const report = { ...results, limits, samples };
 const command = `npm run soak -- ${values.seconds === undefined ? `--minutes ${seconds / 60}` : `--seconds ${seconds}`}`;
-if (values.save) console.log(`Saved: ${saveReport('soak', { command, results: report, plots })}`);
+if (values.save) {
+  const saved = saveReport('soak', { command, results: report, plots, tables: soakTables(report) });
+  console.log(`Saved: ${saved}`);
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
 console.log(JSON.stringify({ command, machine: machine(), ...results, limits }));
 process.exit(limits.every(({ ok }) => ok) ? 0 : 1);
