@@ -143,7 +143,7 @@ const cells = CODECS.flatMap((codec) =>
     PATTERNS.flatMap((pattern) => LOSSES.map((percent) => cell(codec, frameMs, percent, pattern))),
   ),
 );
-const TITLES = { gapSnrDb: 1, segmentalSnrDb: 1, logSpectralDistanceDb: -1 };
+const MEASURES = { gapSnrDb: 1, segmentalSnrDb: 1, logSpectralDistanceDb: -1 };
 /** By how much ours is better than a method; less than 0: worse. */
 const ahead = (it, measure, method) => MEASURES[measure] * (it.ours[measure] - it[method][measure]);
 const won = Object.fromEntries(
@@ -187,7 +187,7 @@ const results = {
   won,
 };
 
-const MEASURES = {
+const TITLES = {
   gapSnrDb: 'gap SNR, dB',
   segmentalSnrDb: 'segmental SNR, dB',
   logSpectralDistanceDb: 'log-spectral distance, dB',
