@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { queryObjects } from 'node:v8';
+import { getHeapCodeStatistics, queryObjects } from 'node:v8';
 import { WebSocket } from 'ws';
 import { parseConfig } from '../../../dist/main/server/config.js';
 import { runServer, silentLogger } from '../../../dist/main/server/index.js';
@@ -48,6 +48,8 @@ async function report({ objects }) {
     rssBytes: rss,
     // `external` holds the array buffers already.
     liveBytes: heapUsed + external,
+    // Of those, what V8 has compiled: it grows until everything that runs often is compiled.
+    codeBytes: getHeapCodeStatistics().code_and_metadata_size,
     arrayBufferBytes: arrayBuffers,
     cpuS: (user + system) / 1e6,
     stats: running.server.stats(),

@@ -1,5 +1,5 @@
 /** What the page of benchmarks shows of a soak. @param report what `soak.mjs` writes. */
-export function soakTables({ listeners, talkers, everyS, seconds, account, serverCores, limits }) {
+export function soakTables({ listeners, talkers, everyS, seconds, memory, account, serverCores, limits }) {
   const { p50, p99, p999, max } = account.delayMs;
   const ms = (value) => value.toFixed(1);
   return [
@@ -12,6 +12,7 @@ export function soakTables({ listeners, talkers, everyS, seconds, account, serve
           'frames that came': `${account.received.toLocaleString('en-US')} of ${account.due.toLocaleString('en-US')}`,
           'delay p50 / p99 / p99.9 / longest, ms': [p50, p99, p999, max].map(ms).join(' / '),
           'server, of a core': `${(100 * serverCores).toFixed(0)} %`,
+          'live memory that is compiled code, slope': `${memory.code.slope.toFixed(2)} MB/h`,
         },
       ],
     },
