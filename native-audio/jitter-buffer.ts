@@ -342,6 +342,8 @@ export class JitterBuffer {
     if (spurt.depthTicks <= mostMs * TICKS_PER_MS) return;
     const before = spurt.position;
     spurt.skipTo(spurt.newestEnd - keptMs * TICKS_PER_MS);
+    // Of one that waits nothing has been heard yet.
+    if (spurt !== this.current) return;
     this.level.shift((before - spurt.position) / TICKS_PER_MS);
     this.skippedTo = true;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JitterBuffer, MAX_DEPTH_MS, MAX_SURPLUS_MS } from '../../../native-audio/jitter-buffer.ts';
 import type { EncodedFrame } from '../../../native-audio/types.ts';
-import { arrivals, decode, lostSamples, play } from './jitter-rig.ts';
+import { arrivals, decode, lostSamples, play, type Arrival } from './jitter-rig.ts';
 import { framesOf, randomCodes, seededRandom } from './signals.ts';
 
 describe('without loss', () => {
@@ -260,6 +260,20 @@ describe('with delay', () => {
     expect(jitter.cutMs).toBeGreaterThan(20);
     expect(jitter.cutMs).toBeLessThanOrEqual(50);
     expect(heard.samples.slice(-16_000)).toEqual(decode(codes).slice(48_000 - 16_000, 48_000));
+  });
+
+  it('leaves what plays alone when what waits behind it is cut short', () => {
+    // A sender that does not keep to time: each talkspurt comes at one moment.
+    const at = (atMs: number, sent: readonly EncodedFrame[]): Arrival[] =>
+      sent.map((frame) => ({ atMs, frame }));
+    const one = at(100, framesOf(codes.subarray(0, 4_800)));
+    const two = at(150, framesOf(codes.subarray(4_800, 12_800), { sequence: 30, timestamp: 4_800 }));
+    const alone = play(new JitterBuffer(), one, 0, 1_000);
+    const heard = play(new JitterBuffer(), [...one, ...two], 0, 1_000);
+    const ended = alone.events.length;
+    expect(heard.events.slice(0, ended)).toEqual(alone.events);
+    expect(heard.events.slice(ended).map(({ type }) => type)).toContain('started');
+    expect(heard.samples.slice(0, alone.samples.length)).toEqual(alone.samples);
   });
 
   it('learns how late a network is, and buffers that much at the next press', () => {
