@@ -4,7 +4,7 @@
  *
  * The moment of a sample is when it could be read at the earliest. A virtual device renders in small blocks, so that the
  * samples at a block's start were there for up to one block longer than they are credited with: the error is below a block
- * (2.5 ms on the rig while a station runs), always to the same side, and the same for whoever is measured.
+ * (less than 3 ms on the rig while a station runs), always to the same side, and the same for whoever is measured.
  */
 export class RecordingClock {
   readonly #rateHz: number;
