@@ -62,8 +62,9 @@ export const SECTIONS = [
       "are the server's two ways of sending, each forced here; by itself it sends one by one until there is much to do " +
       '([decision 82](../decisions/0082-bundles.md)). *In step*: all talkers send at the same moment. The plain *socket write* is the floor: ' +
       'nothing in Node.js that sends each frame by itself is cheaper. *Target* is what the ratio was to be; above it is missed. At 8 × 500 all but ' +
-      '*bundled* are given half the load, because one core does not carry more of theirs. Ours alone is acknowledged to, and reads that: ' +
-      'with one talker it is one message for every 20 deliveries. The delay is that of ten listeners in the middle of a crowd ' +
+      '*bundled* are given half the load, because one core does not carry more of theirs. Listeners acknowledge to every server what they ' +
+      'hear, with one talker one message for every 20 deliveries, so that the load is the same; only ours makes something of it. Beside it is ' +
+      'the plain loop to which *nobody acknowledges*. The delay is that of ten listeners in the middle of a crowd ' +
       '([decision 87](../decisions/0087-bench-and-soak.md)).',
   },
   {

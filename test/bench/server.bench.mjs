@@ -47,7 +47,7 @@ const TIMING = values.short
 
 // One core carries about 100,000 deliveries a second of the plain loop, and the load's core as many: longer frames beyond that, and for
 // 8 × 500 half the pace, but for bundles. CPU for each delivery hardly depends on the pace; delays of that case do.
-const SLOW = { plain: 40, unbundled: 40, floor: 40 };
+const SLOW = { plain: 40, silent: 40, unbundled: 40, floor: 40 };
 const LOADS = values.short
   ? [{ talkers: 4, listeners: 20, frameMs: 10 }]
   : [
@@ -69,6 +69,7 @@ const TARGETS = { unbundled: () => 0.9, bundled: (talkers) => ({ 4: 0.45, 8: 0.3
 
 const LABELS = {
   plain: 'plain ws.send loop',
+  silent: 'plain ws.send loop, nobody acknowledges',
   unbundled: 'Partyline, one by one',
   bundled: 'Partyline, bundled',
   floor: 'plain socket write, no WebSocket library',
@@ -126,6 +127,7 @@ function rowsOf(cases) {
       server: LABELS[server],
       'CPU µs/delivery': figures.cpuUsPerDelivery.toFixed(2),
       ratio: figures.cpuRatio.toFixed(2),
+      'to the silent loop': figures.cpuRatioToSilent.toFixed(2),
       target: TARGETS[server]?.(load.talkers)?.toFixed(2) ?? '',
       // Below that load nobody is made to wait: what bundling would cost is shown all the same.
       'would bundle by itself': server === 'bundled' ? (bundlesByItself(load) ? 'yes' : 'no') : '',
@@ -186,7 +188,8 @@ if (values.part) writeFileSync(values.part, JSON.stringify(results));
 if (values.save) {
   const tables = [
     {
-      title: 'CPU for each delivery, as a ratio to the plain loop in the same turn; delay through the server',
+      title:
+        'CPU for each delivery, as a ratio to the plain loops in the same turn; delay through the server',
       rows: rowsOf(results.cases),
     },
     ...(results.stalled

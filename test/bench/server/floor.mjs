@@ -34,10 +34,16 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-/** Binary messages of 126 to 65,535 bytes, masked with zero. @returns how much of the buffer is done with. */
+/** Relays binary messages of 126 to 65,535 bytes, masked with zero, and leaves out short ones. @returns how much of the buffer is done with. */
 function relay(buffer) {
   let at = 0;
   while (buffer.length - at >= 8) {
+    const short = buffer[at + 1] & 0x7f;
+    if (short < 126) {
+      if (buffer.length - at < 6 + short) break;
+      at += 6 + short;
+      continue;
+    }
     const length = buffer.readUInt16BE(at + 2);
     if (buffer.length - at < 8 + length) break;
     const wire = Buffer.allocUnsafe(4 + length);

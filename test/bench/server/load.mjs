@@ -1,6 +1,6 @@
 // A part of the load, a process each: the talkers; the probes (a few listeners that read at once: their delays are what is told); or the
 // crowd (all other listeners, which read seldom and much at a time, and so leave the others their core).
-// {type:'start', port, kind, paceMs, aligned, seldom} → {type:'ready'}; {type:'join', talkers, listeners} → {type:'joined'}; then, any
+// {type:'start', port, kind, acknowledges, paceMs, aligned, seldom} → {type:'ready'}; {type:'join', talkers, listeners} → {type:'joined'}; then, any
 // number of times: {type:'talk'} → {type:'talking'}; {type:'measure'} → {type:'measuring'}; {type:'result'} → counts, delays.
 import { randomUUID } from 'node:crypto';
 import { clearImmediate, setImmediate } from 'node:timers';
@@ -178,7 +178,7 @@ async function result() {
 
 function start(message) {
   settings = message;
-  if (settings.kind === 'partyline') acknowledging = setInterval(acknowledge, 10);
+  if (settings.acknowledges) acknowledging = setInterval(acknowledge, 10);
   if (settings.seldom) draining = setInterval(drainSome, SELDOM_TICK_MS);
 }
 

@@ -11,19 +11,23 @@ export const median = (list) => {
 };
 
 const OURS = '../../support/wire-server-child.mjs';
-/** What is compared: file of the server, and how it is spoken to. */
+/**
+ * What is compared: file of the server, how it is spoken to, and whether listeners acknowledge what they hear. They do so to every
+ * server, because the load is to be the same; what that costs a server that reads it and does nothing is seen beside `silent`.
+ */
 export const VARIANTS = {
-  plain: { file: './plain.mjs', kind: 'plain' },
-  unbundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'never' } },
-  bundled: { file: OURS, kind: 'partyline', tuning: { bundling: 'always' } },
-  floor: { file: './floor.mjs', kind: 'plain' },
+  plain: { file: './plain.mjs', kind: 'plain', acknowledges: true },
+  silent: { file: './plain.mjs', kind: 'plain', acknowledges: false },
+  unbundled: { file: OURS, kind: 'partyline', acknowledges: true, tuning: { bundling: 'never' } },
+  bundled: { file: OURS, kind: 'partyline', acknowledges: true, tuning: { bundling: 'always' } },
+  floor: { file: './floor.mjs', kind: 'plain', acknowledges: true },
 };
 /** Talkers wake for every frame; so late, it is not the load that held them up. */
 const STANDSTILL_MS = 500;
 const ATTEMPTS = 3;
 
 /** As it is without anybody's choice. */
-const AS_IS = { file: OURS, kind: 'partyline' };
+const AS_IS = { file: OURS, kind: 'partyline', acknowledges: true };
 
 /** Listeners whose delay is taken, spread evenly over the order in which the server serves them; the last one is the very last. */
 const PROBES = 10;
@@ -79,7 +83,8 @@ class Pair {
   static async start(variant, { talkers, listeners, paceMs, aligned }, frameDurationMs) {
     const pair = new Pair();
     const { server, port } = await startServer(variant, frameDurationMs);
-    const settings = { port, kind: variant.kind, paceMs, aligned };
+    const { kind, acknowledges } = variant;
+    const settings = { port, kind, acknowledges, paceMs, aligned };
     pair.port = port;
     pair.server = server;
     pair.listeners = listeners;
@@ -151,7 +156,7 @@ const medians = (list) =>
 /**
  * All variants under one load, in turns: what else the machine does falls on all.
  * @param load talkers, listeners, frameMs, paceMs by variant, aligned.
- * @returns medians by variant, and each variant's CPU as a ratio to `plain` in the same turn.
+ * @returns medians by variant, and each variant's CPU as a ratio to `plain` and to `silent` in the same turn.
  */
 export async function compare(load, timing) {
   const { talkers, listeners, frameMs, aligned = false } = load;
@@ -187,13 +192,16 @@ export async function compare(load, timing) {
   } finally {
     for (const pair of Object.values(pairs)) pair.stop();
   }
-  const ratio = (name) =>
-    median(runs[name].map((run, turn) => run.cpuUsPerDelivery / runs.plain[turn].cpuUsPerDelivery));
+  const ratio = (name, to) =>
+    median(runs[name].map((run, turn) => run.cpuUsPerDelivery / runs[to][turn].cpuUsPerDelivery));
   return {
     ...load,
     repeated,
     variants: Object.fromEntries(
-      names.map((name) => [name, { ...medians(runs[name]), cpuRatio: ratio(name) }]),
+      names.map((name) => [
+        name,
+        { ...medians(runs[name]), cpuRatio: ratio(name, 'plain'), cpuRatioToSilent: ratio(name, 'silent') },
+      ]),
     ),
     runs,
   };
@@ -213,7 +221,8 @@ export async function compareStalled({ talkers, healthy, stalled, frameMs }, tim
       for (const which of order) {
         const others = await startLoad({
           port: pair.port,
-          kind: 'partyline',
+          kind: AS_IS.kind,
+          acknowledges: AS_IS.acknowledges,
           paceMs: frameMs,
           seldom: false,
         });
