@@ -15,18 +15,29 @@ export interface Talkspurt {
   readonly cutShort: boolean;
 }
 
-export interface DriftSample {
+/** What playing out came to, as the listener counts it. */
+export interface PlayoutCounts {
+  /** Frames. */
+  readonly late: number;
+  readonly lost: number;
+  readonly concealedMs: number;
+  readonly cutMs: number;
+}
+
+/** The same of a whole talk, and what was heard of it. */
+export interface TalkCounts extends PlayoutCounts {
+  readonly chirps: number;
+  readonly unheard: number;
+}
+
+/** All counts are those since the listener's start. */
+export interface DriftSample extends PlayoutCounts {
   readonly atMs: number;
   /** Undefined: too little of the talkspurt was seen. */
   readonly levelMs: number | undefined;
   readonly targetMs: number;
   readonly ppm: number | undefined;
-  /** The rest since the listener's start. */
   readonly received: number;
-  readonly late: number;
-  readonly lost: number;
-  readonly concealedMs: number;
-  readonly cutMs: number;
 }
 
 /** ms. */
@@ -38,22 +49,16 @@ export interface Spread {
   readonly max: number;
 }
 
-export interface DriftTalkspurt {
+export interface DriftTalkspurt extends TalkCounts {
   readonly talkspurt: number;
   readonly cutShort: boolean;
   readonly meanPpm: number;
   readonly level: Spread;
   /** Mouth to ear, with the sound server's part. */
   readonly delay: Spread;
-  readonly chirps: number;
-  readonly unheard: number;
-  readonly late: number;
-  readonly lost: number;
-  readonly concealedMs: number;
-  readonly cutMs: number;
 }
 
-export interface RealDrift {
+export interface RealDrift extends TalkCounts {
   readonly ppm: number;
   /** Of the loudspeaker's clock against the machine's, as recorded. */
   readonly speakerPpm: number;
@@ -68,12 +73,6 @@ export interface RealDrift {
   readonly talkspurts: readonly DriftTalkspurt[];
   /** Talkspurts that the server ended, for want of sound. */
   readonly cutShort: number;
-  readonly chirps: number;
-  readonly unheard: number;
-  readonly late: number;
-  readonly lost: number;
-  readonly concealedMs: number;
-  readonly cutMs: number;
   readonly underruns: number;
   /** By the talker's end, because nobody had read them in time. */
   readonly droppedCaptureBlocks: number;
@@ -105,8 +104,7 @@ export function outcomeOf(run: {
   }));
   const known = settled.flatMap((within) => valuesOf(within, run));
   const onTarget = known.flatMap((values) => values.onTarget);
-  const total = (field: 'chirps' | 'unheard' | 'late' | 'lost' | 'concealedMs' | 'cutMs'): number =>
-    rows.reduce((sum, row) => sum + row[field], 0);
+  const total = (field: keyof TalkCounts): number => rows.reduce((sum, row) => sum + row[field], 0);
   return {
     ppm: run.ppm,
     speakerPpm: run.speakerPpm,
@@ -142,8 +140,7 @@ function rowOf(talkspurt: Talkspurt, index: number, run: Run): DriftTalkspurt {
   const before = run.samples.findLast(({ atMs }) => atMs <= fromMs);
   const nextFromMs = run.talkspurts[index + 1]?.fromMs ?? Infinity;
   const after = run.samples.findLast(({ atMs }) => atMs <= nextFromMs);
-  const grown = (field: 'late' | 'lost' | 'concealedMs' | 'cutMs'): number =>
-    (after?.[field] ?? 0) - (before?.[field] ?? 0);
+  const grown = (field: keyof PlayoutCounts): number => (after?.[field] ?? 0) - (before?.[field] ?? 0);
   return {
     talkspurt: index + 1,
     cutShort: talkspurt.cutShort,
