@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { loopbackHosts } from '../loopback-hosts.ts';
 import type { Logger } from '../server/logger.ts';
 import { Links } from './links.ts';
 import { PANEL_LIMITS } from './limits.ts';
@@ -104,7 +105,7 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
   });
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
-  hosts = [`${HOST}:${String(port)}`, `localhost:${String(port)}`];
+  hosts = loopbackHosts(port);
   const pulse = setInterval(() => {
     for (const session of sessions) session.beat();
   }, PANEL_LIMITS.BEAT_EVERY_MS);

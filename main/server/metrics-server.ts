@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { loopbackHosts } from '../loopback-hosts.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { metricsRegistry, type MetricsSource } from './metrics.ts';
 
@@ -25,8 +26,6 @@ export class MetricsPortError extends Error {
 
 const HOST = '127.0.0.1';
 const PATH = '/metrics';
-/** Clients leave it out of the address, and of `Host`. */
-const HTTP_PORT = 80;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A scraper or two, and a person with a browser. */
 const MAX_CONNECTIONS = 16;
@@ -54,8 +53,7 @@ export async function serveMetrics(
   const bound = (server.address() as AddressInfo).port;
   const loopDelay = new LoopDelay();
   const registry = metricsRegistry({ meter, stats, loopDelay });
-  const suffix = bound === HTTP_PORT ? '' : `:${String(bound)}`;
-  const hosts = [`${HOST}${suffix}`, `localhost${suffix}`];
+  const hosts = loopbackHosts(bound);
   server.on('request', (request, response) => {
     void answer(request, response, hosts, registry);
   });

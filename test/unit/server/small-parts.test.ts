@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loopbackHosts } from '../../../main/loopback-hosts.ts';
 import { dataFolder } from '../../../main/server/data-folder.ts';
 import { GuessThrottle, MAX_GUESSING_ADDRESSES } from '../../../main/server/guess-throttle.ts';
 import { isLoopback, reachableHosts } from '../../../main/server/lan-addresses.ts';
@@ -122,5 +123,12 @@ describe('addresses', () => {
     expect(reachableHosts('10.0.0.1', interfaces)).toEqual(['10.0.0.1']);
     expect(reachableHosts('::1', interfaces)).toEqual(['[::1]']);
     expect(reachableHosts(undefined, {})).toEqual(['localhost']);
+  });
+});
+
+describe('the names of a server on loopback', () => {
+  it('have its port, which on 80 is left out by browsers and named by Prometheus', () => {
+    expect(loopbackHosts(9_420)).toEqual(['127.0.0.1:9420', 'localhost:9420']);
+    expect(loopbackHosts(80).sort()).toEqual(['127.0.0.1', '127.0.0.1:80', 'localhost', 'localhost:80']);
   });
 });
