@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import { sameTarget, type Target } from '../protocol/index.ts';
 import type { Microphone, TalkKeyState } from './state.ts';
 import {
   DEFAULT_TALK_OPTIONS,
@@ -36,6 +37,13 @@ export interface TalkDriverEdges extends Omit<TalkWireEdges, 'openMicrophone'> {
   readonly onNotice: (notice: TalkNotice) => void;
 }
 
+/** Let go of, while the microphone is still open for the release's tail. */
+interface Tail {
+  readonly talkspurt: number;
+  readonly reason: CloseCause;
+  readonly targets: readonly Target[];
+}
+
 /** Runs the talk machine: gives it the time, and carries out what it decides. */
 export class TalkDriver {
   readonly #edges: TalkDriverEdges;
@@ -43,8 +51,7 @@ export class TalkDriver {
   #options: TalkOptions;
   #state: TalkState = INITIAL_TALK_STATE;
   #ticker: NodeJS.Timeout | undefined;
-  /** Let go of, while the microphone is still open for the release's tail. */
-  #tail: Extract<TalkAction, { type: 'close' }> | undefined;
+  #tail: Tail | undefined;
 
   /** @param maxMs the microphone closes by itself after so long. */
   constructor(edges: TalkDriverEdges, maxMs: number) {
@@ -73,15 +80,15 @@ export class TalkDriver {
 
   /** Every press, release and fail-safe goes through here. */
   talk(event: TalkEvent): void {
-    if (this.#tail && isFailSafe(event, this.#tail.talkspurt)) {
+    if (this.#tail && isFailSafe(event, this.#tail)) {
       this.#wire.cut();
       this.#tellClosed();
     }
-    const before = this.#state.keys;
+    const { keys: before, open } = this.#state;
     const { state, actions } = talkStep(this.#state, event, performance.now(), this.#options);
     this.#state = state;
     if (state.keys !== before) this.#edges.onKeys(talkKeyStates(state.keys));
-    for (const action of actions) this.#act(action, isByHand(event));
+    for (const action of actions) this.#act(action, isByHand(event), open?.targets ?? []);
   }
 
   /** The audio process has closed the microphone and sent all that there was, or never will. */
@@ -105,7 +112,8 @@ export class TalkDriver {
     clearInterval(this.#ticker);
   }
 
-  #act(action: TalkAction, byHand: boolean): void {
+  /** @param wasFor whom the microphone was open to before. */
+  #act(action: TalkAction, byHand: boolean, wasFor: readonly Target[]): void {
     switch (action.type) {
       case 'open': {
         // Pressed again within the tail: that talkspurt ends where this one begins.
@@ -129,7 +137,7 @@ export class TalkDriver {
       }
       case 'close':
         clearInterval(this.#ticker);
-        this.#tail = action;
+        this.#tail = { talkspurt: action.talkspurt, reason: action.reason, targets: wasFor };
         // "Closed" is told when it is: after the tail, if there is one.
         if (!this.#wire.close(byHand)) this.#tellClosed();
         return;
@@ -158,7 +166,7 @@ function isByHand(event: TalkEvent): boolean {
 }
 
 /** Whatever would close an open microphone ends a tail too; the talk machine knows of no tail. */
-function isFailSafe(event: TalkEvent, talkspurt: number): boolean {
+function isFailSafe(event: TalkEvent, { talkspurt, targets }: Tail): boolean {
   switch (event.type) {
     case 'close-all':
     case 'source-lost':
@@ -167,16 +175,21 @@ function isFailSafe(event: TalkEvent, talkspurt: number): boolean {
       return !event.ready;
     case 'ended':
       return event.talkspurt === talkspurt;
+    case 'refused':
+      // Some of them may hear the rest.
+      return event.talkspurt === talkspurt && targets.every((target) => includes(event.targets, target));
     case 'press':
     case 'release':
     case 'granted':
-    case 'refused':
     case 'tick':
       return false;
     default:
       return assertNever(event);
   }
 }
+
+const includes = (list: readonly Target[], wanted: Target): boolean =>
+  list.some((target) => sameTarget(target, wanted));
 
 /** The keys that hold the microphone open; spent ones are of no interest to anybody. */
 function talkKeyStates(keys: TalkState['keys']): TalkKeyState[] {

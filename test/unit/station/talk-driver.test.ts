@@ -3,7 +3,7 @@ import { TalkDriver } from '../../../main/station/talk-driver.ts';
 import type { EncodedFrame } from '../../../native-audio/types.ts';
 import type { Microphone } from '../../../main/station/state.ts';
 import type { TalkEvent } from '../../../main/station/talk-machine.ts';
-import { A } from './talk-harness.ts';
+import { A, B } from './talk-harness.ts';
 
 const FRAME: EncodedFrame = {
   first: false,
@@ -62,6 +62,7 @@ const FAIL_SAFES: [string, TalkEvent][] = [
   ['the window loses the focus', { type: 'source-lost', source: 'window', reason: 'blur' }],
   ['the link is lost', { type: 'ready', ready: false, reason: 'disconnected' }],
   ['the server ends the talkspurt', { type: 'ended', talkspurt: 1, reason: 'ended-by-server' }],
+  ['the server grants nothing of it', { type: 'refused', talkspurt: 1, targets: [B, A] }],
 ];
 
 describe('release', () => {
@@ -134,6 +135,8 @@ describe('release', () => {
     take();
     driver.talk({ type: 'granted', talkspurt: 1 });
     driver.talk({ type: 'ended', talkspurt: 7, reason: 'ended-by-server' });
+    driver.talk({ type: 'refused', talkspurt: 7, targets: [A] });
+    driver.talk({ type: 'refused', talkspurt: 1, targets: [B] });
     driver.talk({ type: 'tick' });
     expect(take()).toEqual([]);
   });
