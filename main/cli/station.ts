@@ -66,6 +66,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     dim: line.dim,
   };
   let before: Station['state'] | undefined;
+  const heap = new HeapTidier();
   const station = new Station({
     subscription: (channels, wanted) =>
       wanted ?? {
@@ -78,6 +79,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     onState: (state, input) => {
       say(reportInput(input, state, before ?? state, url));
       before = state;
+      heap.note(isSilent(state), performance.now());
       if (input.type === 'device' && input.state.type === 'running') gc.restart();
       if (state.connection.type === 'refused') {
         stop.fail(new CliError(EXIT.refused, explainNoConnection(url, state.connection.reason)));
@@ -93,7 +95,6 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     },
   });
   station.start();
-  const heap = new HeapTidier();
   const tidying = setInterval(() => {
     heap.look(isSilent(station.state), performance.now());
   }, TIDY_EVERY_MS);

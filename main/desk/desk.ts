@@ -272,6 +272,7 @@ export class Desk {
   #stationChanged(state: StationState, input: StationInput): void {
     const before = this.#before;
     this.#before = state;
+    this.#heap.note(isSilent(state), performance.now());
     const { wasJoined } = this.#link.memory;
     this.#memory.stationChanged(input, before, state);
     if (input.type === 'audio-process') this.#sound.processChanged(input.state.type);

@@ -30,9 +30,14 @@ export class HeapTidier {
     this.#usedBytes = heap.usedBytes();
   }
 
-  /** To be called now and then. @param silent nobody is heard here, and the microphone is closed */
-  look(silent: boolean, nowMs: number): void {
+  /** To be told of every change: a short word fits between two looks. @param silent nobody is heard here, and the microphone is closed */
+  note(silent: boolean, nowMs: number): void {
     this.#silentSinceMs = silent ? (this.#silentSinceMs ?? nowMs) : undefined;
+  }
+
+  /** To be called now and then. @param silent as above */
+  look(silent: boolean, nowMs: number): void {
+    this.note(silent, nowMs);
     const isPause = this.#silentSinceMs !== undefined && nowMs - this.#silentSinceMs >= SILENT_MS;
     if (this.#heap.usedBytes() - this.#usedBytes < (isPause ? WORTH_BYTES : MOST_BYTES)) return;
     this.#heap.clear();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeapTidier } from '../../main/processes/heap-tidier.ts';
 import { parseConfig, silentLogger, startServer, type RunningServer } from '../../main/server/index.ts';
 import { DeskRig, testSecrets } from '../support/desk-rig.ts';
 import { startTestServer } from '../support/wire-server.ts';
@@ -54,6 +55,7 @@ describe('two desks on a real server', () => {
 
   it('a press opens the microphone, is granted, and lights the other tally', async () => {
     const [ann, bob] = await pair();
+    await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     ann.press();
     expect(ann.state.microphone).toMatchObject({ type: 'open', granted: false });
     expect(ann.channel().air).toBe('opening');
@@ -68,14 +70,25 @@ describe('two desks on a real server', () => {
     expect(await ann.notice('talk-opened')).toMatchObject({ heardBy: 1 });
     await bob.until(() => bob.channel().talkers[0]?.name === 'Ann');
     expect(bob.station('Ann')?.talking).toEqual(['Main']);
-    // Longer than a tap.
-    await new Promise((resolve) => setTimeout(resolve, 250));
     ann.release();
     await ann.until(({ microphone }) => microphone.type === 'closed');
     expect(await ann.notice('talk-closed')).toEqual({ type: 'talk-closed', reason: 'released' });
     await bob.until(() => bob.channel().lastTalk?.name === 'Ann');
     expect(bob.channel().talkers).toEqual([]);
     expect(ann.audio.all('cue').map(({ cue }) => cue)).toEqual(['talk-open', 'talk-close']);
+  });
+
+  it('the heap is not for clearing from the press to the end of the tail', async () => {
+    const ann = keep(await DeskRig.joined(url, 'Ann'));
+    await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
+    const note = vi.spyOn(HeapTidier.prototype, 'note');
+    ann.press();
+    expect(note).toHaveBeenLastCalledWith(false, expect.any(Number));
+    ann.release();
+    expect(note).toHaveBeenLastCalledWith(false, expect.any(Number));
+    await ann.until(({ microphone }) => microphone.type === 'closed');
+    expect(note).toHaveBeenLastCalledWith(true, expect.any(Number));
+    note.mockRestore();
   });
 
   it('a tap latches, and another one ends it', async () => {

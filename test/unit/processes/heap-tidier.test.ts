@@ -48,6 +48,21 @@ describe('the heap of a process whose pauses are heard', () => {
     expect(heap.clearings).toBe(1);
   });
 
+  it('is left alone after a word that was over before anybody looked', () => {
+    const heap = new FakeHeap();
+    const tidier = new HeapTidier(heap);
+    heap.used = 43 * MB;
+    tidier.look(true, 0);
+    tidier.look(true, 1_000);
+    tidier.note(false, 1_100);
+    tidier.note(true, 1_900);
+    tidier.look(true, 2_000);
+    tidier.look(true, 3_000);
+    expect(heap.clearings).toBe(0);
+    tidier.look(true, 4_000);
+    expect(heap.clearings).toBe(1);
+  });
+
   it('does not grow for ever where talk never ends', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
