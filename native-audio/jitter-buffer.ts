@@ -15,6 +15,8 @@ const SPURT_TIMEOUT_MS = 500;
  * and frame it stays below MAX_DEPTH_MS.
  */
 export const MAX_SURPLUS_MS = 300;
+/** No hand begins more talkspurts within what is played late; the oldest of more is given up. */
+const MOST_COMING = 3;
 /** Half a block of the device: a talkspurt starts in the block that is nearest. */
 const EARLY_MS = 1.25;
 /** Time that jumps by more between two blocks: the device stood still. */
@@ -66,9 +68,9 @@ export class JitterBuffer {
   private readonly catchUp = new CatchUp(this.level);
   private readonly target: TargetHold;
   private current: Spurt | null = null;
-  /** A talkspurt that began to arrive while the one before it was still being played. */
-  private next: Spurt | null = null;
-  /** Two take turns: a talkspurt costs no allocation. */
+  /** Talkspurts that began to arrive while one before them was still being played, in their order. */
+  private readonly coming: Spurt[] = [];
+  /** Two take turns: a talkspurt costs no allocation, but where a stream held several back. */
   private readonly spare = [new Spurt(), new Spurt()];
   private phase: Phase = 'idle';
   private playingCodec: CodecName = 'PCMU/16000';
@@ -102,11 +104,11 @@ export class JitterBuffer {
   }
 
   get idle(): boolean {
-    return this.phase === 'idle' && this.next === null;
+    return this.phase === 'idle' && this.coming.length === 0;
   }
 
   counts(): JitterCounts {
-    const spurts = [this.current, this.next];
+    const spurts = [this.current, ...this.coming];
     return {
       received: this.receivedFrames,
       late: this.lateFrames + spurts.reduce((sum, spurt) => sum + (spurt?.skipped ?? 0), 0),
@@ -153,7 +155,7 @@ export class JitterBuffer {
    */
   pull(out: Float32Array, at: number, wanted: number, nowMs: number): PullType {
     this.pulled = 0;
-    if (this.phase === 'idle' && this.next) this.takeNext();
+    if (this.phase === 'idle' && this.coming.length > 0) this.takeNext();
     const spurt = this.current;
     if (!spurt || this.phase === 'idle') return this.give('silence', wanted);
     const dueMs = nowMs + (at * 1_000) / this.sampleRateHz;
@@ -176,11 +178,19 @@ export class JitterBuffer {
     return type;
   }
 
+  private get newest(): Spurt | null {
+    return this.coming.at(-1) ?? this.current;
+  }
+
   private spurtOf(frame: EncodedFrame): Spurt | null {
-    const { current, next } = this;
-    if (!next || !current || frame.first) return next ?? current;
-    const before = sequenceDistance(frame.sequence, next.firstSequence) < 0;
-    return before && !current.isAfterEnd(frame.sequence) ? current : next;
+    const { coming, current } = this;
+    if (frame.first) return this.newest;
+    for (let i = coming.length - 1; i >= 0; i--) {
+      const before = i > 0 ? coming[i - 1] : current;
+      const older = sequenceDistance(frame.sequence, coming[i].firstSequence) < 0;
+      if (!older || before?.isAfterEnd(frame.sequence) !== false) return coming[i];
+    }
+    return current;
   }
 
   private startsAnew(frame: EncodedFrame, spurt: Spurt, quietMs: number): boolean {
@@ -198,36 +208,39 @@ export class JitterBuffer {
     if (frame.payload.length === 0) return;
     this.receivedFrames++;
     this.lastArrivalMs = nowMs;
-    this.retire(this.next);
-    this.next = null;
+    if (this.coming.length === MOST_COMING) this.giveUp(this.coming.shift());
     const spurt = this.spare.pop() ?? new Spurt();
     spurt.begin(frame);
     this.lateness.restart();
-    this.next = spurt;
+    this.coming.push(spurt);
     this.observe(spurt, nowMs);
     if (this.phase === 'idle') this.takeNext();
   }
 
   private takeNext(): void {
     this.retire(this.current);
-    this.current = this.next;
-    this.next = null;
+    this.current = this.coming.shift() ?? null;
     this.target.start(this.lateness.targetMs, this.lastArrivalMs);
     this.phase = 'waiting';
   }
 
-  private retire(spurt: Spurt | null): void {
+  private giveUp(spurt: Spurt | undefined): void {
+    spurt?.skipTo(spurt.newestEnd);
+    this.retire(spurt);
+  }
+
+  private retire(spurt: Spurt | null | undefined): void {
     if (!spurt) return;
     this.lostFrames += spurt.lost;
     this.lateFrames += spurt.skipped;
-    this.spare.push(spurt);
+    if (this.spare.length < 2) this.spare.push(spurt);
   }
 
   /** Learns from a frame's arrival; `spurt` has just taken it in. */
   private observe(spurt: Spurt, nowMs: number): void {
-    // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
-    if (this.next !== null && spurt !== this.next) return;
     spurt.heardMs = nowMs;
+    // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
+    if (spurt !== this.newest) return;
     const offsetMs = (spurt.insertedEnd - spurt.frameTicks) / TICKS_PER_MS;
     this.lateness.observe(nowMs - offsetMs, nowMs);
     spurt.anchor.observe(nowMs, offsetMs);
@@ -303,7 +316,7 @@ export class JitterBuffer {
 
   /** A stream loses nothing, it comes late: wait, and catch up afterwards. */
   private playNothing(spurt: Spurt, wanted: number): PullType {
-    if (this.next) return this.end(spurt);
+    if (this.coming.length > 0) return this.end(spurt);
     const ticks = wanted * this.perSample;
     this.silentTicks += ticks;
     if (this.silentTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.end(spurt);

@@ -276,6 +276,47 @@ describe('with delay', () => {
     expect(heard.samples.slice(0, alone.samples.length)).toEqual(alone.samples);
   });
 
+  it('plays every one of the talkspurts that a stall held back, in their order', () => {
+    const lengths = [1_600, 800, 800, 24_000];
+    let from = 0;
+    const sent = lengths.map((length, i) => {
+      const part = codes.subarray(from, from + length);
+      const list = arrivals(framesOf(part, { sequence: 20 * i, timestamp: from }), () => 0, {
+        startMs: from / 16,
+      });
+      from += length;
+      return list;
+    });
+    const list = sent
+      .flat()
+      .map(({ atMs, frame }) => ({ atMs: atMs > 50 ? Math.max(atMs, 250) : atMs, frame }));
+    const jitter = new JitterBuffer();
+    const heard = play(jitter, list, 0, 2_500);
+    expect(heard.events.filter(({ type }) => type === 'started')).toHaveLength(lengths.length);
+    expect(heard.samples.length).toBe(from - 16 * jitter.cutMs);
+    expect(heard.samples.slice(-4_000)).toEqual(decode(codes.subarray(from - 4_000, from)));
+    expect(jitter.counts().lost).toBe(0);
+    expect(jitter.idle).toBe(true);
+  });
+
+  it('lets no more than three talkspurts wait, and counts what it gives up', () => {
+    const list = Array.from({ length: 50 }, (_, i) =>
+      framesOf(codes.subarray(160 * i, 160 * (i + 1)), { frameMs: 5, sequence: 2 * i, timestamp: 160 * i }),
+    );
+    const jitter = new JitterBuffer();
+    const heard = play(
+      jitter,
+      list.flat().map((frame) => ({ atMs: 20, frame })),
+      0,
+      500,
+    );
+    expect(heard.samples).toEqual(
+      decode(Uint8Array.of(...codes.subarray(0, 160), ...codes.subarray(160 * 47, 160 * 50))),
+    );
+    expect(jitter.counts()).toMatchObject({ received: 100, late: 2 * 46, lost: 0 });
+    expect(jitter.idle).toBe(true);
+  });
+
   it('learns how late a network is, and buffers that much at the next press', () => {
     const jitter = new JitterBuffer();
     const random = seededRandom(5);
