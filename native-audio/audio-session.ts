@@ -269,7 +269,7 @@ export class AudioSession {
   #onState(side: Side, state: DeviceState): void {
     // First the microphone, then the news: nobody may read "lost" while frames still come.
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
-    if (state.type === 'running') this.#gc.restart();
+    if (state.type === 'running') this.#gc.soundRuns();
     else this.#soundLatency.forget(side);
     if (state.type !== 'running') {
       this.#engine.setMonitor(false, performance.now());

@@ -17,6 +17,7 @@ export class GcWatch {
   readonly #histogram = createHistogram();
   readonly #observer: PerformanceObserver;
   #young = 0;
+  #begun = false;
 
   constructor() {
     this.#observer = new PerformanceObserver((list) => {
@@ -39,7 +40,17 @@ export class GcWatch {
     };
   }
 
-  /** What was measured so far was the start of the program: sound begins now. */
+  /**
+   * A device runs. What was measured before the first one did was the start of the program; a device that is chosen, comes back or
+   * is only told of again is no start.
+   */
+  soundRuns(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.restart();
+  }
+
+  /** Counts from nothing again. */
   restart(): void {
     this.#histogram.reset();
     this.#young = 0;

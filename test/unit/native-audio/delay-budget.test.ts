@@ -88,21 +88,36 @@ describe('what the sound server holds', () => {
   );
 });
 
+/** Makes rubbish, some of it still held when the next young generation is cleared, until so many pauses were seen. */
+async function litter(watch: GcWatch, pauses: number): Promise<void> {
+  const kept: number[][] = [];
+  while (watch.pauses.count < pauses) {
+    for (let i = 0; i < 20_000; i++) kept[i % 1_000] = [i, i, i, i, i, i, i, i];
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe('GcWatch', () => {
   it('counts pauses of the collector', async () => {
     const watch = new GcWatch();
     expect(watch.pauses).toEqual({ count: 0, longestMs: 0, p999Ms: 0, young: 0 });
-    // Enough rubbish for many a young generation, some of it still held when the next one is cleared.
-    const kept: number[][] = [];
-    while (watch.pauses.count < 3) {
-      for (let i = 0; i < 20_000; i++) kept[i % 1_000] = [i, i, i, i, i, i, i, i];
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await litter(watch, 3);
     const { count, longestMs, p999Ms, young } = watch.pauses;
     expect(young).toBeGreaterThan(0);
     expect(young).toBeLessThanOrEqual(count);
     expect(longestMs).toBeGreaterThan(0);
     expect(p999Ms).toBeLessThanOrEqual(1.01 * longestMs);
+    watch.stop();
+  });
+
+  it('counts from the first sound on, and goes on when a device is told of again', async () => {
+    const watch = new GcWatch();
+    await litter(watch, 3);
+    watch.soundRuns();
+    expect(watch.pauses).toEqual({ count: 0, longestMs: 0, p999Ms: 0, young: 0 });
+    await litter(watch, 2);
+    watch.soundRuns();
+    expect(watch.pauses.count).toBeGreaterThanOrEqual(2);
     watch.stop();
   });
 });
