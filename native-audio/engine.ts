@@ -74,11 +74,12 @@ export class Engine {
   /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
   setInputRate(inputRateHz: number): void {
     this.captureChain.forgetMicrophone();
-    if (inputRateHz === this.inputRateHz) return;
+    const sameRate = inputRateHz === this.inputRateHz;
     this.inputRateHz = inputRateHz;
+    this.buildMonitor();
+    if (sameRate) return;
     this.captureChain.setInputRate(inputRateHz);
     this.buildSidetone();
-    this.buildMonitor();
   }
 
   /** What the microphone gives next does not go on from what it gave last: no pre-roll across that. */
@@ -260,7 +261,7 @@ export class Engine {
     if (this.monitor.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
   }
 
-  /** Of other rates: a device was changed, and that ends it. */
+  /** A device was changed, and that ends it: maybe another rate, maybe another voice. */
   private buildMonitor(): void {
     this.monitor = new Monitor(this.inputRateHz, this.outputRateHz, this.gated);
     this.monitor.setAutomaticGain(this.automaticGain);

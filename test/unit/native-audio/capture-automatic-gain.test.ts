@@ -69,6 +69,16 @@ describe('automatic gain in the way of the microphone', () => {
     expect(voice.talks(300).level).toBeLessThan(SOFT_DB + 5);
   });
 
+  it('knows nothing of it in the own ear either', () => {
+    const voice = new SoftVoice(true);
+    voice.engine.setMonitor(true, 0);
+    voice.says(10_000);
+    voice.engine.setMonitor(false, 10_000);
+    voice.engine.setInputRate(RATE_HZ);
+    voice.engine.setMonitor(true, 10_000);
+    expect(voice.says(300).ear).toBeLessThan(SOFT_DB + 5);
+  });
+
   it('goes on when the codec changes in the middle of a word', () => {
     const voice = new SoftVoice(true);
     voice.talks(10_000, 'PCMU/16000');
