@@ -288,7 +288,7 @@ export class CaptureChain {
     } else {
       this.resampler = new Resampler(this.inputRateHz, codecRateHz);
       this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
-      this.gate = new Gate(codecRateHz, DEFAULT_GATE, this.gate.openness);
+      this.gate = this.gate.atRate(codecRateHz);
       this.automaticGain?.setRate(codecRateHz);
     }
     this.limiter = new Limiter(codecRateHz);

@@ -15,6 +15,8 @@ const ENVELOPE_MS = 10;
 
 /** Noise gate with hysteresis, in place, without delay. Off unless somebody asks for it: it is a talk key's junior. */
 export class Gate {
+  private readonly sampleRateHz: number;
+  private readonly settings: GateSettings;
   private readonly open: number;
   private readonly close: number;
   private readonly holdSamples: number;
@@ -27,6 +29,8 @@ export class Gate {
 
   /** @param openness to begin with: 1 in the middle of a word, which must not be cut */
   constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE, openness = 0) {
+    this.sampleRateHz = sampleRateHz;
+    this.settings = settings;
     this.gain = openness;
     this.open = gainFromDb(settings.openDb);
     this.close = gainFromDb(settings.closeDb);
@@ -40,9 +44,12 @@ export class Gate {
     return this.held > 0;
   }
 
-  /** 0 is closed, 1 is open, and between them it is on its way. */
-  get openness(): number {
-    return this.gain;
+  /** @returns one that goes on at another rate: as open as this one, held for as long, with the same hysteresis */
+  atRate(sampleRateHz: number): Gate {
+    const gate = new Gate(sampleRateHz, this.settings, this.gain);
+    gate.envelope = this.envelope;
+    gate.held = Math.ceil((this.held * sampleRateHz) / this.sampleRateHz);
+    return gate;
   }
 
   process(samples: Float32Array, count: number = samples.length): void {

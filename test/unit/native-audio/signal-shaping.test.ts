@@ -212,6 +212,22 @@ describe('gate', () => {
     expect(peak(out, (shutFromMs + 45) * ms)).toBe(0);
   });
 
+  it('goes on at another rate as open as it was, and for as long', () => {
+    const gate = new Gate(RATE_HZ);
+    gate.process(tone(300, RATE_HZ, RATE_HZ / 10, 0.1));
+    const slower = gate.atRate(RATE_HZ / 2);
+    const soft = tone(300, RATE_HZ / 2, RATE_HZ, 10 ** (-51 / 20));
+    const between = soft.slice();
+    slower.process(between);
+    expect(between).toEqual(soft);
+    // The envelope falls to the lower threshold in 3.5 ms, and from then on it is held.
+    slower.process(new Float32Array(0.15 * (RATE_HZ / 2)));
+    expect(slower.isOpen).toBe(true);
+    const same = slower.atRate(RATE_HZ);
+    same.process(new Float32Array(0.01 * RATE_HZ));
+    expect(same.isOpen).toBe(false);
+  });
+
   it('makes no click at its edges', () => {
     const gate = new Gate(RATE_HZ);
     const ms = RATE_HZ / 1_000;
