@@ -55,7 +55,7 @@ export type AudioCommand =
    * for every fail-safe, the microphone is closed at once, also when a tail is running.
    */
   | { readonly type: 'talk.close'; readonly tailMs?: number }
-  /** What was said up to now leaves with no press, pre-roll or not. */
+  /** What the device has delivered up to now leaves with no press, pre-roll or not. */
   | { readonly type: 'talk.forget' }
   | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
   | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
