@@ -7,9 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { TalkerPlayout } from '../../dist/native-audio/talker-playout.js';
 import { deviationOf, talkWithDrift } from '../support/drift-talk.mjs';
 import { traceRandom } from '../support/traces.mjs';
+import { driftTables } from './drift-tables.mjs';
 import { voiceCodes } from './playout-support.mjs';
 import { benchOptions, JSON_FILE, SAVE, SHORT, whole } from './options.mjs';
-import { tablesOf } from './page-text.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import './typescript.mjs';
@@ -92,19 +92,10 @@ if (values.save) {
       row[field] === null || row[field] === undefined ? [] : [[row.atMs / 60_000, row[field]]],
     );
   const shown = simulated.filter(({ driftPpm }) => Math.abs(driftPpm) === 500);
-  const { talkspurts, ...whole } = results.real ?? {};
   saveReport('drift', {
     command: `npm run bench:drift --${values.minutes === undefined ? '' : ` --minutes ${values.minutes} --ppm ${values.ppm}`} --save`,
     results,
-    tables: [
-      ...tablesOf(results.simulated, 'simulated'),
-      ...(real === null
-        ? []
-        : [
-            { title: `real, ${values.minutes} minutes`, rows: listOf(whole) },
-            { title: 'real, by talkspurt', rows: talkspurts.map(briefly) },
-          ]),
-    ],
+    tables: driftTables(results),
     plots: {
       'drift.svg': linePlot({
         title: 'Level of the buffer while clocks differ, simulated',
@@ -141,18 +132,3 @@ if (values.save) {
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...results, real }, null, 2)}\n`);
 console.log(`\n${JSON.stringify(results)}`);
-
-/** A value with parts, such as a spread, as one row for each. */
-function listOf(whole) {
-  const rows = Object.entries(whole).flatMap(([name, value]) =>
-    typeof value === 'object'
-      ? listOf(value).map((row) => ({ value: `${name} ${row.value}`, is: row.is }))
-      : [{ value: name, is: value }],
-  );
-  return rows;
-}
-
-function briefly({ level, delay, ...row }) {
-  const range = ({ p5, p95 }) => `${n(p5, 2)} to ${n(p95, 2)}`;
-  return { ...row, 'levelMs 5-95 %': range(level), 'mouthToEarMs 5-95 %': range(delay) };
-}

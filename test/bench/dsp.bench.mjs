@@ -15,6 +15,7 @@ import { Resampler } from '../../dist/native-audio/resampler.js';
 import { DEFAULT_DIM, DEFAULT_VOICE } from '../../dist/native-audio/types.js';
 import { tone } from '../support/signals.mjs';
 import { compareMicroseconds } from './codec-support.mjs';
+import { dspTables } from './dsp-tables.mjs';
 import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { barPlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
@@ -216,6 +217,7 @@ if (values.save) {
   saveReport('dsp', {
     command: 'node test/bench/dsp.bench.mjs --save',
     results,
+    tables: dspTables(results),
     plots: {
       'dsp.svg': barPlot({
         title: 'What each step costs',

@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem, arch } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writePage } from './write-page.mjs';
+import { reportText, writePage } from './write-page.mjs';
 
 export const BENCHMARKS = fileURLToPath(new URL('../../docs/benchmarks/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -51,7 +51,7 @@ export function saveReport(name, { command, results, plots = {}, tables, others 
     results,
   };
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(file, reportText(report));
   for (const [plot, svg] of Object.entries(plots)) writeFileSync(join(folder, plot), svg);
   writePage(folder);
   return file;

@@ -15,3 +15,18 @@ export function writePage(folder) {
   writeFileSync(file, page(reportsIn(folder)));
   return file;
 }
+
+/**
+ * Makes the tables of one report anew, out of the results that it holds.
+ * @param tables as in tables.mjs.
+ * @returns its path.
+ */
+export function renewTables(folder, name, tables) {
+  const file = join(folder, `${name}.json`);
+  const { results, ...report } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, reportText({ ...report, tables: tables(results), results }));
+  return file;
+}
+
+/** A report, as its file holds it. */
+export const reportText = (report) => `${JSON.stringify(report, null, 2)}\n`;

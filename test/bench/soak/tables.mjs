@@ -1,20 +1,31 @@
 /** What the page of benchmarks shows of a soak. @param report what `soak.mjs` writes. */
-export function soakTables({ listeners, talkers, everyS, seconds, memory, account, serverCores, limits }) {
+export function soakTables(report) {
+  const { listeners, talkers, everyS, seconds, memory, account, serverCores, loadCores, limits } = report;
   const { p50, p99, p999, max } = account.delayMs;
-  const ms = (value) => value.toFixed(1);
+  const whole = (value) => value.toLocaleString('en-US');
+  const ms = (value) => `${value.toFixed(1)} ms`;
+  const ofCore = (cores) => `${(100 * cores).toFixed(0)} % of a core`;
+  const load = {
+    length: `${(seconds / 60).toFixed(0)} minutes`,
+    listeners: listeners,
+    'talkers at once': talkers,
+    'each connects anew every': `${everyS} s`,
+    'frames that came, of those that were due': `${whole(account.received)} of ${whole(account.due)}`,
+    'delay from talker to listener, median': ms(p50),
+    'its 99th percentile': ms(p99),
+    'its 99.9th percentile': ms(p999),
+    'its longest': ms(max),
+    'processor time of the server': ofCore(serverCores),
+    'processor time of the crowd': ofCore(loadCores),
+    // Reports of before it was looked at do not have it.
+    ...(memory.code
+      ? { 'compiled code within the live memory, slope': `${memory.code.slope.toFixed(2)} MB/h` }
+      : {}),
+  };
   return [
     {
-      rows: [
-        {
-          minutes: (seconds / 60).toFixed(0),
-          'listeners, talkers': `${listeners}, ${talkers}`,
-          'each connects anew every, s': everyS,
-          'frames that came': `${account.received.toLocaleString('en-US')} of ${account.due.toLocaleString('en-US')}`,
-          'delay p50 / p99 / p99.9 / longest, ms': [p50, p99, p999, max].map(ms).join(' / '),
-          'server, of a core': `${(100 * serverCores).toFixed(0)} %`,
-          'live memory that is compiled code, slope': `${memory.code.slope.toFixed(2)} MB/h`,
-        },
-      ],
+      title: 'The load, and how the server bore it',
+      rows: Object.entries(load).map(([what, measured]) => ({ what, measured })),
     },
     {
       title: 'What must not grow, and what must be as it was',

@@ -1,0 +1,22 @@
+/** What the page of benchmarks shows of the cost of each step. @param results what `dsp.bench.mjs` saves. */
+export function dspTables({ steps, engine }) {
+  return [
+    {
+      title: 'Each step by itself',
+      rows: steps.map(({ name, rateHz, usPer10ms, nsPerSample }) => ({
+        step: name,
+        'samples a second': rateHz,
+        'µs for 10 ms': usPer10ms.toFixed(2),
+        'ns for a sample': nsPerSample.toFixed(2),
+      })),
+    },
+    {
+      title: 'The whole way',
+      rows: engine.map(({ name, usPer10ms, percentOfCore }) => ({
+        way: name,
+        'µs for 10 ms': usPer10ms.toFixed(1),
+        'of a core, %': percentOfCore.toFixed(2),
+      })),
+    },
+  ];
+}
