@@ -1,7 +1,8 @@
 /**
  * Clocks that differ. Simulated: half an hour of talk without a pause at ±500 ppm, on a quiet wire and on Wi-Fi, through the real playout.
- * Real, with `--minutes N`: two stations through a server, the talker's microphone on a clock of
- * its own (`--ppm`, default 500), the delay from mouth to ear measured each second. `npm run bench:drift [-- --minutes N] [--short] [--save] [--json FILE]`; needs a build in dist/.
+ * Real, with `--minutes N` (2 at least): two stations through a server, the talker's microphone on a clock of its own (`--ppm`, default
+ * 500), the delay from mouth to ear measured each second; needs PulseAudio.
+ * `npm run bench:drift [-- --minutes N] [--ppm P] [--short] [--save] [--json FILE]`; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
 import { TalkerPlayout } from '../../dist/native-audio/talker-playout.js';
@@ -9,18 +10,29 @@ import { deviationOf, talkWithDrift } from '../support/drift-talk.mjs';
 import { traceRandom } from '../support/traces.mjs';
 import { driftTables } from './drift-tables.mjs';
 import { voiceCodes } from './playout-support.mjs';
-import { benchOptions, JSON_FILE, SAVE, SHORT, whole } from './options.mjs';
+import { benchOptions, JSON_FILE, SAVE, SHORT, whole, WrongOption } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import './typescript.mjs';
 
-const { values } = benchOptions(import.meta.url, {
-  ...SHORT,
-  ...SAVE,
-  ...JSON_FILE,
-  minutes: whole(1, 1_440),
-  ppm: whole(-5_000, 5_000, 500),
-});
+const { values } = benchOptions(
+  import.meta.url,
+  {
+    ...SHORT,
+    ...SAVE,
+    ...JSON_FILE,
+    // What counts begins after a minute.
+    minutes: whole(2, 1_440),
+    ppm: whole(-5_000, 5_000),
+  },
+  {
+    check: ({ minutes, ppm }) => {
+      if (ppm !== undefined && minutes === undefined)
+        throw new WrongOption('--ppm is of the real talk: give --minutes too.');
+    },
+  },
+);
+const ppm = values.ppm ?? 500;
 const SETTLED_MS = 60_000;
 const JITTERS = {
   'quiet wire': (random) => -0.1 * Math.log(1 - random()),
@@ -66,7 +78,7 @@ for (const { network, driftPpm, deviation, late, lost, concealedMs, cutMs } of s
 let real = null;
 if (values.minutes !== undefined) {
   const { measureRealDrift } = await import('./drift-real.ts');
-  real = await measureRealDrift({ minutes: values.minutes, ppm: values.ppm });
+  real = await measureRealDrift({ minutes: values.minutes, ppm });
   const spread = ({ median, p5, p95, min, max }) =>
     `${n(median, 2)} ms (5-95 %: ${n(p5, 2)} to ${n(p95, 2)}; all: ${n(min, 2)} to ${n(max, 2)})`;
   const { settled } = real;
@@ -93,7 +105,7 @@ if (values.save) {
     );
   const shown = simulated.filter(({ driftPpm }) => Math.abs(driftPpm) === 500);
   saveReport('drift', {
-    command: `npm run bench:drift --${values.minutes === undefined ? '' : ` --minutes ${values.minutes} --ppm ${values.ppm}`} --save`,
+    command: `npm run bench:drift --${values.minutes === undefined ? '' : ` --minutes ${values.minutes} --ppm ${ppm}`} --save`,
     results,
     tables: driftTables(results),
     plots: {
@@ -110,7 +122,7 @@ if (values.save) {
         ? {}
         : {
             'drift-real.svg': linePlot({
-              title: `Two stations, the talker's clock ${values.ppm} ppm fast`,
+              title: `Two stations, the talker's clock ${ppm} ppm fast`,
               xLabel: 'minutes',
               yLabel: 'ms',
               series: [
