@@ -48,6 +48,9 @@ export function targetRows(all: readonly Outcome[], ratios: readonly Ratio[]): R
     measured === undefined
       ? []
       : [{ what, target: `≤ ${String(target)}`, measured, reached: measured <= target ? 'yes' : 'no' }];
+  // What is on its way may wait for the collector, but for less than a frame.
+  const pauses = Object.values(ours.gcPauses).map(({ p999Ms }) => p999Ms);
+  const pause = pauses.length > 0 ? Math.max(...pauses) : undefined;
   return [
     ...row('median, ms', TARGETS.medianMs, ours.mouthToEarMs?.median),
     ...row('p95, ms', TARGETS.p95Ms, ours.mouthToEarMs?.p95),
@@ -56,6 +59,11 @@ export function targetRows(all: readonly Outcome[], ratios: readonly Ratio[]): R
     ...row('measured / declared', TARGETS.measuredOverDeclared, ours.measuredOverDeclared),
     ...row("mouth to ear / Mumble's lowest", 1, lowest?.mouthToEar),
     ...row("press to first sound / Mumble's lowest", 1, lowest?.firstSound),
+    ...row(
+      "pauses of the garbage collector, p99.9 of the worst process and start, ms (a frame's length)",
+      ours.declaredMs?.parts['frame ms'] ?? 0,
+      pause,
+    ),
   ];
 }
 

@@ -99,4 +99,16 @@ describe('the outcome of all starts', () => {
       reached: 'no',
     });
   });
+
+  it("holds the garbage collector's pauses against a frame, in the process that they are longest in", () => {
+    const one = measured('Ours', 0, [30]);
+    const pauses = (p999Ms: number) => ({ count: 3, p999Ms, longestMs: p999Ms });
+    const declared = {
+      parts: { 'frame ms': 5 },
+      sumMs: 5,
+      gcPauses: { 'talker, audio': pauses(6.3), 'talker, main': pauses(3.9) },
+    };
+    const rows = targetRows(outcomes([{ ...one, result: { ...one.result, declared } }]), []);
+    expect(rows.at(-1)).toMatchObject({ target: '≤ 5', measured: 6.3, reached: 'no' });
+  });
 });
