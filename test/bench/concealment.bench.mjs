@@ -7,8 +7,8 @@
 import { writeFileSync } from 'node:fs';
 import { MU_LAW_SILENCE } from '../../dist/native-audio/mulaw.js';
 import { CODEC_RATE_HZ } from '../../dist/native-audio/types.js';
+import { concealmentPlots } from './concealment-plots.mjs';
 import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
-import { linePlot } from './plot.mjs';
 import { saveReport } from './report.mjs';
 import { logSpectralDistanceDb, segmentalSnrDb, stretchSnrDb } from './sound/measures.mjs';
 import { framesOf, play } from './sound/playout-path.mjs';
@@ -219,43 +219,12 @@ const tables = [
   })),
 ];
 
-function plot(measure, title, yLabel) {
-  const shown = cells.filter((it) => it.codec === 'PCMU/16000' && it.frameMs === 10);
-  const names = { ours: 'Partyline', repetition: 'last frame once more', silence: 'silence' };
-  return linePlot({
-    title,
-    xLabel: 'frames lost, % (10 ms frames, PCMU/16000)',
-    yLabel,
-    xMin: 0,
-    series: PATTERNS.flatMap((pattern) =>
-      METHODS.map((method) => ({
-        name: `${names[method]}, ${pattern}`,
-        points: shown
-          .filter((it) => it.pattern === pattern)
-          .map((it) => [it.lossPercent, it[method][measure]]),
-        marker: true,
-      })),
-    ),
-  });
-}
-
 if (values.save) {
   saveReport('concealment', {
     command: 'npm run bench:concealment -- --save',
     results,
     tables,
-    plots: {
-      'concealment-snr.svg': plot(
-        'gapSnrDb',
-        'Speech with lost frames: what loss touches',
-        'segmental SNR, dB',
-      ),
-      'concealment-lsd.svg': plot(
-        'logSpectralDistanceDb',
-        'Speech with lost frames',
-        'log-spectral distance, dB',
-      ),
-    },
+    plots: concealmentPlots(cells),
     others: { 'espeak-ng': espeakVersion() },
   });
 }
