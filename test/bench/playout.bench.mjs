@@ -90,7 +90,7 @@ for (const { trace, frameMs, ours, targetOnly, fixed, webrtc, beatenBy: beaten }
       : `  → BEATEN by ${beaten.join(', ')}`,
   );
 }
-const command = 'npm run bench:playout -- --save';
+const command = `npm run bench:playout --${seed === 1 ? '' : ` --seed ${seed}`} --save`;
 if (values.save) {
   const plots = Object.fromEntries(
     results

@@ -4,10 +4,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchOptions, JSON_FILE, SHORT } from './options.mjs';
+import { commit, machine } from './report.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const all = readdirSync(here)
@@ -35,15 +36,15 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+const options = [
+  ...(values.short ? ['--short'] : []),
+  ...(values.only === undefined ? [] : ['--only', values.only]),
+];
 const report = {
   date: new Date().toISOString(),
-  command: `npm run bench${values.short ? ' -- --short' : ''}`,
-  machine: {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    system: `${platform()} ${release()} ${arch()}`,
-    node: process.version,
-  },
+  command: ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' '),
+  commit: commit(),
+  machine: machine(),
   results,
 };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
