@@ -11,7 +11,7 @@ import { encodeMuLawFromFloat } from '../../dist/native-audio/mulaw.js';
 import { BASE_MS, traceRandom } from '../support/traces.mjs';
 
 const RATE = 16;
-/** What the devices are asked for: docs/decisions/0020. */
+/** Twice a device's (docs/decisions/0020), which is no whole number of samples at 16 kHz; all strategies play in such blocks. */
 export const BLOCK_MS = 2.5;
 
 /** Ten seconds of a voice with a noise floor, as codes. */

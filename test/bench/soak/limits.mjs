@@ -3,7 +3,7 @@ const LONG_MINUTES = 20;
 const MOST_SLOPE_MB_PER_H = 1;
 const MOST_GROWTH_MB = 10;
 const MOST_LIVE_GROWTH_MB = 2;
-/** Of a station: nobody collects its garbage for it, so that its memory goes up and down. */
+/** Of a station: it clears its heap when 24 MB are to be had (heap-tidier.ts), so that its memory goes up and down. */
 const MOST_STATION_GROWTH_MB = 30;
 
 /**
