@@ -16,7 +16,7 @@ describe('partyline bench', () => {
     const file = bench.path('channels.json');
     const channels = [
       { name: 'Bench' },
-      { name: 'Floor', mode: 'exclusive' },
+      { name: 'Floor', mode: 'exclusive', override: ['Boss'] },
       { name: 'Stage', talk: ['Stage *'] },
       { name: 'Main' },
     ];
@@ -63,9 +63,9 @@ describe('partyline bench', () => {
     await watcher.settle();
     const started = watcher.messages.filter(({ type }) => type === 'talk.started');
     expect(started.length).toBeGreaterThan(3);
-    const joined = watcher.messages.filter(({ type }) => type === 'station.joined').length;
-    const left = watcher.messages.filter(({ type }) => type === 'station.left').length;
-    expect([joined, left]).toEqual([9, 9]);
+    const came = watcher.messages.filter((message) => message.type === 'station.joined');
+    expect(came).toHaveLength(9);
+    for (const { station } of came) await watcher.next('station.left', ({ id }) => id === station.id);
     await watcher.close();
   });
 
@@ -118,6 +118,23 @@ describe('partyline bench', () => {
     expect(run.stderr).toMatch(/"Floor" is busy: Ann holds the floor/);
     expect(run.code).toBe(5);
     await ann.close();
+  });
+
+  it('does not blame the server when somebody with priority takes the floor', async () => {
+    const boss = await connectWireClient({ port, passphrase, name: 'Boss' });
+    await boss.subscribe(['floor']);
+    const run = bench.run(args('--channel', 'Floor', '--listeners', '1', '--talkers', '1', '--seconds', '1'));
+    await boss.next('talk.started');
+    boss.press([{ channel: 'floor' }], true);
+    const { events } = await run;
+    expect(events.find(({ event }) => event === 'bench-step')).toMatchObject({
+      cut: 0,
+      displaced: 1,
+      judgement: 'unclear',
+    });
+    const { verdict } = events.find(({ event }) => event === 'bench-result')!;
+    expect((verdict as string[])[0]).toContain('somebody else took the floor');
+    await boss.close();
   });
 
   it('leaves at Ctrl+C, and says so', async () => {

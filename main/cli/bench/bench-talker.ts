@@ -10,7 +10,8 @@ import { Pacer } from './pacer.ts';
 const SILENCE = 0xff;
 
 type Floor =
-  | { readonly type: 'silent' }
+  /** `displaced`: somebody else has the floor now, as people may. */
+  | { readonly type: 'silent'; readonly displaced?: boolean }
   | { readonly type: 'asked'; readonly resolve: () => void; readonly reject: (failure: LoadFailure) => void }
   | { readonly type: 'talking' };
 
@@ -67,9 +68,14 @@ export class BenchTalker {
     return this.#unsent + this.#pacer.skipped - this.#skippedBefore;
   }
 
-  /** Talkspurts that the server ended, other than at our wish. */
+  /** Talkspurts that the server ended, other than at our wish or at that of somebody who took the floor. */
   get cut(): number {
     return this.#cut;
+  }
+
+  /** Whether it fell silent because somebody else took the floor. */
+  get displaced(): boolean {
+    return this.#floor.type === 'silent' && this.#floor.displaced === true;
   }
 
   clear(): void {
@@ -153,20 +159,22 @@ export class BenchTalker {
       this.#floor = { type: 'talking' };
       floor.resolve();
     } else if (message.type === 'talk.denied' && message.talkspurt === this.#talkspurt) {
-      const [refused] = message.refused;
-      this.#floor = { type: 'silent' };
-      if (floor.type === 'asked')
-        floor.reject({ type: 'denied', reason: refused.reason, holder: refused.holder });
-      else this.#cut += 1;
+      const [{ reason, holder }] = message.refused;
+      this.#floor = { type: 'silent', displaced: floor.type === 'talking' && reason === 'busy' };
+      if (floor.type === 'asked') floor.reject({ type: 'denied', reason, holder });
+      else if (!this.displaced) this.#cut += 1;
     } else if (message.type === 'talk.ended' && message.talkspurt === this.#talkspurt) {
       if (floor.type === 'silent') {
         this.#onEnded();
         return;
       }
-      this.#cut += 1;
       // Somebody needs the floor more than a test does.
-      if (message.reason === 'overridden') this.#floor = { type: 'silent' };
-      else if (this.station.isReady) this.#newSpurt();
+      if (message.reason === 'overridden') {
+        this.#floor = { type: 'silent', displaced: true };
+        return;
+      }
+      this.#cut += 1;
+      if (this.station.isReady) this.#newSpurt();
     }
   }
 }

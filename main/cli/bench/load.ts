@@ -86,6 +86,7 @@ export class Load {
       unsent: sum(this.#talkers.map(({ unsent }) => unsent)),
       reconnects: sum(stations.map(({ lost }) => lost)),
       cut: sum(this.#talkers.map(({ cut }) => cut)),
+      displaced: this.#talkers.filter(({ displaced }) => displaced).length,
       busy: performance.eventLoopUtilization(this.#utilization).utilization,
     };
   }

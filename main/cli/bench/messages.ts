@@ -54,6 +54,8 @@ export interface LoadFigures extends Heard {
   /** Connections that were lost, and talkspurts that the server ended. */
   readonly reconnects: number;
   readonly cut: number;
+  /** Talkers that fell silent because somebody else took the floor. */
+  readonly displaced: number;
   /** Share of the time that this thread's event loop was busy, 0–1. */
   readonly busy: number;
 }

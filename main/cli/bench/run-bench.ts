@@ -11,7 +11,7 @@ import { Board } from './board.ts';
 import { DelayHistogram } from './delay-histogram.ts';
 import { nowMs } from './load.ts';
 import { LoadError, LoadThreads } from './load-threads.ts';
-import type { LoadFailure } from './messages.ts';
+import type { LoadFailure, LoadFigures } from './messages.ts';
 import { readServerFigures, type ServerFigures } from './server-figures.ts';
 import { delay, judge, lossShare, percent, verdict, whole, type BenchStep } from './verdict.ts';
 
@@ -199,7 +199,7 @@ async function measure(
     delays.merge(figures.delays);
     lateness.merge(figures.lateness);
   }
-  const sum = (field: 'due' | 'received' | 'outOfOrder' | 'reconnects' | 'cut' | 'unsent'): number =>
+  const sum = (field: Exclude<keyof LoadFigures, 'delays' | 'lateness' | 'busy'>): number =>
     all.reduce((total, figures) => total + figures[field], 0);
   const received = sum('received');
   return {
@@ -221,6 +221,7 @@ async function measure(
           },
     reconnects: sum('reconnects'),
     cut: sum('cut'),
+    displaced: sum('displaced'),
     generator: {
       cores: (user + system) / 1e6 / tookS,
       busiest: Math.max(...all.map(({ busy }) => busy)),
@@ -285,12 +286,17 @@ export function stepLine(step: BenchStep): string {
 export function tellResult(steps: readonly BenchStep[], sameComputer: boolean, output: Output): void {
   const sentences = verdict(steps, sameComputer);
   output.emit({ event: 'bench-result', sameComputer, steps, verdict: sentences }, sentences.join('\n'));
-  if (steps.every(({ received }) => received === 0)) {
+  if (steps.some(({ received }) => received > 0)) return;
+  if (steps.some(({ displaced }) => displaced > 0)) {
     throw new CliError(
-      EXIT.noServer,
-      'Nothing of the sound came through, so nothing was measured. Look whether the server still runs and answers, or begin with fewer --talkers and --listeners.',
+      EXIT.notAllowed,
+      'Somebody else took the floor, so nothing was measured. Use a channel that is open.',
     );
   }
+  throw new CliError(
+    EXIT.noServer,
+    'Nothing of the sound came through, so nothing was measured. Look whether the server still runs and answers, or begin with fewer --talkers and --listeners.',
+  );
 }
 
 /** Whether the address is one of this computer's own. */

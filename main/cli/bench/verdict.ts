@@ -13,6 +13,8 @@ export interface BenchStep {
   readonly reconnects: number;
   /** Talkspurts that the server ended. */
   readonly cut: number;
+  /** Talkers that fell silent because somebody else took the floor. */
+  readonly displaced: number;
   readonly generator: {
     /** Share of a core that this program used; more than 1 with several threads. */
     readonly cores: number;
@@ -26,7 +28,7 @@ export interface BenchStep {
   readonly server: { readonly cores: number; readonly drops: number } | undefined;
 }
 
-/** `unclear`: the load generator was at its own limit, so the figures are not the server's. */
+/** `unclear`: the load was not what it should have been (the generator was at its own limit, or talkers lost the floor). */
 export type Judgement = 'carried' | 'strained' | 'overloaded' | 'unclear';
 
 /** Sound that is this late is still played: the jitter buffer allows for as much on a network that has its moments. */
@@ -45,6 +47,8 @@ export const lossShare = ({ due, received }: BenchStep): number =>
   due === 0 ? 0 : Math.max(0, due - received) / due;
 
 export function judge(step: BenchStep): Judgement {
+  // However it went: so many did not talk.
+  if (step.displaced > 0) return 'unclear';
   const loss = lossShare(step);
   const p99 = step.delayMs?.p99 ?? Infinity;
   const { busiest, lateP99Ms, unsent } = step.generator;
@@ -81,6 +85,11 @@ export function verdict(steps: readonly BenchStep[], sameComputer: boolean): str
 
 function failureWords(step: BenchStep, judgement: Judgement): string[] {
   const { busiest, lateP99Ms, unsent } = step.generator;
+  if (step.displaced > 0) {
+    return [
+      `With ${load(step)} somebody else took the floor from ${count(step.displaced, 'talker')} of the bench, so this says nothing of the server. Use a channel that is open.`,
+    ];
+  }
   if (judgement === 'unclear') {
     const sent = `it sent up to ${ms(lateP99Ms)} late and left out ${whole(unsent)} frames`;
     return busiest >= BUSY_LIMIT

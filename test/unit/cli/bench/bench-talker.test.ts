@@ -5,7 +5,9 @@ import { DelayHistogram } from '../../../../main/cli/bench/delay-histogram.ts';
 import { nowMs } from '../../../../main/cli/bench/load.ts';
 import { challengeOf, RogueServer, WELCOME } from '../../../support/rogue-server.ts';
 
-/** A talker of the bench that loses its server while it waits for the floor. */
+/** A talker of the bench that loses its server, or the floor. */
+
+const WAIT = { timeout: 10_000 };
 
 let server: RogueServer;
 let talker: BenchTalker;
@@ -57,5 +59,41 @@ describe('a talker that waits for the floor', () => {
     const gone = { type: 'no-connection', reason: 'ECONNREFUSED', final: false };
     await expect(talker.press(nowMs())).rejects.toEqual(gone);
     await expect(talker.press(nowMs())).rejects.toEqual(gone);
+  });
+});
+
+describe('a talker that talks', () => {
+  const granted = { type: 'talk.granted', talkspurt: 1, targets: [{ channel: 'main' }], refused: [] };
+  const busy = { target: { channel: 'main' }, reason: 'busy', holder: 2 };
+
+  it.each([
+    ['is put off by somebody with priority', { type: 'talk.ended', talkspurt: 1, reason: 'overridden' }],
+    ['finds the floor taken', { type: 'talk.denied', talkspurt: 1, refused: [busy] }],
+  ])('%s: the server did not cut it', async (_what, lost) => {
+    let asked = 0;
+    await start((say, count) => {
+      asked = count;
+      say(granted);
+      if (count === 1) say(lost);
+    });
+    await talker.press(nowMs());
+    await expect.poll(() => talker.displaced, WAIT).toBe(true);
+    talker.clear();
+    expect([talker.cut, talker.displaced, talker.speak(nowMs())]).toEqual([0, true, Infinity]);
+    void talker.press(nowMs());
+    await expect.poll(() => asked, WAIT).toBe(2);
+    expect(talker.displaced).toBe(false);
+  });
+
+  it('is cut by a server that hears nothing, and talks on', async () => {
+    let asked = 0;
+    await start((say, count) => {
+      asked = count;
+      say(granted);
+      if (count === 1) say({ type: 'talk.ended', talkspurt: 1, reason: 'no-audio' });
+    });
+    await talker.press(nowMs());
+    await expect.poll(() => asked, WAIT).toBe(2);
+    expect([talker.cut, talker.displaced]).toEqual([1, false]);
   });
 });

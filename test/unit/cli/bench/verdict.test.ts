@@ -22,6 +22,7 @@ function step({ p99 = 3, generator, ...changes }: Changes = {}): BenchStep {
     delayMs: { p50: 1, p95: 2, p99, max: 30 },
     reconnects: 0,
     cut: 0,
+    displaced: 0,
     server: undefined,
     ...changes,
     generator: { cores: 0.5, busiest: 0.5, lateP99Ms: 1, unsent: 0, ...generator },
@@ -40,6 +41,9 @@ describe('what a step of a bench is judged', () => {
     ['late, with a busy generator', { p99: 200, generator: { busiest: 0.97 } }, 'unclear'],
     ['late, because it was sent late', { p99: 45, generator: { lateP99Ms: 80 } }, 'unclear'],
     ['good, but much was never sent', { generator: { unsent: 5_000 } }, 'unclear'],
+    ['talkspurts cut by the server', { cut: 1 }, 'strained'],
+    ['a talker silenced by somebody who took the floor', { displaced: 1 }, 'unclear'],
+    ['the same, and much lost', { displaced: 1, received: 776_000 }, 'unclear'],
     ['good, with a busy generator', { generator: { busiest: 0.97 } }, 'carried'],
   ])('%s', (_, changes, judgement) => {
     expect(judge(step(changes))).toBe(judgement);
@@ -84,6 +88,9 @@ describe('the verdict', () => {
     expect(said).toContain('this program was the bottleneck, not the server');
     expect(said).toContain('96 % of the time');
     expect(said).toContain('--threads');
+    expect(verdict([step({ displaced: 1 })], false)).toEqual([
+      'With 200 listeners and 4 talkers at once somebody else took the floor from 1 talker of the bench, so this says nothing of the server. Use a channel that is open.',
+    ]);
     const starved = step({ p99: 90, generator: { busiest: 0.1, lateP99Ms: 30, unsent: 0 } });
     expect(verdict([starved], false)[0]).toMatch(
       /this computer did not give the bench the time that it needed: it sent up to 30 ms late/,
@@ -114,6 +121,9 @@ describe('a step in which nothing was received', () => {
       tellResult([deaf], false, output);
     }).toThrow(expect.objectContaining({ exitCode: EXIT.noServer }));
     expect(said).toHaveLength(1);
+    expect(() => {
+      tellResult([{ ...unsaid, displaced: 1 }], false, output);
+    }).toThrow(expect.objectContaining({ exitCode: EXIT.notAllowed }));
     expect(() => {
       tellResult([step(), deaf], false, output);
     }).not.toThrow();
