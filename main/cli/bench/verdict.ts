@@ -104,8 +104,8 @@ function failureWords(step: BenchStep, judgement: Judgement): string[] {
     ...(step.delayMs
       ? [lossWords(step), `1 % of it later than ${ms(step.delayMs.p99)}`]
       : ['nothing of the sound came through']),
-    ...(step.reconnects > 0 ? [`${whole(step.reconnects)} connections lost`] : []),
-    ...(step.cut > 0 ? [`${whole(step.cut)} talkspurts ended by the server`] : []),
+    ...(step.reconnects > 0 ? [`${count(step.reconnects, 'connection')} lost`] : []),
+    ...(step.cut > 0 ? [`${count(step.cut, 'talkspurt')} ended by the server`] : []),
   ].join(', ');
   return judgement === 'strained'
     ? [`Its limit is near ${load(step)}: ${troubles}. People would hear it on a bad network.`]

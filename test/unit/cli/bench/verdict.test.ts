@@ -81,6 +81,12 @@ describe('the verdict', () => {
     ]);
   });
 
+  it('counts what went wrong', () => {
+    expect(verdict([step({ reconnects: 1, cut: 2 })], false)).toEqual([
+      'Its limit is below 200 listeners and 4 talkers at once: nothing lost, 1 % of it later than 3.0 ms, 1 connection lost, 2 talkspurts ended by the server.',
+    ]);
+  });
+
   it('blames itself where it is to blame', () => {
     const busy = step({ p99: 90, generator: { busiest: 0.96, lateP99Ms: 30, unsent: 12 } });
     const [said, ...more] = verdict([busy], false);
