@@ -67,6 +67,7 @@ describe('a desk that hosts', () => {
     });
     await bob.desk.endpoints.joinInvitation({ link: `Come here: ${hosting.invitation} !` });
     await ann.until(() => ann.station('Bob') !== undefined);
+    await bob.until(({ connection }) => connection.type === 'joined');
     expect(bob.state.connection).toMatchObject({ server: { name: 'Studio 2', here: false } });
 
     const channels = [
@@ -115,7 +116,13 @@ class FakeHotkeys implements Child<HotkeyCommand, HotkeyEvent> {
   readonly commands: HotkeyCommand[] = [];
   #say: (event: HotkeyEvent) => void = () => undefined;
   #exits: ((reason: string) => void)[] = [];
+  /** Its end has been told, and whoever waited for that has gone on. */
+  readonly gone: Promise<void>;
+  #ended: () => void = () => undefined;
   constructor() {
+    this.gone = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
     queueMicrotask(() => this.#say({ type: 'ready' }));
   }
   send(command: HotkeyCommand): void {
@@ -132,6 +139,7 @@ class FakeHotkeys implements Child<HotkeyCommand, HotkeyEvent> {
   kill(): void {
     setImmediate(() => {
       for (const exit of this.#exits.splice(0)) exit('killed by SIGKILL');
+      setImmediate(this.#ended);
     });
   }
   say(event: HotkeyEvent): void {
@@ -237,8 +245,7 @@ describe('hotkeys of a desk', () => {
     void ann.desk.endpoints.updateSettings({ globalHotkeys: false });
     void ann.desk.endpoints.updateSettings({ globalHotkeys: true });
     await ann.until(({ hotkeys }) => lives.length === 2 && hotkeys.availability === 'ready');
-    // The old one's exit has been told by then.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await lives[0]?.gone;
     expect(ann.state.hotkeys.availability).toBe('ready');
   });
 
