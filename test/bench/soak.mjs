@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SHORT_PAUSES } from '../../dist/main/processes/gc-options.js';
-import { benchOptions, JSON_FILE, SAVE, whole } from './options.mjs';
+import { MAX_STATIONS } from '../../dist/main/protocol/limits.js';
+import { benchOptions, JSON_FILE, SAVE, whole, WrongOption } from './options.mjs';
 import { linePlot } from './plot.mjs';
 import { machine, saveReport } from './report.mjs';
 import { Crowd } from './soak/crowd.mjs';
@@ -22,15 +23,32 @@ import { StationUnderSoak } from './soak/station.mjs';
 import { soakTables } from './soak/tables.mjs';
 import { trend } from './soak/trend.mjs';
 
-const { values } = benchOptions(import.meta.url, {
-  minutes: whole(1, 1_440),
-  seconds: whole(20, 86_400),
-  listeners: whole(1, 999, 50),
-  talkers: whole(1, 999, 4),
-  ...SAVE,
-  ...JSON_FILE,
-});
+/** Beside listeners and talkers: the one that is cut off in the middle of a word, and the real station. */
+const OTHERS = 2;
+const { values } = benchOptions(
+  import.meta.url,
+  {
+    minutes: whole(1, 1_440),
+    seconds: whole(20, 86_400),
+    listeners: whole(1, MAX_STATIONS - OTHERS - 1, 50),
+    talkers: whole(1, MAX_STATIONS - OTHERS - 1, 4),
+    ...SAVE,
+    ...JSON_FILE,
+  },
+  { check },
+);
 const { listeners, talkers } = values;
+
+function check({ listeners: asked, talkers: talking, minutes, seconds: short }) {
+  const most = MAX_STATIONS - OTHERS - talking;
+  if (asked > most)
+    throw new WrongOption(
+      `--listeners ${asked} with --talkers ${talking}: a server takes ${MAX_STATIONS} stations; give at most ${most} listeners.`,
+    );
+  if (minutes !== undefined && short !== undefined)
+    throw new WrongOption('Give --minutes or --seconds, not both.');
+}
+
 const seconds = values.seconds ?? 60 * (values.minutes ?? 30);
 /** A minute; in a short run each still connects anew six times. */
 const everyMs = Math.min(60_000, Math.floor(seconds / 6) * 1_000);
@@ -179,7 +197,11 @@ tell();
 
 const plots = { 'soak.svg': plot() };
 const report = { ...results, limits, samples };
-const command = `npm run soak -- ${values.seconds === undefined ? `--minutes ${seconds / 60}` : `--seconds ${seconds}`}`;
+const command = `npm run soak -- ${[
+  values.seconds === undefined ? `--minutes ${seconds / 60}` : `--seconds ${seconds}`,
+  `--listeners ${listeners} --talkers ${talkers}`,
+  ...(values.save ? ['--save'] : []),
+].join(' ')}`;
 if (values.save) {
   const saved = saveReport('soak', { command, results: report, plots, tables: soakTables(report) });
   console.log(`Saved: ${saved}`);
