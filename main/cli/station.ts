@@ -80,7 +80,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       say(reportInput(input, state, before ?? state, url));
       before = state;
       heap.note(isSilent(state), performance.now());
-      if (input.type === 'device' && input.state.type === 'running') gc.restart();
+      if (input.type === 'device' && input.state.type === 'running') gc.soundRuns();
       if (state.connection.type === 'refused') {
         stop.fail(new CliError(EXIT.refused, explainNoConnection(url, state.connection.reason)));
       }
