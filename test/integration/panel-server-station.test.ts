@@ -186,7 +186,8 @@ describe('npm start without Electron', () => {
         if (line !== undefined) resolve((JSON.parse(line) as { url: string }).url);
       });
     });
-    expect(stderr).toContain(sentence);
+    // Another pipe than that of the link.
+    await expect.poll(() => stderr, { timeout: 10_000 }).toContain(sentence);
     const panel = await openPanel(url);
     expect((await panel.state()).app.shell).toBe('browser');
     const ended = new Promise((resolve) => child.on('exit', resolve));

@@ -117,7 +117,7 @@ describe('a panel in a browser', () => {
     expect(await press(again)).toMatch(/^The station is/);
     const bare = await openPanel(`http://127.0.0.1:${String(server.port)}/`);
     await expect.poll(() => state(bare)).toBe('link-used');
-    expect(server.panels).toBe(1);
+    await expect.poll(() => server.panels).toBe(1);
     expect(desk.calls).toEqual([]);
   });
 
