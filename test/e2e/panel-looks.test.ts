@@ -160,6 +160,8 @@ describe('room', () => {
     await open({ state, ...NARROW });
     for (const size of [NARROW, { width: 640, height: 400 }, WIDE]) {
       await panel.page.setViewportSize(size);
+      // The page learns of its new width with the next frame, and then draws the panel for it.
+      await panel.page.locator(size === WIDE ? '.grid' : '.nlist').waitFor();
       expect({ size, spills: await spills(panel.page) }).toEqual({ size, spills: [] });
       expect(await panel.page.getByRole('button', { name: 'Mute' }).count()).toBe(1);
     }

@@ -59,6 +59,7 @@ describe('devices', () => {
     const trigger = panel.page.locator('.inp').first();
     expect(await trigger.textContent()).toBe(name);
     await trigger.click();
+    await panel.page.getByRole('menuitemradio').first().waitFor();
     const lines = await panel.page.getByRole('menuitemradio').allTextContents();
     expect(lines.filter((line) => /default|默认/.test(line))).toEqual([name]);
     await panel.page.keyboard.press('Escape');
@@ -196,6 +197,7 @@ describe('inviting', () => {
     await button('Stop hosting').click();
     await panel.page.getByRole('dialog', { name: 'Stop hosting? 11 stations lose the line.' }).waitFor();
     await panel.page.keyboard.press('Escape');
+    await panel.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(panel.takeCalls().filter(({ name }) => name === 'stopHosting')).toEqual([]);
     await button('Stop hosting').click();
     await panel.page.getByRole('dialog').getByRole('button', { name: 'Stop hosting' }).click();
@@ -271,9 +273,9 @@ describe('dialogs', () => {
       .waitFor();
     await textbox('Word 1').fill(PASSPHRASE);
     await panel.page.keyboard.press('Enter');
-    expect(panel.takeCalls().filter(({ name }) => name === 'join')).toEqual([]);
     await panel.page.keyboard.press('Escape');
     await panel.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(panel.takeCalls().filter(({ name }) => name === 'join')).toEqual([]);
   });
 
   it('lead to another server: found, recent and forgotten, or none', async () => {

@@ -72,6 +72,7 @@ describe('nothing spills over', () => {
     panel = await stage.open({ state, width, height });
     for (let step = 0; step < 4; step += 1) {
       await panel.page.reload();
+      await panel.page.locator('.fr').waitFor();
       for (let count = 0; count < step; count += 1) await go();
       await growTexts(panel.page);
       expect(await spills(panel.page)).toEqual([]);
