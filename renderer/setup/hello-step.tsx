@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { HotkeyDialog } from '../dialogs/hotkey-dialog.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
+import { mouthToEarMs, mouthToEarParts } from '../parts/mouth-to-ear.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useFigures } from '../state/use-figures.ts';
 import { useText } from '../text/text.ts';
@@ -29,7 +29,11 @@ export const HelloStep = ({ onBack, onFinish }: HelloStepProps) => {
     if (hasKey) key.current?.querySelector('button')?.focus();
   }, [hasKey]);
 
-  const delayMs = figures === undefined ? undefined : Math.round(mouthToEarMs(figures));
+  // Somebody who goes on without a microphone has a part of the way only, and its figure would be too good.
+  const delayMs =
+    figures === undefined || mouthToEarParts(figures).some(({ ms }) => ms === undefined)
+      ? undefined
+      : Math.round(mouthToEarMs(figures));
   const server = connection.type === 'none' ? '' : connection.server.name;
   return (
     <StepFrame
@@ -57,7 +61,7 @@ export const HelloStep = ({ onBack, onFinish }: HelloStepProps) => {
       {joined && channel === undefined && <Note role="status">{t.helloNoChannel}</Note>}
       {joined && channel !== undefined && (
         <Note kind="ok" role="status">
-          {delayMs === undefined || delayMs === 0 ? t.joinedOnly(server) : t.joinedDelay(server, delayMs)}
+          {delayMs === undefined ? t.joinedOnly(server) : t.joinedDelay(server, delayMs)}
         </Note>
       )}
       {!joined && (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import {
+  figuresFixture,
   firstRunFixture,
   HOSTING,
   joinedFixture,
@@ -207,6 +208,20 @@ describe('the first run', () => {
     await button('Copied').waitFor();
     await button('Next: say hello').click();
     await heading('Say hello').waitFor();
+  });
+
+  it('ends with the delay where the whole way runs, and with none where a side is missing', async () => {
+    await open();
+    await toJoin();
+    await panel.show(joinedFixture(start, NOW));
+    await heading('Say hello').waitFor();
+    const figures = figuresFixture(NOW).at(-1)!;
+    await panel.emit('figures', figures);
+    const note = panel.page.getByRole('status').filter({ hasText: 'Joined Main Stage.' });
+    await note.filter({ hasText: 'Voice takes 24 ms from mouth to ear.' }).waitFor();
+    const mouthToEar = figures.mouthToEar.filter(({ part }) => part !== 'capture');
+    await panel.emit('figures', { ...figures, mouthToEar });
+    await note.filter({ hasText: /^Joined Main Stage\.$/ }).waitFor();
   });
 
   it('can be finished without a server', async () => {
