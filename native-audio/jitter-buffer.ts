@@ -17,7 +17,7 @@ const SPURT_TIMEOUT_MS = 500;
 export const MAX_SURPLUS_MS = 300;
 /** No hand begins more talkspurts within what is played late; the oldest of more is given up. */
 const MOST_COMING = 3;
-/** Half a block of the device: a talkspurt starts in the block that is nearest. */
+/** So much before its moment a talkspurt may start: in blocks of 1.33 ms it starts in the one before rather than in the one after. */
 const EARLY_MS = 1.25;
 /** Time that jumps by more between two blocks: the device stood still. */
 const JUMP_MS = 5;

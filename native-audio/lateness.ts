@@ -3,7 +3,7 @@ import { WindowedMinimum } from './windowed-minimum.ts';
 
 export { MAX_TARGET_MS };
 
-/** Less is not asked for: two device blocks, which the device does not fetch evenly either. */
+/** Less is not asked for: one device delivers, and the other fetches, several blocks of 1.33 ms at a time (docs/decisions/0020). */
 export const MIN_TARGET_MS = 5;
 /** The fastest frame of this long is what lateness is measured against; longer and the clocks' drift would count as lateness. */
 const BASE_WINDOW_MS = 2_000;
