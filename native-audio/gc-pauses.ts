@@ -47,11 +47,6 @@ export class GcWatch {
   soundRuns(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.restart();
-  }
-
-  /** Counts from nothing again. */
-  restart(): void {
     this.#histogram.reset();
     this.#young = 0;
   }
