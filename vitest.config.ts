@@ -9,6 +9,8 @@ const EVERY_CORE = '100%';
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
+    // A busy machine takes longer than the usual second; who waits for what comes loses nothing by it.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
