@@ -250,5 +250,7 @@ function atCompareRate(samples: Int16Array, rateHz: number): Float32Array {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(1)}`;
+  // Rounded first: there is no -0.0 for people.
+  const rounded = Math.round(10 * value) / 10;
+  return `${rounded < 0 ? '-' : '+'}${Math.abs(rounded).toFixed(1)}`;
 }
