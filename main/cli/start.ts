@@ -15,7 +15,7 @@ const DESKTOP_ONLY: ReadonlySet<string> = new Set(['--hidden', '--toggle-talk'])
 const args = process.argv.slice(2);
 const why = await runDesktop(args);
 if (why === undefined) process.exit();
-say(`${why} The panel opens in a browser instead.`);
+say(`${why} The panel is a page for a browser instead.`);
 process.exitCode = await main([
   'station',
   '--panel',
