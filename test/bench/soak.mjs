@@ -188,6 +188,7 @@ const results = {
     ? {
         presses: station.presses,
         opened: station.opened,
+        pauses: station.pauses(),
         memory: { main: fit((sample) => sample.station.main), audio: fit((sample) => sample.station.audio) },
       }
     : undefined,

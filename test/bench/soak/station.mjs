@@ -68,6 +68,12 @@ export class StationUnderSoak {
     return { main: residentBytes(this.child.pid), audio: audio && residentBytes(audio) };
   }
 
+  /** @returns the pauses of the garbage collectors since sound began, by process, as the station last told them. */
+  pauses() {
+    const { mainGcPauses: main, gcPauses: audio } = this.lastStats ?? {};
+    return { main, audio };
+  }
+
   async stop() {
     this.talking = false;
     if (this.child.exitCode !== null) return;

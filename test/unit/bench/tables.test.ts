@@ -42,22 +42,31 @@ describe('tables that can be made anew', () => {
     expect(row).toMatchObject({ 'ended by the server': 'yes', 'read faster by, mean, ppm': '-' });
   });
 
+  const soak = {
+    seconds: 60,
+    listeners: 50,
+    talkers: 4,
+    everyS: 10,
+    memory: {},
+    account: { received: 1_999, due: 2_000, delayMs: { p50: 1, p99: 2, p999: 3, max: 4 } },
+    serverCores: 0.25,
+    loadCores: 0.5,
+    limits: [],
+  };
+
   it('bear a soak of before compiled code was looked at', () => {
-    const [load] = TABLES.soak({
-      seconds: 60,
-      listeners: 50,
-      talkers: 4,
-      everyS: 10,
-      memory: {},
-      account: { received: 1_999, due: 2_000, delayMs: { p50: 1, p99: 2, p999: 3, max: 4 } },
-      serverCores: 0.25,
-      loadCores: 0.5,
-      limits: [],
-    });
+    const [load] = TABLES.soak(soak);
     expect(load.rows).toContainEqual({
       what: 'frames that came, of those that were due',
       measured: '1,999 of 2,000',
     });
     expect(load.rows.some(({ what }) => String(what).includes('compiled'))).toBe(false);
+  });
+
+  it('tell of the pauses of those processes that told theirs', () => {
+    const main = { count: 1_800, p999Ms: 4.44, longestMs: 21, young: 1_799 };
+    const [load] = TABLES.soak({ ...soak, station: { pauses: { main } } });
+    const rows = load.rows.filter(({ what }) => String(what).includes('garbage'));
+    expect(rows.map(({ measured }) => measured)).toEqual(['1800; 4.4 ms; 21.0 ms']);
   });
 });
