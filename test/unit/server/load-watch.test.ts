@@ -28,7 +28,8 @@ describe('the load watch', () => {
   it.each([
     ['five desks of which two talk', 2 * 4 * 100, false],
     ['fifty listeners, four talkers, 10 ms frames', 50 * 4 * 100, false],
-    ['two hundred listeners, four talkers, 10 ms frames', 200 * 4 * 100, true],
+    ['two hundred listeners, four talkers, 10 ms frames', 200 * 4 * 100, false],
+    ['two hundred and fifty listeners, four talkers, 10 ms frames', 250 * 4 * 100, true],
     ['two hundred listeners, four talkers, 5 ms frames', 200 * 4 * 200, true],
   ])('%s: bundles %s deliveries a second: %s', (_what, perS, expected) => {
     expect(watch()(perS, 2 * WINDOW_MS)).toBe(expected);
