@@ -36,16 +36,21 @@ export function machine(others = {}) {
  * @param report.plots SVG texts by file name.
  * @param report.tables for the page: `{ title?, rows: [{ column: value }] }`; without, it makes some out of the results.
  * @param report.others as for `machine`.
+ * @param report.measured the commit that was measured, where it is not the present one.
  * @returns the path of the JSON file.
  */
-export function saveReport(name, { command, results, plots = {}, tables, others = {} }, folder = BENCHMARKS) {
+export function saveReport(
+  name,
+  { command, results, plots = {}, tables, others = {}, measured = commit() },
+  folder = BENCHMARKS,
+) {
   mkdirSync(folder, { recursive: true });
   const report = {
     name,
     date: new Date().toISOString(),
     command,
     machine: machine(others),
-    commit: commit(),
+    commit: measured,
     plots: Object.keys(plots),
     ...(tables ? { tables } : {}),
     results,

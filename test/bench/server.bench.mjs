@@ -5,14 +5,14 @@
  *
  *   --short            a sanity run of a few seconds
  *   --only WHAT        1, 4 or 8 (talkers), one load such as 4x200 (a minute each), or `stalled`; to measure in pieces
- *   --part FILE        writes a piece; --combine FILE…  puts pieces together
+ *   --part FILE        writes a piece; --combine FILE…  puts pieces of one build together
  *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BUNDLE_ON_DELIVERIES_PER_S } from '../../dist/main/server/load-watch.js';
 import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, WrongOption } from './options.mjs';
 import { barPlot } from './plot.mjs';
-import { saveReport } from './report.mjs';
+import { build, saveReport } from './report.mjs';
 import { compare, compareStalled, VARIANTS } from './server/measure.mjs';
 
 const { values, positionals } = benchOptions(
@@ -94,12 +94,21 @@ async function measureAll() {
   const stalled = wanted('stalled')
     ? await compareStalled(STALLED, values.short ? TIMING : { ...TIMING, warmUpMs: 300, measureMs: 1_500 })
     : null;
-  return { timing: TIMING, cases, stalled };
+  return { build: build(), timing: TIMING, cases, stalled };
 }
 
 function combine(files) {
-  const parts = orEnd(() => files.map(readPart));
+  const parts = orEnd(() => {
+    const read = files.map(readPart);
+    const odd = read.findIndex((part) => part.build !== read[0].build);
+    if (odd >= 0)
+      throw new WrongOption(
+        `--combine ${files[odd]}: it is of ${read[odd].build}, and ${files[0]} of ${read[0].build}. Measure one of them again.`,
+      );
+    return read;
+  });
   return {
+    build: parts[0].build,
     timing: parts[0].timing,
     cases: parts.flatMap(({ cases }) => cases),
     stalled: parts.find(({ stalled }) => stalled)?.stalled ?? null,
@@ -109,7 +118,7 @@ function combine(files) {
 function readPart(file) {
   try {
     const part = JSON.parse(readFileSync(file, 'utf8'));
-    if (part.timing && Array.isArray(part.cases)) return part;
+    if (part.timing && part.build && Array.isArray(part.cases)) return part;
   } catch {
     // Not there, or none of ours.
   }
@@ -181,10 +190,10 @@ function plots(cases) {
   };
 }
 
-const results = values.combine ? combine(positionals) : await measureAll();
+const { build: measured, ...results } = values.combine ? combine(positionals) : await measureAll();
 if (results.cases.length > 0) show(results.cases);
 if (results.stalled) console.table(stalledRows(results.stalled));
-if (values.part) writeFileSync(values.part, JSON.stringify(results));
+if (values.part) writeFileSync(values.part, JSON.stringify({ build: measured, ...results }));
 if (values.save) {
   const tables = [
     {
@@ -201,6 +210,7 @@ if (values.save) {
     results,
     plots: plots(results.cases),
     tables,
+    measured,
   });
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
