@@ -50,6 +50,7 @@ export class TalkDriver {
   readonly #wire: TalkWire;
   #options: TalkOptions;
   #state: TalkState = INITIAL_TALK_STATE;
+  /** While the microphone is open: ticks; in a tail: the moment of the limit. */
   #ticker: NodeJS.Timeout | undefined;
   #tail: Tail | undefined;
 
@@ -80,15 +81,12 @@ export class TalkDriver {
 
   /** Every press, release and fail-safe goes through here. */
   talk(event: TalkEvent): void {
-    if (this.#tail && isFailSafe(event, this.#tail)) {
-      this.#wire.cut();
-      this.#tellClosed();
-    }
+    if (this.#tail && isFailSafe(event, this.#tail)) this.#cutTail();
     const { keys: before, open } = this.#state;
     const { state, actions } = talkStep(this.#state, event, performance.now(), this.#options);
     this.#state = state;
     if (state.keys !== before) this.#edges.onKeys(talkKeyStates(state.keys));
-    for (const action of actions) this.#act(action, isByHand(event), open?.targets ?? []);
+    for (const action of actions) this.#act(action, isByHand(event), open);
   }
 
   /** The audio process has closed the microphone and sent all that there was, or never will. */
@@ -112,8 +110,8 @@ export class TalkDriver {
     clearInterval(this.#ticker);
   }
 
-  /** @param wasFor whom the microphone was open to before. */
-  #act(action: TalkAction, byHand: boolean, wasFor: readonly Target[]): void {
+  /** @param before how the microphone was open. */
+  #act(action: TalkAction, byHand: boolean, before: TalkState['open']): void {
     switch (action.type) {
       case 'open': {
         // Pressed again within the tail: that talkspurt ends where this one begins.
@@ -137,9 +135,10 @@ export class TalkDriver {
       }
       case 'close':
         clearInterval(this.#ticker);
-        this.#tail = { talkspurt: action.talkspurt, reason: action.reason, targets: wasFor };
+        this.#tail = { talkspurt: action.talkspurt, reason: action.reason, targets: before?.targets ?? [] };
         // "Closed" is told when it is: after the tail, if there is one.
-        if (!this.#wire.close(byHand)) this.#tellClosed();
+        if (this.#wire.close(byHand)) this.#endTailAtLimit(before?.sinceMs ?? 0);
+        else this.#tellClosed();
         return;
       case 'refused':
         this.#edges.onNotice({ type: 'talk-refused', key: action.key, reason: action.reason });
@@ -150,10 +149,24 @@ export class TalkDriver {
     }
   }
 
+  /** The limit is that of the open microphone, tail and all. */
+  #endTailAtLimit(sinceMs: number): void {
+    const leftMs = Math.max(0, sinceMs + this.#options.maxMs - performance.now());
+    this.#ticker = setTimeout(() => {
+      this.#cutTail();
+    }, leftMs);
+  }
+
+  #cutTail(): void {
+    this.#wire.cut();
+    this.#tellClosed();
+  }
+
   #tellClosed(): void {
     const closed = this.#tail;
     if (!closed) return;
     this.#tail = undefined;
+    clearTimeout(this.#ticker);
     this.#edges.setTalking(false);
     this.#edges.onMicrophone(() => ({ type: 'closed' }));
     this.#edges.onNotice({ type: 'talk-closed', talkspurt: closed.talkspurt, reason: closed.reason });

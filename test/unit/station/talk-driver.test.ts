@@ -101,6 +101,34 @@ describe('release', () => {
     expect(take()).toEqual(['audio', 'talk.stop 1']);
   });
 
+  it('just before the limit loses its tail at the limit', () => {
+    const { driver, take, press, release } = bench();
+    press();
+    driver.talk({ type: 'granted', talkspurt: 1 });
+    take();
+    vi.advanceTimersByTime(59_990);
+    release();
+    vi.advanceTimersByTime(9);
+    expect(take()).toEqual(['close with tail']);
+    vi.advanceTimersByTime(1);
+    expect(take()).toEqual(['close', 'told closed', 'notice released']);
+    driver.microphoneClosed();
+    expect(take()).toEqual(['talk.stop 1']);
+  });
+
+  it('whose tail has ended is not ended again at the limit, nor is the next talkspurt', () => {
+    const { driver, take, press, release } = bench();
+    press();
+    release();
+    driver.microphoneClosed();
+    vi.advanceTimersByTime(30_000);
+    press();
+    driver.talk({ type: 'granted', talkspurt: 2 });
+    take();
+    vi.advanceTimersByTime(30_000);
+    expect(take()).toEqual([]);
+  });
+
   it('that nobody did has no tail', () => {
     const { driver, take, press } = bench();
     press();
