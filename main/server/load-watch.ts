@@ -2,13 +2,13 @@
  * When bundling begins: it costs up to a frame of delay, so only a server with much to do may ask for it.
  *
  * By deliveries (one frame to one listener), because that figure does not fall when bundling makes them cheaper: 90,000 a second
- * are six tenths of a core of 2020 (6 to 7 µs each); up to there all of them are in time one by one. Five desks of which two talk
+ * are six to eight tenths of a core of 2020 (7 to 9 µs each); up to there all of them are in time one by one. Five desks of which two talk
  * make 800, fifty with four talkers 20,000.
  */
 export const BUNDLE_ON_DELIVERIES_PER_S = 90_000;
 export const BUNDLE_OFF_DELIVERIES_PER_S = 60_000;
-/** By the event loop's share of busy time, on machines that have their hands full with less: the same share as above. */
-export const BUNDLE_ON_UTILIZATION = 0.6;
+/** By the event loop's share of busy time, on machines that have their hands full with less: about the same share as above. */
+export const BUNDLE_ON_UTILIZATION = 0.7;
 /** So long it must last: stations that join, and compilers at work, keep it busy for a moment too. */
 export const BUNDLE_ON_AFTER_MS = 1_000;
 /** A third of the above: bundling 8 talkers costs 0.36 times as much, and must not switch itself off by that. */
