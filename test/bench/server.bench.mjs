@@ -9,7 +9,7 @@
  *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { BUNDLE_ON_DELIVERIES_PER_S } from '../../dist/main/server/load-watch.js';
+import { BUNDLE_ON_DELIVERIES_PER_S, BUNDLE_ON_UTILIZATION } from '../../dist/main/server/load-watch.js';
 import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, WrongOption } from './options.mjs';
 import { barPlot } from './plot.mjs';
 import { build, saveReport } from './report.mjs';
@@ -125,9 +125,11 @@ function readPart(file) {
   throw new WrongOption(`--combine ${file}: this file is not there, or --part has not written it.`);
 }
 
-/** By deliveries alone: on a machine that has its hands full with less, it begins earlier. */
-const bundlesByItself = ({ talkers, listeners, frameMs }) =>
-  talkers > 1 && (1_000 * talkers * listeners) / frameMs >= BUNDLE_ON_DELIVERIES_PER_S;
+/** By deliveries, or because this machine had its hands full with what was sent one by one. */
+const bundlesByItself = ({ talkers, listeners, frameMs, variants }) =>
+  talkers > 1 &&
+  ((1_000 * talkers * listeners) / frameMs >= BUNDLE_ON_DELIVERIES_PER_S ||
+    variants.unbundled.serverBusy >= BUNDLE_ON_UTILIZATION);
 
 function rowsOf(cases) {
   return cases.flatMap((load) =>
