@@ -10,7 +10,8 @@ function pausesOf(pauses = {}) {
 
 /** What the page of benchmarks shows of a soak. @param report what `soak.mjs` writes. */
 export function soakTables(report) {
-  const { listeners, talkers, everyS, seconds, memory, account, serverCores, loadCores, limits, station } = report;
+  const { listeners, talkers, everyS, seconds, memory, account, serverCores, loadCores, limits, station } =
+    report;
   const { p50, p99, p999, max } = account.delayMs;
   const whole = (value) => value.toLocaleString('en-US');
   const ms = (value) => `${value.toFixed(1)} ms`;
