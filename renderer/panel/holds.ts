@@ -7,6 +7,8 @@ import type { TalkKey } from '../../main/contract/index.ts';
 export interface Holds {
   /** @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur) */
   readonly down: (source: string, key: TalkKey, repeat?: boolean) => boolean;
+  /** Tells main of an auto-repeat of what this source holds, if it holds anything. */
+  readonly repeat: (source: string) => void;
   /** @param abandoned nobody let go; the press only ends */
   readonly up: (source: string, abandoned?: boolean) => void;
   /** Abandons it, if this key is what it holds; another control may have it by now. */
@@ -55,6 +57,10 @@ export function makeHolds({ press, release }: Orders): Holds {
       held.set(source, key);
       forgotten.delete(source);
       return true;
+    },
+    repeat: (source) => {
+      const key = held.get(source);
+      if (key !== undefined) press(key, true);
     },
     up,
     abandon: (source, key) => {

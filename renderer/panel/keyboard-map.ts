@@ -11,33 +11,77 @@ export interface KeyStroke {
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
+  /** AltGr chooses what a key types, like Shift; it is never Alt. */
+  readonly altGraph: boolean;
 }
 
 /** Where the focus is: letters and digits are off while somebody writes; Space belongs to the control that has it. */
 export type FocusKind = 'none' | 'control' | 'text';
 
-/** An input method shows letters as `Process`; then the place of the key must do. */
-const letterOf = ({ key, code }: KeyStroke): string =>
-  key === 'Process' ? code.replace(/^Key/, '').toLowerCase() : key.toLowerCase();
+/** Digits as the world's keyboards type them; each row counts from zero. */
+const DIGIT_ROWS = [
+  '0123456789',
+  '٠١٢٣٤٥٦٧٨٩',
+  '۰۱۲۳۴۵۶۷۸۹',
+  '०१२३४५६७८९',
+  '০১২৩৪৫৬৭৮৯',
+  '๐๑๒๓๔๕๖๗๘๙',
+  '０１２３４５６７８９',
+];
 
+const LAST_CHANNEL_KEY = 8;
+
+/** @returns 0 to 9 for a key that types a digit */
+function typedDigit(key: string): number | undefined {
+  const row = DIGIT_ROWS.find((digits) => key.length === 1 && digits.includes(key));
+  return row?.indexOf(key);
+}
+
+/**
+ * The letter for which a key stands: what it types on a Latin layout; its place where it types another script, or where an
+ * input method hides what it types.
+ */
+function letterOf({ key, code, altGraph }: KeyStroke): string | undefined {
+  if (/^\p{Script=Latin}$/u.test(key)) return key.toLowerCase();
+  const isOtherScript = /^[\p{L}\p{M}]/u.test(key) && !/^[\p{ASCII}\p{Script=Latin}]/u.test(key);
+  const isHidden = key === 'Process' || key === 'Unidentified';
+  if (altGraph || (!isOtherScript && !isHidden)) return undefined;
+  return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase();
+}
+
+/** What a digit key asks for: what it types decides first, then its place and its modifiers. */
+function digitMeaning(stroke: KeyStroke): KeyMeaning | undefined {
+  const { key, code, shiftKey, altKey, altGraph } = stroke;
+  const place = /^(Digit|Numpad)([0-9])$/.exec(code);
+  const isNumpad = place?.[1] === 'Numpad';
+  const typed = typedDigit(key);
+  // Without NumLock the number pad moves the focus, and AltGr with a digit types a sign of its own.
+  const goesByPlace = place !== null && !altGraph && (!isNumpad || shiftKey || altKey);
+  const digit = typed ?? (goesByPlace ? Number(place[2]) : 0);
+  if (digit < 1 || digit > LAST_CHANNEL_KEY) return undefined;
+  const index = digit - 1;
+  if (altKey) return { kind: shiftKey ? 'listen' : 'call', index };
+  // On a French keyboard Shift is how "1" is typed, so that there it asks for nothing more.
+  const isTypedByShift = typed !== undefined && !isNumpad;
+  return { kind: shiftKey && !isTypedByShift ? 'listen' : 'talk', index };
+}
+
+/**
+ * @returns what a stroke asks of the panel. What the key types on this layout decides before its place does, and before a
+ *   modifier that was needed to type it counts as a command.
+ */
 export function keyMeaning(stroke: KeyStroke, focus: FocusKind): KeyMeaning | undefined {
   if (stroke.ctrlKey || stroke.metaKey) return undefined;
   if (stroke.key === 'F6') return { kind: 'region', step: stroke.shiftKey ? -1 : 1 };
   if (stroke.key === 'Escape') return { kind: 'close' };
   if (focus === 'text') return undefined;
-  // By place: Shift and Alt change what a digit types, differently on each layout.
-  const digit = /^(?:Digit|Numpad)([1-8])$/.exec(stroke.code)?.[1];
-  if (digit !== undefined) {
-    const index = Number(digit) - 1;
-    if (stroke.altKey) return stroke.shiftKey ? undefined : { kind: 'call', index };
-    return { kind: stroke.shiftKey ? 'listen' : 'talk', index };
-  }
-  if (stroke.altKey || stroke.shiftKey) return undefined;
-  if (stroke.key === ' ') return focus === 'none' ? { kind: 'talk-selected' } : undefined;
   const letter = letterOf(stroke);
-  if (letter === 'r') return { kind: 'reply' };
-  if (letter === 'm') return { kind: 'mute' };
-  return undefined;
+  const isPlain = !stroke.altKey && !stroke.shiftKey && !stroke.altGraph;
+  if (letter === 'r') return isPlain ? { kind: 'reply' } : undefined;
+  if (letter === 'm') return isPlain ? { kind: 'mute' } : undefined;
+  const digit = digitMeaning(stroke);
+  if (digit !== undefined) return digit;
+  return isPlain && stroke.key === ' ' && focus === 'none' ? { kind: 'talk-selected' } : undefined;
 }
 
 /** @returns which of `count` keys the focus goes to from `index`, in `columns`; undefined: stays */

@@ -5,7 +5,8 @@ import { tell } from '../state/link.ts';
 import { panelState } from '../state/panel-store.ts';
 import { useUi } from '../state/ui-store.ts';
 import { toggleListen } from './channel-parts.tsx';
-import { arrowTarget, keyMeaning, type FocusKind, type KeyMeaning } from './keyboard-map.ts';
+import { arrowTarget, keyMeaning, type FocusKind, type KeyMeaning, type KeyStroke } from './keyboard-map.ts';
+import { guardRepeats } from './repeat-guard.ts';
 import { usePress } from './talk-button.tsx';
 
 /** Kinds of inputs in which letters and digits are written; a slider is none. */
@@ -16,6 +17,11 @@ function focusKind(element: Element | null): FocusKind {
   if (element instanceof HTMLInputElement) return NOT_WRITTEN_IN.has(element.type) ? 'control' : 'text';
   const isText = element instanceof HTMLTextAreaElement || (element as HTMLElement).isContentEditable;
   return isText ? 'text' : 'control';
+}
+
+function strokeOf(event: KeyboardEvent): KeyStroke {
+  const { key, code, shiftKey, altKey, ctrlKey, metaKey } = event;
+  return { key, code, shiftKey, altKey, ctrlKey, metaKey, altGraph: event.getModifierState('AltGraph') };
 }
 
 const TABBABLE =
@@ -102,12 +108,13 @@ export function useKeyboard(): void {
       const inDialog =
         document.querySelector('[role="dialog"]') !== null || useUi.getState().dialog !== 'none';
       if (event.defaultPrevented || (inDialog && event.key !== 'Escape')) return;
-      const meaning = keyMeaning(event, focusKind(document.activeElement));
+      const meaning = keyMeaning(strokeOf(event), focusKind(document.activeElement));
       if (meaning === undefined) {
         moveAmongKeys(event);
         return;
       }
       if (meaning.kind !== 'close') event.preventDefault();
+      if (meaning.kind !== 'close' && meaning.kind !== 'region') guardRepeats(event.code);
       obey(event, meaning);
     };
     window.addEventListener('keydown', onKeyDown);

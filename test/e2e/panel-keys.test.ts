@@ -123,8 +123,8 @@ describe('the keyboard', () => {
 
   it('talks, listens and calls by digits, replies with R, mutes with M', async () => {
     await panel.page.keyboard.press('2');
-    await panel.page.keyboard.press('Shift+4');
-    await panel.page.keyboard.press('Alt+1');
+    await panel.page.keyboard.press('Shift+Digit4');
+    await panel.page.keyboard.press('Alt+Digit1');
     await panel.page.keyboard.press('r');
     await panel.page.keyboard.press('m');
     expect(await calls(7)).toEqual([

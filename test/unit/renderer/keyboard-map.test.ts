@@ -8,6 +8,7 @@ const stroke = (key: string, code: string, modifiers: Partial<KeyStroke> = {}): 
   altKey: false,
   ctrlKey: false,
   metaKey: false,
+  altGraph: false,
   ...modifiers,
 });
 
@@ -38,6 +39,58 @@ describe('what a key means', () => {
   it('knows letters in capitals and behind an input method', () => {
     expect(keyMeaning(stroke('R', 'KeyR'), 'none')).toEqual({ kind: 'reply' });
     expect(keyMeaning(stroke('Process', 'KeyM'), 'none')).toEqual({ kind: 'mute' });
+  });
+
+  it.each([
+    ['Russian', 'к', 'ь'],
+    ['Greek', 'ρ', 'μ'],
+    ['Hebrew', 'ר', 'צ'],
+    ['Arabic', 'ق', 'ة'],
+    ['Hindi', 'ी', 'स'],
+    ['Thai', 'พ', 'ท'],
+    ['Georgian', 'რ', 'მ'],
+  ])('knows R and M by their place on a %s keyboard', (_layout, r, m) => {
+    expect(keyMeaning(stroke(r, 'KeyR'), 'none')).toEqual({ kind: 'reply' });
+    expect(keyMeaning(stroke(m, 'KeyM'), 'none')).toEqual({ kind: 'mute' });
+  });
+
+  it('knows Latin letters by what they type, wherever they stand', () => {
+    expect(keyMeaning(stroke('m', 'Semicolon'), 'none')).toEqual({ kind: 'mute' });
+    expect(keyMeaning(stroke(',', 'KeyM'), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('p', 'KeyR'), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('r', 'KeyO'), 'none')).toEqual({ kind: 'reply' });
+  });
+
+  it('talks on the channel whose digit is typed, also where Shift types the digits', () => {
+    const shift = { shiftKey: true };
+    expect(keyMeaning(stroke('1', 'Digit1', shift), 'none')).toEqual({ kind: 'talk', index: 0 });
+    expect(keyMeaning(stroke('&', 'Digit1'), 'none')).toEqual({ kind: 'talk', index: 0 });
+    expect(keyMeaning(stroke('7', 'Digit2', shift), 'none')).toEqual({ kind: 'talk', index: 6 });
+    expect(keyMeaning(stroke('9', 'Digit8', shift), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('٣', 'Digit3'), 'none')).toEqual({ kind: 'talk', index: 2 });
+    expect(keyMeaning(stroke('1', 'KeyJ'), 'none')).toEqual({ kind: 'talk', index: 0 });
+  });
+
+  it('switches listening with Alt and Shift on every keyboard', () => {
+    const both = { shiftKey: true, altKey: true };
+    const listen = { kind: 'listen', index: 0 };
+    expect(keyMeaning(stroke('1', 'Digit1', both), 'none')).toEqual(listen);
+    expect(keyMeaning(stroke('!', 'Digit1', both), 'none')).toEqual(listen);
+    expect(keyMeaning(stroke('End', 'Numpad1', { shiftKey: true }), 'none')).toEqual(listen);
+    expect(keyMeaning(stroke('1', 'Numpad1', { shiftKey: true }), 'none')).toEqual(listen);
+  });
+
+  it('does nothing for what AltGr types', () => {
+    const altGraph = { altGraph: true };
+    expect(keyMeaning(stroke('²', 'Digit2', altGraph), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('r', 'KeyR', altGraph), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('ร', 'KeyR', altGraph), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('2', 'KeyX', altGraph), 'none')).toEqual({ kind: 'talk', index: 1 });
+  });
+
+  it('moves the focus, and opens nothing, with a number pad without NumLock', () => {
+    expect(keyMeaning(stroke('End', 'Numpad1'), 'none')).toBeUndefined();
+    expect(keyMeaning(stroke('ArrowUp', 'Numpad8'), 'control')).toBeUndefined();
   });
 
   it('leaves shortcuts of the system and the browser alone', () => {
