@@ -80,11 +80,13 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
         {who !== undefined && !inline && <span className="reply__w cut">{who}</span>}
         <small className="cut">{inline && who !== undefined ? `${who} · ${hint}` : hint}</small>
       </TalkButton>
-      {view.kind === 'none' ? (
-        <span />
-      ) : (
-        <Button look="square-flat" icon="x" aria-label={words.dismiss} onClick={() => tell('dismissCall')} />
-      )}
+      <Button
+        look="square-flat"
+        icon="x"
+        aria-label={words.dismiss}
+        disabled={view.kind === 'none'}
+        onClick={() => tell('dismissCall')}
+      />
     </div>
   );
 };

@@ -48,6 +48,7 @@ export interface PanelOptions {
   readonly locale?: string;
   readonly colorScheme?: 'dark' | 'light';
   readonly contrast?: 'no-preference' | 'more';
+  readonly forcedColors?: 'active' | 'none';
   readonly hasTouch?: boolean;
   readonly reducedMotion?: 'reduce' | 'no-preference';
 }
@@ -95,6 +96,7 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
     locale: options.locale ?? 'en-GB',
     colorScheme: options.colorScheme ?? 'dark',
     contrast: options.contrast ?? 'no-preference',
+    forcedColors: options.forcedColors ?? 'none',
     hasTouch: options.hasTouch ?? false,
     reducedMotion: options.reducedMotion ?? 'no-preference',
   });
