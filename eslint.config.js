@@ -100,6 +100,14 @@ export default tseslint.config(
     ),
   },
   {
+    // Sub-folders may use what lies in native-audio itself.
+    files: ['native-audio/*/*.ts'],
+    rules: forbid({
+      regex: '^(?!node:|\\./|\\.\\./[\\w-]+\\.ts$)',
+      message: 'native-audio imports Node and naudiodon only.',
+    }),
+  },
+  {
     files: ['native-audio/segfault-handler-stub/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },
