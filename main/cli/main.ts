@@ -41,7 +41,7 @@ import { runServe } from './serve.ts';
 import { runStation } from './station.ts';
 import { runStationPanel, type PanelCommandLine } from './station-panel.ts';
 import { runTalk } from './talk.ts';
-import { checkReadable } from './wav.ts';
+import { checkSound } from './wav.ts';
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -261,7 +261,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
 /** A file in the place of a microphone is looked at first: a microphone that is missing would only be waited for. */
 function inputDevice(values: Values): DeviceChoice {
   const choice = device(values, 'input');
-  if (choice.kind === 'file') checkReadable(choice.path);
+  if (choice.kind === 'file') checkSound(choice.path);
   return choice;
 }
 

@@ -6,17 +6,19 @@ import {
   BASELINE_CODEC,
   CODEC_NAMES,
   encodeAudioFrame,
+  limits,
   type ChannelState,
   type CodecName,
 } from '../protocol/index.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { join, permittedChannel, type Joined } from './join.ts';
+import { measureLoudness, TOO_QUIET_DB, type Loudness } from './loudness.ts';
 import type { CliEvent, Output } from './output.ts';
 import { FrameCutter, sendPaced } from './paced-frames.ts';
 import { fromFloat, toFloat } from './samples.ts';
 import { ServerAnswers } from './server-answers.ts';
 import { untilStopped, type StopSignal } from './until-stopped.ts';
-import { readWav, type WavAudio } from './wav.ts';
+import { readSound, type WavAudio } from './wav.ts';
 
 export interface TalkCommand {
   readonly server: string;
@@ -34,7 +36,14 @@ const TALKSPURT = 1;
 
 /** `partyline talk`: sends a WAV file as one talkspurt in real time. */
 export async function runTalk(command: TalkCommand, output: Output): Promise<void> {
-  const wav = readWav(command.file);
+  const wav = await readSound(command.file, limits.TALKSPURT_MAX_MS);
+  const loudness = measureLoudness(wav.samples, wav.sampleRateHz);
+  if (loudness.isSilent) {
+    throw new CliError(
+      EXIT.badFile,
+      `"${command.file}" holds nothing but silence: nobody would hear anything. Check how it was recorded.`,
+    );
+  }
   const server = new ServerAnswers();
   const stop = untilStopped();
   const joined = await join({
@@ -49,7 +58,7 @@ export async function runTalk(command: TalkCommand, output: Output): Promise<voi
     },
   });
   try {
-    await announce(command, wav, joined, server, stop, output);
+    await announce(command, { ...wav, ...loudness }, joined, server, stop, output);
   } finally {
     await joined.connection.stop();
   }
@@ -57,7 +66,7 @@ export async function runTalk(command: TalkCommand, output: Output): Promise<voi
 
 async function announce(
   command: TalkCommand,
-  wav: WavAudio,
+  wav: WavAudio & Loudness,
   { connection, welcome }: Joined,
   server: ServerAnswers,
   stop: StopSignal,
@@ -101,10 +110,12 @@ async function announce(
       seconds,
       listeners: listeners.length,
       conversions: wav.conversions,
+      levelDb: wav.loudestDb,
     },
     `Talking on ${channel.name} for ${seconds.toFixed(1)} s (${codec}, ${String(listeners.length)} listening).` +
       (wav.conversions.length > 0 ? ` The file was converted ${wav.conversions.join(' and ')}.` : ''),
   );
+  if (wav.loudestDb < TOO_QUIET_DB) output.emit(...tooQuiet(command.file, wav.loudestDb));
   const clock = { nowMs: () => performance.now(), wait };
   let spoken = codec;
   const frame = (index: number): EncodedFrame => {
@@ -133,6 +144,13 @@ async function announce(
     );
   }
   output.emit({ event: 'done', channel: channel.id, seconds, frames: sent }, 'Done.');
+}
+
+function tooQuiet(file: string, levelDb: number): [CliEvent, string] {
+  return [
+    { event: 'too-quiet', file, levelDb },
+    `Warning: "${file}" is at ${levelDb.toFixed(1)} dBFS where it is loudest, too quiet to be heard; speech is at about -20. Make it louder first, for example with: sox "${file}" louder.wav norm -3`,
+  ];
 }
 
 /** A surprise only for those who asked for a codec. */

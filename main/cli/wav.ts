@@ -1,7 +1,11 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import wavefile from 'wavefile';
+import { statSync } from 'node:fs';
+import type { WavFormat } from '../../native-audio/wav/wav-format.ts';
+import { WavProblem } from '../../native-audio/wav/wav-problem.ts';
+import { WavReader } from '../../native-audio/wav/wav-reader.ts';
 import { fileProblem } from '../file-problem.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { clip16 } from './samples.ts';
+import { readWavStream } from './wav-stream.ts';
 
 export interface WavAudio {
   /** Mono, 16 bits. */
@@ -11,93 +15,98 @@ export interface WavAudio {
   readonly conversions: readonly string[];
 }
 
-interface Format {
-  readonly numChannels: number;
-  readonly sampleRate: number;
-}
-
-/** What the library calls by a number of bits, and people by a name. */
-const FORMATS: Readonly<Record<string, string>> = { '8m': 'mu-law', '8a': 'A-law' };
+/** Ten minutes: what is read whole must not fill the memory. */
+const LONGEST_MS = 600_000;
+const STDIN: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+const PORTION = 65_536;
 
 /**
  * Reads a WAV file of any PCM bit depth, float, A-law or mu-law, and any number of channels.
  * Mono 16-bit samples come out untouched; everything else is converted and said so.
- * @throws CliError with the file's name and what to do.
+ * @throws CliError with the file's name and what to do; for one that is too long, before any sample is read.
  */
-export function readWav(path: string): WavAudio {
-  const wav = parse(path, readBytes(path));
-  const { numChannels, sampleRate } = wav.fmt as Format;
-  const conversions: string[] = [];
-  if (numChannels < 1 || sampleRate < 4_000 || sampleRate > 384_000) {
-    throw bad(path, `it declares ${String(numChannels)} channels at ${String(sampleRate)} Hz`);
-  }
-  const format = FORMATS[wav.bitDepth] ?? wav.bitDepth.replace('f', '');
-  // The library decodes it, with samples that were never in the file.
-  if (wav.bitDepth === '4') throw bad(path, 'its samples are compressed (ADPCM)');
+export function readWav(path: string, longestMs = LONGEST_MS): WavAudio {
   try {
-    if (wav.bitDepth === '8m') wav.fromMuLaw();
-    else if (wav.bitDepth === '8a') wav.fromALaw();
-    else if (wav.bitDepth !== '16') wav.toBitDepth('16');
-  } catch {
-    throw bad(path, `its sample format (${format} bits) is not supported`);
+    const reader = new WavReader(path);
+    try {
+      const { format, frames } = reader;
+      const seconds = frames / format.sampleRateHz;
+      if (seconds * 1_000 > longestMs) throw tooLong(path, seconds.toFixed(1), longestMs);
+      const samples = new Int16Array(frames);
+      const portion = new Float32Array(Math.min(PORTION, frames));
+      let filled = 0;
+      for (let got = reader.read(portion); got > 0; got = reader.read(portion)) {
+        for (let i = 0; i < got; i++) samples[filled + i] = clip16(portion[i] * 32_768);
+        filled += got;
+      }
+      return { samples: samples.subarray(0, filled), ...described(format) };
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    throw asCliError(path, error);
   }
-  if (format !== '16') conversions.push(`from ${format} to 16 bits`);
-  // Interleaved: the library hands out 16-bit samples of all channels in turn.
-  const interleaved = wav.getSamples(true, Int16Array) as unknown as Int16Array;
-  if (numChannels > 1) conversions.push(`from ${String(numChannels)} channels to one`);
-  const samples = numChannels === 1 ? interleaved : mixDown(interleaved, numChannels);
-  if (samples.length === 0) throw bad(path, 'it holds no samples');
-  return { samples, sampleRateHz: sampleRate, conversions };
+}
+
+/** The same for a file, a pipe, or `-`: standard input. What comes by a pipe is read to its end first. */
+export async function readSound(path: string, longestMs: number): Promise<WavAudio> {
+  const isStdin = STDIN.has(path);
+  if (!isStdin && !isPipe(path)) return readWav(path, longestMs);
+  try {
+    const { pieces, format, isWhole } = await readWavStream(isStdin ? null : path, longestMs);
+    if (!isWhole) throw tooLong(path, `more than ${String(longestMs / 1_000)}`, longestMs);
+    const samples = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let filled = 0;
+    for (const piece of pieces) {
+      samples.set(piece, filled);
+      filled += piece.length;
+    }
+    if (filled === 0) throw new WavProblem('it holds no samples');
+    return { samples, ...described(format) };
+  } catch (error) {
+    throw asCliError(path, error);
+  }
 }
 
 /**
- * Looks whether a file for a simulated microphone is there; what it holds is seen when it is opened.
- * @throws CliError when it cannot be read.
+ * Looks whether a file can stand in for a microphone: reads its header.
+ * @throws CliError when it cannot.
  */
-export function checkReadable(path: string): void {
+export function checkSound(path: string): void {
   try {
-    const file = openSync(path, 'r');
-    const isFolder = fstatSync(file).isDirectory();
-    closeSync(file);
-    if (isFolder) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
+    new WavReader(path).close();
   } catch (error) {
-    throw cannotRead(path, error);
+    throw asCliError(path, error);
   }
 }
 
-function cannotRead(path: string, error: unknown): CliError {
-  return new CliError(EXIT.badFile, `Cannot read "${path}": ${fileProblem(error)}. Check the path.`);
+function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 }
 
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
+function described(format: WavFormat): Pick<WavAudio, 'sampleRateHz' | 'conversions'> {
+  const { coding, bits, channels, sampleRateHz } = format;
+  const conversions: string[] = [];
+  const isLaw = coding === 'mu-law' || coding === 'A-law';
+  if (isLaw || bits !== 16) conversions.push(`from ${isLaw ? coding : String(bits)} to 16 bits`);
+  if (channels > 1) conversions.push(`from ${String(channels)} channels to one`);
+  return { sampleRateHz, conversions };
 }
 
-function parse(path: string, bytes: Buffer): wavefile.WaveFile {
-  try {
-    return new wavefile.WaveFile(bytes);
-  } catch {
-    throw bad(path, 'it is not a WAV file');
-  }
-}
-
-function bad(path: string, why: string): CliError {
+function tooLong(path: string, seconds: string, longestMs: number): CliError {
   return new CliError(
-    EXIT.badFile,
-    `Cannot use "${path}": ${why}. Convert it first, for example with: sox "${path}" -b 16 -c 1 announcement.wav`,
+    EXIT.notAllowed,
+    `"${path}" lasts ${seconds} s, and no more than ${String(longestMs / 1_000)} s can be sent or read at once. Cut it into shorter pieces.`,
   );
 }
 
-function mixDown(interleaved: Int16Array, channels: number): Int16Array {
-  const mono = new Int16Array(Math.floor(interleaved.length / channels));
-  for (let i = 0; i < mono.length; i++) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += interleaved[i * channels + channel];
-    mono[i] = Math.round(sum / channels);
+function asCliError(path: string, error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (!(error instanceof WavProblem)) {
+    return new CliError(EXIT.badFile, `Cannot read "${path}": ${fileProblem(error)}. Check the path.`);
   }
-  return mono;
+  const hint = error.convertible
+    ? `Convert it first, for example with: sox "${path}" -b 16 -c 1 announcement.wav`
+    : 'Give the path of a WAV file.';
+  return new CliError(EXIT.badFile, `Cannot use "${path}": ${error.message}. ${hint}`);
 }

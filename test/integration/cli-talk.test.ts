@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
-import { amplitudeAt, readWav16, sine, writeWav16 } from '../support/test-wav.ts';
+import { amplitudeAt, readWav16, rms, sine, writeWav16 } from '../support/test-wav.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 
 describe('an announcement that is stopped', () => {
@@ -40,6 +41,79 @@ describe('an announcement that is stopped', () => {
     expect(await talk.ended).toEqual({ code: 130, signal: null });
     expect(talk.stderr).toBe(`partyline: Stopped before the server at ${address} let this station in.\n`);
     silent.close();
+  });
+});
+
+describe('an announcement of many channels', () => {
+  const bench = new CliBench();
+  const REFERENCE_DB = -9.03;
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await bench.serve());
+  });
+  afterAll(() => bench.end());
+
+  /** @param gains of a tone of 1 kHz on each channel. */
+  function announcement(name: string, gains: readonly number[]): string {
+    const tone = sine(1_000, 16_000, 0.4, 0.5);
+    const samples = Int16Array.from({ length: tone.length * gains.length }, (_, n) =>
+      Math.round(gains[n % gains.length] * tone[Math.floor(n / gains.length)]),
+    );
+    writeWav16(bench.path(name), samples, 16_000, gains.length);
+    return bench.path(name);
+  }
+
+  async function heard(name: string, file: string) {
+    const out = bench.path(`heard-${name}`);
+    const listener = bench.start(['listen', '--server', url, '--channel', 'Main', '--out', out, '--json']);
+    await listener.waitFor('listening');
+    const sent = await bench.run(['talk', '--server', url, '--channel', 'Main', '--file', file, '--json']);
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    await listener.interrupt();
+    return { ...sent, samples: readWav16(out).samples };
+  }
+
+  it.each([
+    ['left.wav', [1, 0]],
+    ['both.wav', [1, 1]],
+    ['antiphase.wav', [1, -1]],
+    ['centre.wav', [0, 0, 1, 0, 0, 0]],
+  ])('is as loud as it was: %s', async (name, gains) => {
+    const { samples, events } = await heard(name, announcement(name, gains));
+    expect(samples).toHaveLength(6_400);
+    expect(Math.abs(20 * Math.log10(rms(samples)) - REFERENCE_DB)).toBeLessThan(0.3);
+    const level = events.find(({ event }) => event === 'talking')?.['levelDb'];
+    expect(Math.abs(Number(level) - REFERENCE_DB)).toBeLessThan(0.3);
+    expect(events.some(({ event }) => event === 'too-quiet')).toBe(false);
+  });
+
+  it('is sent with a warning that names its level when nobody could hear it', async () => {
+    const { events } = await heard('quiet.wav', announcement('quiet.wav', [0.005, 0.005]));
+    const warning = events.find(({ event }) => event === 'too-quiet');
+    expect(warning).toMatchObject({ file: bench.path('quiet.wav') });
+    expect(Number(warning?.['levelDb'])).toBeCloseTo(REFERENCE_DB - 46, 0);
+    const args = ['talk', '--server', url, '--channel', 'Main', '--file', bench.path('quiet.wav')];
+    expect((await bench.run(args)).stdout).toMatch(/Warning: .*quiet\.wav" is at -55\.\d dBFS/);
+  });
+
+  it('is refused when it is silence, and nobody sees a tally', async () => {
+    const ann = bench.station(url, 'Ann');
+    await ann.waitFor('subscribed');
+    const file = announcement('silence.wav', [0, 0]);
+    const refused = await bench.run(['talk', '--server', url, '--channel', 'Main', '--file', file]);
+    expect(refused.code).toBe(6);
+    expect(refused.stderr).toMatch(/^partyline: ".*silence\.wav" holds nothing but silence.*\.\n$/);
+    expect(ann.all('talk-started')).toEqual([]);
+  });
+
+  it('comes by standard input', async () => {
+    const talk = bench.start(['talk', '--server', url, '--channel', 'Main', '--file', '-', '--json']);
+    const listening = bench.station(url, 'Bob');
+    await listening.waitFor('subscribed');
+    talk.sayBytes(readFileSync(announcement('piped.wav', [1, -1])));
+    talk.closeStdin();
+    await listening.waitFor('talk-started');
+    expect(await talk.ended).toEqual({ code: 0, signal: null });
   });
 });
 

@@ -32,10 +32,16 @@ export class CliProcess {
   #end: Ended | undefined;
   #line = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  /** @param within a command that starts what follows it, `bash -c …` for example. */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    within: readonly string[] = [],
+  ) {
     const inherited = { ...process.env };
     delete inherited['PARTYLINE_PASSPHRASE'];
-    this.#child = spawn(process.execPath, [CLI, ...args], { env: { ...inherited, ...env } });
+    const [command, ...rest] = [...within, process.execPath, CLI, ...args];
+    this.#child = spawn(command, rest, { env: { ...inherited, ...env } });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
       this.#read(text);
@@ -115,6 +121,10 @@ export class CliProcess {
     this.#child.stderr.destroy();
   }
 
+  sayBytes(bytes: Buffer): void {
+    this.#child.stdin.write(bytes);
+  }
+
   closeStdin(): void {
     this.#child.stdin.end();
   }
@@ -166,13 +176,14 @@ export class CliBench {
     return join(this.folder, name);
   }
 
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
-    const started = new CliProcess(args, {
-      PARTYLINE_DATA: this.path('data'),
-      // A test speaks to its own machine only.
-      PARTYLINE_MDNS: 'off',
-      ...env,
-    });
+  start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    within: readonly string[] = [],
+  ): CliProcess {
+    // A test speaks to its own machine only.
+    const own = { PARTYLINE_DATA: this.path('data'), PARTYLINE_MDNS: 'off', ...env };
+    const started = new CliProcess(args, own, within);
     this.#started.add(started);
     return started;
   }

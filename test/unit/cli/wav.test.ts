@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CliError } from '../../../main/cli/exit-codes.ts';
-import { readWav } from '../../../main/cli/wav.ts';
+import { readSound, readWav } from '../../../main/cli/wav.ts';
 import { roundTripAll } from '../../support/g711-oracle.ts';
 import { fullRangeNoise, seededRandom } from '../../support/random.ts';
 import { sine, writeWav16 } from '../../support/test-wav.ts';
@@ -84,13 +84,15 @@ describe('readWav', () => {
     expect(Math.abs(samples[4] - 16_384)).toBeLessThanOrEqual(1);
   });
 
-  it('mixes channels to one at half the level each', () => {
-    const stereo = new Int16Array(2_000).map((_, n) => (n % 2 ? -10_000 : 20_000));
-    writeWav16(path('stereo.wav'), stereo, 44_100, 2);
-    const wav = readWav(path('stereo.wav'));
+  it('mixes channels to one without losing what is on one of them', () => {
+    const alone = Int16Array.from({ length: 2 * tone.length }, (_, n) => (n % 2 ? 0 : tone[n / 2]));
+    writeWav16(path('left.wav'), alone, 44_100, 2);
+    const wav = readWav(path('left.wav'));
     expect(wav.conversions).toEqual(['from 2 channels to one']);
-    expect(wav.samples).toEqual(new Int16Array(1_000).fill(5_000));
-    expect(readWav(converted('six.wav', ['-c', '6'])).conversions).toEqual(['from 6 channels to one']);
+    expect(wav.samples).toEqual(tone);
+    const six = readWav(converted('six.wav', ['-c', '6']));
+    expect(six.conversions).toEqual(['from 6 channels to one']);
+    expect(worstDifference(six.samples, tone)).toBeLessThanOrEqual(1);
   });
 
   it('reads big-endian RIFX', () => {
@@ -138,6 +140,22 @@ describe('readWav', () => {
     expect(refusal(path('none.wav'))).toContain('no samples');
   });
 
+  it('refuses what is too long before it reads a sample', () => {
+    const file = Buffer.from(readFileSync(path('tone.wav')));
+    file.writeUInt32LE(0x5fff_ffd4, 40);
+    writeFileSync(path('huge.wav'), file);
+    truncateSync(path('huge.wav'), 0x6000_0000);
+    const before = process.memoryUsage().rss;
+    try {
+      readWav(path('huge.wav'), 60_000);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as CliError).exitCode).toBe(5);
+      expect((error as CliError).message).toContain('lasts 100663.3 s, and no more than 60 s');
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(50e6);
+  });
+
   it('says why a file cannot be opened', () => {
     expect(refusal(path('not-there.wav'))).toContain('no such file');
     expect(refusal(folder)).toContain('a folder');
@@ -157,4 +175,54 @@ describe('readWav', () => {
       }
     }
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('readSound', () => {
+  /** What a shell command writes into a named pipe. */
+  async function piped(command: string, longestMs = 60_000) {
+    rmSync(path('pipe'), { force: true });
+    execFileSync('mkfifo', [path('pipe')]);
+    const writer = spawn('sh', ['-c', `exec 2>/dev/null; (${command}) > "${path('pipe')}"`], {
+      stdio: 'ignore',
+    });
+    try {
+      return await readSound(path('pipe'), longestMs);
+    } finally {
+      writer.kill();
+    }
+  }
+
+  it('reads a file as readWav does', async () => {
+    expect(await readSound(path('tone.wav'), 60_000)).toEqual(readWav(path('tone.wav')));
+  });
+
+  it.each([
+    ['that knows its length', 'cat FILE'],
+    ['that does not', 'sox FILE -t wav -'],
+    [
+      'that takes its time',
+      'head -c 30 FILE; sleep 0.2; tail -c +31 FILE | head -c 99; sleep 0.2; tail -c +130 FILE',
+    ],
+  ])('reads a pipe from a writer %s', async (_, command) => {
+    const { samples, conversions } = await piped(command.replaceAll('FILE', `"${path('tone.wav')}"`));
+    expect(samples).toEqual(tone);
+    expect(conversions).toEqual([]);
+  });
+
+  it('reads no more of an endless pipe than it may', async () => {
+    await expect(piped(`cat "${path('tone.wav')}"; cat /dev/zero`, 60_000)).resolves.toBeDefined();
+    const streamed = Buffer.from(readFileSync(path('tone.wav')));
+    streamed.writeUInt32LE(0xffff_ffff, 40);
+    writeFileSync(path('streamed.wav'), streamed);
+    await expect(piped(`cat "${path('streamed.wav')}" /dev/zero`)).rejects.toThrow('lasts more than 60 s');
+  });
+
+  it('says what came instead of sound', async () => {
+    await expect(piped('echo hello')).rejects.toThrow(/not a WAV file/);
+    await expect(piped(`head -c 44 "${path('tone.wav')}"`)).rejects.toThrow('no samples');
+  });
+
+  it('waits for nobody for ever', async () => {
+    await expect(piped('sleep 30')).rejects.toThrow('nothing came through this pipe for 10 s');
+  }, 20_000);
 });
