@@ -18,6 +18,10 @@ export function fileProblem(error: unknown): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full';
+    case 'EFBIG':
+      return 'the file may not become larger on this disk';
+    case 'EIO':
+      return 'the disk does not work';
     case 'EMFILE':
     case 'ENFILE':
       return 'too many files are open on this computer';

@@ -59,6 +59,7 @@ function parse(it: Fields): AudioCommand {
         ...(it['voice'] === undefined ? {} : { voice: voice(object(it['voice'], 'voice')) }),
         ...(it['dim'] === undefined ? {} : { dim: dim(it['dim']) }),
         ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
+        ...(it['begunFiles'] === undefined ? {} : { begunFiles: texts(it, 'begunFiles') }),
       };
     case 'talk.open':
       return {
@@ -210,6 +211,12 @@ function text(it: Fields, field: string): string {
   if (typeof value !== 'string' || value === '' || value.length > 4_096)
     throw new Error(`${field} must be a text`);
   return value;
+}
+
+function texts(it: Fields, field: string): string[] {
+  const value = it[field];
+  if (!Array.isArray(value)) throw new Error(`${field} must be a list`);
+  return value.map((entry: unknown) => text({ [field]: entry }, field));
 }
 
 function whole(it: Fields, field: string, most: number): number {

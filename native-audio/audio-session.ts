@@ -9,9 +9,9 @@ import { GcWatch } from './gc-pauses.ts';
 import { OwnerProbe } from './owner-probe.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { PulseWatch } from './pulse-watch.ts';
-import { Recording } from './recording.ts';
 import { SoundLatency } from './sound-latency.ts';
 import { soundWorld } from './sound-world.ts';
+import { BegunFiles, SpeakerRecorder } from './speaker-recorder.ts';
 import { DEFAULT_VOICE, type AudioDelays, type DeviceState, type EncodedFrame, type Side } from './types.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
@@ -66,7 +66,8 @@ export class AudioSession {
   #restartReason: string | null = null;
   /** The one that is open, or the last one that was. */
   #talkspurt = 0;
-  #recording: Recording | undefined;
+  readonly #files = new BegunFiles();
+  readonly #recorder = new SpeakerRecorder(this.#files, (event) => this.#send(event));
   #underruns = 0;
   #droppedCaptureBlocks = 0;
 
@@ -101,7 +102,7 @@ export class AudioSession {
     this.#quiet();
     void this.#sides.input.close();
     void this.#sides.output.close();
-    this.#recording?.close();
+    this.#recorder.close();
     this.#edges.die();
   }
 
@@ -137,7 +138,8 @@ export class AudioSession {
         this.#engine.setSidetone(command.sidetoneDb);
         if (command.voice !== undefined) this.#engine.setVoice(command.voice);
         if (command.dim !== undefined) this.#engine.setDim(command.dim);
-        if (command.recordTo !== undefined) this.#startRecording(command.recordTo);
+        this.#files.add(command.begunFiles ?? []);
+        if (command.recordTo !== undefined) this.#recorder.start(command.recordTo);
         for (const side of ['output', 'input'] as const) {
           this.#sides[side]
             .configure(command[side])
@@ -243,14 +245,15 @@ export class AudioSession {
       open: (choice, ended) => {
         // A device asks for its first block while it is opened, before its rate is known here.
         let told = false;
-        const device: ReturnType<typeof openOutput> = openOutput(choice, {
+        const isBegun = choice.kind === 'file' && this.#files.begin(choice.path);
+        const device: ReturnType<typeof openOutput> = openOutput(choice, isBegun, {
           render: (out, nowMs) => {
             if (!told) {
               out.fill(0);
               return;
             }
             this.#engine.render(out, nowMs);
-            this.#recording?.append(out, device.sampleRateHz, nowMs);
+            this.#recorder.append(out, device.sampleRateHz, nowMs);
           },
           onUnderrun: () => (this.#underruns += 1),
           onEnded: ended,
@@ -307,21 +310,6 @@ export class AudioSession {
       this.#quiet();
       this.#edges.port.send({ type: 'restart', reason }, () => this.stop());
     }
-  }
-
-  #startRecording(path: string): void {
-    this.#recording?.close();
-    this.#recording = new Recording(path, {
-      onMark: (sampleRateHz, samples, nowMs) =>
-        this.#send({
-          type: 'recording',
-          path,
-          sampleRateHz,
-          samples,
-          atMs: performance.timeOrigin + nowMs,
-        }),
-      onEnd: (reason) => this.#send({ type: 'problem', reason }),
-    });
   }
 
   #openTalk(command: Extract<AudioCommand, { type: 'talk.open' }>): void {

@@ -25,9 +25,12 @@ export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): Op
   return openCapture(loadPortAudio(), locate(choice, 'input'), handlers);
 }
 
-/** Opens the loudspeaker's side of a choice in this process. Throws an Error with a sentence. */
-export function openOutput(choice: OpenableChoice, handlers: PlayoutHandlers): OpenDevice {
-  if (choice.kind === 'file') return openFilePlayout(choice.path, handlers);
+/**
+ * Opens the loudspeaker's side of a choice in this process. Throws an Error with a sentence.
+ * @param isBegun a file in the place of the loudspeaker holds what was played before, and is gone on with.
+ */
+export function openOutput(choice: OpenableChoice, isBegun: boolean, handlers: PlayoutHandlers): OpenDevice {
+  if (choice.kind === 'file') return openFilePlayout(choice.path, handlers, isBegun);
   return openPlayout(loadPortAudio(), locate(choice, 'output'), handlers);
 }
 

@@ -220,7 +220,8 @@ export class DeviceSide {
     try {
       const device = this.#edges.open(choice, (reason) => {
         if (generation === this.#generation) {
-          this.#lose(device, `${device.name} has stopped: ${reason}. It is being looked for.`);
+          const looked = device.simulated ? '' : ' It is being looked for.';
+          this.#lose(device, `${device.name} has stopped: ${reason}.${looked}`);
         }
       });
       this.#phase = { type: 'opening', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };

@@ -1,5 +1,7 @@
-import { monoToInt16, int16ToMono } from './pcm.ts';
-import { WavReader, WavWriter } from './wav-file.ts';
+import { monoToInt16 } from './pcm.ts';
+import { fileTrouble } from './wav/file-trouble.ts';
+import { WavReader } from './wav/wav-reader.ts';
+import { WavSeries } from './wav/wav-series.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 
 /**
@@ -15,19 +17,15 @@ const MOST_BEHIND_MS = 200;
 const WRITE_PORTION_MS = 50;
 const HOST_API = 'file';
 
-/** Reads a WAV file in real time, then silence. Throws an Error with a sentence when it cannot be read. */
+/** Reads a WAV file in real time, mixed to mono, then silence. Throws an Error with a sentence when it cannot be read. */
 export function openFileCapture(path: string, handlers: CaptureHandlers): OpenDevice {
-  const reader = new WavReader(path);
-  const { sampleRateHz, channels } = reader;
+  const reader = opened(`Cannot use "${path}"`, () => new WavReader(path));
+  const { sampleRateHz } = reader;
   const blockFrames = Math.round((sampleRateHz * BLOCK_MS) / 1_000);
   const mono = new Float32Array(blockFrames);
-  const interleaved = Buffer.alloc(blockFrames * channels * 2);
   const device = new PacedDevice(path, sampleRateHz, blockFrames, {
     block(nowMs) {
-      const samples = reader.readFrames(blockFrames);
-      interleaved.fill(0);
-      samples.copy(interleaved);
-      int16ToMono(interleaved, channels, mono);
+      mono.fill(0, reader.read(mono));
       handlers.onBlock(mono, nowMs);
     },
     skipped: () => handlers.onDropped(),
@@ -38,9 +36,15 @@ export function openFileCapture(path: string, handlers: CaptureHandlers): OpenDe
   return device;
 }
 
-/** Writes what would be heard, silence too, to a 48 kHz mono WAV file that is playable at any time. */
-export function openFilePlayout(path: string, handlers: PlayoutHandlers): OpenDevice {
-  const writer = new WavWriter(path, OUTPUT_RATE_HZ);
+/**
+ * Writes what would be heard, silence too, to a 48 kHz mono WAV file that is playable at any time.
+ * @param isBegun what the file holds was played before, and is kept. Throws an Error with a sentence.
+ */
+export function openFilePlayout(path: string, handlers: PlayoutHandlers, isBegun = false): OpenDevice {
+  const series = opened(
+    `Cannot write "${path}"`,
+    () => new WavSeries(path, OUTPUT_RATE_HZ, { append: isBegun }),
+  );
   const blockFrames = (OUTPUT_RATE_HZ * BLOCK_MS) / 1_000;
   const mono = new Float32Array(blockFrames);
   const portion = Buffer.alloc(blockFrames * 2 * (WRITE_PORTION_MS / BLOCK_MS));
@@ -51,18 +55,29 @@ export function openFilePlayout(path: string, handlers: PlayoutHandlers): OpenDe
       monoToInt16(mono, 1, portion.subarray(filled, filled + blockFrames * 2));
       filled += blockFrames * 2;
       if (filled < portion.length) return;
-      writer.append(portion);
       filled = 0;
+      series.append(portion);
     },
     skipped: () => handlers.onUnderrun(),
     ended: (reason) => handlers.onEnded(reason),
     close() {
-      writer.append(portion.subarray(0, filled));
-      writer.close();
+      try {
+        series.append(portion.subarray(0, filled));
+      } finally {
+        series.close();
+      }
     },
   });
   device.start();
   return device;
+}
+
+function opened<T>(what: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new Error(`${what}: ${fileTrouble(error)}.`, { cause: error });
+  }
 }
 
 interface PacedWork {
@@ -117,7 +132,7 @@ class PacedDevice implements OpenDevice {
       }
     } catch (error) {
       this.#stop();
-      this.#work.ended(error instanceof Error ? error.message : String(error));
+      this.#work.ended(fileTrouble(error));
     }
   }
 

@@ -36,6 +36,8 @@ export type AudioCommand =
       readonly dim?: DimOptions | null;
       /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
       readonly recordTo?: string;
+      /** Files that an earlier life of this process has begun to write: they are gone on with. */
+      readonly begunFiles?: readonly string[];
     }
   /**
    * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
@@ -129,8 +131,11 @@ export type AudioEvent =
       readonly samples: number;
       readonly atMs: number;
     }
-  /** A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done. */
-  | { readonly type: 'problem'; readonly reason: string }
+  /**
+   * A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done.
+   * `failedFile`: a recording that could not be written to its end.
+   */
+  | { readonly type: 'problem'; readonly reason: string; readonly failedFile?: string }
   /**
    * The last word of a process that ends itself because only a fresh one can open the device that is back
    * (PortAudio reads the list of devices once). It kills itself right after; never while the microphone is open.

@@ -1,19 +1,19 @@
 import { monoToInt16 } from './pcm.ts';
-import { WavWriter } from './wav-file.ts';
+import { fileTrouble } from './wav/file-trouble.ts';
+import { WavSeries } from './wav/wav-series.ts';
 
 export interface RecordingEvents {
-  /** With the first block and then once a second: sample number `samples` came at `nowMs`, on the clock of `append`. */
-  onMark(sampleRateHz: number, samples: number, nowMs: number): void;
+  /** With the first block and then once a second: sample number `samples` of the file came at `nowMs`, on the clock of `append`. */
+  onMark(path: string, sampleRateHz: number, samples: number, nowMs: number): void;
   /** It ended by itself. @param reason a sentence for people. */
-  onEnd(reason: string): void;
+  onEnd(path: string, reason: string): void;
 }
 
 interface OpenFile {
-  readonly writer: WavWriter;
+  readonly series: WavSeries;
   readonly rateHz: number;
   portion: Buffer;
   filled: number;
-  samples: number;
   nextMark: number;
 }
 
@@ -22,40 +22,39 @@ const PORTION_MS = 50;
 
 /**
  * Takes down what the output device is given, block by block, into a WAV file that is playable at any time.
- * A device with another rate in the middle ends it: one file has one rate.
+ * A device with another rate in the middle goes on in a further file: one file has one rate.
  */
 export class Recording {
-  readonly #path: string;
+  readonly path: string;
   readonly #events: RecordingEvents;
+  readonly #isBegun: boolean;
   #open: OpenFile | undefined;
   #ended = false;
 
-  constructor(path: string, events: RecordingEvents) {
-    this.#path = path;
+  /** @param isBegun the file holds the beginning of this recording already. */
+  constructor(path: string, events: RecordingEvents, isBegun = false) {
+    this.path = path;
     this.#events = events;
+    this.#isBegun = isBegun;
   }
 
   /** @param block mono, −1..1. Never throws: sound goes on whatever the disk does. */
   append(block: Float32Array, sampleRateHz: number, nowMs: number): void {
     if (this.#ended) return;
     try {
-      this.#open ??= this.#start(sampleRateHz);
-      const open = this.#open;
-      if (open.rateHz !== sampleRateHz) {
-        this.#end('the speaker now has another sample rate');
-        return;
+      const open = this.#openFor(sampleRateHz);
+      if (open.filled + block.length * 2 > open.portion.length) flush(open);
+      const samples = open.series.samples + open.filled / 2;
+      // A further file begins at zero.
+      if (samples >= open.nextMark || samples < open.nextMark - sampleRateHz) {
+        open.nextMark = samples + sampleRateHz;
+        this.#events.onMark(open.series.path, sampleRateHz, samples, nowMs);
       }
-      if (open.samples >= open.nextMark) {
-        open.nextMark += sampleRateHz;
-        this.#events.onMark(sampleRateHz, open.samples, nowMs);
-      }
-      open.samples += block.length;
-      if (open.filled + block.length * 2 > open.portion.length) this.#flush();
       if (block.length * 2 > open.portion.length) open.portion = Buffer.alloc(block.length * 2);
       monoToInt16(block, 1, open.portion.subarray(open.filled, open.filled + block.length * 2));
       open.filled += block.length * 2;
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : String(error));
+      this.#end(error);
     }
   }
 
@@ -64,27 +63,43 @@ export class Recording {
     if (this.#ended) return;
     this.#ended = true;
     try {
-      this.#flush();
-      this.#open?.writer.close();
+      if (this.#open) closeFile(this.#open);
     } catch {
       // The disk is full or gone: what was written before is all there is to keep.
     }
   }
 
-  #start(rateHz: number): OpenFile {
-    const writer = new WavWriter(this.#path, rateHz);
+  #openFor(rateHz: number): OpenFile {
+    if (this.#open?.rateHz === rateHz) return this.#open;
+    const isBegun = this.#isBegun || this.#open !== undefined;
+    if (this.#open) closeFile(this.#open);
+    this.#open = undefined;
+    const series = new WavSeries(this.path, rateHz, { append: isBegun });
     const portion = Buffer.alloc(Math.round((rateHz * PORTION_MS) / 1_000) * 2);
-    return { writer, rateHz, portion, filled: 0, samples: 0, nextMark: 0 };
+    this.#open = { series, rateHz, portion, filled: 0, nextMark: series.samples };
+    return this.#open;
   }
 
-  #flush(): void {
-    if (!this.#open || this.#open.filled === 0) return;
-    this.#open.writer.append(this.#open.portion.subarray(0, this.#open.filled));
-    this.#open.filled = 0;
-  }
-
-  #end(reason: string): void {
+  #end(error: unknown): void {
+    const path = this.#open?.series.path ?? this.path;
+    // What did not fit is given up.
+    if (this.#open) this.#open.filled = 0;
     this.close();
-    this.#events.onEnd(`The recording ${this.#path} has ended: ${reason}.`);
+    const kept = this.#open ? ' What was recorded until then is kept.' : '';
+    this.#events.onEnd(path, `The recording "${path}" has ended: ${fileTrouble(error)}.${kept}`);
+  }
+}
+
+function flush(open: OpenFile): void {
+  if (open.filled === 0) return;
+  open.series.append(open.portion.subarray(0, open.filled));
+  open.filled = 0;
+}
+
+function closeFile(open: OpenFile): void {
+  try {
+    flush(open);
+  } finally {
+    open.series.close();
   }
 }

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { probeInChild } from '../../native-audio/device-probe.ts';
 import { resampleAll } from '../../native-audio/resampler.ts';
 import type { TalkerStats } from '../../native-audio/types.ts';
-import { WavWriter } from '../../native-audio/wav-file.ts';
+import { WavWriter } from '../../native-audio/wav/wav-writer.ts';
 import { AUDIO_ENTRY } from './audio-entry.ts';
 import { CliChild } from './cli-child.ts';
 import { compareSignals } from './delay.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { CliEvent, Output } from './output.ts';
-import { checkWritable } from './output-file.ts';
+import { cannotWrite, checkWritable } from './output-file.ts';
 import { toFloat } from './samples.ts';
 import { untilStopped } from './until-stopped.ts';
 import { readWav } from './wav.ts';
@@ -192,13 +192,17 @@ function report(
 }
 
 function writeMicrophone(path: string, phrase: Int16Array, rateHz: number): void {
-  const writer = new WavWriter(path, rateHz);
-  const silence = Buffer.alloc(SILENCE_S * rateHz * 2);
-  for (let time = 0; time < TIMES; time++) {
-    writer.append(silence);
-    writer.append(Buffer.from(phrase.buffer, phrase.byteOffset, phrase.byteLength));
+  try {
+    const writer = new WavWriter(path, rateHz);
+    const silence = Buffer.alloc(SILENCE_S * rateHz * 2);
+    for (let time = 0; time < TIMES; time++) {
+      writer.append(silence);
+      writer.append(Buffer.from(phrase.buffer, phrase.byteOffset, phrase.byteLength));
+    }
+    writer.close();
+  } catch (error) {
+    throw cannotWrite(path, error);
   }
-  writer.close();
 }
 
 /** When the next whole phrase begins, ms since the epoch. */

@@ -1,5 +1,7 @@
-import { WavWriter } from '../../native-audio/wav-file.ts';
+import { WavSeries } from '../../native-audio/wav/wav-series.ts';
+import { fileProblem } from '../file-problem.ts';
 import type { ChannelState } from '../protocol/index.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { join, permittedChannel } from './join.ts';
 import type { CliEvent, Output } from './output.ts';
 import { cannotWrite } from './output-file.ts';
@@ -36,7 +38,7 @@ export async function runListen(command: ListenCommand, output: Output): Promise
   try {
     const channels = command.channels.map((text) => permittedChannel(welcome, text, 'listen'));
     // Only now: a mistake must not cost the recording that has this name already.
-    const file = new RecordingFile(command, recorder);
+    const file = new RecordingFile(command, recorder, stop.fail);
     try {
       connection.send({ type: 'subscribe', listen: channels.map(({ id }) => id), talk: [] });
       output.emit(...listening(command, channels));
@@ -44,8 +46,10 @@ export async function runListen(command: ListenCommand, output: Output): Promise
       await stop.done;
     } finally {
       await connection.stop();
-      output.emit(...recorded(command, file.finish(), recorder.frames));
+      file.finish();
+      output.emit(...recorded(command, file, recorder.frames));
     }
+    if (file.failure) throw file.failure;
   } finally {
     await connection.stop();
   }
@@ -54,30 +58,53 @@ export async function runListen(command: ListenCommand, output: Output): Promise
 /** The file that the recorder's finished samples go to, once a second. */
 class RecordingFile {
   readonly #recorder: Recorder;
-  readonly #writer: WavWriter;
+  readonly #series: WavSeries;
+  readonly #onFailure: (error: CliError) => void;
   readonly #flusher: NodeJS.Timeout;
-  #written = 0;
+  #failure: CliError | undefined;
 
   /** @throws CliError when it cannot be written. */
-  constructor({ out, rateHz }: ListenCommand, recorder: Recorder) {
+  constructor({ out, rateHz }: ListenCommand, recorder: Recorder, onFailure: (error: CliError) => void) {
     this.#recorder = recorder;
-    this.#writer = openWav(out, rateHz);
+    this.#onFailure = onFailure;
+    this.#series = openWav(out, rateHz);
     this.#flusher = setInterval(() => {
       this.#append(recorder.takeSettled(performance.now()));
     }, FLUSH_MS);
   }
 
-  /** @returns how many samples the file holds. */
-  finish(): number {
+  /** That the files hold. */
+  get samples(): number {
+    return this.#series.totalSamples;
+  }
+
+  get paths(): readonly string[] {
+    return this.#series.paths;
+  }
+
+  /** The disk did not take all of it. */
+  get failure(): CliError | undefined {
+    return this.#failure;
+  }
+
+  finish(): void {
     clearInterval(this.#flusher);
     for (const piece of this.#recorder.takeAll()) this.#append(piece);
-    this.#writer.close();
-    return this.#written;
+    this.#series.close();
   }
 
   #append(samples: Int16Array): void {
-    this.#written += samples.length;
-    this.#writer.append(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    if (this.#failure) return;
+    try {
+      this.#series.append(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    } catch (error) {
+      clearInterval(this.#flusher);
+      this.#failure = new CliError(
+        EXIT.badFile,
+        `Cannot write "${this.#series.path}" any further (${fileProblem(error)}). What was recorded until then is kept. Make room, or choose another disk, and record again.`,
+      );
+      this.#onFailure(this.#failure);
+    }
   }
 }
 
@@ -92,14 +119,22 @@ function listening(
   ];
 }
 
-function recorded({ out, rateHz }: ListenCommand, samples: number, frames: number): [CliEvent, string] {
+function recorded(
+  { out, rateHz }: ListenCommand,
+  { samples, paths }: RecordingFile,
+  frames: number,
+): [CliEvent, string] {
   const seconds = samples / rateHz;
-  return [{ event: 'recorded', out, seconds, frames }, `Wrote ${seconds.toFixed(2)} s to ${out}.`];
+  const more = paths.length > 1 ? { files: paths } : {};
+  return [
+    { event: 'recorded', out, seconds, frames, ...more },
+    `Wrote ${seconds.toFixed(2)} s to ${paths.join(', ')}.`,
+  ];
 }
 
-function openWav(path: string, rateHz: number): WavWriter {
+function openWav(path: string, rateHz: number): WavSeries {
   try {
-    return new WavWriter(path, rateHz);
+    return new WavSeries(path, rateHz);
   } catch (error) {
     throw cannotWrite(path, error);
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   DEFAULT_DIM,
   DEFAULT_VOICE,
@@ -189,7 +190,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           listen: list(values, 'listen'),
           talk: list(values, 'talk'),
           input: inputDevice(values),
-          output: device(values, 'output'),
+          output: outputDevice(values),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
           voice: voice(values),
           dim: dim(values),
@@ -265,10 +266,29 @@ function inputDevice(values: Values): DeviceChoice {
   return choice;
 }
 
+/** The same of a file in the place of a speaker: its folder may not be there. */
+function outputDevice(values: Values): DeviceChoice {
+  const choice = device(values, 'output');
+  if (choice.kind !== 'file') return choice;
+  const input = device(values, 'input');
+  if (input.kind === 'file' && resolve(input.path) === resolve(choice.path)) {
+    throw new CliError(EXIT.usage, '--input and --output name the same file: it would be written over.');
+  }
+  checkWritable(choice.path);
+  return choice;
+}
+
 /** Nothing would say later that no file came about: the audio process takes down what a speaker plays. */
 function record(values: Values): string | undefined {
   const path = text(values, 'record');
   if (path === undefined) return undefined;
+  const files = [device(values, 'input'), device(values, 'output')];
+  if (files.some((choice) => choice.kind === 'file' && resolve(choice.path) === resolve(path))) {
+    throw new CliError(
+      EXIT.usage,
+      '--record names a file that --input or --output uses: choose another one.',
+    );
+  }
   if (device(values, 'output').kind === 'none') {
     throw new CliError(
       EXIT.usage,
@@ -329,7 +349,7 @@ function panelLine(values: Values, passphrase: string | undefined): PanelCommand
     name: name === undefined ? undefined : stationName(name),
     passphrase,
     input: values['input'] === undefined ? undefined : inputDevice(values),
-    output: values['output'] === undefined ? undefined : device(values, 'output'),
+    output: values['output'] === undefined ? undefined : outputDevice(values),
     port: wholeNumber(values, 'panel-port', 0, 65_535),
     open: values['open'] === true,
     verbose: values['verbose'] === true,

@@ -1,13 +1,16 @@
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { fileProblem } from '../file-problem.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
 /** A file that cannot be written, as a sentence. */
 export function cannotWrite(path: string, error: unknown): CliError {
-  return new CliError(
-    EXIT.badFile,
-    `Cannot write "${path}" (${fileProblem(error)}). Check the folder and its permissions.`,
-  );
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const advice = FULL.has(code)
+    ? 'Make room there, or choose another disk.'
+    : 'Check the folder and its permissions.';
+  return new CliError(EXIT.badFile, `Cannot write "${path}" (${fileProblem(error)}). ${advice}`);
 }
 
 /**
@@ -15,10 +18,12 @@ export function cannotWrite(path: string, error: unknown): CliError {
  * @throws CliError when a file of this name could not be written.
  */
 export function checkWritable(path: string): void {
-  const isThere = existsSync(path);
   try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    // Opening it would wait for a reader, and a recording is not written from front to back.
+    if (there?.isFIFO()) throw new Error('it is a pipe, not a file');
     closeSync(openSync(path, 'a'));
-    if (!isThere) rmSync(path);
+    if (!there) rmSync(path);
   } catch (error) {
     throw cannotWrite(path, error);
   }

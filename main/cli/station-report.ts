@@ -187,9 +187,13 @@ export function reportNotice(notice: StationNotice, state: StationState): Report
           ...(notice.samples === 0 ? { text: `Recording to ${notice.path}.` } : {}),
         },
       ];
-    case 'problem':
+    case 'problem': {
+      const { reason, failedFile } = notice;
+      const file = failedFile === undefined ? {} : { failedFile };
+      return [{ event: { event: 'audio-problem', reason, ...file }, text: reason }];
+    }
     case 'restart':
-      return [{ event: { event: `audio-${notice.type}`, reason: notice.reason }, text: notice.reason }];
+      return [{ event: { event: 'audio-restart', reason: notice.reason }, text: notice.reason }];
     case 'levels':
     case 'stats':
     case 'devices':

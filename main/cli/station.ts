@@ -48,6 +48,8 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   const stop = untilStopped();
   const gc = new GcWatch();
   let lastTrouble: string | undefined;
+  /** Why a file does not hold all that it should. People go on talking meanwhile; the exit code tells in the end. */
+  let lostFile: string | undefined;
   const say = (reports: readonly Report[]): void => {
     for (const { event, text } of reports) {
       // A server that stays away is news once for people; programs get every attempt.
@@ -81,12 +83,16 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       before = state;
       heap.note(isSilent(state), performance.now());
       if (input.type === 'device' && input.state.type === 'running') gc.soundRuns();
+      if (input.type === 'device' && input.side === 'output' && line.output.kind === 'file') {
+        if (input.state.type === 'lost' || input.state.type === 'missing') lostFile = input.state.reason;
+      }
       if (state.connection.type === 'refused') {
         stop.fail(new CliError(EXIT.refused, explainNoConnection(url, state.connection.reason)));
       }
     },
     onNotice: (notice) => {
       say(reportNotice(notice, station.state));
+      if (notice.type === 'problem' && notice.failedFile !== undefined) lostFile = notice.reason;
       if (line.levels && notice.type === 'levels')
         output.emit({ event: 'levels', ...notice, type: undefined });
       if (notice.type === 'stats') {
@@ -128,6 +134,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     process.stdin.destroy();
     await station.stop();
   }
+  if (lostFile !== undefined) throw new CliError(EXIT.badFile, lostFile);
 }
 
 /** @returns the ids. A channel that is not there is a mistake in the command line, and ends the command. */

@@ -62,6 +62,9 @@ export class AudioLink {
   #dim: DimOptions | null;
   #frameDurationMs: FrameDurationMs = 10;
   #outputGainDb = 0;
+  /** That any life of the process was told to write, and those that lives before this one were. */
+  readonly #files = new Set<string>();
+  #begunFiles: readonly string[] = [];
   /** Counts the lives of the process. */
   #life = 0;
   /** The talkspurt for which the microphone is open. */
@@ -217,6 +220,7 @@ export class AudioLink {
   #stateChanged(state: SupervisorState): void {
     if (state.type === 'running') {
       this.#life += 1;
+      this.#begunFiles = [...this.#files];
       this.#configure();
       this.#supervisor.send({ type: 'output.gain', gainDb: this.#outputGainDb });
       for (const [talker, gainDb] of this.#gains) {
@@ -232,6 +236,10 @@ export class AudioLink {
 
   #configure(): void {
     const { recordTo, ...devices } = this.#devices;
+    if (this.#supervisor.state.type === 'running') {
+      if (devices.output.kind === 'file') this.#files.add(devices.output.path);
+      if (recordTo !== undefined) this.#files.add(recordTo);
+    }
     this.#supervisor.send({
       type: 'configure',
       ...devices,
@@ -239,6 +247,7 @@ export class AudioLink {
       voice: this.#voice,
       dim: this.#dim,
       ...(recordTo === undefined ? {} : { recordTo }),
+      ...(this.#begunFiles.length === 0 ? {} : { begunFiles: this.#begunFiles }),
     });
   }
 
@@ -268,8 +277,6 @@ export class AudioLink {
       return;
     }
     if (event.type !== 'frame') {
-      // A later life of the process must not write over what this one records.
-      if (event.type === 'recording') this.#devices = { ...this.#devices, recordTo: undefined };
       this.#options.onEvent(event);
       return;
     }

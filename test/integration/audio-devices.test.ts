@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listDevicesInChild } from '../../native-audio/device-list.ts';
-import { WavReader } from '../../native-audio/wav-file.ts';
+import { WavReader } from '../../native-audio/wav/wav-reader.ts';
 import {
   crossingHz,
   decodeMuLaw,

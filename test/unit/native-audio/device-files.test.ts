@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFileCapture, openFilePlayout } from '../../../native-audio/file-device.ts';
 import { int16ToMono, monoToInt16 } from '../../../native-audio/pcm.ts';
-import { WavReader, WavWriter } from '../../../native-audio/wav-file.ts';
+import { WavReader } from '../../../native-audio/wav/wav-reader.ts';
 import { sine, wavBytes } from '../../support/sound-analysis.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-wav-'));
@@ -42,56 +43,17 @@ describe('16-bit samples', () => {
   });
 });
 
-describe('WavReader', () => {
-  it('reads what it is given, in portions, then nothing', () => {
-    const reader = new WavReader(fileOf('a.wav', wavBytes(Int16Array.of(1, 2, 3, 4, 5), 8_000)));
-    expect([reader.sampleRateHz, reader.channels]).toEqual([8_000, 1]);
-    expect([...reader.readFrames(3)]).toEqual([1, 0, 2, 0, 3, 0]);
-    expect([...reader.readFrames(3)]).toEqual([4, 0, 5, 0]);
-    expect(reader.readFrames(3).length).toBe(0);
-    reader.close();
-  });
+/** The first sample of each block of 5 ms, as 16 bits. */
+function played(name: string): number[] {
+  const reader = new WavReader(path(name));
+  const samples = new Float32Array(reader.frames);
+  expect(reader.read(samples)).toBe(reader.frames);
+  reader.close();
+  expect(samples.length % 240).toBe(0);
+  return Array.from({ length: samples.length / 240 }, (_, n) => samples[n * 240] * 32_768);
+}
 
-  it('steps over chunks it does not know, also of odd length', () => {
-    const plain = wavBytes(Int16Array.of(7), 16_000);
-    const list = Buffer.from([...Buffer.from('LIST'), 3, 0, 0, 0, 1, 2, 3, 0]);
-    const reader = new WavReader(
-      fileOf('b.wav', Buffer.concat([plain.subarray(0, 36), list, plain.subarray(36)])),
-    );
-    expect([...reader.readFrames(10)]).toEqual([7, 0]);
-    reader.close();
-  });
-
-  it('reads to the end of a file whose writer was killed', () => {
-    const bytes = wavBytes(Int16Array.of(7, 8), 16_000);
-    bytes.writeUInt32LE(0xffff_ffff, 40);
-    const reader = new WavReader(fileOf('c.wav', bytes));
-    expect([...reader.readFrames(10)]).toEqual([7, 0, 8, 0]);
-    reader.close();
-  });
-
-  it('says what is wrong with a file', () => {
-    const deep = wavBytes(Int16Array.of(0), 48_000);
-    deep.writeUInt16LE(24, 34);
-    expect(() => new WavReader(fileOf('d.wav', deep))).toThrow(/has 1 channels of 24 bits; 16-bit PCM/);
-    expect(() => new WavReader(fileOf('e.wav', Buffer.from('hello')))).toThrow(/e\.wav is not a WAV file\./);
-    expect(() => new WavReader(fileOf('f.wav', deep.subarray(0, 36)))).toThrow(/has 1 channels of 24 bits/);
-    const empty = wavBytes(Int16Array.of(0), 48_000).subarray(0, 36);
-    expect(() => new WavReader(fileOf('g.wav', empty))).toThrow(/without sound data/);
-    expect(() => new WavReader(path('none.wav'))).toThrow(/ENOENT/);
-  });
-});
-
-describe('WavWriter', () => {
-  it('keeps its header true after every portion', () => {
-    const writer = new WavWriter(path('w.wav'), 48_000);
-    expect(readFileSync(path('w.wav')).equals(wavBytes(new Int16Array(0), 48_000))).toBe(true);
-    writer.append(Buffer.from([1, 0]));
-    writer.append(Buffer.from([2, 0, 3, 0]));
-    expect(readFileSync(path('w.wav')).equals(wavBytes(Int16Array.of(1, 2, 3), 48_000))).toBe(true);
-    writer.close();
-  });
-});
+const blocks = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 
 describe('files in the place of devices', () => {
   beforeEach(() => {
@@ -126,13 +88,43 @@ describe('files in the place of devices', () => {
     });
     vi.advanceTimersByTime(500);
     await device.close();
-    const reader = new WavReader(path('out.wav'));
-    const all = reader.readFrames(1e6);
-    reader.close();
-    expect(all.length).toBe(101 * 240 * 2);
-    expect(Array.from({ length: 101 }, (_, i) => all.readInt16LE(i * 480))).toEqual(
-      Array.from({ length: 101 }, (_, i) => i + 1),
-    );
+    expect(played('out.wav')).toEqual(blocks(101));
+  });
+
+  it('go on where an earlier life of the process was killed, and begin anew otherwise', async () => {
+    let next = 0;
+    const play = async (isBegun: boolean): Promise<void> => {
+      const handlers = {
+        render: (out: Float32Array) => void out.fill((next += 1) / 32_768),
+        onUnderrun: () => expect.unreachable(),
+        onEnded: () => expect.unreachable(),
+      };
+      const device = openFilePlayout(path('again.wav'), handlers, isBegun);
+      vi.advanceTimersByTime(100);
+      await device.close();
+    };
+    await play(false);
+    await play(true);
+    expect(played('again.wav')).toEqual(blocks(42));
+    next = 0;
+    await play(false);
+    expect(played('again.wav')).toEqual(blocks(21));
+  });
+
+  it.skipIf(process.platform !== 'linux')('are refused with a sentence, at once', () => {
+    execFileSync('mkfifo', [path('pipe.wav')]);
+    const capture = { onBlock: () => undefined, onDropped: () => undefined, onEnded: () => undefined };
+    const playout = { render: () => undefined, onUnderrun: () => undefined, onEnded: () => undefined };
+    const sentences = [
+      [() => openFileCapture(path('pipe.wav'), capture), 'it is a pipe, not a file.'],
+      [() => openFileCapture(folder, capture), 'it is a folder.'],
+      [() => openFileCapture(path('none.wav'), capture), 'there is no such file or folder.'],
+      [() => openFileCapture('/dev/zero', capture), 'it is a device, not a file.'],
+      [() => openFilePlayout(path('pipe.wav'), playout), 'it is a pipe, not a file.'],
+      [() => openFilePlayout(path('none/out.wav'), playout), 'there is no such file or folder.'],
+      [() => openFilePlayout('/dev/full', playout), 'the disk is full.'],
+    ] as const;
+    for (const [open, sentence] of sentences) expect(open, sentence).toThrow(sentence);
   });
 
   it('skip a stall instead of flooding after it', () => {
