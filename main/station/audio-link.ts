@@ -220,7 +220,6 @@ export class AudioLink {
   #stateChanged(state: SupervisorState): void {
     if (state.type === 'running') {
       this.#life += 1;
-      this.#begunFiles = [...this.#files];
       this.#configure();
       this.#supervisor.send({ type: 'output.gain', gainDb: this.#outputGainDb });
       for (const [talker, gainDb] of this.#gains) {
@@ -230,6 +229,8 @@ export class AudioLink {
     } else {
       this.#finishClosing();
       this.#open = undefined;
+      // The next life may be told of devices before it runs.
+      this.#begunFiles = [...this.#files];
     }
     this.#options.onState(state);
   }

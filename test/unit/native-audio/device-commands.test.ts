@@ -37,6 +37,7 @@ const GOOD: readonly AudioCommand[] = [
     sidetoneDb: null,
     voice: { preRollMs: 60, releaseTailMs: 200, gate: true, automaticGain: false },
     dim: { amountDb: -60, attackMs: 1_000, releaseMs: 5_000 },
+    begunFiles: ['speaker.wav', '/tmp/record.wav'],
   },
   {
     type: 'configure',
@@ -147,6 +148,8 @@ describe('parseAudioCommand', () => {
       { ...GOOD[1], dim: { amountDb: 1, attackMs: 0, releaseMs: 0 } },
       'amountDb must be a number from -60 to 0',
     ],
+    ['files that are no list', { ...GOOD[1], begunFiles: 'a.wav' }, 'begunFiles must be a list'],
+    ['a file without a name', { ...GOOD[1], begunFiles: ['a.wav', 7] }, 'begunFiles must be a text'],
     ['a dim that is none', { ...GOOD[1], dim: false }, 'dim must be an object'],
     [
       'a role of our own',

@@ -55,6 +55,27 @@ describe('AudioLink', () => {
     await link.stop();
   });
 
+  it('tells a new life which files an earlier one has begun, and a first life of none', async () => {
+    const speaker = { kind: 'file', path: 'speaker.wav' } as const;
+    const { link, running } = await bench({
+      devices: { input: NONE, output: speaker, sidetoneDb: null, recordTo: 'record.wav' },
+    });
+    // Before the process runs: not yet begun by anybody.
+    link.setFrameDuration(20);
+    const first = await running(1);
+    link.setFrameDuration(5);
+    expect(first.all('configure').every(({ recordTo }) => recordTo === 'record.wav')).toBe(true);
+    expect(first.all('configure').some(({ begunFiles }) => begunFiles !== undefined)).toBe(false);
+    link.setDevices({ input: NONE, output: { kind: 'file', path: 'other.wav' }, sidetoneDb: null });
+    first.die('killed by SIGKILL');
+    link.setFrameDuration(10);
+    const second = await running(2);
+    const begun = second.all('configure').map(({ begunFiles }) => begunFiles);
+    expect(begun.length).toBeGreaterThan(0);
+    for (const files of begun) expect(files).toEqual(['speaker.wav', 'record.wav', 'other.wav']);
+    await link.stop();
+  });
+
   it('tells a new life the volume, and not that the own ear was on', async () => {
     const { link, running } = await bench();
     const first = await running(1);
