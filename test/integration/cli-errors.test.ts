@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -241,6 +242,33 @@ describe('mistakes', () => {
         6,
         '/no/such.wav',
         'no such file',
+      ));
+    it.skipIf(process.platform !== 'linux')('a simulated microphone that is no file', async () => {
+      execFileSync('mkfifo', [bench.path('pipe.wav')]);
+      const input = (path: string): string[] => [
+        ...['station', '--server', open, '--name', 'Ann', '--output', 'none', '--input', `file:${path}`],
+      ];
+      await fails(
+        input(bench.path('pipe.wav')),
+        6,
+        'it is a pipe, not a file',
+        'Give the path of a WAV file',
+      );
+      await fails(input('/dev/zero'), 6, 'it is a device, not a file');
+      await fails(input(bench.folder), 6, bench.folder, 'a folder');
+    });
+    it('a simulated microphone without a sample', async () => {
+      const empty = bench.path('no-samples.wav');
+      writeWav16(empty, new Int16Array(0), 8_000);
+      const station = ['station', '--server', open, '--name', 'Ann', '--output', 'none'];
+      await fails([...station, '--input', `file:${empty}`], 6, 'it holds no samples');
+    });
+    it('a file that cannot stand in for a speaker', () =>
+      fails(
+        ['station', '--server', open, '--name', 'Ann', '--input', 'none', '--output', 'file:/no/such/x.wav'],
+        6,
+        '/no/such/x.wav',
+        'no such file or folder',
       ));
     it.skipIf(process.platform !== 'linux')('a data folder that cannot be made', async () => {
       const result = await bench.run(['serve', '--port', '0'], { PARTYLINE_DATA: '/proc/partyline/data' });
