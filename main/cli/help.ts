@@ -67,7 +67,8 @@ what the command line says goes first. It prints a link that opens once; type "p
   --verbose          more on stderr`,
   talk: `partyline talk --server ws://HOST:PORT --channel CH --file IN.wav [options]
 
-Sends a WAV file as one talkspurt, in real time.
+Sends a WAV file as one talkspurt, in real time. Several channels become one that is as loud.
+  --file IN.wav      a file, a pipe, or - for standard input; PCM, float or G.711, at most 60 s
   --codec NAME       PCMU/8000 stays for everybody; PCMU/16000 is refused while somebody who listens does not
                      decode it; default: the channel's, also when that changes
   --override         take the floor of an exclusive channel (needs the permission)
@@ -76,7 +77,7 @@ Sends a WAV file as one talkspurt, in real time.
   --json             events as JSON lines`,
   listen: `partyline listen --server ws://HOST:PORT --channel CH --out OUT.wav [options]
 
-Records what a listener hears, from the first sound on, as 16-bit mono.
+Records what a listener hears, from the first sound on, as 16-bit mono. Sound is in the file after 6 s at most.
   --channel CH,…     one or more channels
   --seconds N        stop after N seconds; default: Ctrl+C
   --rate HZ          8000 or 16000 (default), or another rate from 8000 to 48000
