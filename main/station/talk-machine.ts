@@ -22,9 +22,14 @@ export type TalkEvent =
       readonly override?: boolean;
       /** true: auto-repeat for certain; false: a new press for certain; absent: the source cannot tell. */
       readonly repeat?: boolean;
+      /** The release before it was never heard: the source takes it for a new press, and may be wrong. */
+      readonly inferred?: boolean;
     }
-  /** `abandoned`: nobody let go of it (a cancelled touch, a key that is bound no more), so that it was no tap. */
-  | { readonly type: 'release'; readonly key: string; readonly abandoned?: boolean }
+  /**
+   * `abandoned`: nobody let go of it (a cancelled touch, a key that is bound no more), so that it was no tap. `heldMs`: how long it
+   * was down by the clock of the source; both events may have come late, and then close together.
+   */
+  | { readonly type: 'release'; readonly key: string; readonly abandoned?: boolean; readonly heldMs?: number }
   /** Every microphone shut, by hand (Esc) or by a fail-safe. Keys that are down are spent. */
   | { readonly type: 'close-all'; readonly reason: CloseCause }
   /** The window lost the focus or died, or the hotkey process died: its key-ups may never come. */
@@ -81,7 +86,8 @@ export type TalkAction =
   | { readonly type: 'limit-warning'; readonly remainingMs: number };
 
 type KeyState =
-  | { readonly type: 'held'; readonly sinceMs: number }
+  /** `mayLatch` false: this press was inferred, so that its release is no tap, however short it is. */
+  | { readonly type: 'held'; readonly sinceMs: number; readonly mayLatch: boolean }
   | { readonly type: 'latched' }
   /** Physically down, as far as is known, and without effect. */
   | { readonly type: 'spent' };
@@ -219,12 +225,15 @@ function press(state: TalkState, event: Extract<TalkEvent, { type: 'press' }>, n
       actions: [{ type: 'refused', key: event.key, reason: state.readiness.reason }],
     };
   }
-  return settle(withKey({ type: 'held', sinceMs: nowMs }), nowMs, 'released');
+  // The same source pressed it before and never said that it was let go. It may mistake a repeat for a press.
+  const isInferred =
+    event.inferred === true || (before?.state.type === 'spent' && before.source === event.source);
+  return settle(withKey({ type: 'held', sinceMs: nowMs, mayLatch: !isInferred }), nowMs, 'released');
 }
 
 function release(
   state: TalkState,
-  { key: keyName, abandoned = false }: Extract<TalkEvent, { type: 'release' }>,
+  { key: keyName, abandoned = false, heldMs }: Extract<TalkEvent, { type: 'release' }>,
   nowMs: number,
   options: TalkOptions,
 ): TalkStep {
@@ -233,8 +242,9 @@ function release(
   const keys = new Map(state.keys);
   const latches =
     key.state.type === 'held' &&
+    key.state.mayLatch &&
     !abandoned &&
-    (key.mode === 'latch' || (key.mode === 'smart' && nowMs - key.state.sinceMs < options.tapMs));
+    (key.mode === 'latch' || (key.mode === 'smart' && (heldMs ?? nowMs - key.state.sinceMs) < options.tapMs));
   if (latches) keys.set(keyName, { ...key, state: { type: 'latched' } });
   else keys.delete(keyName);
   return settle({ ...state, keys }, nowMs, 'released');

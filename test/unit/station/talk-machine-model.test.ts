@@ -30,8 +30,19 @@ const KEYS: Readonly<Record<string, KeyPlan>> = {
 
 /** What a person, a computer and a network do. `current` stands for the number of the talkspurt that is open. */
 type Happening =
-  | { readonly type: 'press'; readonly key: string; readonly repeat: boolean | undefined }
-  | { readonly type: 'release'; readonly key: string; readonly abandoned: boolean }
+  | {
+      readonly type: 'press';
+      readonly key: string;
+      readonly repeat: boolean | undefined;
+      readonly inferred: boolean;
+    }
+  /** `heldMs`: what the source says of it, which need not be what arrives here. */
+  | {
+      readonly type: 'release';
+      readonly key: string;
+      readonly abandoned: boolean;
+      readonly heldMs: number | undefined;
+    }
   | { readonly type: 'close-all'; readonly reason: CloseCause }
   | { readonly type: 'source-lost'; readonly source: KeySource }
   | { readonly type: 'ready'; readonly ready: boolean }
@@ -48,6 +59,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       type: fc.constant('press' as const),
       key,
       repeat: fc.constantFrom(undefined, undefined, true, false),
+      inferred: fc.constantFrom(false, false, false, true),
     }),
   },
   {
@@ -56,6 +68,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       type: fc.constant('release' as const),
       key,
       abandoned: fc.constantFrom(false, false, false, true),
+      heldMs: fc.option(fc.nat(400), { nil: undefined }),
     }),
   },
   {
@@ -111,7 +124,7 @@ const sequence = fc.array(
  */
 class Bystander {
   readonly keys = new Map(
-    Object.keys(KEYS).map((name) => [name, { down: false, heard: false, pressedMs: 0 }]),
+    Object.keys(KEYS).map((name) => [name, { down: false, heard: false, pressedMs: 0, certain: true }]),
   );
   ready = false;
   /** From the actions alone. */
@@ -127,7 +140,9 @@ class Bystander {
         const latched = state.heard && !state.down;
         if (latched) Object.assign(state, { heard: false, down: true });
         else if (!state.heard && (!state.down || what.repeat === false)) {
-          Object.assign(state, { down: true, heard: this.ready, pressedMs: nowMs });
+          // Whoever presses what was never let go may be wrong about it.
+          const certain = !state.down && !what.inferred;
+          Object.assign(state, { down: true, heard: this.ready, pressedMs: nowMs, certain });
         }
         return;
       }
@@ -136,8 +151,8 @@ class Bystander {
         if (!state.down) return;
         state.down = false;
         const { mode } = KEYS[what.key];
-        const tap = nowMs - state.pressedMs < OPTIONS.tapMs;
-        state.heard &&= !what.abandoned && (mode === 'latch' || (mode === 'smart' && tap));
+        const tap = (what.heldMs ?? nowMs - state.pressedMs) < OPTIONS.tapMs;
+        state.heard &&= state.certain && !what.abandoned && (mode === 'latch' || (mode === 'smart' && tap));
         return;
       }
       case 'close-all':
@@ -225,13 +240,18 @@ function must(truth: boolean, claim: string): void {
 function eventOf(what: Happening, current: number | undefined): TalkEvent {
   switch (what.type) {
     case 'press': {
-      const { repeat } = what;
+      const { repeat, inferred } = what;
       return {
         type: 'press',
         key: what.key,
         ...KEYS[what.key],
         ...(repeat === undefined ? {} : { repeat }),
+        ...(inferred ? { inferred } : {}),
       };
+    }
+    case 'release': {
+      const { key: name, abandoned, heldMs } = what;
+      return { type: 'release', key: name, abandoned, ...(heldMs === undefined ? {} : { heldMs }) };
     }
     case 'source-lost':
       return { ...what, reason: 'blur' };
@@ -276,11 +296,12 @@ it(
           step(what);
         }
         // In the end every key is let go, and what was latched is pressed off: nothing may stay.
-        for (const name of Object.keys(KEYS)) step({ type: 'release', key: name, abandoned: false });
+        for (const name of Object.keys(KEYS))
+          step({ type: 'release', key: name, abandoned: false, heldMs: undefined });
         for (const [name, { heard }] of bystander.keys) {
           if (!heard) continue;
-          step({ type: 'press', key: name, repeat: false });
-          step({ type: 'release', key: name, abandoned: false });
+          step({ type: 'press', key: name, repeat: false, inferred: false });
+          step({ type: 'release', key: name, abandoned: false, heldMs: undefined });
         }
         must(!rig.open, 'closed in the end');
         talkspurts += rig.state.nextTalkspurt - 1;

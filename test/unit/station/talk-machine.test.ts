@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CloseCause, TalkEvent } from '../../../main/station/talk-machine.ts';
 import { A, B, BOB, TalkRig } from './talk-harness.ts';
@@ -165,8 +166,54 @@ describe.each(failSafes)('%s', (_name, event, reason) => {
     expect(rig.release('k')).toEqual(closed(2, 'released'));
   });
 
+  it.each(['smart', 'latch'] as const)('a %s press whose release was lost before can never latch', (mode) => {
+    const rig = TalkRig.ready();
+    rig.press('k', { mode });
+    rig.do(event);
+    rig.do({ type: 'ready', ready: true });
+    expect(rig.press('k', { mode, repeat: false })).toEqual(opened(2, A));
+    rig.wait(20);
+    expect(rig.release('k')).toEqual(closed(2, 'released'));
+    // Once the release was heard, all is as ever.
+    rig.press('k', { mode, repeat: false });
+    rig.wait(20);
+    expect(rig.release('k')).toEqual([]);
+    expect(rig.open).toBe(true);
+  });
+
   it('says nothing when nothing was open', () => {
     expect(TalkRig.ready().do(event)).toEqual([]);
+  });
+});
+
+describe('a press that its source infers', () => {
+  it.each(['smart', 'latch', 'momentary'] as const)(
+    'opens while it lasts, and never latches (%s)',
+    (mode) => {
+      fc.assert(
+        fc.property(fc.nat(5_000), fc.option(fc.nat(5_000), { nil: undefined }), (passesMs, heldMs) => {
+          const rig = TalkRig.ready();
+          const press = { type: 'press', key: 'k', targets: [A], mode, source: 'hotkey' } as const;
+          expect(rig.do({ ...press, repeat: false, inferred: true })).toEqual(opened(1, A));
+          rig.nowMs += passesMs;
+          const release = { type: 'release', key: 'k', ...(heldMs === undefined ? {} : { heldMs }) } as const;
+          expect(rig.do(release)).toEqual(closed(1, 'released'));
+        }),
+      );
+    },
+  );
+});
+
+describe('a tap', () => {
+  it('is told by how long the key was down, not by when that was heard', () => {
+    const rig = TalkRig.ready();
+    rig.press('k', { mode: 'smart' });
+    // Held for a second; both events came late, one right behind the other.
+    expect(rig.do({ type: 'release', key: 'k', heldMs: 1_000 })).toEqual(closed(1, 'released'));
+    rig.press('k', { mode: 'smart' });
+    rig.wait(900);
+    expect(rig.do({ type: 'release', key: 'k', heldMs: 90 })).toEqual([]);
+    expect(rig.open).toBe(true);
   });
 });
 
