@@ -44,7 +44,8 @@ export const hotkeyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mute') }),
 ]);
 
-export const MODIFIERS = ['ctrl', 'alt', 'shift', 'meta'] as const;
+/** `altgr`: whichever key chooses the further characters of a key on the layout, such as the right Alt key of a German one. */
+export const MODIFIERS = ['ctrl', 'alt', 'altgr', 'shift', 'meta'] as const;
 /** A key by its name (`F8`, `A`, `Numpad 0`, `Pedal 1`) and the modifiers that must be down with it. */
 export const chord = z.strictObject({
   key: z.string().min(1).max(32),

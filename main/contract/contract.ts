@@ -35,8 +35,17 @@ export const contract = {
 
     /** A talk key goes down. `repeat`: the key's auto-repeat, where that is known. */
     press: call()(z.strictObject({ key: talkKey, repeat: z.boolean().optional() })),
-    /** `abandoned`: nobody let go (the system took the touch away, the control is gone); such a press was no tap. */
-    release: call()(z.strictObject({ key: talkKey, abandoned: z.boolean().optional() })),
+    /**
+     * `abandoned`: nobody let go (the system took the touch away, the control is gone); such a press was no tap. `heldMs`: how long the
+     * key was down, by the times of the events, which may have come late.
+     */
+    release: call()(
+      z.strictObject({
+        key: talkKey,
+        abandoned: z.boolean().optional(),
+        heldMs: z.number().min(0).optional(),
+      }),
+    ),
     /** Shuts every microphone at once. `blur`: this window lost the focus, so that its key-ups may never come. */
     closeAll: call()(z.strictObject({ cause: z.enum(['closed-by-hand', 'blur']) })),
     setMuted: call()(z.strictObject({ on: z.boolean() })),

@@ -1,4 +1,5 @@
-import type { AirTarget, CallEntry, TalkBlock } from './panel-state.ts';
+import type { HotkeyAction } from './arguments.ts';
+import type { AirTarget, CallEntry, TalkBlock, Typing } from './panel-state.ts';
 
 /** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
 
@@ -82,11 +83,23 @@ export type TalkCloseReason =
   | 'muted'
   | 'stopping';
 
+/** Why a press opened nothing. */
+export type PressProblem =
+  | TalkBlock
+  /** The key means the selected channel, and there is none. */
+  | 'no-channel'
+  /** A program feed: it has no talk key. */
+  | 'feed'
+  /** Nobody has called. */
+  | 'nobody-to-reply';
+
 export type NoticeView =
   | { readonly type: 'talk-opened'; readonly targets: readonly AirTarget[]; readonly heardBy: number }
   | { readonly type: 'talk-closed'; readonly reason: TalkCloseReason }
-  /** A press that opened nothing. `blocked`: this station cannot talk now; else the server's word. */
-  | { readonly type: 'talk-refused'; readonly blocked: TalkBlock }
+  /** A press that opened nothing; `talk-denied` is the server's word. */
+  | { readonly type: 'talk-refused'; readonly blocked: PressProblem }
+  /** The chord of this hotkey was pressed and did nothing: it writes on this keyboard. */
+  | { readonly type: 'hotkey-types'; readonly action: HotkeyAction; readonly typing: Typing }
   | {
       readonly type: 'talk-denied';
       readonly target: string;

@@ -29,6 +29,7 @@ export function cueOf(happening: Happening): CueName | undefined {
       return happening.reached > 0 ? undefined : 'nobody-listening';
     case 'device':
     case 'hotkey-taken':
+    case 'hotkey-types': // whoever writes a text did not mean to talk
       return undefined;
     default:
       return assertNever(happening);

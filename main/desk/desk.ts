@@ -136,11 +136,11 @@ export class Desk {
     this.#hotkeys = new DeskHotkeys({
       options,
       settings,
-      onDown: (action) => {
-        this.#talk.hotkeyDown(action);
+      onDown: (action, inferred) => {
+        this.#talk.hotkeyDown(action, inferred);
       },
-      onUp: (action, abandoned) => {
-        this.#talk.hotkeyUp(action, abandoned);
+      onUp: (action, abandoned, heldMs) => {
+        this.#talk.hotkeyUp(action, { abandoned, heldMs });
       },
       onLost: () => {
         station.talk({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });

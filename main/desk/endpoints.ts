@@ -43,8 +43,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
       talk.press(key, 'window', repeat);
       return undefined;
     },
-    release: ({ key, abandoned }) => {
-      talk.release(key, 'window', abandoned);
+    release: ({ key, abandoned, heldMs }) => {
+      talk.release(key, 'window', { abandoned, heldMs });
       return undefined;
     },
     closeAll: ({ cause }) => {

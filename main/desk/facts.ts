@@ -2,14 +2,13 @@ import type {
   DeviceOption,
   DiscoveryView,
   HostingView,
-  HotkeyAction,
-  HotkeyAvailability,
   InvitationView,
   PanelState,
   Problem,
 } from '../contract/index.ts';
 import type { StationState } from '../station/state.ts';
 import type { CallsState } from './calls.ts';
+import type { HotkeysFacts } from './hotkeys.ts';
 import type { LinkMemory } from './link-memory.ts';
 import type { OfflineStations } from './offline-stations.ts';
 import type { Settings } from './settings-schema.ts';
@@ -35,10 +34,7 @@ export interface DeskFacts {
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];
   readonly hearYourself: boolean;
-  readonly hotkeys: {
-    readonly availability: HotkeyAvailability;
-    readonly capturing: HotkeyAction | undefined;
-  };
+  readonly hotkeys: HotkeysFacts;
   readonly hosting: HostingView;
   readonly discovery: DiscoveryView;
   readonly miniOpen: boolean;

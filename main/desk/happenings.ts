@@ -1,4 +1,4 @@
-import type { NoticeView, TalkBlock } from '../contract/index.ts';
+import type { NoticeView, PressProblem } from '../contract/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
 import type { CloseCause } from '../station/talk-machine.ts';
@@ -76,7 +76,7 @@ export function noticesOf(notice: StationNotice, station: StationState): NoticeV
 }
 
 /** Why a press did nothing, in the panel's words. */
-function blockOf(reason: CloseCause, station: StationState): TalkBlock {
+function blockOf(reason: CloseCause, station: StationState): PressProblem {
   switch (reason) {
     case 'muted':
       return 'muted';

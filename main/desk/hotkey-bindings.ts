@@ -1,6 +1,7 @@
-import type { Chord, HotkeyAction, HotkeysView, HotkeyAvailability } from '../contract/index.ts';
+import type { Chord, HotkeyAction, HotkeyAvailability, HotkeysView } from '../contract/index.ts';
 import type { HotkeyBinding } from '../hotkeys/index.ts';
 import { chordText, findConflicts } from '../hotkeys/conflicts.ts';
+import type { HotkeysFacts } from './hotkeys.ts';
 
 export interface Hotkey {
   readonly action: HotkeyAction;
@@ -45,6 +46,7 @@ export function projectHotkeys(
   talkChannels: readonly string[],
   availability: HotkeyAvailability,
   capturing: HotkeyAction | undefined,
+  { refused, typing = [] }: Pick<HotkeysFacts, 'refused' | 'typing'> = {},
 ): HotkeysView {
   const actions: HotkeyAction[] = [
     { kind: 'talk-selected' },
@@ -55,6 +57,7 @@ export function projectHotkeys(
   const listed = new Set(actions.map(actionId));
   for (const { action } of hotkeys) if (!listed.has(actionId(action))) actions.push(action);
   const byId = new Map(hotkeys.map((it) => [actionId(it.action), it]));
+  const typed = new Map(typing.map((it) => [it.id, it.typing]));
   const conflicts = findConflicts(toBindings(hotkeys));
   return {
     availability,
@@ -64,8 +67,10 @@ export function projectHotkeys(
         action,
         chord: byId.get(actionId(action))?.chord,
         conflict: other === undefined ? undefined : byId.get(other)?.action,
+        typing: typed.get(actionId(action)),
       };
     }),
     capturing,
+    refused,
   };
 }

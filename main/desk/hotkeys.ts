@@ -1,5 +1,12 @@
-import type { Chord, HotkeyAction, HotkeyAvailability, NoticeView } from '../contract/index.ts';
-import { HotkeyLink } from '../hotkeys/index.ts';
+import type {
+  CaptureRefusal,
+  Chord,
+  HotkeyAction,
+  HotkeyAvailability,
+  NoticeView,
+  Typing,
+} from '../contract/index.ts';
+import { HotkeyLink, type TypingBinding } from '../hotkeys/index.ts';
 import { chordText } from '../hotkeys/conflicts.ts';
 import { actionId, actionOf, takenBy, toBindings, withHotkey } from './hotkey-bindings.ts';
 import type { DeskOptions } from './ports.ts';
@@ -11,14 +18,27 @@ export const CAPTURE_MS = 20_000;
 export interface HotkeysEdges {
   readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app' | 'logger'>;
   readonly settings: SettingsStore;
-  readonly onDown: (action: HotkeyAction) => void;
-  /** @param abandoned nobody let go of it; it only counts no more. */
-  readonly onUp: (action: HotkeyAction, abandoned: boolean) => void;
+  /** @param inferred the release before it was never heard. */
+  readonly onDown: (action: HotkeyAction, inferred: boolean) => void;
+  /** @param abandoned nobody let go of it; it only counts no more. @param heldMs by the system's clock, where that is known. */
+  readonly onUp: (action: HotkeyAction, abandoned: boolean, heldMs: number | undefined) => void;
   /** The keys that were down will never come up. */
   readonly onLost: () => void;
   readonly notify: (notice: NoticeView) => void;
   readonly onChange: () => void;
 }
+
+/** What the panel is shown of the hotkeys beside the settings. */
+export interface HotkeysFacts {
+  readonly availability: HotkeyAvailability;
+  readonly capturing: HotkeyAction | undefined;
+  readonly refused?: CaptureRefusal | undefined;
+  /** Bindings that write on this keyboard. */
+  readonly typing?: readonly TypingBinding[];
+}
+
+/** Whoever writes a text with a bound key is not told at each letter. */
+const BLOCKED_TOLD_AGAIN_MS = 5_000;
 
 /** Keys that work with any program in front. */
 export class DeskHotkeys {
@@ -27,6 +47,10 @@ export class DeskHotkeys {
   #availability: HotkeyAvailability = 'off';
   #capturing: HotkeyAction | undefined;
   #captureEnd: NodeJS.Timeout | undefined;
+  #refused: CaptureRefusal | undefined;
+  #typing: readonly TypingBinding[] = [];
+  /** By action, when a press of it was last told to be without effect. */
+  readonly #blockedTold = new Map<string, number>();
 
   constructor(edges: HotkeysEdges) {
     this.#edges = edges;
@@ -37,16 +61,27 @@ export class DeskHotkeys {
       platform: app.platform,
       env: process.env,
       ...(hasHotkeyPermission ? { hasPermission: hasHotkeyPermission } : {}),
-      onDown: (id) => {
+      onDown: (id, inferred) => {
         const action = actionOf(id);
-        if (action) edges.onDown(action);
+        if (action) edges.onDown(action, inferred);
       },
-      onUp: (id, abandoned) => {
+      onUp: (id, abandoned, heldMs) => {
         const action = actionOf(id);
-        if (action) edges.onUp(action, abandoned);
+        if (action) edges.onUp(action, abandoned, heldMs);
       },
       onCaptured: (chord) => {
         this.#captured(chord);
+      },
+      onCaptureRefused: (refusal) => {
+        this.#refused = refusal;
+        edges.onChange();
+      },
+      onTyping: (bindings) => {
+        this.#typing = bindings;
+        edges.onChange();
+      },
+      onBlocked: (id, typing) => {
+        this.#blocked(id, typing);
       },
       onAvailability: (availability) => {
         this.#availability = availability;
@@ -59,8 +94,13 @@ export class DeskHotkeys {
     });
   }
 
-  get view(): { readonly availability: HotkeyAvailability; readonly capturing: HotkeyAction | undefined } {
-    return { availability: this.#availability, capturing: this.#capturing };
+  get view(): HotkeysFacts {
+    return {
+      availability: this.#availability,
+      capturing: this.#capturing,
+      refused: this.#refused,
+      typing: this.#typing,
+    };
   }
 
   /** Starts, or ends, as the settings say. */
@@ -75,6 +115,7 @@ export class DeskHotkeys {
   async stop(): Promise<void> {
     clearTimeout(this.#captureEnd);
     this.#capturing = undefined;
+    this.#refused = undefined;
     this.#edges.onChange();
     // What a hotkey has latched ends with the hotkeys: no press could end it any more.
     this.#edges.onLost();
@@ -107,6 +148,7 @@ export class DeskHotkeys {
     }
     // Where the process hears nothing the panel takes the key in its own window, and sets it.
     this.#capturing = action;
+    this.#refused = undefined;
     this.#link?.capture(action !== undefined);
     this.#edges.onChange();
   }
@@ -115,9 +157,19 @@ export class DeskHotkeys {
     clearTimeout(this.#captureEnd);
     const action = this.#capturing;
     this.#capturing = undefined;
+    this.#refused = undefined;
     const stops = chord.key === 'Esc' && chord.modifiers.length === 0;
     if (action && !stops) this.set(action, chord);
     this.#edges.onChange();
+  }
+
+  #blocked(id: string, typing: Typing): void {
+    const action = actionOf(id);
+    const nowMs = performance.now();
+    const toldMs = this.#blockedTold.get(id);
+    if (!action || (toldMs !== undefined && nowMs - toldMs < BLOCKED_TOLD_AGAIN_MS)) return;
+    this.#blockedTold.set(id, nowMs);
+    this.#edges.notify({ type: 'hotkey-types', action, typing });
   }
 
   /** Keys that nobody bound never leave the hotkey process. */

@@ -48,6 +48,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
       station.channels.filter(hasTalkKey).map(({ id }) => id),
       facts.hotkeys.availability,
       facts.hotkeys.capturing,
+      facts.hotkeys,
     ),
     hosting: facts.hosting,
     discovery: facts.discovery,

@@ -3,6 +3,7 @@ import type { Target } from '../protocol/index.ts';
 import type { Station } from '../station/station.ts';
 import type { KeySource } from '../station/talk-machine.ts';
 import type { Call } from './calls.ts';
+import { talkBlock } from './project-panel.ts';
 import { DESK_KEYS } from './talk-key-names.ts';
 
 export interface TalkEdges {
@@ -12,6 +13,14 @@ export interface TalkEdges {
   /** Who called last. */
   readonly reply: () => Call | undefined;
   readonly notify: (notice: NoticeView) => void;
+}
+
+/** How a press ended. */
+export interface ReleaseFacts {
+  /** Nobody let go; the press only counts no more, and is no tap. */
+  readonly abandoned?: boolean | undefined;
+  /** How long it was down, by the clock of whoever tells it. */
+  readonly heldMs?: number | undefined;
 }
 
 /** A talk key as the talk machine gets it. */
@@ -31,34 +40,40 @@ export class DeskTalk {
     this.#edges = edges;
   }
 
-  press(key: TalkKey, source: KeySource, repeat: boolean | undefined): void {
-    const resolved = this.#resolve(key);
+  /** @param inferred the release before it was never heard. */
+  press(key: TalkKey, source: KeySource, repeat: boolean | undefined, inferred = false): void {
+    const resolved = this.#resolve(key, repeat === true);
     if (!resolved) return;
     const name = nameOf(key, source);
     const held = this.#down.get(name);
     // "Selected" went on to another channel while it was down and its key-up was lost: that one is let go first.
-    if (held !== undefined && held !== resolved.key) this.release(key, source, true);
+    if (held !== undefined && held !== resolved.key) this.release(key, source, { abandoned: true });
     this.#down.set(name, resolved.key);
-    this.#press(resolved, source, repeat);
+    this.#press(resolved, source, repeat, inferred);
   }
 
-  /** @param abandoned nobody let go; the press only counts no more, and is no tap. */
-  release(key: TalkKey, source: KeySource, abandoned = false): void {
+  release(key: TalkKey, source: KeySource, { abandoned = false, heldMs }: ReleaseFacts = {}): void {
     const name = nameOf(key, source);
     const machineKey = this.#down.get(name);
     if (machineKey === undefined) return;
     this.#down.delete(name);
-    this.#edges.station.talk({ type: 'release', key: machineKey, ...(abandoned ? { abandoned } : {}) });
+    this.#edges.station.talk({
+      type: 'release',
+      key: machineKey,
+      ...(abandoned ? { abandoned } : {}),
+      ...(heldMs === undefined ? {} : { heldMs }),
+    });
   }
 
   /** A bound key went down anywhere: once a press, whatever auto-repeat does. */
-  hotkeyDown(action: HotkeyAction): void {
-    if (action.kind === 'mute') this.#edges.station.setMuted(!this.#edges.station.state.muted);
-    else this.press(hotkeyTalkKey(action), 'hotkey', false);
+  hotkeyDown(action: HotkeyAction, inferred = false): void {
+    if (action.kind !== 'mute') this.press(hotkeyTalkKey(action), 'hotkey', false, inferred);
+    // What may be a repeat of the press that muted must not open the microphone's lock again.
+    else if (!inferred) this.#edges.station.setMuted(!this.#edges.station.state.muted);
   }
 
-  hotkeyUp(action: HotkeyAction, abandoned = false): void {
-    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey', abandoned);
+  hotkeyUp(action: HotkeyAction, facts: ReleaseFacts = {}): void {
+    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey', facts);
   }
 
   /** Where no key-up is told: latches talk on the selected channel, or closes every microphone. */
@@ -68,13 +83,13 @@ export class DeskTalk {
       station.talk({ type: 'close-all', reason: 'closed-by-hand' });
       return;
     }
-    const resolved = this.#resolve({ kind: 'selected' });
+    const resolved = this.#resolve({ kind: 'selected' }, false);
     if (!resolved) return;
     this.#press({ ...resolved, mode: 'latch' }, 'hotkey', false);
     station.talk({ type: 'release', key: resolved.key });
   }
 
-  #press({ key, target, mode }: Resolved, source: KeySource, repeat: boolean | undefined): void {
+  #press({ key, target, mode }: Resolved, source: KeySource, repeat?: boolean, inferred = false): void {
     this.#edges.station.talk({
       type: 'press',
       key,
@@ -82,19 +97,26 @@ export class DeskTalk {
       mode,
       source,
       ...(repeat === undefined ? {} : { repeat }),
+      ...(inferred ? { inferred } : {}),
     });
   }
 
-  /** @returns undefined for a key that means nothing here and now. */
-  #resolve(key: TalkKey): Resolved | undefined {
+  /** @returns undefined for a key that means nothing here and now; that is told, but for each repeat. */
+  #resolve(key: TalkKey, isRepeat: boolean): Resolved | undefined {
     const { keyMode, selected, reply, station, notify } = this.#edges;
+    const refuse = (notice: NoticeView): undefined => {
+      if (!isRepeat) notify(notice);
+    };
     switch (key.kind) {
       case 'channel':
       case 'selected': {
         const channel = key.kind === 'channel' ? key.channel : selected();
-        if (channel === undefined) return undefined;
+        if (channel === undefined) {
+          return refuse({ type: 'talk-refused', blocked: talkBlock(station.state) ?? 'no-channel' });
+        }
         // A program feed has no talk key.
-        if (station.state.channels.find(({ id }) => id === channel)?.feed === true) return undefined;
+        if (station.state.channels.find(({ id }) => id === channel)?.feed === true)
+          return refuse({ type: 'talk-refused', blocked: 'feed' });
         const target = { channel };
         return { key: DESK_KEYS.of(target), target, mode: keyMode(channel) };
       }
@@ -104,11 +126,15 @@ export class DeskTalk {
       }
       case 'reply': {
         const call = reply();
-        if (!call) return undefined;
+        if (!call) return refuse({ type: 'talk-refused', blocked: 'nobody-to-reply' });
         // A number that is somebody else's by now must not be talked to.
         if (station.state.self && station.state.roster.get(call.station)?.name !== call.name) {
-          notify({ type: 'talk-denied', target: call.name, reason: 'unknown-station', holder: undefined });
-          return undefined;
+          return refuse({
+            type: 'talk-denied',
+            target: call.name,
+            reason: 'unknown-station',
+            holder: undefined,
+          });
         }
         return { key: DESK_KEYS.reply, target: { station: call.station }, mode: 'momentary' };
       }

@@ -1,61 +1,109 @@
 import { MODIFIERS, type Chord } from '../contract/arguments.ts';
-import { keyCode, keyName, modifierOf, type Modifier } from './key-names.ts';
-import type { HotkeyBinding } from './messages.ts';
+import type { CaptureRefusal, Typing, Unusable } from '../contract/panel-state.ts';
+import { keyCode, keyName, type Modifier } from './key-names.ts';
+import type { KeyPress } from './key-source.ts';
+import type { HotkeyBinding, TypingBinding } from './messages.ts';
+import { typingOfChord, writesByPlace, type Layout } from './typing.ts';
 
 /** What a key that went down or up means. */
 export type Meaning =
-  | { readonly type: 'down'; readonly id: string }
+  /** `inferred`: the release before it was never heard. */
+  | { readonly type: 'down'; readonly id: string; readonly inferred?: true }
   /** `abandoned`: nobody let go; the key counts no more. */
-  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true }
-  | { readonly type: 'captured'; readonly chord: Chord };
+  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true; readonly heldMs?: number }
+  | { readonly type: 'blocked'; readonly id: string; readonly typing: Typing }
+  | { readonly type: 'captured'; readonly chord: Chord }
+  | { readonly type: 'capture-refused'; readonly refusal: CaptureRefusal };
 
 /**
- * A key that is held repeats its down at most this much apart: the longest delay that a system offers is 2 s. A down
- * after a longer silence is a new press, and the release in between was lost (a lock screen had the keyboard).
+ * Where a system tells releases to nobody at times (a lock screen, the question of an administrator), the next down of a key may be
+ * a press, and may be a repeat of one that never ended. This is longer than any repeat of such a system.
  */
-const REPEAT_WITHIN_MS = 3_000;
-/** A key that was down when an earlier process died, and still is, repeats within this time; else it was let go meanwhile. */
-const STILL_DOWN_WITHIN_MS = 1_000;
-/** For so long a modifier is believed to be down without being heard of: its release may be lost in the same way. */
+const LONGEST_REPEAT_MS = 3_000;
+/** For so long a modifier is surely down without being heard of; see `#counted`. */
 const MODIFIER_BELIEVED_MS = 10_000;
+/** No time is long after it. */
+const UNKNOWN_MS = Number.NaN;
+/** The clocks of X and of Windows begin again after so long. */
+const CLOCK_TURN_MS = 2 ** 32;
 
 interface Watched {
   readonly id: string;
   readonly key: number;
   readonly modifiers: ReadonlySet<Modifier>;
-  readonly chord: Chord;
+  readonly typing: Typing | undefined;
+}
+
+interface Held {
+  /** Of its last down: a repeat, maybe. */
+  readonly atMs: number;
+  readonly role: Modifier | undefined;
+}
+
+interface Active extends Watched {
+  readonly sinceMs: number;
 }
 
 /**
  * From keys to bindings, without a clock or a keyboard of its own. Nothing of a key that is not bound comes out.
  *
- * A binding fires when its key goes down with exactly its modifiers; it ends when its key or one of its modifiers is
- * released. A modifier that is bound by itself is a key like any other, and does not count as a modifier of others.
+ * A binding fires when its key goes down while its modifiers are on. Other modifiers do not matter, unless they are those of a
+ * binding of the same key that asks for more: that one fires. It ends when its key or one of its modifiers is released.
+ * What writes a character never fires. A key that is down goes down again only after its release, however long that takes.
  */
 export class ChordWatch {
+  #layout: Layout;
+  #hearsAllReleases = true;
+  #wanted: readonly HotkeyBinding[] = [];
   #bindings: readonly Watched[] = [];
-  /** Keys that are down, with the time of their last down. */
-  readonly #held = new Map<number, number>();
-  #active: Watched[] = [];
+  readonly #held = new Map<number, Held>();
+  #active: Active[] = [];
   #capturing = false;
   /** While capturing: a modifier that is down, and may turn out to be the whole chord. */
   #candidate: { readonly key: number; readonly modifiers: readonly Modifier[] } | undefined;
 
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** This system does not tell every release: after 3 s of silence a down is a new press, of which nobody can be sure. */
+  expectLostReleases(): void {
+    this.#hearsAllReleases = false;
+  }
+
+  /** Bindings that can never fire on this keyboard. */
+  get typing(): TypingBinding[] {
+    return this.#bindings.flatMap(({ id, typing }) => (typing ? [{ id, typing }] : []));
+  }
+
   /** Replaces the bindings. Names of keys that do not exist bind nothing. */
   watch(bindings: readonly HotkeyBinding[]): Meaning[] {
+    this.#wanted = bindings;
     this.#bindings = bindings.flatMap(({ id, chord }) => {
       const key = keyCode(chord.key);
-      return key === undefined ? [] : [{ id, key, modifiers: new Set(chord.modifiers), chord }];
+      const typing = typingOfChord(this.#layout, chord);
+      return key === undefined ? [] : [{ id, key, modifiers: new Set(chord.modifiers), typing }];
     });
     return this.#abandon(
       (active) => !this.#bindings.some((it) => it.id === active.id && sameChord(it, active)),
     );
   }
 
-  /** Takes the keys of these bindings for down already: what they repeat is no new press, as after a reset. */
-  believeDown(ids: readonly string[], nowMs: number): void {
-    const asIfMs = nowMs - (REPEAT_WITHIN_MS - STILL_DOWN_WITHIN_MS);
-    for (const { id, key } of this.#bindings) if (ids.includes(id)) this.#held.set(key, asIfMs);
+  /** Another layout, on which other chords write. */
+  setLayout(layout: Layout): Meaning[] {
+    this.#layout = layout;
+    return this.watch(this.#wanted);
+  }
+
+  /** A key that was down before anything was heard; its repeats are no press. */
+  held(key: number, role: Modifier | undefined): void {
+    if (!this.#held.has(key)) this.#held.set(key, { atMs: UNKNOWN_MS, role });
+  }
+
+  /** Takes the keys of these bindings for down already, as after a reset, where nobody can tell which are. */
+  believeDown(ids: readonly string[]): void {
+    if (this.#hearsAllReleases) return;
+    for (const { id, key } of this.#bindings) if (ids.includes(id)) this.held(key, undefined);
   }
 
   /** While on, keys fire nothing; the first one is `captured` and switches it off. */
@@ -67,101 +115,120 @@ export class ChordWatch {
 
   /**
    * Somebody else has or had the keyboard: whatever is down counts for nothing any more. A key that is still down goes
-   * on repeating, and that is no new press: it counts again after its release, or after a silence. Modifiers do not
-   * repeat, so that they are forgotten.
+   * on repeating, and that is no new press. Modifiers do not repeat, so that they are forgotten.
    */
   reset(): Meaning[] {
-    for (const key of [...this.#held.keys()]) if (modifierOf(key) !== undefined) this.#held.delete(key);
+    for (const [key, { role }] of [...this.#held]) if (role !== undefined) this.#held.delete(key);
     this.#candidate = undefined;
     return this.#abandon(() => true);
   }
 
-  /** @param key of physicalKey or mouseButton. */
-  down(key: number, nowMs: number): Meaning[] {
-    const lastMs = this.#held.get(key);
-    this.#held.set(key, nowMs);
-    if (lastMs !== undefined && nowMs - lastMs <= REPEAT_WITHIN_MS) return [];
-    const lost = lastMs === undefined ? [] : this.#released(key);
-    if (this.#capturing) return [...lost, ...this.#captureDown(key, nowMs)];
-    const binding = this.#bindings.find((it) => it.key === key && this.#modifiersFit(it, nowMs));
+  down(press: KeyPress): Meaning[] {
+    const { key, atMs, role } = press;
+    const before = this.#held.get(key);
+    this.#held.set(key, { atMs, role });
+    const isLost = before !== undefined && !this.#hearsAllReleases && atMs - before.atMs > LONGEST_REPEAT_MS;
+    if (before !== undefined && !isLost) return [];
+    const lost = isLost ? this.#released(key, before.role, undefined) : [];
+    const modifiers = press.facts?.modifiers ?? this.#counted(key, atMs);
+    if (this.#capturing) return [...lost, ...this.#captureDown(press, modifiers)];
+    const binding = this.#chosen(key, modifiers);
     if (!binding) return lost;
-    // A modifier that is in use is down: M may be pressed many times while Ctrl stays.
-    for (const held of this.#held.keys()) {
-      const modifier = modifierOf(held);
-      if (modifier !== undefined && binding.modifiers.has(modifier)) this.#held.set(held, nowMs);
-    }
-    this.#active.push(binding);
-    return [...lost, { type: 'down', id: binding.id }];
+    const written = press.facts ? press.facts.typing : this.#layout.typing(key, modifiers);
+    const typing = written ?? binding.typing;
+    if (typing) return [...lost, { type: 'blocked', id: binding.id, typing }];
+    this.#confirm(binding.modifiers, atMs);
+    this.#active.push({ ...binding, sinceMs: atMs });
+    return [...lost, { type: 'down', id: binding.id, ...(isLost ? { inferred: true } : {}) }];
   }
 
-  up(key: number): Meaning[] {
+  up(key: number, atMs: number): Meaning[] {
+    const role = this.#held.get(key)?.role;
     this.#held.delete(key);
     const candidate = this.#candidate;
-    if (this.#capturing && candidate?.key === key) return this.#captured(key, candidate.modifiers);
-    return this.#released(key);
+    if (this.#capturing && candidate?.key === key) return this.#captured(key, candidate.modifiers, undefined);
+    return this.#released(key, role, atMs);
   }
 
-  #released(key: number): Meaning[] {
-    const modifier = modifierOf(key);
-    const stillDown =
-      modifier !== undefined &&
-      [...this.#held.keys()].some((it) => it !== key && modifierOf(it) === modifier);
+  /** Something that no binding can be made of. */
+  unusable(what: Unusable): Meaning[] {
+    return this.#capturing ? [{ type: 'capture-refused', refusal: { type: 'unusable', what } }] : [];
+  }
+
+  /** The binding of this key that asks for the most of what is on; of equal ones the first in the list. */
+  #chosen(key: number, modifiers: ReadonlySet<Modifier>): Watched | undefined {
+    let chosen: Watched | undefined;
+    for (const binding of this.#bindings) {
+      if (binding.key !== key || ![...binding.modifiers].every((it) => modifiers.has(it))) continue;
+      if (!chosen || binding.modifiers.size > chosen.modifiers.size) chosen = binding;
+    }
+    return chosen;
+  }
+
+  /**
+   * Which modifiers are on, where the system does not tell. A release may have been lost: a modifier of long ago counts for keys
+   * that write nothing, and for no letter, or whoever writes a text would open the microphone.
+   */
+  #counted(beside: number, nowMs: number): Set<Modifier> {
+    const on = new Set<Modifier>();
+    for (const [key, { role, atMs }] of this.#held) {
+      if (key === beside || role === undefined) continue;
+      if (nowMs - atMs <= MODIFIER_BELIEVED_MS || !writesByPlace(beside)) on.add(role);
+    }
+    return on;
+  }
+
+  /** A modifier that is in use is down: M may be pressed many times while Ctrl stays. */
+  #confirm(modifiers: ReadonlySet<Modifier>, nowMs: number): void {
+    for (const [key, { role }] of this.#held)
+      if (role !== undefined && modifiers.has(role)) this.#held.set(key, { atMs: nowMs, role });
+  }
+
+  /** @param atMs undefined: the release was never heard. */
+  #released(key: number, role: Modifier | undefined, atMs: number | undefined): Meaning[] {
+    const stillOn =
+      role !== undefined && [...this.#held].some(([it, held]) => it !== key && held.role === role);
     const ended = this.#end(
-      (active) =>
-        active.key === key || (modifier !== undefined && !stillDown && active.modifiers.has(modifier)),
+      (active) => active.key === key || (role !== undefined && !stillOn && active.modifiers.has(role)),
     );
-    return ended.map((id) => ({ type: 'up', id }));
+    return ended.map(({ id, sinceMs }) =>
+      atMs === undefined
+        ? { type: 'up', id, abandoned: true }
+        : { type: 'up', id, heldMs: durationMs(sinceMs, atMs) },
+    );
   }
 
-  #end(which: (active: Watched) => boolean): string[] {
+  #end(which: (active: Active) => boolean): Active[] {
     const ended = this.#active.filter(which);
     this.#active = this.#active.filter((it) => !ended.includes(it));
-    return ended.map(({ id }) => id);
+    return ended;
   }
 
-  #abandon(which: (active: Watched) => boolean): Meaning[] {
-    return this.#end(which).map((id) => ({ type: 'up', id, abandoned: true }));
+  #abandon(which: (active: Active) => boolean): Meaning[] {
+    return this.#end(which).map(({ id }) => ({ type: 'up', id, abandoned: true }));
   }
 
-  #modifiersFit(binding: Watched, nowMs: number): boolean {
-    const down = new Set<Modifier>();
-    const strange = new Set<Modifier>();
-    for (const held of this.#believed(binding.key, nowMs)) {
-      const modifier = modifierOf(held)!;
-      down.add(modifier);
-      if (!this.#bindings.some((it) => it.key === held && it.modifiers.size === 0)) strange.add(modifier);
-    }
-    return (
-      [...binding.modifiers].every((it) => down.has(it)) &&
-      [...strange].every((it) => binding.modifiers.has(it))
-    );
-  }
-
-  /** Modifier keys that are down beside this one. */
-  #believed(beside: number, nowMs: number): number[] {
-    return [...this.#held]
-      .filter(
-        ([key, atMs]) =>
-          key !== beside && modifierOf(key) !== undefined && nowMs - atMs <= MODIFIER_BELIEVED_MS,
-      )
-      .map(([key]) => key);
-  }
-
-  #captureDown(key: number, nowMs: number): Meaning[] {
-    const down = new Set(this.#believed(key, nowMs).map((it) => modifierOf(it)!));
-    const modifiers = MODIFIERS.filter((it) => down.has(it));
-    if (modifierOf(key) === undefined) return this.#captured(key, modifiers);
+  #captureDown({ key, role, facts }: KeyPress, on: ReadonlySet<Modifier>): Meaning[] {
+    const modifiers = MODIFIERS.filter((it) => on.has(it));
+    if (role === undefined) return this.#captured(key, modifiers, facts?.typing);
     // Alone only when it is released with nothing else pressed meanwhile.
     this.#candidate = { key, modifiers };
     return [];
   }
 
-  #captured(key: number, modifiers: readonly Modifier[]): Meaning[] {
-    this.#capturing = false;
+  #captured(key: number, modifiers: readonly Modifier[], written: Typing | undefined): Meaning[] {
     this.#candidate = undefined;
-    return [{ type: 'captured', chord: { key: keyName(key), modifiers: [...modifiers] } }];
+    const chord = { key: keyName(key), modifiers: [...modifiers] };
+    const typing = written ?? this.#layout.typing(key, new Set(modifiers));
+    if (typing) return [{ type: 'capture-refused', refusal: { type: 'types', chord, typing } }];
+    this.#capturing = false;
+    return [{ type: 'captured', chord }];
   }
 }
+
+/** Also where the clock turned over: of that nothing short must come, which would be a tap. */
+const durationMs = (fromMs: number, toMs: number): number =>
+  toMs >= fromMs ? toMs - fromMs : toMs - fromMs + CLOCK_TURN_MS;
 
 const sameChord = (a: Watched, b: Watched): boolean =>
   a.key === b.key &&

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Chord } from '../contract/arguments.ts';
-import type { HotkeyAvailability } from '../contract/panel-state.ts';
+import type { CaptureRefusal, HotkeyAvailability, Typing } from '../contract/panel-state.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
 import { decideAvailability } from './availability.ts';
-import type { HotkeyBinding, HotkeyCommand, HotkeyEvent } from './messages.ts';
+import type { HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';
 
 export interface HotkeyLinkOptions {
   /** Starts main/hotkeys/hotkey-process.js; called anew after each death. */
@@ -14,11 +14,21 @@ export interface HotkeyLinkOptions {
   /** macOS: whether this program has the Accessibility permission. Absent: it has. Asked again while it has not. */
   readonly hasPermission?: () => boolean;
   /** A binding's key went down: once a press, whatever auto-repeat does. Of two with one chord, the first in the list. */
-  readonly onDown: (id: string) => void;
-  /** @param abandoned nobody let go: what was a press must not be taken for a tap. */
-  readonly onUp: (id: string, abandoned: boolean) => void;
+  /** @param inferred the release before it was never heard: what follows must not be taken for a tap. */
+  readonly onDown: (id: string, inferred: boolean) => void;
+  /**
+   * @param abandoned nobody let go: what was a press must not be taken for a tap.
+   * @param heldMs how long the key was down, by the system's clock; undefined where that is not known.
+   */
+  readonly onUp: (id: string, abandoned: boolean, heldMs: number | undefined) => void;
   /** `Esc` is told like every other key. */
   readonly onCaptured: (chord: Chord) => void;
+  /** What was pressed cannot be bound; the capture goes on. */
+  readonly onCaptureRefused?: (refusal: CaptureRefusal) => void;
+  /** Bindings that write on this keyboard, so that they never fire: all of them, at each change. */
+  readonly onTyping?: (bindings: readonly TypingBinding[]) => void;
+  /** One of them was pressed. */
+  readonly onBlocked?: (id: string, typing: Typing) => void;
   readonly onAvailability: (availability: HotkeyAvailability) => void;
   /** The process died or hung: no key that is down will come up any more. Told at each death. */
   readonly onLost: () => void;
@@ -146,10 +156,20 @@ export class HotkeyLink {
         // What was on its way when it was no longer wanted.
         if (this.#capturing || !this.#bindings.some(({ id }) => id === event.id)) return;
         this.#down.add(event.id);
-        return this.#options.onDown(event.id);
+        return this.#options.onDown(event.id, event.inferred === true);
       case 'up':
-        if (this.#down.delete(event.id)) this.#options.onUp(event.id, event.abandoned === true);
+        if (this.#down.delete(event.id)) this.#options.onUp(event.id, event.abandoned === true, event.heldMs);
         return;
+      case 'typing':
+        return this.#options.onTyping?.(event.bindings);
+      case 'blocked':
+        if (!this.#capturing) this.#options.onBlocked?.(event.id, event.typing);
+        return;
+      case 'capture-refused':
+        if (this.#capturing) this.#options.onCaptureRefused?.(event.refusal);
+        return;
+      case 'note':
+        return this.#options.onProblem?.(event.detail);
       case 'captured':
         if (!this.#capturing) return;
         this.#capturing = false;
@@ -172,7 +192,7 @@ export class HotkeyLink {
   #release(): void {
     for (const id of [...this.#down]) {
       this.#down.delete(id);
-      this.#options.onUp(id, true);
+      this.#options.onUp(id, true, undefined);
     }
   }
 

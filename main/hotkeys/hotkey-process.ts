@@ -2,12 +2,15 @@ import { connect } from 'node:net';
 import { ownPort, type OwnPort } from '../processes/own-port.ts';
 import { displayAddress } from './availability.ts';
 import { ChordWatch, type Meaning } from './chord-watch.ts';
-import { mouseButton, physicalKey } from './key-names.ts';
+import { openHookKeys } from './hook-keys.ts';
+import type { KeySink } from './key-source.ts';
 import type { HotkeyCommand, HotkeyEvent } from './messages.ts';
+import { layoutByPlace } from './typing.ts';
+import { openXKeys } from './x/x-keys.ts';
 
 /**
- * Entry of the hotkey process: the only place that loads the key hook, because it aborts its whole process when the
- * display goes away. It hears every key of this computer and tells its owner about bound ones alone.
+ * Entry of the hotkey process: the only place that hears every key of this computer, and it tells its owner about bound ones
+ * alone. The native hook aborts its whole process when the display goes away.
  */
 
 const PROBE_MS = 3_000;
@@ -43,10 +46,36 @@ async function displayProblem(): Promise<string | undefined> {
   });
 }
 
+/** @returns whether the display itself tells the keys, with what it knows of them. */
+async function openDisplay(port: OwnPort<HotkeyEvent>, sink: KeySink): Promise<boolean> {
+  const display = process.env['DISPLAY'];
+  if (process.platform === 'win32' || process.platform === 'darwin' || display === undefined) return false;
+  try {
+    // Without its connection nothing is heard any more: the owner starts another process, which says why.
+    await openXKeys(display, sink, die);
+    return true;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    port.send({ type: 'note', detail: `keys are heard without their layout: ${detail}` });
+    return false;
+  }
+}
+
 async function run(port: OwnPort<HotkeyEvent>): Promise<void> {
-  const watch = new ChordWatch();
+  const watch = new ChordWatch(layoutByPlace(process.platform));
   const tell = (meanings: readonly Meaning[]): void => {
     for (const meaning of meanings) port.send(meaning);
+  };
+  const tellTyping = (): void => port.send({ type: 'typing', bindings: watch.typing });
+  const sink: KeySink = {
+    layout: (layout) => {
+      tell(watch.setLayout(layout));
+      tellTyping();
+    },
+    held: (key, role) => watch.held(key, role),
+    down: (press) => tell(watch.down(press)),
+    up: (key, atMs) => tell(watch.up(key, atMs)),
+    unusable: (what) => tell(watch.unusable(what)),
   };
   port.onMessage((message) => {
     const command = message as HotkeyCommand;
@@ -55,7 +84,8 @@ async function run(port: OwnPort<HotkeyEvent>): Promise<void> {
         return port.send({ type: 'pong', id: command.id });
       case 'watch':
         tell(watch.watch(command.bindings));
-        watch.believeDown(command.stale ?? [], performance.now());
+        watch.believeDown(command.stale ?? []);
+        tellTyping();
         return port.send({ type: 'watching' });
       case 'capture':
         return tell(watch.capture(command.on));
@@ -65,25 +95,17 @@ async function run(port: OwnPort<HotkeyEvent>): Promise<void> {
   });
   const problem = await displayProblem();
   if (problem !== undefined) return unavailable(port, 'no-display', problem);
-  try {
-    const { uIOhook } = await import('uiohook-napi');
-    const down = (key: number | undefined): void => {
-      if (key !== undefined) tell(watch.down(key, performance.now()));
-    };
-    const up = (key: number | undefined): void => {
-      if (key !== undefined) tell(watch.up(key));
-    };
-    uIOhook.on('keydown', ({ keycode }) => down(physicalKey(keycode)));
-    uIOhook.on('keyup', ({ keycode }) => up(physicalKey(keycode)));
-    uIOhook.on('mousedown', ({ button }) => down(mouseButton(button)));
-    uIOhook.on('mouseup', ({ button }) => up(mouseButton(button)));
-    uIOhook.start();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const detail = error instanceof Error ? error.message : String(error);
-    if (code === 'UIOHOOK_ERROR_AXAPI_DISABLED') return unavailable(port, 'no-permission', detail);
-    if (code === 'UIOHOOK_ERROR_X_OPEN_DISPLAY') return unavailable(port, 'no-display', detail);
-    return unavailable(port, 'failed', detail);
+  if (!(await openDisplay(port, sink))) {
+    watch.expectLostReleases();
+    try {
+      await openHookKeys(process.platform, sink);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const detail = error instanceof Error ? error.message : String(error);
+      if (code === 'UIOHOOK_ERROR_AXAPI_DISABLED') return unavailable(port, 'no-permission', detail);
+      if (code === 'UIOHOOK_ERROR_X_OPEN_DISPLAY') return unavailable(port, 'no-display', detail);
+      return unavailable(port, 'failed', detail);
+    }
   }
   port.send({ type: 'ready' });
 }

@@ -79,6 +79,8 @@ const NAMED: readonly (readonly [name: string, code: number])[] = [
 
 /** Buttons of the mouse have no code of their own there; these lie above all 16-bit ones. */
 const MOUSE_BUTTONS = 0x1_0000;
+const FIRST_SIDE_BUTTON = 4;
+const LAST_BUTTON = 32;
 
 const codes = new Map(NAMED);
 const names = new Map(NAMED.map(([name, code]) => [code, name]));
@@ -107,9 +109,10 @@ export function physicalKey(code: number): number | undefined {
   return (code & 0xff00) === 0xee00 ? code & 0xff : code;
 }
 
-/** @returns undefined for the first three buttons: they belong to every other program. */
+/** @returns undefined for the first three buttons: they belong to every other program; and for one without a number. */
 export function mouseButton(button: unknown): number | undefined {
-  return button === 4 || button === 5 ? MOUSE_BUTTONS + button : undefined;
+  if (typeof button !== 'number' || !Number.isInteger(button)) return undefined;
+  return button >= FIRST_SIDE_BUTTON && button <= LAST_BUTTON ? MOUSE_BUTTONS + button : undefined;
 }
 
 /** `F8`, `Numpad 0`, `Right Ctrl`, `Mouse 4`; `Key 57376` for one without a name here. */
@@ -127,6 +130,7 @@ export function keyCode(name: string): number | undefined {
   return kind === 'Mouse' ? mouseButton(Number(digits)) : physicalKey(Number(digits));
 }
 
+/** Which modifier a key in this place is, where the system does not tell; AltGr is told apart by who hears the keys. */
 export function modifierOf(code: number): Modifier | undefined {
   return MODIFIER_OF.get(code);
 }

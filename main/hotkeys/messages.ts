@@ -1,4 +1,5 @@
 import type { Chord } from '../contract/arguments.ts';
+import type { CaptureRefusal, Typing } from '../contract/panel-state.ts';
 
 /** What owner and hotkey process say to each other. Keys that nobody bound never leave the process. */
 
@@ -25,14 +26,32 @@ export type HotkeyCommand =
 /** Why there are no keys of other programs here. */
 export type HookProblem = 'no-display' | 'no-permission' | 'failed';
 
+/** A binding whose chord writes on the layout, or on one that can be switched to: it never fires. */
+export interface TypingBinding {
+  readonly id: string;
+  readonly typing: Typing;
+}
+
 export type HotkeyEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
   /** The bindings of the last `watch` hold from here on. */
   | { readonly type: 'watching' }
-  | { readonly type: 'down'; readonly id: string }
-  /** `abandoned`: nobody let go; another binding, a capture or a reset ended it. */
-  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true }
+  /** All of them; told before `watching`, and again when the layout changes. */
+  | { readonly type: 'typing'; readonly bindings: readonly TypingBinding[] }
+  /** `inferred`: its release was never heard; this is taken for a new press, and for no tap. */
+  | { readonly type: 'down'; readonly id: string; readonly inferred?: true }
+  /**
+   * `abandoned`: nobody let go; another binding, a capture or a reset ended it. `heldMs`: how long it was down, by the
+   * system's clock: both events may have come late.
+   */
+  | { readonly type: 'up'; readonly id: string; readonly abandoned?: true; readonly heldMs?: number }
+  /** Pressed, and not fired: it writes. */
+  | { readonly type: 'blocked'; readonly id: string; readonly typing: Typing }
   | { readonly type: 'captured'; readonly chord: Chord }
+  /** What was pressed cannot be bound; the capture goes on. */
+  | { readonly type: 'capture-refused'; readonly refusal: CaptureRefusal }
+  /** For a log. */
+  | { readonly type: 'note'; readonly detail: string }
   /** The process ends after that. `detail` is for a log. */
   | { readonly type: 'unavailable'; readonly reason: HookProblem; readonly detail: string };

@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
-import { announce, useSaid } from '../state/announce.ts';
+import { announce, explain, useSaid } from '../state/announce.ts';
 import { noticesBus } from '../state/buses.ts';
 import { panelState } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
-import type { NoticeView } from '../../main/contract/index.ts';
+import type { NoticeView, PressProblem } from '../../main/contract/index.ts';
 import { offWords } from './key-words.ts';
 import type { OffReason } from './key-view.ts';
+import { PressNotice } from './press-notice.tsx';
 
 type Words = Text['panel'];
 
@@ -14,14 +15,14 @@ type Words = Text['panel'];
 export function noticeSentence(words: Words, notice: NoticeView): string | undefined {
   switch (notice.type) {
     case 'talk-refused': {
-      const why: OffReason = notice.blocked === 'not-joined' ? 'no-server' : notice.blocked;
-      const { verb, hint } = offWords(words, why);
-      return words.say.blocked(verb, hint);
+      return refusalSentence(words, notice.blocked);
     }
     case 'talk-denied':
       return notice.reason === 'busy' && notice.holder !== undefined
         ? words.say.busy(notice.target, notice.holder)
         : words.say.denied(notice.target);
+    case 'hotkey-types':
+      return words.say.hotkeyTypes(notice.typing);
     case 'limit-warning':
       return words.say.limit(Math.round(notice.remainingMs / 1_000));
     case 'called':
@@ -41,6 +42,26 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
   }
 }
 
+function refusalSentence(words: Words, blocked: PressProblem): string {
+  switch (blocked) {
+    case 'feed':
+      return words.say.feed;
+    case 'no-channel':
+      return words.noChannels;
+    case 'nobody-to-reply':
+      return words.noCalls;
+    default: {
+      const why: OffReason = blocked === 'not-joined' ? 'no-server' : blocked;
+      const { verb, hint } = offWords(words, why);
+      return words.say.blocked(verb, hint);
+    }
+  }
+}
+
+/** Of these the person who pressed a key must know at once. */
+const isAboutPress = ({ type }: NoticeView): boolean =>
+  type === 'talk-refused' || type === 'talk-denied' || type === 'hotkey-types';
+
 /** One polite voice for everything that is only said. */
 export const Announcer = () => {
   const { panel: words } = useText();
@@ -49,13 +70,18 @@ export const Announcer = () => {
     () =>
       noticesBus.on((notice) => {
         const sentence = panelState() === undefined ? undefined : noticeSentence(words, notice);
-        if (sentence !== undefined) announce(sentence);
+        if (sentence === undefined) return;
+        if (isAboutPress(notice)) explain(sentence);
+        else announce(sentence);
       }),
     [words],
   );
   return (
-    <div className="vh" role="log" aria-live="polite" aria-atomic="true">
-      <span key={turn}>{text}</span>
-    </div>
+    <>
+      <div className="vh" role="log" aria-live="polite" aria-atomic="true">
+        <span key={turn}>{text}</span>
+      </div>
+      <PressNotice />
+    </>
   );
 };

@@ -102,8 +102,9 @@ export function blockSentence(words: Words, block: PressBlock): string {
     case 'busy':
       return words.say.busy(block.channel, block.holder);
     case 'denied':
-    case 'feed':
       return words.say.denied(block.channel);
+    case 'feed':
+      return words.say.feed;
     case 'nobody-to-reply':
       return words.noCalls;
     case 'station-away':

@@ -1,4 +1,4 @@
-import type { HotkeyAction, KeyMode } from '../../main/contract/index.ts';
+import type { HotkeyAction, KeyMode, PanelState } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { tell } from '../state/link.ts';
@@ -40,12 +40,28 @@ function hintOf(t: Words, { action, channel }: HotkeyRowView): string {
   }
 }
 
+/** Why the last key was not taken; undefined before one was pressed. */
+function refusalWords(
+  t: Words,
+  { refused }: HotkeyRowView,
+  platform: PanelState['app']['platform'],
+): string | undefined {
+  switch (refused?.type) {
+    case undefined:
+      return undefined;
+    case 'types':
+      return t.notTaken(chordKeys(refused.chord, platform, t).join('+'), t.typing(refused.typing));
+    case 'unusable':
+      return t.unusable[refused.what];
+  }
+}
+
 /** An action and its key: press the key field and then the key; the cross takes it away. */
 export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
   const t = useText().settings.hotkeys;
   const availability = usePanel(({ hotkeys }) => hotkeys.availability);
   const platform = usePanel(({ app }) => app.platform);
-  const { action, chord, conflict, capturing } = row;
+  const { action, chord, conflict, capturing, typing } = row;
   const name = actionName(t, action);
   const isReady = availability === 'ready';
   const keys = chord === undefined ? [] : chordKeys(chord, platform, t);
@@ -54,15 +70,22 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
     if (capturing) tell('stopCapture');
     else tell('captureHotkey', { action });
   };
-  const isBad = isReady && conflict !== undefined && !capturing;
+  const warning = capturing
+    ? refusalWords(t, row, platform)
+    : typing !== undefined
+      ? t.typing(typing)
+      : conflict === undefined
+        ? undefined
+        : t.alsoUsed(actionName(t, conflict));
+  const isBad = isReady && warning !== undefined;
   return (
     <li className="hk" data-capturing={capturing || undefined}>
       <div className="hk__n">
         <b className="cut">{name}</b>
         {isBad ? (
-          <small data-warn="">
+          <small data-warn="" role={capturing ? 'status' : undefined}>
             <Icon name="warn" />
-            <span className="cut">{t.alsoUsed(actionName(t, conflict))}</span>
+            <span className="hk__why">{warning}</span>
           </small>
         ) : isReady ? (
           <small>

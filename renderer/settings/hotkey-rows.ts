@@ -1,4 +1,12 @@
-import type { ChannelView, Chord, HotkeyAction, HotkeysView, PanelState } from '../../main/contract/index.ts';
+import type {
+  CaptureRefusal,
+  ChannelView,
+  Chord,
+  HotkeyAction,
+  HotkeysView,
+  PanelState,
+  Typing,
+} from '../../main/contract/index.ts';
 
 export interface HotkeyRowView {
   readonly key: string;
@@ -8,6 +16,9 @@ export interface HotkeyRowView {
   readonly chord: Chord | undefined;
   readonly conflict: HotkeyAction | undefined;
   readonly capturing: boolean;
+  /** While capturing: why what was pressed last was not taken. */
+  readonly refused: CaptureRefusal | undefined;
+  readonly typing: Typing | undefined;
 }
 
 /** Two actions with the same key are the same. */
@@ -16,7 +27,7 @@ export const actionKey = (action: HotkeyAction): string =>
 
 /** What a hotkey can do here, in the order of the panel; bindings of other servers' channels come last. */
 export function hotkeyRows(
-  { bindings, capturing }: HotkeysView,
+  { bindings, capturing, refused }: HotkeysView,
   channels: readonly ChannelView[],
 ): readonly HotkeyRowView[] {
   const actions: HotkeyAction[] = [
@@ -34,13 +45,16 @@ export function hotkeyRows(
   return actions.map((action) => {
     const key = actionKey(action);
     const binding = bindings.find((it) => actionKey(it.action) === key);
+    const isCapturing = capturing !== undefined && actionKey(capturing) === key;
     return {
       key,
       action,
       channel: action.kind === 'talk' ? channels.find(({ id }) => id === action.channel) : undefined,
       chord: binding?.chord,
       conflict: binding?.conflict,
-      capturing: capturing !== undefined && actionKey(capturing) === key,
+      capturing: isCapturing,
+      refused: isCapturing ? refused : undefined,
+      typing: binding?.typing,
     };
   });
 }
@@ -51,7 +65,7 @@ export interface ModifierWords {
   readonly metaWindows: string;
 }
 
-const ORDER = ['ctrl', 'alt', 'shift', 'meta'] as const;
+const ORDER = ['ctrl', 'alt', 'altgr', 'shift', 'meta'] as const;
 
 /** The keys of a chord as this platform's keyboards name them, modifiers first. */
 export function chordKeys(

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** What is said to screen readers only. Talkers never are: speech would cover speech. */
+/** What is said to screen readers. Talkers never are: speech would cover speech. */
 interface Said {
   readonly text: string;
   /** Counts up, so that the same words can be said twice. */
@@ -10,3 +10,11 @@ interface Said {
 export const useSaid = create<Said>()(() => ({ text: '', turn: 0 }));
 
 export const announce = (text: string): void => useSaid.setState(({ turn }) => ({ text, turn: turn + 1 }));
+
+/** Why a press did nothing: said, and shown for a moment. */
+export const useExplained = create<Said>()(() => ({ text: '', turn: 0 }));
+
+export function explain(text: string): void {
+  useExplained.setState(({ turn }) => ({ text, turn: turn + 1 }));
+  announce(text);
+}

@@ -1,3 +1,6 @@
+import type { Typing } from '../../../main/contract/index.ts';
+import { typingSentence } from './typing.ts';
+
 /** Durations arrive as whole seconds, volumes as text. Names before verbs, state before place; never "error". */
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
@@ -237,6 +240,10 @@ export const panel = {
     deviceFallback: (name: string) => `${name} is used instead.`,
     deviceBack: (name: string) => `${name} is back.`,
     limit: (s: number) => `The microphone closes in ${s} seconds.`,
+    feed: 'A program feed is listened to: it has no talk key.',
+    noSuchKey: (number: number) => `There is no talk key ${number} here.`,
+    behindDialog: 'Close what is open in front of the panel first, then talk.',
+    hotkeyTypes: (typing: Typing) => `Your hotkey did nothing. ${typingSentence(typing)}`,
   },
 };
 

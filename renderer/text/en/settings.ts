@@ -1,3 +1,6 @@
+import type { Unusable } from '../../../main/contract/index.ts';
+import { typingSentence } from './typing.ts';
+
 /** The settings pages. */
 export const settings = {
   title: 'Settings',
@@ -87,6 +90,14 @@ export const settings = {
     keyOf: (action: string): string => `${action}:`,
     remove: (action: string): string => `Remove the key of ${action}`,
     alsoUsed: (action: string): string => `Also used by: ${action}`,
+    typing: typingSentence,
+    /** What was pressed, and why it was not taken. */
+    notTaken: (chord: string, why: string): string => `${chord}: ${why} Press another key.`,
+    unusable: {
+      wheel: 'The wheel turns in steps and is never held, so it cannot be a hotkey. Press another key.',
+      button:
+        'This button belongs to other programs, or has no number here. Make it a key such as F13 in the mouse’s own settings.',
+    } satisfies Record<Unusable, string>,
     alsoUsedLong: (first: string, second: string): string => `${first} is also used by: ${second}`,
     windowOnly: 'In this window only',
     notAvailable: {
@@ -114,8 +125,8 @@ export const settings = {
       starting: 'Hotkeys are starting.',
     },
     copyCommand: 'Copy command',
-    modifiers: { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', meta: 'Super' },
-    modifiersMac: { ctrl: 'Control', alt: 'Option', shift: 'Shift', meta: 'Command' },
+    modifiers: { ctrl: 'Ctrl', alt: 'Alt', altgr: 'AltGr', shift: 'Shift', meta: 'Super' },
+    modifiersMac: { ctrl: 'Control', alt: 'Option', altgr: 'AltGr', shift: 'Shift', meta: 'Command' },
     metaWindows: 'Windows',
   },
 

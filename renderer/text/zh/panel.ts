@@ -1,4 +1,5 @@
 import type { panel as english } from '../en/panel.ts';
+import { typingSentence } from './typing.ts';
 
 export const panel: typeof english = {
   productName: 'Partyline',
@@ -221,5 +222,9 @@ export const panel: typeof english = {
     deviceFallback: (name) => `改用${name}。`,
     deviceBack: (name) => `${name}已恢复。`,
     limit: (s) => `麦克风将在 ${s} 秒后关闭。`,
+    feed: '节目源只供收听，没有讲话键。',
+    noSuchKey: (number) => `这里没有 ${number} 号讲话键。`,
+    behindDialog: '请先关闭面板前面的窗口，再讲话。',
+    hotkeyTypes: (typing) => `热键没有生效：${typingSentence(typing)}`,
   },
 };

@@ -1,4 +1,5 @@
 import type { settings as english } from '../en/settings.ts';
+import { typingSentence } from './typing.ts';
 
 export const settings: typeof english = {
   title: '设置',
@@ -83,6 +84,12 @@ export const settings: typeof english = {
     keyOf: (action) => `${action}：`,
     remove: (action) => `清除“${action}”的热键`,
     alsoUsed: (action) => `也用于：${action}`,
+    typing: typingSentence,
+    notTaken: (chord, why) => `${chord}：${why}请按其他键。`,
+    unusable: {
+      wheel: '滚轮只有一格一格的转动，不能按住，所以不能用作热键。请按其他键。',
+      button: '这个鼠标键由其他程序使用，或者在这里没有编号。请在鼠标自带的设置中把它改为 F13 之类的按键。',
+    },
     alsoUsedLong: (first, second) => `${first} 的热键也用于：${second}`,
     windowOnly: '仅在本窗口内',
     notAvailable: {
@@ -107,8 +114,8 @@ export const settings: typeof english = {
       starting: '正在启动热键。',
     },
     copyCommand: '复制命令',
-    modifiers: { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', meta: 'Super' },
-    modifiersMac: { ctrl: 'Control', alt: 'Option', shift: 'Shift', meta: 'Command' },
+    modifiers: { ctrl: 'Ctrl', alt: 'Alt', altgr: 'AltGr', shift: 'Shift', meta: 'Super' },
+    modifiersMac: { ctrl: 'Control', alt: 'Option', altgr: 'AltGr', shift: 'Shift', meta: 'Command' },
     metaWindows: 'Windows',
   },
 

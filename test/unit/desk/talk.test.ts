@@ -83,7 +83,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('do nothing where there is nothing to talk to', () => {
+  it('open nothing where there is nothing to talk to, and say why at each press', () => {
     state = station({ channels: [channel('main', { feed: true })] });
     selected = undefined;
     reply = undefined;
@@ -92,7 +92,30 @@ describe('talk keys of a desk', () => {
     talk.hotkeyDown({ kind: 'reply' });
     talk.toggle();
     talk.hotkeyUp({ kind: 'mute' });
-    expect([told, notices]).toEqual([[], []]);
+    // Auto-repeat is told nothing.
+    talk.press({ kind: 'selected' }, 'window', true);
+    expect(told).toEqual([]);
+    expect(notices).toEqual(
+      (['feed', 'no-channel', 'nobody-to-reply', 'no-channel'] as const).map((blocked) => ({
+        type: 'talk-refused',
+        blocked,
+      })),
+    );
+    state = station({ connection: { type: 'connecting', attempt: 1 } });
+    talk.press({ kind: 'selected' }, 'hotkey', false);
+    expect(notices.at(-1)).toEqual({ type: 'talk-refused', blocked: 'not-joined' });
+  });
+
+  it('pass on what the keyboard says of a press', () => {
+    talk.hotkeyDown({ kind: 'talk', channel: 'main' }, true);
+    talk.hotkeyUp({ kind: 'talk', channel: 'main' }, { heldMs: 130 });
+    expect(told).toMatchObject([
+      { type: 'press', repeat: false, inferred: true },
+      { type: 'release', key: 'channel main', heldMs: 130 },
+    ]);
+    // What may be a repeat of the press that muted does not unmute.
+    talk.hotkeyDown({ kind: 'mute' }, true);
+    expect(muted).toEqual([]);
   });
 
   it('mute and take it back', () => {

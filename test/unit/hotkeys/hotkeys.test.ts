@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { decideAvailability, displayAddress } from '../../../main/hotkeys/availability.ts';
 import { findConflicts } from '../../../main/hotkeys/index.ts';
-import { KEY_NAMES, keyCode, keyName, mouseButton, physicalKey } from '../../../main/hotkeys/key-names.ts';
+import {
+  KEY_NAMES,
+  keyCode,
+  keyName,
+  modifierOf,
+  mouseButton,
+  physicalKey,
+} from '../../../main/hotkeys/key-names.ts';
+import { WindowsAltGr, type HookedKey } from '../../../main/hotkeys/windows-altgr.ts';
+import { codeOfKeycode, keycodeOfCode } from '../../../main/hotkeys/x/keycodes.ts';
 
 describe('names of keys', () => {
   it('stand for one code each, both ways', () => {
@@ -23,9 +32,11 @@ describe('names of keys', () => {
     expect(keyCode('Key 57426')).toBe(57_426);
     expect(keyName(mouseButton(4)!)).toBe('Mouse 4');
     expect(keyCode('Mouse 5')).toBe(mouseButton(5));
+    expect(keyName(mouseButton(9)!)).toBe('Mouse 9');
+    expect([0, 1, 2, 3, 33, 4.5, undefined].map(mouseButton)).toEqual(Array(7).fill(undefined));
   });
 
-  it.each(['', 'F25', 'f8', 'Mouse 1', 'Mouse 6', 'Key 0', 'Key 99999', 'Pedal 1', 'toString'])(
+  it.each(['', 'F25', 'f8', 'Mouse 1', 'Mouse 33', 'Key 0', 'Key 99999', 'Pedal 1', 'toString'])(
     'do not include %j',
     (name) => expect(keyCode(name)).toBeUndefined(),
   );
@@ -35,6 +46,68 @@ describe('names of keys', () => {
     expect(physicalKey(0x0e1c)).toBe(keyCode('Numpad Enter'));
     expect(physicalKey(0xe048)).toBe(keyCode('Arrow Up'));
     expect(physicalKey(0)).toBeUndefined();
+  });
+});
+
+describe('keycodes of X', () => {
+  it('stand for one key each, both ways', () => {
+    const all = Array.from({ length: 247 }, (_, index) => index + 9);
+    expect(new Set(all.map(codeOfKeycode)).size).toBe(all.length);
+    expect(all.map((keycode) => keycodeOfCode(codeOfKeycode(keycode)))).toEqual(all);
+    expect(all.map((keycode) => keyCode(keyName(codeOfKeycode(keycode))))).toEqual(all.map(codeOfKeycode));
+    expect(keycodeOfCode(mouseButton(4)!)).toBeUndefined();
+  });
+
+  it('are those of the same places elsewhere', () => {
+    expect([24, 74, 108, 94, 202, 66, 91].map((keycode) => keyName(codeOfKeycode(keycode)))).toEqual([
+      'Q',
+      'F8',
+      'Right Alt',
+      '<',
+      'F24',
+      'Caps Lock',
+      'Numpad .',
+    ]);
+  });
+
+  it('have a place for every key that has a name, but for those of other systems', () => {
+    expect(KEY_NAMES.filter((name) => keycodeOfCode(keyCode(name)!) === undefined)).toEqual([]);
+  });
+});
+
+describe('AltGr on Windows', () => {
+  const CTRL = keyCode('Left Ctrl')!;
+  const ALT = keyCode('Right Alt')!;
+  const press = (key: number, atMs: number) => ({ key, atMs, role: modifierOf(key) });
+  const shown = (keys: readonly HookedKey[]): string =>
+    keys
+      .map((it) =>
+        it.type === 'up' ? `-${keyName(it.key)}` : `+${keyName(it.press.key)}:${it.press.role ?? ''}`,
+      )
+      .join(' ');
+
+  it('comes without the Ctrl key that nobody pressed', () => {
+    const altGr = new WindowsAltGr();
+    expect(shown(altGr.down(press(CTRL, 100)))).toBe('');
+    expect(altGr.isWaiting).toBe(true);
+    expect(shown(altGr.down(press(ALT, 100)))).toBe('+Right Alt:altgr');
+    // Both repeat.
+    expect(shown([...altGr.down(press(CTRL, 600)), ...altGr.down(press(ALT, 600))])).toBe('+Right Alt:altgr');
+    expect(shown(altGr.down(press(keyCode('Q')!, 650)))).toBe('+Q:');
+    expect(shown([...altGr.up(CTRL, 700), ...altGr.up(ALT, 700)])).toBe('-Right Alt');
+    expect(shown(altGr.down(press(ALT, 800)))).toBe('+Right Alt:alt');
+  });
+
+  it('leaves a Ctrl key that somebody pressed', () => {
+    const altGr = new WindowsAltGr();
+    altGr.down(press(CTRL, 100));
+    expect(shown(altGr.flush())).toBe('+Left Ctrl:ctrl');
+    expect(shown(altGr.down(press(ALT, 300)))).toBe('+Right Alt:alt');
+    expect(shown([...altGr.up(ALT, 350), ...altGr.up(CTRL, 400)])).toBe('-Right Alt -Left Ctrl');
+    altGr.down(press(CTRL, 500));
+    expect(shown(altGr.up(CTRL, 505))).toBe('+Left Ctrl:ctrl -Left Ctrl');
+    altGr.down(press(CTRL, 600));
+    expect(shown(altGr.down(press(keyCode('C')!, 610)))).toBe('+Left Ctrl:ctrl +C:');
   });
 });
 

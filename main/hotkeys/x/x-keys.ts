@@ -1,0 +1,202 @@
+import x11, { type Client, type Extension, type RecordExtension, type XkbExtension } from 'x11';
+import { mouseButton } from '../key-names.ts';
+import type { KeySink, KeySource } from '../key-source.ts';
+import { codeOfKeycode } from './keycodes.ts';
+import { Keymap, parseXkbMap, XKB_MAP_PARTS } from './keymap.ts';
+
+/**
+ * Every key of an X display, by its RECORD extension, with what the server says of each: in which state of the modifiers and of
+ * the layouts it went down, and when. So nothing here is inferred from what came before, or from when it arrived.
+ */
+
+const CORE_KEYBOARD = 0x100;
+const ALL_CLIENTS = 3;
+const FROM_SERVER = 0;
+const START_OF_DATA = 4;
+const EVENT_BYTES = 32;
+const KEY_PRESS = 2;
+const KEY_RELEASE = 3;
+const BUTTON_PRESS = 4;
+const BUTTON_RELEASE = 5;
+/** 4 to 7 are steps of the wheels; the side buttons come behind them. */
+const WHEEL_BUTTONS = 4;
+/** NewKeyboardNotify and MapNotify. */
+const MAP_EVENTS = 0x03;
+const GET_MAP = 8;
+const GET_MAP_BYTES = 28;
+
+/** @throws when the display, or one of the extensions, cannot be used. @param onLost the display is gone. */
+export async function openXKeys(display: string, sink: KeySink, onLost: () => void): Promise<KeySource> {
+  // What RECORD tells comes in one long answer, which no other answer can pass.
+  const [control, data] = await Promise.all([connect(display), connect(display)]);
+  const close = (): void => {
+    for (const client of [control, data]) client.terminate();
+  };
+  let isStarting = true;
+  try {
+    const [xkb, record, dataRecord] = await Promise.all([
+      extension<XkbExtension>(control, 'xkb'),
+      extension<RecordExtension>(control, 'record'),
+      extension<RecordExtension>(data, 'record'),
+    ]);
+    let keymap = await readKeymap(control, xkb);
+    sink.layout(keymap);
+    watchKeymap(control, xkb, (changed) => {
+      keymap = changed;
+      sink.layout(changed);
+    });
+    const context = control.AllocID();
+    const range = { deviceEvents: { first: KEY_PRESS, last: BUTTON_RELEASE } };
+    record.CreateContext(context, 0, [ALL_CLIENTS], [range]);
+    await control.sync();
+    const released = new Set<number>();
+    await new Promise<void>((started) => {
+      dataRecord.EnableContext(
+        context,
+        (reply) => {
+          if (reply.category === START_OF_DATA) started();
+          if (reply.category !== FROM_SERVER) return;
+          for (let at = 0; at + EVENT_BYTES <= reply.data.length; at += EVENT_BYTES) {
+            const event = reply.data.subarray(at, at + EVENT_BYTES);
+            if (isStarting && event.readUInt8(0) === KEY_RELEASE) released.add(event.readUInt8(1));
+            tell(event, keymap, sink);
+          }
+        },
+        () => undefined,
+      );
+      // The library keeps each part of the answer until the last one comes, which it never does.
+      const keeping = data.replies[data.seq_num];
+      if (keeping) keeping[3] = { push: () => undefined };
+    });
+    // In which state they went down is past; AltGr that is held stays AltGr.
+    for (const keycode of await heldKeycodes(control))
+      if (!released.has(keycode)) sink.held(codeOfKeycode(keycode), keymap.roleOf(keycode, 0));
+    isStarting = false;
+  } catch (error) {
+    close();
+    throw error;
+  }
+  for (const client of [control, data]) {
+    client.on('error', onLost);
+    client.stream.on('close', onLost);
+  }
+  return { close };
+}
+
+function tell(event: Buffer, keymap: Keymap, sink: KeySink): void {
+  const type = event.readUInt8(0) & 0x7f;
+  const detail = event.readUInt8(1);
+  const atMs = event.readUInt32LE(4);
+  const state = event.readUInt16LE(28);
+  switch (type) {
+    case KEY_PRESS: {
+      const typing = keymap.typingOf(detail, state);
+      sink.down({
+        key: codeOfKeycode(detail),
+        atMs,
+        role: keymap.roleOf(detail, state),
+        facts: { modifiers: keymap.modifiersOf(state), typing },
+      });
+      return;
+    }
+    case KEY_RELEASE:
+      sink.up(codeOfKeycode(detail), atMs);
+      return;
+    case BUTTON_PRESS: {
+      if (isWheel(detail)) return sink.unusable('wheel');
+      const key = mouseButton(buttonNumber(detail));
+      if (key === undefined) return detail === 2 ? sink.unusable('button') : undefined;
+      const facts = { modifiers: keymap.modifiersOf(state), typing: undefined };
+      sink.down({ key, atMs, role: undefined, facts });
+      return;
+    }
+    case BUTTON_RELEASE: {
+      const key = isWheel(detail) ? undefined : mouseButton(buttonNumber(detail));
+      if (key !== undefined) sink.up(key, atMs);
+      return;
+    }
+  }
+}
+
+const isWheel = (button: number): boolean => button >= 4 && button <= 7;
+const buttonNumber = (button: number): number => (button > 7 ? button - WHEEL_BUTTONS : button);
+
+function connect(display: string): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    const client = x11.createClient({ display, shm: 'off', disableBigRequests: true }, (error, opened) => {
+      if (error) reject(error);
+      else resolve(opened.client);
+    });
+    client.on('error', reject);
+  });
+}
+
+function extension<Wanted extends Extension>(client: Client, name: 'record' | 'xkb'): Promise<Wanted> {
+  return new Promise((resolve, reject) => {
+    client.require(name as 'xkb', (error, found) => {
+      if (error) reject(error);
+      else resolve(found as Extension as Wanted);
+    });
+  });
+}
+
+/** The library has no GetMap; asked for as its own requests are. */
+function readKeymap(client: Client, xkb: XkbExtension): Promise<Keymap> {
+  return new Promise((resolve, reject) => {
+    const request = Buffer.alloc(GET_MAP_BYTES);
+    request.writeUInt8(xkb.majorOpcode, 0);
+    request.writeUInt8(GET_MAP, 1);
+    request.writeUInt16LE(GET_MAP_BYTES / 4, 2);
+    request.writeUInt16LE(CORE_KEYBOARD, 4);
+    request.writeUInt16LE(XKB_MAP_PARTS, 6);
+    client.seq_num += 1;
+    client.pack_stream.put(request);
+    client.replies[client.seq_num] = [
+      (body) => {
+        try {
+          resolve(new Keymap(parseXkbMap(body)));
+        } catch (error) {
+          reject(error as Error);
+        }
+        return true;
+      },
+      (error) => {
+        if (error) reject(error);
+      },
+    ];
+    client.pack_stream.submit(true);
+  });
+}
+
+/** A layout that is switched, a keyboard that is plugged in, a key that xmodmap gives another meaning. */
+function watchKeymap(client: Client, xkb: XkbExtension, onChange: (keymap: Keymap) => void): void {
+  let state: 'known' | 'reading' | 'outdated' = 'known';
+  const read = async (): Promise<void> => {
+    do {
+      state = 'reading';
+      // A display that does not answer any more is told by its connection.
+      const keymap = await readKeymap(client, xkb).catch(() => undefined);
+      if (keymap) onChange(keymap);
+    } while ((state as string) === 'outdated');
+    state = 'known';
+  };
+  client.on('event', (event: { readonly type: number }) => {
+    if ((event.type & 0x7f) !== xkb.firstEvent) return;
+    if (state === 'known') void read();
+    else state = 'outdated';
+  });
+  xkb.SelectEvents(CORE_KEYBOARD, MAP_EVENTS, 0, MAP_EVENTS, XKB_MAP_PARTS, XKB_MAP_PARTS);
+}
+
+async function heldKeycodes(client: Client): Promise<number[]> {
+  const bits = await new Promise<Buffer | readonly number[]>((resolve, reject) => {
+    client.QueryKeymap((error, keys) => {
+      if (error) reject(error);
+      else resolve(keys);
+    });
+  });
+  const held: number[] = [];
+  for (let keycode = 8; keycode < 256; keycode += 1)
+    if (((bits[keycode >> 3] ?? 0) >> (keycode & 7)) & 1) held.push(keycode);
+  return held;
+}

@@ -1,0 +1,17 @@
+import type { Typing } from '../../../main/contract/index.ts';
+
+/** Why a chord cannot be a hotkey: what it does while somebody writes. */
+export function typingSentence(typing: Typing): string {
+  switch (typing.kind) {
+    case 'character':
+      return `It types ${shown(typing.text)} on this keyboard, so it opens no microphone.`;
+    case 'accent':
+      return `It types the accent “${typing.text}” on this keyboard, so it opens no microphone.`;
+    case 'edits':
+      return `${typing.key} is used while writing, so it opens no microphone.`;
+    case 'shifts':
+      return `${typing.key} is held to type characters, so it opens no microphone.`;
+  }
+}
+
+const shown = (text: string): string => (text.trim() === '' || text === 'Space' ? 'a space' : `“${text}”`);
