@@ -33,7 +33,7 @@ export const contract = {
   calls: {
     snapshot: call<PanelState>()(nothing),
 
-    /** A talk key goes down. `repeat`: the key's auto-repeat, where that is known. */
+    /** A talk key goes down. `repeat`: auto-repeat, as the browser tells it; absent: a new press. */
     press: call()(z.strictObject({ key: talkKey, repeat: z.boolean().optional() })),
     /**
      * `abandoned`: nobody let go (the system took the touch away, the control is gone); such a press was no tap. `heldMs`: how long the

@@ -40,7 +40,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     snapshot: () => parts.snapshot(),
 
     press: ({ key, repeat }) => {
-      talk.press(key, 'window', repeat);
+      // A browser knows what is a repeat: where it does not say so, somebody pressed.
+      talk.press(key, 'window', repeat ?? false);
       return undefined;
     },
     release: ({ key, abandoned, heldMs }) => {

@@ -5,12 +5,15 @@ import type { TalkKey } from '../../main/contract/index.ts';
  * its own. Main decides what a press means; this only sees to it that every press is followed by its release.
  */
 export interface Holds {
-  /** @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur) */
-  readonly down: (source: string, key: TalkKey, repeat?: boolean) => boolean;
+  /**
+   * @param atMs when it happened, by the event
+   * @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur)
+   */
+  readonly down: (source: string, key: TalkKey, repeat?: boolean, atMs?: number) => boolean;
   /** Tells main of an auto-repeat of what this source holds, if it holds anything. */
   readonly repeat: (source: string) => void;
-  /** @param abandoned nobody let go; the press only ends */
-  readonly up: (source: string, abandoned?: boolean) => void;
+  /** @param abandoned nobody let go; the press only ends @param atMs when it happened, by the event */
+  readonly up: (source: string, abandoned?: boolean, atMs?: number) => void;
   /** Abandons it, if this key is what it holds; another control may have it by now. */
   readonly abandon: (source: string, key: TalkKey) => void;
   /** Abandons what the keyboard holds. */
@@ -21,31 +24,50 @@ export interface Holds {
 }
 
 interface Orders {
-  /** @param repeat false: a new press for certain; undefined: a key of the keyboard, whose repeats may look like one */
+  /** @param repeat true: the browser calls it a repeat. Everything else is a new press, though its last release may have gone elsewhere */
   readonly press: (key: TalkKey, repeat: boolean | undefined) => void;
-  readonly release: (key: TalkKey, abandoned: boolean) => void;
+  /** @param heldMs how long it was down, where both events came late, one right behind the other: that may be no tap */
+  readonly release: (key: TalkKey, abandoned: boolean, heldMs: number | undefined) => void;
 }
 
 const isKeyboard = (source: string): boolean => source.startsWith('key:');
 const nameOf = (key: TalkKey): string => JSON.stringify(key);
 
+interface Began {
+  readonly atMs: number | undefined;
+  readonly heardMs: number;
+}
+
+/** A window that was busy hears both ends of a press in the same moment; usually events come as they happen. */
+const LATE_MS = 50;
+
+function lateHeldMs(began: Began | undefined, atMs: number | undefined): number | undefined {
+  if (began?.atMs === undefined || atMs === undefined) return undefined;
+  const heldMs = atMs - began.atMs;
+  return heldMs - (performance.now() - began.heardMs) > LATE_MS ? heldMs : undefined;
+}
+
 export function makeHolds({ press, release }: Orders): Holds {
   const held = new Map<string, TalkKey>();
   /** Main takes them for down, until their release is told. */
   const forgotten = new Map<string, TalkKey>();
+  /** By key, when its press began and when that was heard. */
+  const since = new Map<string, Began>();
   const isHeld = (key: TalkKey): boolean => {
     const name = nameOf(key);
     return [...held.values()].some((other) => nameOf(other) === name);
   };
-  const up = (source: string, abandoned = false): void => {
+  const up = (source: string, abandoned = false, atMs?: number): void => {
     const key = held.get(source) ?? forgotten.get(source);
     if (key === undefined) return;
     const isForgotten = !held.delete(source);
     forgotten.delete(source);
-    if (!isHeld(key)) release(key, abandoned || isForgotten);
+    if (isHeld(key)) return;
+    const heldMs = lateHeldMs(since.get(nameOf(key)), atMs);
+    release(key, abandoned || isForgotten, heldMs);
   };
   return {
-    down: (source, key, repeat = false) => {
+    down: (source, key, repeat = false, atMs) => {
       const before = held.get(source);
       if (before !== undefined) {
         if (repeat) press(before, true);
@@ -53,7 +75,10 @@ export function makeHolds({ press, release }: Orders): Holds {
       }
       if (repeat) return false;
       // A second finger on a key that is down already adds nothing but must not end it either.
-      if (!isHeld(key)) press(key, isKeyboard(source) ? undefined : false);
+      if (!isHeld(key)) {
+        since.set(nameOf(key), { atMs, heardMs: performance.now() });
+        press(key, isKeyboard(source) ? undefined : false);
+      }
       held.set(source, key);
       forgotten.delete(source);
       return true;

@@ -8,7 +8,7 @@ import {
   type PointerEvent,
 } from 'react';
 import type { TalkKey } from '../../main/contract/index.ts';
-import { announce } from '../state/announce.ts';
+import { explain } from '../state/announce.ts';
 import { panelState } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { pressBlock } from './key-view.ts';
@@ -25,14 +25,14 @@ interface TalkButtonProps extends Omit<ComponentPropsWithoutRef<'button'>, 'type
 const isHoldKey = (key: string): boolean => key === ' ' || key === 'Enter';
 
 /** @returns false, having said why, where a press would open nothing */
-export function usePress(): (source: string, key: TalkKey, repeat?: boolean) => boolean {
+export function usePress(): (source: string, key: TalkKey, repeat?: boolean, atMs?: number) => boolean {
   const { panel: words } = useText();
   return useCallback(
-    (source, key, repeat = false) => {
+    (source, key, repeat = false, atMs) => {
       const state = panelState();
       const block = state === undefined || repeat ? undefined : pressBlock(state, key, Date.now());
-      if (block === undefined) return holds.down(source, key, repeat);
-      announce(blockSentence(words, block));
+      if (block === undefined) return holds.down(source, key, repeat, atMs);
+      explain(blockSentence(words, block));
       return false;
     },
     [words],
@@ -56,11 +56,11 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
   }, [blocked, letGo]);
   useEffect(() => letGo, [letGo]);
 
-  const start = (source: string, repeat = false): void => {
-    if (press(source, talkKey, repeat)) sources.current.add(source);
+  const start = (source: string, atMs: number, repeat = false): void => {
+    if (press(source, talkKey, repeat, atMs)) sources.current.add(source);
   };
-  const end = (source: string, abandoned = false): void => {
-    holds.up(source, abandoned);
+  const end = (source: string, atMs: number, abandoned = false): void => {
+    holds.up(source, abandoned, atMs);
     sources.current.delete(source);
   };
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
@@ -70,26 +70,27 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
     } catch {
       // A pointer that was lifted in the same moment cannot be captured; its release comes all the same.
     }
-    start(`pointer:${event.pointerId}`);
+    start(`pointer:${event.pointerId}`, event.timeStamp);
   };
-  const onPointerUp = (event: PointerEvent): void => end(`pointer:${event.pointerId}`);
+  const onPointerUp = (event: PointerEvent): void => end(`pointer:${event.pointerId}`, event.timeStamp);
   /** The system took the finger away, for a gesture of its own: that is no tap, which would latch. */
-  const onPointerCancel = (event: PointerEvent): void => end(`pointer:${event.pointerId}`, true);
+  const onPointerCancel = (event: PointerEvent): void =>
+    end(`pointer:${event.pointerId}`, event.timeStamp, true);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isHoldKey(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    start(`key:${event.code}`, event.repeat);
+    start(`key:${event.code}`, event.timeStamp, event.repeat);
   };
   const onKeyUp = (event: KeyboardEvent): void => {
     if (!isHoldKey(event.key)) return;
     event.preventDefault();
-    end(`key:${event.code}`);
+    end(`key:${event.code}`, event.timeStamp);
   };
   /** Assistive programs click without a pointer or a key: that is a tap. */
   const onClick = (event: MouseEvent): void => {
     if (event.detail !== 0) return;
-    start('click');
-    end('click');
+    start('click', event.timeStamp);
+    end('click', event.timeStamp);
   };
   return (
     <button

@@ -2,8 +2,10 @@ import { useEffect } from 'react';
 import type { ChannelView, TalkKey } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
 import { tell } from '../state/link.ts';
+import { explain } from '../state/announce.ts';
 import { panelState } from '../state/panel-store.ts';
 import { useUi } from '../state/ui-store.ts';
+import { useText } from '../text/text.ts';
 import { toggleListen } from './channel-parts.tsx';
 import { arrowTarget, keyMeaning, type FocusKind, type KeyMeaning, type KeyStroke } from './keyboard-map.ts';
 import { guardRepeats } from './repeat-guard.ts';
@@ -26,6 +28,8 @@ function strokeOf(event: KeyboardEvent): KeyStroke {
 
 const TABBABLE =
   'button:not(:disabled):not([tabindex="-1"]), input:not(:disabled):not([tabindex="-1"]), [tabindex="0"]';
+
+const TALKS: ReadonlySet<KeyMeaning['kind']> = new Set(['talk', 'talk-selected', 'reply']);
 
 /** Bar → channels → stations → calls, and round again. */
 function goToRegion(step: 1 | -1): void {
@@ -70,17 +74,20 @@ function closeOrDismiss(): void {
 /** The keys that work wherever the focus is in the panel's window. */
 export function useKeyboard(): void {
   const press = usePress();
+  const { panel: words } = useText();
   useEffect(() => {
     const onChannel = (index: number, act: (channel: ChannelView) => void): void => {
       const channel = panelState()?.channels[index];
       if (channel !== undefined) act(channel);
     };
     const hold = (event: KeyboardEvent, key: TalkKey): void => {
-      press(`key:${event.code}`, key, event.repeat);
+      press(`key:${event.code}`, key, event.repeat, event.timeStamp);
     };
     const obey = (event: KeyboardEvent, meaning: KeyMeaning): void => {
       switch (meaning.kind) {
         case 'talk':
+          if (!event.repeat && panelState()?.channels[meaning.index] === undefined)
+            explain(words.say.noSuchKey(meaning.index + 1));
           return onChannel(meaning.index, ({ id }) => hold(event, { kind: 'channel', channel: id }));
         case 'listen':
           return event.repeat ? undefined : onChannel(meaning.index, toggleListen);
@@ -107,8 +114,13 @@ export function useKeyboard(): void {
       // A dialog has the keyboard to itself, except that nothing keeps Esc from closing the microphone.
       const inDialog =
         document.querySelector('[role="dialog"]') !== null || useUi.getState().dialog !== 'none';
-      if (event.defaultPrevented || (inDialog && event.key !== 'Escape')) return;
+      if (event.defaultPrevented) return;
       const meaning = keyMeaning(strokeOf(event), focusKind(document.activeElement));
+      if (inDialog && meaning?.kind !== 'close') {
+        if (meaning !== undefined && TALKS.has(meaning.kind) && !event.repeat)
+          explain(words.say.behindDialog);
+        return;
+      }
       if (meaning === undefined) {
         moveAmongKeys(event);
         return;
@@ -119,5 +131,5 @@ export function useKeyboard(): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [press]);
+  }, [press, words]);
 }

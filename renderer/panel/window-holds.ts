@@ -5,12 +5,17 @@ import { makeHolds } from './holds.ts';
 /** The one set of held keys of this window. */
 export const holds = makeHolds({
   press: (key, repeat) => tell('press', repeat === undefined ? { key } : { key, repeat }),
-  release: (key, abandoned) => tell('release', abandoned ? { key, abandoned } : { key }),
+  release: (key, abandoned, heldMs) =>
+    tell('release', {
+      key,
+      ...(abandoned ? { abandoned } : {}),
+      ...(heldMs === undefined ? {} : { heldMs }),
+    }),
 });
 
 /**
  * Key-ups count wherever the focus went meanwhile; and a window that loses the focus may never see them, so that it closes
- * its microphones at once. Keys that are down then need a new press.
+ * its microphones at once. Keys that are down then need a new press; which key-down is one, the browser tells.
  */
 export function watchWindow(): void {
   const lose = (): void => {
@@ -25,7 +30,9 @@ export function watchWindow(): void {
     },
     { capture: true },
   );
-  window.addEventListener('keyup', (event) => holds.up(`key:${event.code}`), { capture: true });
+  window.addEventListener('keyup', (event) => holds.up(`key:${event.code}`, false, event.timeStamp), {
+    capture: true,
+  });
   window.addEventListener('blur', lose);
   window.addEventListener('pagehide', lose);
 }

@@ -28,7 +28,7 @@ export const HelloKey = ({ channel }: { readonly channel: ChannelView }) => {
     const onKeyDown = (event: globalThis.KeyboardEvent): void => {
       if (event.code !== 'Space' || takesSpace(event.target)) return;
       event.preventDefault();
-      press('key:Space', { kind: 'channel', channel: id }, event.repeat);
+      press('key:Space', { kind: 'channel', channel: id }, event.repeat, event.timeStamp);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -8,15 +8,19 @@ const light: TalkKey = { kind: 'channel', channel: 'light' };
 function rig() {
   const said: string[] = [];
   const certain: boolean[] = [];
+  const heldMs: (number | undefined)[] = [];
   const name = (key: TalkKey): string => (key.kind === 'channel' ? key.channel : key.kind);
   const holds = makeHolds({
     press: (key, repeat) => {
       said.push(`press ${name(key)}${repeat ? ' again' : ''}`);
       certain.push(repeat === false);
     },
-    release: (key, abandoned) => said.push(`${abandoned ? 'abandon' : 'release'} ${name(key)}`),
+    release: (key, abandoned, ms) => {
+      said.push(`${abandoned ? 'abandon' : 'release'} ${name(key)}`);
+      heldMs.push(ms);
+    },
   });
-  return { holds, said, certain };
+  return { holds, said, certain, heldMs };
 }
 
 describe('held keys of a window', () => {
@@ -84,6 +88,30 @@ describe('held keys of a window', () => {
     holds.forget();
     holds.down('key:Digit1', main);
     expect(certain).toEqual([true, true, false]);
+  });
+
+  it('open with the first press after the focus came back, though the release before went elsewhere', () => {
+    const { holds, said } = rig();
+    holds.down('key:Digit1', main);
+    holds.forget();
+    expect(holds.down('key:Digit1', main, true)).toBe(false);
+    expect(holds.down('key:Digit1', main)).toBe(true);
+    holds.up('key:Digit1');
+    expect(said).toEqual(['press main', 'press main', 'release main']);
+  });
+
+  it('tell how long they were held when both ends came late, one right behind the other', () => {
+    const { holds, heldMs } = rig();
+    holds.down('key:Digit1', main, false, 1_000);
+    holds.down('pointer:1', main, false, 1_400);
+    holds.up('key:Digit1', false, 1_500);
+    holds.up('pointer:1', false, 2_000);
+    // As they happened: main takes the time itself.
+    holds.down('click', light, false, 3_000);
+    holds.up('click', false, 3_001);
+    holds.down('click', light);
+    holds.up('click');
+    expect(heldMs).toEqual([1_000, undefined, undefined]);
   });
 
   it('pass auto-repeat on as such', () => {
