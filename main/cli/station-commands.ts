@@ -17,7 +17,8 @@ export type ParsedCommand =
   | { readonly ok: false; readonly problem: string };
 
 export const COMMAND_HELP = [
-  'press CH [override]   hold the talk key of a channel, or of a station as @NAME',
+  'press CH [override]   hold the talk key of a channel, or of a station as @NAME;',
+  '                      said again without "release", it opens anew after each cut',
   'release [CH]          let it go; without CH: close every microphone',
   'listen CH on|off      hear a channel, or not',
   'talk CH on|off        make a channel one of the talk channels, or not',
