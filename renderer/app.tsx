@@ -1,5 +1,6 @@
 import { Dialogs } from './dialogs/dialogs.tsx';
 import { InvitationDialog } from './dialogs/invitation-dialog.tsx';
+import { Announcer } from './panel/announcer.tsx';
 import { MiniPanel } from './panel/mini-panel.tsx';
 import { Panel } from './panel/panel.tsx';
 import { Ended } from './panel/ended.tsx';
@@ -21,12 +22,14 @@ const Screen = () => {
       <>
         <Setup />
         <InvitationDialog />
+        <Announcer />
       </>
     );
   }
   return (
     <>
       {view === 'settings' ? <Settings /> : <Panel />}
+      {view === 'settings' && <Announcer />}
       <Dialogs />
     </>
   );

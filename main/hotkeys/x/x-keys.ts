@@ -123,7 +123,9 @@ const buttonNumber = (button: number): number => (button > 7 ? button - WHEEL_BU
 
 function connect(display: string): Promise<Client> {
   return new Promise((resolve, reject) => {
-    const client = x11.createClient({ display, shm: 'off', disableBigRequests: true }, (error, opened) => {
+    // The library takes `unix:0` for a computer of that name.
+    const options = { display: display.replace(/^unix:/, ':'), shm: 'off', disableBigRequests: true } as const;
+    const client = x11.createClient(options, (error, opened) => {
       if (error) reject(error);
       else resolve(opened.client);
     });
