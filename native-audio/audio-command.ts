@@ -139,6 +139,7 @@ function deviceChoice(value: unknown, field: string): DeviceChoice {
         kind: 'named',
         name: text(it, 'name'),
         ...(it['hostApi'] === undefined ? {} : { hostApi: text(it, 'hostApi') }),
+        ...(it['key'] === undefined ? {} : { key: text(it, 'key') }),
         ...(it['orDefault'] === undefined ? {} : { orDefault: it['orDefault'] === true }),
       };
     default:

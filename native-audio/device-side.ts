@@ -243,12 +243,15 @@ export class DeviceSide {
 
   #running(device: OpenDevice, insteadOf: string | undefined): void {
     this.#phase = { type: 'running', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };
-    const { name, hostApi, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
+    const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
     const more = {
       ...(startedAtMs === undefined ? {} : { startedAtMs }),
       ...(insteadOf === undefined ? {} : { insteadOf }),
     };
-    this.#tell({ type: 'running', name, hostApi, sampleRateHz, blockFrames, simulated, ...more }, device);
+    this.#tell(
+      { type: 'running', name, hostApi, key, sampleRateHz, blockFrames, simulated, ...more },
+      device,
+    );
   }
 
   #lose(device: OpenDevice, reason: string): void {

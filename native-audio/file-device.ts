@@ -1,3 +1,4 @@
+import { deviceKey, type DeviceKey } from './device-identity.ts';
 import { monoToInt16 } from './pcm.ts';
 import { fileTrouble } from './wav/file-trouble.ts';
 import { WavReader } from './wav/wav-reader.ts';
@@ -90,6 +91,7 @@ interface PacedWork {
 class PacedDevice implements OpenDevice {
   readonly name: string;
   readonly hostApi = HOST_API;
+  readonly key: DeviceKey;
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = true;
@@ -102,6 +104,7 @@ class PacedDevice implements OpenDevice {
 
   constructor(name: string, sampleRateHz: number, blockFrames: number, work: PacedWork) {
     this.name = name;
+    this.key = deviceKey({ hostApi: HOST_API, id: name });
     this.sampleRateHz = sampleRateHz;
     this.blockFrames = blockFrames;
     this.#work = work;

@@ -1,7 +1,13 @@
+import type { DeviceKey } from './device-identity.ts';
+import type { DeviceBehind } from './types.ts';
+
 /** A device that is open, real or simulated, as the side that watches it sees it. */
 export interface OpenDevice {
   readonly name: string;
   readonly hostApi: string;
+  readonly key: DeviceKey;
+  /** Of the sound server's default: what it leads to as the stream begins. */
+  readonly behind?: DeviceBehind;
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated: boolean;

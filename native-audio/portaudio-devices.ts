@@ -1,7 +1,8 @@
+import { deviceKey } from './device-identity.ts';
 import type { ListedDevice } from './device-choice.ts';
 import { pulseInfo, type PulseDevice } from './pulse-devices.ts';
 import type { LocatedDevice } from './portaudio-stream.ts';
-import type { PortAudioBinding } from './portaudio-binding.ts';
+import type { PortAudioBinding, RawDevice } from './portaudio-binding.ts';
 import type { DeviceInfo } from './types.ts';
 
 export type LocalDevice = ListedDevice & LocatedDevice;
@@ -14,16 +15,24 @@ export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
   const apis = binding.getHostAPIs().HostAPIs;
   const defaultInputs = new Set(apis.map((api) => api.defaultInput));
   const defaultOutputs = new Set(apis.map((api) => api.defaultOutput));
-  return binding.getDevices().map((raw) => ({
+  const raws = binding.getDevices();
+  return raws.map((raw) => ({
     deviceId: raw.id,
     name: raw.name,
     hostApi: raw.hostAPIName,
+    key: deviceKey({ hostApi: raw.hostAPIName, id: raw.name, ...placeOf(raw, raws) }),
     maxInputChannels: raw.maxInputChannels,
     maxOutputChannels: raw.maxOutputChannels,
     defaultSampleRateHz: raw.defaultSampleRate,
     defaultInput: defaultInputs.has(raw.id),
     defaultOutput: defaultOutputs.has(raw.id),
   }));
+}
+
+/** PortAudio tells nothing but a name, so equal ones are told apart by their order alone. */
+function placeOf(raw: RawDevice, raws: readonly RawDevice[]): { place?: number; of?: number } {
+  const equal = raws.filter((it) => it.name === raw.name && it.hostAPIName === raw.hostAPIName);
+  return equal.length < 2 ? {} : { place: equal.indexOf(raw), of: equal.length };
 }
 
 /** ALSA's PCM that leads to the sound server. */
@@ -48,6 +57,6 @@ export function withPulseDevices(
 
 /** Without what means something in this process only. */
 export function publicInfo(device: DeviceInfo): DeviceInfo {
-  const { name, hostApi, maxInputChannels, maxOutputChannels, defaultSampleRateHz } = device;
-  return { name, hostApi, maxInputChannels, maxOutputChannels, defaultSampleRateHz };
+  const { name, hostApi, key, maxInputChannels, maxOutputChannels, defaultSampleRateHz } = device;
+  return { name, hostApi, key, maxInputChannels, maxOutputChannels, defaultSampleRateHz };
 }

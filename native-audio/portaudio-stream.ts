@@ -115,6 +115,7 @@ interface OpenedStream {
 class StreamLife implements OpenDevice {
   readonly name: string;
   readonly hostApi: string;
+  readonly key: string;
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = false;
@@ -130,6 +131,7 @@ class StreamLife implements OpenDevice {
     this.queuedMs = (queue * opened.blockFrames * 1_000) / opened.sampleRateHz;
     this.name = device.name;
     this.hostApi = device.hostApi;
+    this.key = device.key;
     this.sampleRateHz = opened.sampleRateHz;
     this.blockFrames = opened.blockFrames;
     this.#stream = opened.stream;

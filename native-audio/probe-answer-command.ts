@@ -42,6 +42,7 @@ function deviceInfo(it: Fields): DeviceInfo {
   return {
     name: text(it['name'], 'name'),
     hostApi: text(it['hostApi'], 'hostApi'),
+    key: text(it['key'], 'key'),
     maxInputChannels: amount(it['maxInputChannels'], 'maxInputChannels'),
     maxOutputChannels: amount(it['maxOutputChannels'], 'maxOutputChannels'),
     defaultSampleRateHz: amount(it['defaultSampleRateHz'], 'defaultSampleRateHz'),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { deviceKey, type DeviceKey } from './device-identity.ts';
 import type { DeviceInfo, Side } from './types.ts';
 
 /**
@@ -13,6 +14,9 @@ export interface PulseDevice {
   readonly id: string;
   /** What people call it; no two of a side have the same. */
   readonly name: string;
+  /** What the hardware says of itself, and where it is plugged in. */
+  readonly serial?: string;
+  readonly path?: string;
   readonly channels: number;
   readonly sampleRateHz: number;
 }
@@ -59,10 +63,33 @@ export function parsePulseList(text: string, side: Side): PulseDevice[] {
     if (id === undefined || !format || (field('Monitor of Sink') ?? 'n/a') !== 'n/a') continue;
     const description = field('Description') ?? '';
     const name = description === '' || description === '(null)' ? id : description;
-    devices.push({ side, id, name, channels: Number(format[1]), sampleRateHz: Number(format[2]) });
+    devices.push({
+      ...{ side, id, name, channels: Number(format[1]), sampleRateHz: Number(format[2]) },
+      ...hardwareOf(block),
+    });
   }
   const twins = (name: string): boolean => devices.filter((it) => it.name === name).length > 1;
   return devices.map((it) => (twins(it.name) ? { ...it, name: `${it.name} (${it.id})` } : it));
+}
+
+/** PulseAudio writes `bus_path`, PipeWire `bus-path`. Of Bluetooth the address stands where a sound card has its number. */
+function hardwareOf(block: string): Pick<PulseDevice, 'serial' | 'path'> {
+  const property = (name: string): string | undefined => {
+    const text = new RegExp(`^\\t\\t${name} = "(.+)"$`, 'm').exec(block)?.[1];
+    return text === '(null)' ? undefined : text;
+  };
+  const address = property('device[.]bus') === 'bluetooth' ? property('device[.]string') : undefined;
+  const serial = property('device[.]serial') ?? address;
+  const path = property('device[.]bus[_-]path');
+  return { ...(serial === undefined ? {} : { serial }), ...(path === undefined ? {} : { path }) };
+}
+
+export function pulseKey({ id, serial, path }: Pick<PulseDevice, 'id' | 'serial' | 'path'>): DeviceKey {
+  return deviceKey({
+    ...{ hostApi: PULSE_API, id },
+    ...(serial === undefined ? {} : { serial }),
+    ...(path === undefined ? {} : { path }),
+  });
 }
 
 export function pulseInfo(device: PulseDevice): DeviceInfo {
@@ -70,6 +97,7 @@ export function pulseInfo(device: PulseDevice): DeviceInfo {
   return {
     name,
     hostApi: PULSE_API,
+    key: pulseKey(device),
     maxInputChannels: side === 'input' ? channels : 0,
     maxOutputChannels: side === 'output' ? channels : 0,
     defaultSampleRateHz: sampleRateHz,

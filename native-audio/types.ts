@@ -1,4 +1,5 @@
 /** The words of the audio side. Nothing here knows of sockets, channels or processes. */
+import type { DeviceKey } from './device-identity.ts';
 
 /** RFC 3551 PCMU at 8 kHz, and the same companding law at 16 kHz. */
 export type CodecName = 'PCMU/8000' | 'PCMU/16000';
@@ -32,8 +33,11 @@ export type DeviceChoice =
   /** `orDefault`: while it is not there the system's default runs in its place, and gives way when it is back. */
   | {
       readonly kind: 'named';
+      /** With a key, what it was called last; else what a person typed. */
       readonly name: string;
       readonly hostApi?: string;
+      /** Which one it is, once that is known: then the name decides nothing. */
+      readonly key?: DeviceKey;
       readonly orDefault?: boolean;
     }
   /** No device on purpose: a listening post without a microphone, say. */
@@ -42,11 +46,19 @@ export type DeviceChoice =
   | { readonly kind: 'file'; readonly path: string };
 
 export interface DeviceInfo {
+  /** For people. Several devices may have the same. */
   readonly name: string;
   readonly hostApi: string;
+  readonly key: DeviceKey;
   readonly maxInputChannels: number;
   readonly maxOutputChannels: number;
   readonly defaultSampleRateHz: number;
+}
+
+/** What the sound server's default, which has no sound of its own, leads to at the moment. */
+export interface DeviceBehind {
+  readonly name: string;
+  readonly key: DeviceKey;
 }
 
 export type Side = 'input' | 'output';
@@ -59,6 +71,9 @@ export type DeviceState =
       readonly type: 'running';
       readonly name: string;
       readonly hostApi: string;
+      /** Which device was opened; what is heard is the one `behind` it, where there is one. */
+      readonly key: DeviceKey;
+      readonly behind?: DeviceBehind;
       readonly sampleRateHz: number;
       readonly blockFrames: number;
       /** A file in the place of a device. */

@@ -81,6 +81,7 @@ describe('the audio process behind a parentPort', () => {
     const device = {
       name: 'Desk microphone',
       hostApi: 'ALSA',
+      key: 'ALSA/Desk microphone',
       maxInputChannels: 1,
       maxOutputChannels: 0,
       defaultSampleRateHz: 48_000,

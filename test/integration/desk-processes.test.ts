@@ -301,8 +301,8 @@ describe('the audio of a desk', () => {
     ann.audio.say({
       type: 'devices',
       devices: [
-        { ...info, name: 'Mic', maxInputChannels: 1, maxOutputChannels: 0 },
-        { ...info, name: 'Headset', maxInputChannels: 1, maxOutputChannels: 2 },
+        { ...info, name: 'Mic', key: 'ALSA/Mic', maxInputChannels: 1, maxOutputChannels: 0 },
+        { ...info, name: 'Headset', key: 'ALSA/Headset', maxInputChannels: 1, maxOutputChannels: 2 },
       ],
     });
     expect(ann.state.audio.inputs.map(({ name }) => name)).toEqual(['Mic', 'Headset']);

@@ -62,6 +62,7 @@ export class FakeAudioProcess implements Child<AudioCommand, AudioEvent> {
               type: 'running',
               name: 'fake',
               hostApi: 'test',
+              key: 'test/fake',
               sampleRateHz: 48_000,
               blockFrames: 240,
               simulated: true,

@@ -193,6 +193,7 @@ describe('what happens here', () => {
           type: 'running',
           name: 'Headset',
           hostApi: 'ALSA',
+          key: 'ALSA/Headset',
           sampleRateHz: 48_000,
           blockFrames: 240,
           simulated: false,

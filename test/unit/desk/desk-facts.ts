@@ -32,6 +32,7 @@ const running = {
   type: 'running',
   name: 'Headset',
   hostApi: 'ALSA',
+  key: 'ALSA/Headset',
   sampleRateHz: 48_000,
   blockFrames: 240,
   simulated: false,

@@ -41,6 +41,7 @@ describe('a device', () => {
     type: 'running',
     name,
     hostApi: 'ALSA',
+    key: `ALSA/${name}`,
     sampleRateHz: 48_000,
     blockFrames: 240,
     simulated: false,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../../native-audio/device-choice.ts';
+import { deviceKey } from '../../../native-audio/device-identity.ts';
 import type { ListedDevice } from '../../../native-audio/device-choice.ts';
 
 function device(name: string, hostApi: string, more: Partial<ListedDevice> = {}): ListedDevice {
   return {
     name,
     hostApi,
+    key: deviceKey({ hostApi, id: name }),
     maxInputChannels: 2,
     maxOutputChannels: 2,
     defaultSampleRateHz: 48_000,

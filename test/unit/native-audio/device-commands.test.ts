@@ -16,6 +16,7 @@ const FRAME = {
 const DEVICE = {
   name: 'USB',
   hostApi: 'ALSA',
+  key: 'ALSA/USB',
   maxInputChannels: 1,
   maxOutputChannels: 0,
   defaultSampleRateHz: 44_100,

@@ -37,7 +37,8 @@ function bench() {
       const name = choice.kind === 'named' ? choice.name : choice.kind;
       if (!here.plugged.has(name)) throw new Error(`${name} is not there.`);
       const device = {
-        ...{ name, hostApi: 'ALSA', sampleRateHz: 48_000, blockFrames: 120, simulated: false },
+        ...{ name, hostApi: 'ALSA', key: `ALSA/${name}` },
+        ...{ sampleRateHz: 48_000, blockFrames: 120, simulated: false },
         ...{ blocks: 0, closed: false, pulseId: `${name}.id` },
         close() {
           here.log.push(`close ${name}`);
@@ -98,7 +99,8 @@ const works = (name: string, insteadOfChosen?: true): ProbeAnswer => ({
   input: {
     type: 'works',
     device: {
-      ...{ name, hostApi: 'ALSA', maxInputChannels: 1, maxOutputChannels: 0, defaultSampleRateHz: 48_000 },
+      ...{ name, hostApi: 'ALSA', key: `ALSA/${name}` },
+      ...{ maxInputChannels: 1, maxOutputChannels: 0, defaultSampleRateHz: 48_000 },
       ...{ defaultInput: true, defaultOutput: false },
     },
     ...(insteadOfChosen && { insteadOfChosen }),

@@ -10,6 +10,7 @@ const WORKS = {
   device: {
     name: 'USB',
     hostApi: 'ALSA',
+    key: 'ALSA/USB',
     maxInputChannels: 1,
     maxOutputChannels: 1,
     defaultSampleRateHz: 48_000,
@@ -42,6 +43,7 @@ function bench() {
         return {
           name: 'USB',
           hostApi: 'ALSA',
+          key: 'ALSA/USB',
           sampleRateHz: 48_000,
           blockFrames: 240,
           simulated: false,

@@ -6,6 +6,7 @@ import type { DeviceState } from '../../../native-audio/types.ts';
 
 class Device implements OpenDevice {
   readonly hostApi = 'ALSA';
+  readonly key = 'ALSA/USB';
   readonly sampleRateHz = 48_000;
   readonly blockFrames = 240;
   readonly simulated = false;
@@ -66,6 +67,7 @@ describe('DeviceSide', () => {
       type: 'running',
       name: 'USB',
       hostApi: 'ALSA',
+      key: 'ALSA/USB',
       sampleRateHz: 48_000,
       blockFrames: 240,
       simulated: false,

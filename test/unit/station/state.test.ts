@@ -156,6 +156,7 @@ it('knows nothing of devices while the audio process is away', () => {
         type: 'running',
         name: 'x',
         hostApi: 'y',
+        key: 'y/x',
         sampleRateHz: 48_000,
         blockFrames: 240,
         simulated: false,
