@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never.ts';
 import { parseAudioCommand } from './audio-command.ts';
-import { isKnownHere, openInput, openOutput, prepareToOpen } from './device-opener.ts';
-import { delayBudget, type StreamDelay } from './delay-budget.ts';
+import { isKnownHere, openInput, openOutput, preparation } from './device-opener.ts';
+import { delayBudget, streamDelay, type StreamDelay } from './delay-budget.ts';
 import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS, LOST_AFTER_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
@@ -212,7 +212,8 @@ export class AudioSession {
 
   #inputSide(): DeviceSide {
     return new DeviceSide({
-      prepare: prepareToOpen,
+      ...preparation('input'),
+      onMoved: () => this.#engine.forgetRecentInput(),
       // Nobody's voice goes on from another microphone in the middle of a word.
       mayGiveWay: () => !this.#engine.talking,
       patienceMs: () => (this.#engine.talking ? TALKING_LOST_AFTER_MS : LOST_AFTER_MS),
@@ -237,7 +238,7 @@ export class AudioSession {
   #outputSide(): DeviceSide {
     return new DeviceSide({
       startPauseMs: OUTPUT_START_PAUSE_MS,
-      prepare: prepareToOpen,
+      ...preparation('output'),
       fadeOut: () => {
         this.#engine.setAudible(false);
         return new Promise((resolve) => setTimeout(resolve, FADE_OUT_MS));
@@ -354,13 +355,8 @@ export class AudioSession {
 
   #delays(): AudioDelays {
     const stream = (side: Side): StreamDelay | undefined => {
-      const { device, state } = this.#sides[side];
-      if (!device || state.type !== 'running') return undefined;
-      return {
-        blockMs: (device.blockFrames * 1_000) / device.sampleRateHz,
-        queuedMs: device.queuedMs ?? 0,
-        serverMs: this.#soundLatency.of(side),
-      };
+      const { device } = this.#sides[side];
+      return device && this.#running(side) ? streamDelay(device, this.#soundLatency.of(side)) : undefined;
     };
     return delayBudget(this.#engine.delays, stream('input'), stream('output'));
   }

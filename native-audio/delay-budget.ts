@@ -1,3 +1,4 @@
+import type { OpenDevice } from './open-device.ts';
 import type { AudioDelays, DelayBlock } from './types.ts';
 
 /** One side's stream as it is set up, in ms. */
@@ -38,3 +39,9 @@ export function delayBudget(
 }
 
 const sum = (blocks: readonly DelayBlock[]): number => blocks.reduce((total, { ms }) => total + ms, 0);
+
+/** @param serverMs what the sound server holds, where that is known */
+export function streamDelay(device: OpenDevice, serverMs: number | undefined): StreamDelay {
+  const { blockFrames, sampleRateHz, queuedMs = 0 } = device;
+  return { blockMs: (blockFrames * 1_000) / sampleRateHz, queuedMs, serverMs };
+}

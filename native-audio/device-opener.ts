@@ -1,22 +1,30 @@
 import { assertNever } from './assert-never.ts';
-import { chooseDevice, channelsOf } from './device-choice.ts';
+import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts';
+import { PULSE_API } from './device-identity.ts';
 import { openFileCapture, openFilePlayout } from './file-device.ts';
 import { loadPortAudio } from './portaudio-binding.ts';
-import { listLocalDevices, withPulseDevices } from './portaudio-devices.ts';
+import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio-stream.ts';
-import { listPulseDevices, PULSE_API, type PulseDevice } from './pulse-devices.ts';
-import type { OpenableChoice } from './device-side.ts';
+import { listPulseDevices, pulseDefaults, type PulseDevice } from './pulse-devices.ts';
+import type { DeviceSideEdges, OpenableChoice } from './device-side.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { LocalDevice } from './portaudio-devices.ts';
-import type { DeviceInfo, Side } from './types.ts';
+import type { DeviceBehind, DeviceInfo, Side } from './types.ts';
 
 /** As the sound server said last. */
 let pulse: readonly PulseDevice[] | null = null;
+let defaults: Readonly<Partial<Record<Side, DeviceBehind>>> | null = null;
 
-/** To be awaited before a choice is opened: asks the sound server what it has, where that matters. */
-export async function prepareToOpen(choice: OpenableChoice): Promise<void> {
-  const mayBeServed = choice.kind === 'named' && (choice.hostApi ?? PULSE_API) === PULSE_API;
-  if (mayBeServed) pulse = await listPulseDevices();
+/** What has to be known before a device of a side is opened. */
+export function preparation(side: Side): Pick<DeviceSideEdges, 'prepare' | 'behindDefault'> {
+  return { prepare: askServer, behindDefault: () => defaults?.[side] };
+}
+
+/** Asks the sound server what it has, where that matters. */
+async function askServer(choice: OpenableChoice): Promise<void> {
+  if (choice.kind === 'file') return;
+  pulse = await listPulseDevices();
+  defaults = pulse && (await pulseDefaults(pulse));
 }
 
 /** Opens the microphone's side of a choice in this process. Throws an Error with a sentence. */
@@ -38,23 +46,26 @@ export function openOutput(choice: OpenableChoice, isBegun: boolean, handlers: P
 export function isKnownHere(device: DeviceInfo, side: Side): boolean {
   const local = listLocalDevices(loadPortAudio());
   // Of the sound server's devices the list is always fresh; only the way to them must be known here.
-  if (device.hostApi === PULSE_API) {
-    const served = { side, id: device.name, name: device.name, channels: 1, sampleRateHz: 48_000 };
-    return withPulseDevices(local, [served]).length > local.length;
-  }
-  return local.some(
-    (it) => it.name === device.name && it.hostApi === device.hostApi && channelsOf(it, side) > 0,
-  );
+  if (device.hostApi === PULSE_API) return withPulseDevices(local, [ANY_PULSE_DEVICE]).length > local.length;
+  return local.some((it) => it.key === device.key && channelsOf(it, side) > 0);
 }
+
+const ANY_PULSE_DEVICE: PulseDevice = {
+  ...{ side: 'input', index: 0, id: 'any', name: 'any', isMonitor: false },
+  ...{ channels: 1, sampleRateHz: 48_000 },
+};
 
 function locate(choice: Exclude<OpenableChoice, { kind: 'file' }>, side: Side): LocalDevice {
   const devices = withPulseDevices(listLocalDevices(loadPortAudio()), pulse);
   const chosen = chooseDevice(devices, choice, side, process.platform);
   switch (chosen.type) {
-    case 'device':
-      return chosen.device;
+    case 'device': {
+      const { device } = chosen;
+      const behind = followsPulse(device) ? defaults?.[side] : undefined;
+      return behind ? { ...device, behind } : device;
+    }
     case 'missing':
-      throw new Error(chosen.reason);
+      throw new DeviceMissingError(chosen.reason, chosen.twins === true);
     default:
       return assertNever(chosen);
   }

@@ -1,8 +1,9 @@
 import { chooseDevice } from './device-choice.ts';
+import { looksAlike, plainName } from './device-identity.ts';
 import { loadPortAudio } from './portaudio-binding.ts';
 import { listLocalDevices, publicInfo, withPulseDevices } from './portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio-stream.ts';
-import { listPulseDevices } from './pulse-devices.ts';
+import { listPulseDevices, pulseDefaults } from './pulse-devices.ts';
 import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding } from './device-probe.ts';
 import type { OpenDevice } from './open-device.ts';
 import type { Side } from './types.ts';
@@ -31,13 +32,20 @@ export async function answerProbe(
 
 async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
   const binding = loadPortAudio();
-  const devices = withPulseDevices(listLocalDevices(binding), await listPulseDevices());
+  const pulse = await listPulseDevices();
+  const defaults = pulse && (await pulseDefaults(pulse));
+  const devices = withPulseDevices(listLocalDevices(binding), pulse);
   const look = async (side: Side, choice: RealChoice | undefined): Promise<SideFinding | undefined> => {
     if (choice === undefined) return undefined;
     const chosen = await lookAt(side, choice);
     if (chosen.type === 'works' || choice.kind === 'default' || choice.orDefault !== true) return chosen;
+    // Nobody could tell from the name that it is another one.
+    const behind = defaults?.[side];
+    if (behind && looksAlike(plainName(behind), plainName({ key: '', ...choice }))) return chosen;
     const other = await lookAt(side, { kind: 'default' });
-    return other.type === 'works' ? { ...other, insteadOfChosen: true } : chosen;
+    if (other.type !== 'works') return chosen;
+    const twins = chosen.type === 'missing' && chosen.twins === true;
+    return { ...other, insteadOfChosen: true, ...(twins && { twins }) };
   };
   const lookAt = async (side: Side, choice: RealChoice): Promise<SideFinding> => {
     const chosen = chooseDevice(devices, choice, side, process.platform);

@@ -12,8 +12,14 @@ export type RealChoice = Extract<DeviceChoice, { kind: 'default' | 'named' }>;
 
 export type SideFinding =
   /** `insteadOfChosen`: the chosen device does not work, and this is the default that may take its place. */
-  | { readonly type: 'works'; readonly device: ListedDevice; readonly insteadOfChosen?: true }
-  | { readonly type: 'missing'; readonly reason: string }
+  | {
+      readonly type: 'works';
+      readonly device: ListedDevice;
+      readonly insteadOfChosen?: true;
+      readonly twins?: true;
+    }
+  /** `twins`: others have its name, and none of them is taken unasked. */
+  | { readonly type: 'missing'; readonly reason: string; readonly twins?: true }
   /** Listed, but it cannot be opened or stays mute. */
   | { readonly type: 'refused'; readonly reason: string };
 

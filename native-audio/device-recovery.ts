@@ -135,10 +135,14 @@ export class DeviceRecovery {
     const device = this.#edges.sides[side];
     // Another choice was made while the probe ran: its answer is about yesterday's device.
     if (device.choice !== asked || !(device.waiting || device.standsIn)) return;
+    const twins = finding.type !== 'refused' && finding.twins === true;
     // The default runs already; that the chosen device is not there is no news.
-    if (!device.waiting && (finding.type !== 'works' || finding.insteadOfChosen)) return;
+    if (!device.waiting && (finding.type !== 'works' || finding.insteadOfChosen)) {
+      device.noteTwins(twins);
+      return;
+    }
     if (finding.type !== 'works') {
-      device.explain(finding.reason);
+      device.explain(finding.reason, twins);
       this.#blocked[side] = finding.type === 'refused' ? this.#blocked[side] + 1 : 0;
       if (this.#leaks > 0 && this.#blocked[side] >= BLOCKED_PROBES_BEFORE_RESTART) {
         this.#edges.restart('A sound device is blocked by a call that does not return.');
@@ -161,11 +165,14 @@ export class DeviceRecovery {
   }
 
   #open(side: DeviceSide, finding: Extract<SideFinding, { type: 'works' }>): Promise<string | null> {
-    const { name, hostApi } = finding.device;
-    const found = { kind: 'named', name, hostApi } as const;
+    const { name, hostApi, key } = finding.device;
+    const found = { kind: 'named', name, hostApi, key } as const;
     if (!side.waiting) return side.comeBack(found);
-    const instead = finding.insteadOfChosen && side.choice.kind === 'named' ? side.choice.name : undefined;
-    return side.reopen(found, instead);
+    const isInstead = finding.insteadOfChosen && side.choice.kind === 'named';
+    return side.reopen(
+      found,
+      isInstead ? { name: side.choice.name, twins: finding.twins === true } : undefined,
+    );
   }
 
   #question(): ProbeQuestion | null {

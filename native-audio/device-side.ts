@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from './assert-never.ts';
+import { DeviceMissingError } from './device-choice.ts';
+import { looksAlike, plainName } from './device-identity.ts';
+import { runningState, type Instead, type OpenPhase, type Phase, type Refusal } from './device-phase.ts';
 import type { OpenDevice } from './open-device.ts';
-import type { DeviceChoice, DeviceState } from './types.ts';
+import type { DeviceBehind, DeviceChoice, DeviceState } from './types.ts';
 
 /** Without a block for this long a device is lost. Counted in looks, so that a stall of our own is no loss. */
 export const LOST_AFTER_MS = 500;
@@ -24,6 +27,10 @@ export interface DeviceSideEdges {
   fadeOut?(): Promise<void>;
   /** Whether a device that stands in may give way now. Absent: at any time. */
   mayGiveWay?(): boolean;
+  /** What the system's default leads to, as `prepare` found out. Absent: nobody knows. */
+  behindDefault?(): DeviceBehind | undefined;
+  /** The same stream hears another device than before. */
+  onMoved?(): void;
   /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
   open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
   /** Told of every change, before anything else happens. */
@@ -35,26 +42,16 @@ export interface DeviceSideEdges {
 }
 export type OpenableChoice = Exclude<DeviceChoice, { kind: 'none' }>;
 
-type Phase =
-  | { readonly type: 'off' }
-  | { readonly type: 'waiting' }
-  | {
-      readonly type: 'opening' | 'running';
-      readonly device: OpenDevice;
-      /** Name of the chosen device, in whose place this one runs. */
-      readonly insteadOf: string | undefined;
-      seen: number;
-      idleLooks: number;
-      looks: number;
-    };
-
 /**
  * One side's device: opens it, watches that sound moves, and says when it is lost. It never looks for a device
  * by itself: whoever finds out that the device is back calls {@link reopen}.
  */
 export class DeviceSide {
   readonly #edges: DeviceSideEdges;
-  #choice: DeviceChoice = { kind: 'none' };
+  /** As it was asked for. */
+  #asked: DeviceChoice = { kind: 'none' };
+  /** The same with the key of the device that it turned out to mean: from then on no other one is meant. */
+  #choice: DeviceChoice = this.#asked;
   #phase: Phase = { type: 'off' };
   #state: DeviceState = { type: 'off' };
   /** Everything asynchronous compares this with what it started under. */
@@ -79,7 +76,11 @@ export class DeviceSide {
 
   /** The system's default runs in the place of the chosen device, and may give way now. */
   get standsIn(): boolean {
-    return this.#standIn() !== null && (this.#edges.mayGiveWay?.() ?? true);
+    return this.#standIn() !== null && this.#mayGiveWay;
+  }
+
+  get #mayGiveWay(): boolean {
+    return this.#edges.mayGiveWay?.() ?? true;
   }
 
   /** The device that is open, opening or running. */
@@ -90,10 +91,11 @@ export class DeviceSide {
   /** Takes another choice; the same one again changes nothing and reports the state once more. */
   async configure(choice: DeviceChoice): Promise<void> {
     if (this.#hasWhatIsWanted(choice)) {
-      if (!isDeepStrictEqual(choice, this.#choice)) this.#choice = choice;
+      this.#take(choice);
       this.#tell(this.#state, this.#deviceOrNull());
       return;
     }
+    this.#asked = choice;
     this.#choice = choice;
     const old = this.#deviceOrNull();
     const generation = this.#next();
@@ -115,26 +117,26 @@ export class DeviceSide {
   /**
    * The device is there again, and `found` names it. Resolves to null when it is open or no longer wanted, else to
    * the reason.
-   * @param insteadOf name of the chosen device, if `found` is another one.
+   * @param instead the chosen device, if `found` is another one.
    */
-  async reopen(found: OpenableChoice, insteadOf?: string): Promise<string | null> {
+  async reopen(found: OpenableChoice, instead?: Instead): Promise<string | null> {
     if (this.#phase.type !== 'waiting') return null;
     const generation = this.#generation;
     const wanted = (): boolean => generation === this.#generation && this.#phase.type === 'waiting';
-    let refusal: string | null = null;
+    let refusal: Refusal | null = null;
     await this.#edges.exclusively(async () => {
       if (wanted()) await this.#edges.prepare?.(found);
       if (!wanted()) return;
-      refusal = this.#open(found, insteadOf);
+      refusal = this.#open(found, instead);
       if (refusal !== null) this.#missing(refusal);
     });
-    return refusal;
+    return reasonOf(refusal);
   }
 
   /** The chosen device is there again while another one runs in its place. Resolves as `reopen` does. */
   async comeBack(found: OpenableChoice): Promise<string | null> {
     const generation = this.#generation;
-    let refusal: string | null = null;
+    let refusal: Refusal | null = null;
     await this.#edges.exclusively(async () => {
       const standIn = this.#standIn();
       if (standIn === null || generation !== this.#generation || !this.standsIn) return;
@@ -145,7 +147,33 @@ export class DeviceSide {
       await this.#edges.prepare?.(found);
       if (own === this.#generation) refusal = this.#openOrFallBack(found);
     });
-    return refusal;
+    return reasonOf(refusal);
+  }
+
+  /**
+   * The stream goes on from another device: the system's default has changed. What is said at this moment does not go on with
+   * it, and a device of the chosen one's name never stands in for it.
+   */
+  moved(behind: DeviceBehind): void {
+    const phase = this.#phase;
+    if (phase.type !== 'opening' && phase.type !== 'running') return;
+    const before = phase.behind;
+    if (isDeepStrictEqual(before, behind)) return;
+    phase.behind = behind;
+    if (phase.type === 'opening') return;
+    if (phase.instead && this.#looksChosen(behind)) {
+      this.#lose(
+        phase.device,
+        `The system's default is another ${behind.name} now, which is not taken unasked.`,
+      );
+      return;
+    }
+    if (before && before.key !== behind.key) {
+      const reason = `The system's default was ${before.name}, and is ${behind.name} now.`;
+      if (!this.#mayGiveWay) this.#tell({ type: 'lost', name: before.name, reason }, null);
+      this.#edges.onMoved?.();
+    }
+    this.#tellRunning(phase);
   }
 
   /** Somebody else knows that the device is gone, although sound still moves. */
@@ -154,9 +182,17 @@ export class DeviceSide {
     if (device) this.#lose(device, reason);
   }
 
-  /** A newer reason why the device is not there. */
-  explain(reason: string): void {
-    if (this.#phase.type === 'waiting') this.#missing(reason);
+  /** A newer reason why the device is not there. @param twins others of its name are */
+  explain(reason: string, twins = false): void {
+    if (this.#phase.type === 'waiting') this.#missing({ reason, twins });
+  }
+
+  /** Whether others have the name of the device in whose place another one runs. */
+  noteTwins(twins: boolean): void {
+    const phase = this.#phase;
+    if (phase.type !== 'running' || !phase.instead || phase.instead.twins === twins) return;
+    phase.instead = { ...phase.instead, twins };
+    this.#tellRunning(phase);
   }
 
   /** Called every {@link LOOK_EVERY_MS} by a live event loop. */
@@ -168,7 +204,7 @@ export class DeviceSide {
     if (device.blocks !== phase.seen) {
       phase.seen = device.blocks;
       phase.idleLooks = 0;
-      if (phase.type === 'opening') this.#running(device, phase.insteadOf);
+      if (phase.type === 'opening') this.#running(phase);
       return;
     }
     phase.idleLooks += 1;
@@ -195,27 +231,45 @@ export class DeviceSide {
 
   #hasWhatIsWanted(choice: DeviceChoice): boolean {
     if (this.#phase.type === 'off') return false;
-    if (isDeepStrictEqual(choice, this.#choice)) return true;
+    if (isDeepStrictEqual(choice, this.#asked) || isDeepStrictEqual(choice, this.#choice)) return true;
     // What may stand in is of no interest while the device itself is open.
     return this.#deviceOrNull() !== null && this.#standIn() === null && sameDevice(choice, this.#choice);
   }
 
+  /** The same device, asked for in other words. */
+  #take(choice: DeviceChoice): void {
+    const isKnown = isDeepStrictEqual(choice, this.#asked);
+    this.#asked = choice;
+    if (isKnown || isDeepStrictEqual(choice, this.#choice)) return;
+    const { key } = this.#choice.kind === 'named' ? this.#choice : {};
+    this.#choice = choice.kind === 'named' && key !== undefined ? { ...choice, key } : choice;
+  }
+
   /** @returns why the choice is not open, whether or not the default runs in its place. */
-  #openOrFallBack(choice: OpenableChoice): string | null {
+  #openOrFallBack(choice: OpenableChoice): Refusal | null {
     const refusal = this.#open(choice);
-    if (refusal !== null && !this.#fallBack()) this.#missing(refusal);
+    if (refusal !== null && !this.#fallBack(refusal.twins)) this.#missing(refusal);
     return refusal;
   }
 
+  /** Whether its name is the chosen device's. */
+  #looksChosen(behind: DeviceBehind): boolean {
+    const choice = this.#choice;
+    return choice.kind === 'named' && looksAlike(plainName(behind), plainName({ key: '', ...choice }));
+  }
+
   /** @returns whether the system's default takes the place of the chosen device. */
-  #fallBack(): boolean {
+  #fallBack(twins: boolean): boolean {
     const choice = this.#choice;
     if (choice.kind !== 'named' || choice.orDefault !== true) return false;
-    return this.#open({ kind: 'default' }, choice.name) === null;
+    // Nobody could tell from the name that it is another one.
+    const behind = this.#edges.behindDefault?.();
+    if (behind && this.#looksChosen(behind)) return false;
+    return this.#open({ kind: 'default' }, { name: choice.name, twins }) === null;
   }
 
   /** @returns null, or why it cannot be opened; nobody has been told of that. */
-  #open(choice: OpenableChoice, insteadOf?: string): string | null {
+  #open(choice: OpenableChoice, instead?: Instead): Refusal | null {
     const generation = this.#next();
     try {
       const device = this.#edges.open(choice, (reason) => {
@@ -224,34 +278,58 @@ export class DeviceSide {
           this.#lose(device, `${device.name} has stopped: ${reason}.${looked}`);
         }
       });
-      this.#phase = { type: 'opening', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };
-      if (device.simulated) this.#running(device, insteadOf);
+      const { behind, blocks } = device;
+      const phase = {
+        type: 'opening',
+        device,
+        instead,
+        behind,
+        seen: blocks,
+        idleLooks: 0,
+        looks: 0,
+      } as const;
+      this.#phase = phase;
+      if (instead === undefined && this.#asked.kind === 'named') {
+        this.#choice = { ...this.#asked, name: device.name, key: device.key };
+      }
+      if (device.simulated) this.#running(phase);
       return null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#phase = { type: 'waiting' };
-      return reason;
+      return { reason, twins: error instanceof DeviceMissingError && error.twins };
     }
   }
 
-  /** What is lost stays so, and the same reason is told once, however often it is found again. */
-  #missing(reason: string): void {
+  /**
+   * The same reason is told once, however often it is found again, and what is lost stays so; but that there are twins is news
+   * for whoever waits for it.
+   */
+  #missing({ reason, twins }: Refusal): void {
     const state = this.#state;
-    if (state.type === 'lost' || (state.type === 'missing' && state.reason === reason)) return;
-    this.#tell({ type: 'missing', reason }, null);
+    const more = twins ? { twins } : {};
+    if (state.type === 'lost') {
+      if (twins && state.twins !== true) this.#tell({ ...state, reason, twins }, null);
+      return;
+    }
+    if (state.type !== 'missing' || state.reason !== reason)
+      this.#tell({ type: 'missing', reason, ...more }, null);
   }
 
-  #running(device: OpenDevice, insteadOf: string | undefined): void {
-    this.#phase = { type: 'running', device, insteadOf, seen: device.blocks, idleLooks: 0, looks: 0 };
-    const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
-    const more = {
-      ...(startedAtMs === undefined ? {} : { startedAtMs }),
-      ...(insteadOf === undefined ? {} : { insteadOf }),
+  #running(phase: OpenPhase): void {
+    const running: OpenPhase = {
+      ...phase,
+      type: 'running',
+      seen: phase.device.blocks,
+      idleLooks: 0,
+      looks: 0,
     };
-    this.#tell(
-      { type: 'running', name, hostApi, key, sampleRateHz, blockFrames, simulated, ...more },
-      device,
-    );
+    this.#phase = running;
+    this.#tellRunning(running);
+  }
+
+  #tellRunning(phase: OpenPhase): void {
+    this.#tell(runningState(phase), phase.device);
   }
 
   #lose(device: OpenDevice, reason: string): void {
@@ -262,14 +340,16 @@ export class DeviceSide {
     this.#tell({ type: 'lost', name: device.name, reason }, null);
     void this.#edges.exclusively(async () => {
       await this.#letGo(device);
-      if (!wasStandIn && generation === this.#generation) this.#fallBack();
+      if (wasStandIn || generation !== this.#generation) return;
+      await this.#edges.prepare?.({ kind: 'default' });
+      if (generation === this.#generation) this.#fallBack(false);
     });
   }
 
   #standIn(): OpenDevice | null {
     const phase = this.#phase;
     if (phase.type !== 'opening' && phase.type !== 'running') return null;
-    return phase.insteadOf === undefined ? null : phase.device;
+    return phase.instead === undefined ? null : phase.device;
   }
 
   async #giveWay(device: OpenDevice): Promise<void> {
@@ -306,5 +386,11 @@ export class DeviceSide {
 }
 
 function sameDevice(a: DeviceChoice, b: DeviceChoice): boolean {
-  return a.kind === 'named' && b.kind === 'named' && a.name === b.name && a.hostApi === b.hostApi;
+  if (a.kind !== 'named' || b.kind !== 'named') return false;
+  if (a.key !== undefined && b.key !== undefined) return a.key === b.key;
+  return a.name === b.name && a.hostApi === b.hostApi;
+}
+
+function reasonOf(refusal: Refusal | null): string | null {
+  return refusal?.reason ?? null;
 }

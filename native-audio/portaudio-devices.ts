@@ -1,4 +1,4 @@
-import { deviceKey } from './device-identity.ts';
+import { deviceKey, markedName, type DeviceIdentity } from './device-identity.ts';
 import type { ListedDevice } from './device-choice.ts';
 import { pulseInfo, type PulseDevice } from './pulse-devices.ts';
 import type { LocatedDevice } from './portaudio-stream.ts';
@@ -18,15 +18,18 @@ export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
   const raws = binding.getDevices();
   return raws.map((raw) => ({
     deviceId: raw.id,
-    name: raw.name,
-    hostApi: raw.hostAPIName,
-    key: deviceKey({ hostApi: raw.hostAPIName, id: raw.name, ...placeOf(raw, raws) }),
+    ...named({ hostApi: raw.hostAPIName, id: raw.name, ...placeOf(raw, raws) }),
     maxInputChannels: raw.maxInputChannels,
     maxOutputChannels: raw.maxOutputChannels,
     defaultSampleRateHz: raw.defaultSampleRate,
     defaultInput: defaultInputs.has(raw.id),
     defaultOutput: defaultOutputs.has(raw.id),
   }));
+}
+
+function named(identity: DeviceIdentity): Pick<DeviceInfo, 'name' | 'hostApi' | 'key'> {
+  const { hostApi, id } = identity;
+  return { name: markedName(id, identity), hostApi, key: deviceKey(identity) };
 }
 
 /** PortAudio tells nothing but a name, so equal ones are told apart by their order alone. */
@@ -45,14 +48,21 @@ export function withPulseDevices(
 ): readonly LocalDevice[] {
   const pcm = local.find((it) => it.hostApi === 'ALSA' && it.name === PULSE_PCM);
   if (!pcm || pulse === null) return local;
-  const served = pulse.map((it) => ({
-    ...pulseInfo(it),
-    deviceId: pcm.deviceId,
-    pulseId: it.id,
-    defaultInput: false,
-    defaultOutput: false,
-  }));
+  const served = pulse
+    .filter((it) => !it.isMonitor)
+    .map((it) => ({
+      ...pulseInfo(it),
+      deviceId: pcm.deviceId,
+      pulseId: it.id,
+      defaultInput: false,
+      defaultOutput: false,
+    }));
   return [...served, ...local];
+}
+
+/** Whether a device is one of the PCMs by which ALSA follows the sound server's default. */
+export function followsPulse({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): boolean {
+  return hostApi === 'ALSA' && ['default', PULSE_PCM, 'pipewire'].includes(name);
 }
 
 /** Without what means something in this process only. */

@@ -4,13 +4,15 @@ import { int16ToMono, monoToInt16 } from './pcm.ts';
 import { withPulseDevice } from './pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
-import type { DeviceInfo, Side } from './types.ts';
+import type { DeviceBehind, DeviceInfo, Side } from './types.ts';
 
 /** A device with its place in this process's list. The place is worth nothing in any other process. */
 export interface LocatedDevice extends DeviceInfo {
   readonly deviceId: number;
   /** Of a device of the sound server: what the server calls it. */
   readonly pulseId?: string;
+  /** Of the sound server's default: what it leads to now. */
+  readonly behind?: DeviceBehind;
 }
 
 export interface StreamTuning {
@@ -121,6 +123,7 @@ class StreamLife implements OpenDevice {
   readonly simulated = false;
   readonly queuedMs: number;
   readonly pulseId?: string;
+  readonly behind?: DeviceBehind;
   blocks = 0;
   closed = false;
   readonly #stream: RawStream;
@@ -128,6 +131,7 @@ class StreamLife implements OpenDevice {
 
   constructor(device: LocatedDevice, opened: OpenedStream, queue: number, onEnded: (reason: string) => void) {
     if (device.pulseId !== undefined) this.pulseId = device.pulseId;
+    if (device.behind !== undefined) this.behind = device.behind;
     this.queuedMs = (queue * opened.blockFrames * 1_000) / opened.sampleRateHz;
     this.name = device.name;
     this.hostApi = device.hostApi;

@@ -27,10 +27,17 @@ function finding(it: Fields): SideFinding {
         defaultInput: raw['defaultInput'] === true,
         defaultOutput: raw['defaultOutput'] === true,
       };
-      return { type: 'works', device, ...(it['insteadOfChosen'] === true && { insteadOfChosen: true }) };
+      return {
+        ...{ type: 'works', device },
+        ...(it['insteadOfChosen'] === true && { insteadOfChosen: true }),
+        ...(it['twins'] === true && { twins: true }),
+      };
     }
     case 'missing':
-      return { type: 'missing', reason: text(it['reason'], 'reason') };
+      return {
+        ...{ type: 'missing', reason: text(it['reason'], 'reason') },
+        ...(it['twins'] === true && { twins: true }),
+      };
     case 'refused':
       return { type: 'refused', reason: text(it['reason'], 'reason') };
     default:

@@ -1,19 +1,21 @@
 import { execFile } from 'node:child_process';
-import { deviceKey, type DeviceKey } from './device-identity.ts';
-import type { DeviceInfo, Side } from './types.ts';
+import { deviceKey, looksAlike, markedName, PULSE_API, type DeviceKey } from './device-identity.ts';
+import type { DeviceBehind, DeviceInfo, Side } from './types.ts';
 
 /**
- * The sinks and sources of PulseAudio, or of PipeWire behind the same protocol. PortAudio sees ALSA's PCMs only, and all of
+ * A sink or source of PulseAudio, or of PipeWire behind the same protocol. PortAudio sees ALSA's PCMs only, and all of
  * them stand behind one: without this nobody could choose between two microphones. docs/decisions/0055-pulse-devices.md
  */
-export const PULSE_API = 'PulseAudio';
-
 export interface PulseDevice {
   readonly side: Side;
+  /** The server's number for it; another one as soon as it was away. */
+  readonly index: number;
   /** What the server calls it. */
   readonly id: string;
-  /** What people call it; no two of a side have the same. */
+  /** What people call it, marked where another one looks the same. */
   readonly name: string;
+  /** What a loudspeaker plays: it may stand behind the default, but is no microphone to choose. */
+  readonly isMonitor: boolean;
   /** What the hardware says of itself, and where it is plugged in. */
   readonly serial?: string;
   readonly path?: string;
@@ -39,37 +41,64 @@ export async function listPulseDevices(
   return answered.length === lists.length ? answered.flat() : null;
 }
 
+/** What the system's default of each side leads to. @returns null when nobody answers. */
+export async function pulseDefaults(
+  devices: readonly PulseDevice[],
+): Promise<Readonly<Partial<Record<Side, DeviceBehind>>> | null> {
+  const text = await ask(['info']);
+  if (text === null) return null;
+  const behind = (side: Side): Partial<Record<Side, DeviceBehind>> => {
+    const id = parsePulseDefault(text, side);
+    const device = devices.find((it) => it.side === side && it.id === id);
+    return device ? { [side]: pulseBehind(device) } : {};
+  };
+  return { ...behind('input'), ...behind('output') };
+}
+
 /** @returns what `pactl list` says, in English; null when nobody answers. */
 export function pactl(what: string): Promise<string | null> {
+  return ask(['list', what]);
+}
+
+function ask(args: readonly string[]): Promise<string | null> {
   // As text: the JSON of version 16 loses every name that is not ASCII.
   const env = { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: 'C' };
   return new Promise((resolve) => {
-    execFile(
-      'pactl',
-      ['list', what],
-      { env, timeout: LIST_LIMIT_MS, killSignal: 'SIGKILL' },
-      (error, stdout) => resolve(error ? null : stdout),
+    execFile('pactl', args, { env, timeout: LIST_LIMIT_MS, killSignal: 'SIGKILL' }, (error, stdout) =>
+      resolve(error ? null : stdout),
     );
   });
 }
 
-/** Reads `pactl list sources` or `pactl list sinks`, in English. What a loudspeaker plays is no microphone and left out. */
+/** Reads `pactl list sources` or `pactl list sinks`, in English. */
 export function parsePulseList(text: string, side: Side): PulseDevice[] {
   const devices: PulseDevice[] = [];
-  for (const block of text.split(/^(?:Source|Sink) #\d+$/m).slice(1)) {
+  for (const [, number, block = ''] of text.matchAll(BLOCKS)) {
     const field = (name: string): string | undefined => new RegExp(`^\t${name}: (.*)$`, 'm').exec(block)?.[1];
     const id = field('Name');
     const format = /(\d+)ch (\d+)Hz/.exec(field('Sample Specification') ?? '');
-    if (id === undefined || !format || (field('Monitor of Sink') ?? 'n/a') !== 'n/a') continue;
+    if (id === undefined || !format) continue;
     const description = field('Description') ?? '';
     const name = description === '' || description === '(null)' ? id : description;
     devices.push({
-      ...{ side, id, name, channels: Number(format[1]), sampleRateHz: Number(format[2]) },
+      ...{ side, index: Number(number), id, name, isMonitor: (field('Monitor of Sink') ?? 'n/a') !== 'n/a' },
+      ...{ channels: Number(format[1]), sampleRateHz: Number(format[2]) },
       ...hardwareOf(block),
     });
   }
-  const twins = (name: string): boolean => devices.filter((it) => it.name === name).length > 1;
-  return devices.map((it) => (twins(it.name) ? { ...it, name: `${it.name} (${it.id})` } : it));
+  const others = (it: PulseDevice): PulseDevice[] => devices.filter((one) => one !== it && !one.isMonitor);
+  const isAlone = (it: PulseDevice): boolean =>
+    others(it).every(({ name, id }) => !looksAlike(name, it.name) && id !== it.name);
+  return devices.map((it) => (isAlone(it) ? it : { ...it, name: markedName(it.name, it) }));
+}
+
+/** From `Source #1` to the next one. */
+const BLOCKS = /^(?:Source|Sink) #(\d+)$([^]*?)(?=^(?:Source|Sink) #\d+$|$(?![^]))/gm;
+
+/** What the server's default of a side is called; `pactl info` says so, and whoever started this program may say otherwise. */
+export function parsePulseDefault(text: string, side: Side): string | undefined {
+  const word = side === 'input' ? 'Source' : 'Sink';
+  return process.env[VARIABLES[side]] ?? new RegExp(`^Default ${word}: (.*)$`, 'm').exec(text)?.[1];
 }
 
 /** PulseAudio writes `bus_path`, PipeWire `bus-path`. Of Bluetooth the address stands where a sound card has its number. */
@@ -90,6 +119,10 @@ export function pulseKey({ id, serial, path }: Pick<PulseDevice, 'id' | 'serial'
     ...(serial === undefined ? {} : { serial }),
     ...(path === undefined ? {} : { path }),
   });
+}
+
+export function pulseBehind(device: PulseDevice): DeviceBehind {
+  return { name: device.name, key: pulseKey(device) };
 }
 
 export function pulseInfo(device: PulseDevice): DeviceInfo {

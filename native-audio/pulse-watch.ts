@@ -1,39 +1,84 @@
-import { listPulseDevices, type PulseDevice } from './pulse-devices.ts';
+import { followsPulse } from './portaudio-devices.ts';
+import { listPulseDevices, pactl, pulseBehind, type PulseDevice } from './pulse-devices.ts';
+import { parseStreamDevice, STREAM_LISTS } from './pulse-streams.ts';
 import type { DeviceSide } from './device-side.ts';
+import type { OpenDevice } from './open-device.ts';
 import type { Side } from './types.ts';
 
-const SIDES = ['input', 'output'] as const;
+export interface PulseWatchEdges {
+  list(sides: readonly Side[]): Promise<readonly PulseDevice[] | null>;
+  /** The server's number of the device that this process's stream is on; undefined when nobody tells. */
+  streamDevice(side: Side): Promise<number | undefined>;
+}
+
+const SERVER: PulseWatchEdges = {
+  list: listPulseDevices,
+  async streamDevice(side) {
+    const text = await pactl(STREAM_LISTS[side]);
+    return text === null ? undefined : parseStreamDevice(text, process.pid);
+  },
+};
 
 /**
- * The sound server moves the streams of a device that is pulled out to another one, and sound goes on. A microphone that was
- * chosen must not become another one silently, so the server is asked whether the device is still there.
+ * The sound server moves the streams of a device that is pulled out to another one, and those on its default with the default,
+ * and sound goes on. A microphone must not become another one silently, so the server is asked where the streams are.
  */
 export class PulseWatch {
   readonly #sides: Readonly<Record<Side, DeviceSide>>;
-  readonly #list: (sides: readonly Side[]) => Promise<readonly PulseDevice[] | null>;
+  readonly #edges: PulseWatchEdges;
+  /** The stream that was found to be where it belongs. A number is never given twice, so the same one needs no second look. */
+  readonly #settled: Partial<Record<Side, { readonly device: OpenDevice; readonly index: number }>> = {};
   #asking = false;
 
-  constructor(sides: Readonly<Record<Side, DeviceSide>>, list = listPulseDevices) {
+  constructor(sides: Readonly<Record<Side, DeviceSide>>, edges = SERVER) {
     this.#sides = sides;
-    this.#list = list;
+    this.#edges = edges;
   }
 
   /** To be called often: once a second, and more often while the microphone is open. */
   async look(): Promise<void> {
-    const { input, output } = this.#sides;
-    const served = SIDES.filter((side) => this.#sides[side].device?.pulseId !== undefined);
-    if (this.#asking || served.length === 0) return;
+    if (this.#asking) return;
     this.#asking = true;
-    const asked = { input: input.device, output: output.device };
-    const devices = await this.#list(served);
+    await Promise.all((['input', 'output'] as const).map((side) => this.#lookAt(side)));
     this.#asking = false;
-    // A server that is gone takes the streams along, and that shows by itself.
-    if (devices === null) return;
-    for (const side of served) {
-      const { device } = this.#sides[side];
-      if (!device || device !== asked[side] || device.pulseId === undefined) continue;
-      if (devices.some((it) => it.side === side && it.id === device.pulseId)) continue;
-      this.#sides[side].vanished(`${device.name} is not there any more. It is being looked for.`);
-    }
   }
+
+  async #lookAt(side: Side): Promise<void> {
+    const { device } = this.#sides[side];
+    if (!device || !isServed(device)) return;
+    const index = await this.#edges.streamDevice(side);
+    const settled = this.#settled[side];
+    if (index !== undefined && settled?.device === device && settled.index === index) return;
+    const listed = (await this.#edges.list([side]))?.filter((it) => it.side === side);
+    // A server that is gone takes the streams along, and that shows by itself.
+    if (listed === undefined || this.#sides[side].device !== device) return;
+    const now = listed.find((it) => it.index === index);
+    if (this.#accepts(side, device, listed, now) && now) this.#settled[side] = { device, index: now.index };
+  }
+
+  /** @returns whether the side goes on. */
+  #accepts(
+    side: Side,
+    device: OpenDevice,
+    listed: readonly PulseDevice[],
+    now: PulseDevice | undefined,
+  ): boolean {
+    const { pulseId, name } = device;
+    if (pulseId === undefined) {
+      if (now) this.#sides[side].moved(pulseBehind(now));
+      return true;
+    }
+    if (!listed.some(({ id }) => id === pulseId)) {
+      this.#sides[side].vanished(`${name} is not there any more. It is being looked for.`);
+      return false;
+    }
+    if (now === undefined || now.id === pulseId) return true;
+    this.#sides[side].vanished(`The sound system went on from ${now.name} instead of ${name}.`);
+    return false;
+  }
+}
+
+/** One of the server's devices, or its default. */
+function isServed(device: OpenDevice): boolean {
+  return device.pulseId !== undefined || (device.behind !== undefined && followsPulse(device));
 }

@@ -1,18 +1,17 @@
 import { pactl } from './pulse-devices.ts';
+import { STREAM_LISTS, streamsOf } from './pulse-streams.ts';
 import type { Side } from './types.ts';
 
 /**
  * What the sound server says of this process's streams. PortAudio knows more or less as much for every host API, but the
  * binding has no way to ask it (`Pa_GetStreamInfo` is called and thrown away), so elsewhere than on PulseAudio and PipeWire
  * nothing is known.
+ *
+ * Reads `pactl list sink-inputs` or `pactl list source-outputs`, in English.
+ * @returns ms, the mean of this process's streams
  */
-const LISTS = { input: 'source-outputs', output: 'sink-inputs' } as const;
-
-/** Reads `pactl list sink-inputs` or `pactl list source-outputs`, in English. @returns ms, the mean of this process's streams */
 export function parseStreamLatency(text: string, pid: number): number | undefined {
-  const own = text
-    .split(/^(?:Sink Input|Source Output) #\d+$/m)
-    .filter((block) => new RegExp(`^\\t\\tapplication\\.process\\.id = "${String(pid)}"$`, 'm').test(block));
+  const own = streamsOf(text, pid);
   const parts = own.map((block) => {
     const of = (name: string): number =>
       Number(new RegExp(`^\\t${name} Latency: (\\d+) usec$`, 'm').exec(block)?.[1]);
@@ -47,7 +46,7 @@ export class SoundLatency {
     const seen = this.#seen[side];
     if (process.platform !== 'linux' || seen.looks >= LOOKS) return;
     seen.looks += 1;
-    const text = await this.#ask(LISTS[side]);
+    const text = await this.#ask(STREAM_LISTS[side]);
     const ms = text === null ? undefined : parseStreamLatency(text, process.pid);
     if (ms === undefined) return;
     seen.sumMs += ms;

@@ -82,11 +82,13 @@ export type DeviceState =
       readonly startedAtMs?: number;
       /** Name of the chosen device, which is not there: the system's default runs in its place. */
       readonly insteadOf?: string;
+      /** Others have the chosen device's name, and a person has to say which one is meant. */
+      readonly twins?: true;
     }
   /** Nothing by that name, or no device at all. `reason` is a sentence for people. */
-  | { readonly type: 'missing'; readonly reason: string }
+  | { readonly type: 'missing'; readonly reason: string; readonly twins?: true }
   /** It was there and went away, or stopped answering. Being looked for. */
-  | { readonly type: 'lost'; readonly name: string; readonly reason: string };
+  | { readonly type: 'lost'; readonly name: string; readonly reason: string; readonly twins?: true };
 
 /** Peak and RMS since the last report, in dBFS; −Infinity is sent as −120. */
 export interface Level {

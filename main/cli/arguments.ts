@@ -161,8 +161,9 @@ export function deviceChoice(value: string): DeviceChoice {
     : { kind: 'named', name: value };
 }
 
-/** As PortAudio spells them; `partyline devices` prints them in front of each name. */
+/** As `partyline devices` spells them; it prints them in front of each name. */
 const HOST_APIS = [
+  'pulseaudio',
   'alsa',
   'jack audio connection kit',
   'oss',

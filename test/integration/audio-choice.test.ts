@@ -1,18 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listDevicesInChild } from '../../native-audio/device-list.ts';
-import {
-  crossingHz,
-  decodeMuLaw,
-  longestSound,
-  rmsDb,
-  sine,
-  toneDb,
-  wavBytes,
-} from '../support/sound-analysis.ts';
-import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import { crossingHz, longestSound, rmsDb } from '../support/sound-analysis.ts';
+import { heardTone as heard, SoundDesk } from '../support/sound-desk.ts';
+import { AUDIO_ENTRY } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, soundRigAvailable } from '../support/sound-rig.ts';
 import type { DeviceChoice } from '../../native-audio/types.ts';
 
 /** Choosing between devices of one sound server, and what runs while the chosen one is not there. */
@@ -26,66 +17,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A rig whose ALSA knows the PCM `pulse`, as libasound2-plugins installs it on a desktop. */
-class Desk {
-  readonly rig: SoundRig;
-  readonly env: Readonly<Record<string, string>>;
-  readonly #sources = new Map<string, string>();
-
-  private constructor(rig: SoundRig) {
-    this.rig = rig;
-    const alsa = join(rig.folder, 'desk.conf');
-    writeFileSync(
-      alsa,
-      ['!default', 'pulse'].map((pcm) => `pcm.${pcm} { type pulse }\nctl.${pcm} { type pulse }\n`).join(''),
-    );
-    this.env = { ...rig.env, ALSA_CONFIG_PATH: alsa };
-  }
-
-  /** @param rescues the server moves streams of a device that is pulled out to another one, as it does unless told. */
-  static async start(rescues = false): Promise<Desk> {
-    const rig = await SoundRig.start({ server: false });
-    cleanups.push(() => rig.stop());
-    if (rescues) writeFileSync(rig.env['PULSE_CONFIG'] ?? '', '');
-    await rig.startServer();
-    return new Desk(rig);
-  }
-
-  /** A microphone that hears what is played into the sink of that name. */
-  async addMicrophone(name: string, description: string): Promise<void> {
-    await this.rig.loadSink(name);
-    await this.plugMicrophone(name, description);
-  }
-
-  async plugMicrophone(name: string, description: string): Promise<void> {
-    const module = await this.rig.pactl(
-      ...['load-module', 'module-remap-source', `source_name=${name}_source`, `master=${name}.monitor`],
-      `source_properties=device.description="${description.replaceAll(' ', '\\ ')}"`,
-    );
-    this.#sources.set(name, module);
-  }
-
-  async unplugMicrophone(name: string): Promise<void> {
-    await this.rig.pactl('unload-module', this.#sources.get(name) ?? '');
-  }
-
-  async addLoudspeaker(name: string): Promise<void> {
-    await this.rig.loadSink(name);
-  }
-
-  /** A tone that sounds until the rig stops. */
-  play(sink: string, frequencyHz: number): void {
-    const path = join(this.rig.folder, `${sink}.wav`);
-    writeFileSync(path, wavBytes(sine(frequencyHz, 60, RIG_RATE_HZ, -12), RIG_RATE_HZ));
-    this.rig.playInto(sink, path).catch(() => undefined);
-  }
-
-  station(): SoundProcess {
-    const audio = new SoundProcess(this.env);
-    cleanups.push(() => audio.kill());
-    return audio;
-  }
-}
+const start = (rescues = false): Promise<SoundDesk> =>
+  SoundDesk.start((cleanup) => cleanups.push(cleanup), rescues);
 
 const pulse = (name: string, orDefault?: boolean): DeviceChoice => ({
   kind: 'named',
@@ -94,22 +27,9 @@ const pulse = (name: string, orDefault?: boolean): DeviceChoice => ({
   ...(orDefault === undefined ? {} : { orDefault }),
 });
 
-let talkspurt = 0;
-/** The frequency out of two that a short talkspurt carries. */
-async function heard(audio: SoundProcess, candidates: readonly number[]): Promise<number | undefined> {
-  const from = audio.events.length;
-  audio.openTalk((talkspurt += 1));
-  await audio.event('frame', () => audio.framesFrom(from).length >= 60, { from });
-  audio.send({ type: 'talk.close' });
-  await audio.event('frame', (event) => event.frame.last, { from });
-  const payloads = audio.framesFrom(from).map((frame) => frame.payload);
-  const samples = decodeMuLaw(Buffer.concat(payloads)).subarray(1_600);
-  return candidates.find((hz) => toneDb(samples, 16_000, hz) > -25);
-}
-
 describe.skipIf(!available.available)('devices behind one sound server', () => {
   it('lists microphones and loudspeakers by the names that people know, in any script', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addMicrophone('m1', '桌面麦克风');
     await desk.addMicrophone('m2', 'Desk mic');
     const devices = await listDevicesInChild(AUDIO_ENTRY, desk.env);
@@ -125,7 +45,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   });
 
   it('captures from the microphone that was chosen, and ends the talkspurt when another one is', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addMicrophone('m1', 'First');
     await desk.addMicrophone('m2', 'Second');
     desk.play('m1', 500);
@@ -148,7 +68,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   });
 
   it('plays a cue to the loudspeaker that was chosen, as loud as it was told', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addLoudspeaker('s1');
     await desk.addLoudspeaker('s2');
     const audio = desk.station();
@@ -167,7 +87,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   });
 
   it('changes the loudspeaker while the microphone is open, and the talkspurt goes on', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addLoudspeaker('s1');
     await desk.addLoudspeaker('s2');
@@ -189,7 +109,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   });
 
   it('runs the default in the place of a microphone that is pulled out, and goes back to it off air', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addMicrophone('m2', 'Built in');
     await desk.rig.pactl('set-default-source', 'm2_source');
@@ -226,7 +146,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   }, 60_000);
 
   it("does not take the server's word that another microphone is the chosen one", async () => {
-    const desk = await Desk.start(true);
+    const desk = await start(true);
     await desk.addMicrophone('m1', 'Headset');
     await desk.addMicrophone('m2', 'Built in');
     await desk.rig.pactl('set-default-source', 'm2_source');
@@ -247,7 +167,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   });
 
   it('starts on the default when the chosen loudspeaker is not there, and moves to it when it is', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     const audio = desk.station();
     audio.configure(NONE, pulse('Null Output (s1)', true));
     const instead = await audio.state('output', 'running');
@@ -260,7 +180,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
   }, 30_000);
 
   it('plays the own microphone to the own ear off air, until a talkspurt', async () => {
-    const desk = await Desk.start();
+    const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addLoudspeaker('s1');
     desk.play('m1', 500);

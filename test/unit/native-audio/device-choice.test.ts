@@ -35,14 +35,26 @@ describe('chooseDevice', () => {
   });
 
   it('takes the host API that was asked for, in any case', () => {
-    const choice = { kind: 'named', name: 'headset (usb audio)', hostApi: 'mme' } as const;
+    const choice = { kind: 'named', name: 'Headset (USB Audio)', hostApi: 'mme' } as const;
     expect(chooseDevice(WINDOWS, choice, 'input', 'win32')).toEqual({ type: 'device', device: WINDOWS[0] });
   });
 
-  it('finds a name that MME had cut at 31 characters', () => {
-    const long = device('Microphone (Professional USB Audio Interface)', 'Windows WASAPI');
-    const choice = { kind: 'named', name: long.name.slice(0, 31) } as const;
-    expect(chooseDevice([long], choice, 'input', 'win32')).toEqual({ type: 'device', device: long });
+  it.each(['headset (usb audio)', 'Headset (USB  Audio)', 'Headset (USB Audio) ', 'Headset (USB Audi'])(
+    'takes no device for one of nearly its name: %j',
+    (name) => {
+      expect(chooseDevice(WINDOWS, { kind: 'named', name }, 'input', 'win32').type).toBe('missing');
+    },
+  );
+
+  it('says what to type when the name is nearly right', () => {
+    const answer = chooseDevice(WINDOWS, { kind: 'named', name: 'speakers (realtek)' }, 'output', 'win32');
+    expect(answer).toEqual({
+      type: 'missing',
+      reason:
+        'The loudspeaker "speakers (realtek)" is not there. Another one of this name is, and it is not taken unasked. ' +
+        'To use it, name it: --output "Windows WASAPI/Speakers (Realtek)".',
+      twins: true,
+    });
   });
 
   it("takes ALSA's default before a sound card's raw device on Linux", () => {
@@ -85,8 +97,8 @@ describe('chooseDevice', () => {
     expect(answer).toEqual({
       type: 'missing',
       reason:
-        'The loudspeaker "Desk mic" is not there. There is: "Speakers (Realtek)" (Windows WASAPI), ' +
-        '"Headset (USB Audio)" (Windows WASAPI), "Headset (USB Audio)" (Windows DirectSound), "Headset (USB Audio)" (MME).',
+        'The loudspeaker "Desk mic" is not there. There is: "Windows WASAPI/Speakers (Realtek)", ' +
+        '"Windows WASAPI/Headset (USB Audio)", "Windows DirectSound/Headset (USB Audio)", "MME/Headset (USB Audio)".',
     });
   });
 

@@ -292,16 +292,22 @@ describe('looking for a device while the default runs in its place', () => {
 });
 
 describe('PulseWatch', () => {
-  const usb: PulseDevice = { side: 'input', id: 'USB.id', name: 'USB', channels: 1, sampleRateHz: 48_000 };
+  const usb: PulseDevice = {
+    ...{ side: 'input', index: 3, id: 'USB.id', name: 'USB', isMonitor: false },
+    ...{ channels: 1, sampleRateHz: 48_000 },
+  };
 
   it('says that a device is lost whose streams the server has moved on', async () => {
     const { here, sides, configure } = bench();
     await configure(USB);
     let devices: PulseDevice[] | null = [usb];
     const asked: unknown[] = [];
-    const watch = new PulseWatch(sides, (about) => {
-      asked.push(about);
-      return Promise.resolve(devices);
+    const watch = new PulseWatch(sides, {
+      list(about) {
+        asked.push(about);
+        return Promise.resolve(devices);
+      },
+      streamDevice: () => Promise.resolve(undefined),
     });
     await watch.look();
     expect(brief(here.states).at(-1)).toBe('running USB');
@@ -326,8 +332,12 @@ describe('PulseWatch', () => {
     const { here, sides, side, configure, looks } = bench();
     await configure(USB);
     let answer: (devices: PulseDevice[]) => void = () => undefined;
-    const watch = new PulseWatch(sides, () => new Promise((resolve) => (answer = resolve)));
+    const watch = new PulseWatch(sides, {
+      list: () => new Promise((resolve) => (answer = resolve)),
+      streamDevice: () => Promise.resolve(undefined),
+    });
     const look = watch.look();
+    await Promise.resolve();
     here.plugged.add('Other');
     await side.configure({ kind: 'named', name: 'Other' });
     looks(1);

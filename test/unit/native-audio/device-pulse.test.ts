@@ -24,6 +24,8 @@ Source #1
 	Monitor of Sink: n/a
 	Properties:
 		device.string = "Name: not this one"
+		device.serial = "0b0e_Jabra_1C48F9C067D5x"
+		device.bus_path = "pci-0000:00:14.0-usb-0:2:1.0"
 
 Source #7
 	State: IDLE
@@ -31,6 +33,9 @@ Source #7
 	Description: (null)
 	Sample Specification: s16le 1ch 8000Hz
 	Monitor of Sink: n/a
+	Properties:
+		device.bus = "bluetooth"
+		device.string = "00:11:22:33:44:55"
 `;
 
 const sink = (id: string, description: string): string =>
@@ -43,21 +48,25 @@ const local = (name: string, deviceId: number): LocalDevice => ({
 });
 
 describe('parsePulseList', () => {
-  it('reads microphones, and leaves out what loudspeakers play', () => {
+  it('reads microphones, and says which are what a loudspeaker plays', () => {
     expect(parsePulseList(SOURCES, 'input')).toEqual([
       {
-        side: 'input',
-        id: 'alsa_input.usb-Jabra-00.mono-fallback',
-        name: '桌面麦克风 Mono',
-        channels: 1,
-        sampleRateHz: 16_000,
+        ...{ side: 'input', index: 0, isMonitor: true, channels: 2, sampleRateHz: 44_100 },
+        id: 'alsa_output.pci-0000_00_1f.3.analog-stereo.monitor',
+        name: 'Monitor of Built-in Audio Analog Stereo',
       },
       {
-        side: 'input',
+        ...{ side: 'input', index: 1, isMonitor: false, channels: 1, sampleRateHz: 16_000 },
+        id: 'alsa_input.usb-Jabra-00.mono-fallback',
+        name: '桌面麦克风 Mono',
+        serial: '0b0e_Jabra_1C48F9C067D5x',
+        path: 'pci-0000:00:14.0-usb-0:2:1.0',
+      },
+      {
+        ...{ side: 'input', index: 7, isMonitor: false, channels: 1, sampleRateHz: 8_000 },
         id: 'bluez_source.00_11',
         name: 'bluez_source.00_11',
-        channels: 1,
-        sampleRateHz: 8_000,
+        serial: '00:11:22:33:44:55',
       },
     ]);
   });
@@ -69,6 +78,15 @@ describe('parsePulseList', () => {
       'USB (usb.23)',
       'HDMI',
     ]);
+  });
+
+  it.each([
+    ['case', 'USB', 'usb'],
+    ['white space', 'USB Mic', 'USB  Mic'],
+    ["the server's own name for the other one", 'a', 'USB'],
+  ])('marks names that differ by %s alone', (_what, one, other) => {
+    const names = parsePulseList(sink('x', one) + sink('a', other), 'output').map(({ name }) => name);
+    expect(names[0]).toBe(`${one} (x)`);
   });
 
   it.each(['', 'Connection failure: Connection refused\n', 'Sink #1\n', 'Sink #1\n\tName: x\n'])(
