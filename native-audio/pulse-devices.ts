@@ -87,7 +87,9 @@ export function parsePulseList(text: string, side: Side): PulseDevice[] {
     });
   }
   const others = (it: PulseDevice): PulseDevice[] => devices.filter((one) => one !== it && !one.isMonitor);
+  // "default" alone stands for the system's default.
   const isAlone = (it: PulseDevice): boolean =>
+    it.name.toLowerCase() !== 'default' &&
     others(it).every(({ name, id }) => !looksAlike(name, it.name) && id !== it.name);
   return devices.map((it) => (isAlone(it) ? it : { ...it, name: markedName(it.name, it) }));
 }

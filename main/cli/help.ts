@@ -86,7 +86,8 @@ Records what a listener hears, from the first sound on, as 16-bit mono. Sound is
   --json             events as JSON lines`,
   devices: `partyline devices [--json]
 
-Lists the microphones and speakers by the names that --input and --output take.`,
+Lists the microphones and speakers by the names that --input and --output take. Where several are called the same, each has
+the sound server's own name, or its number among them, behind it. The server's own name alone is taken as well.`,
   doctor: `partyline doctor [--json]
 
 Looks at everything that Partyline needs on this machine. Exit code 8 when something is missing.`,

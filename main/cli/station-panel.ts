@@ -23,6 +23,7 @@ import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
 import type { Output } from './output.ts';
 import { panelStatus } from './panel-status.ts';
+import { reportDeviceNotice } from './station-report.ts';
 import { untilStopped, type StopSignal } from './until-stopped.ts';
 
 export interface PanelCommandLine {
@@ -97,6 +98,11 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
   }
   const lines = createInterface({ input: process.stdin, terminal: false });
   try {
+    desk.subscribe((happened) => {
+      if (happened.name !== 'notice' || happened.payload.type !== 'device') return;
+      const { event, text } = reportDeviceNotice(happened.payload);
+      output.emit(event, text);
+    });
     await desk.start();
     showLink(panel, output, line.open);
     lines.on('line', (text) => {

@@ -1,4 +1,5 @@
 import type { DeviceState, Side } from '../../native-audio/types.ts';
+import type { NoticeView } from '../contract/index.ts';
 import type { ServerMessage, Target } from '../protocol/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
@@ -142,7 +143,7 @@ function reportDevice(side: Side, device: DeviceState): Report {
     case 'running':
       return {
         event,
-        text: `${what}: ${device.name} (${String(device.sampleRateHz)} Hz${device.simulated ? ', a file' : ''})`,
+        text: `${what}: ${describeRunning(device)}`,
       };
     case 'missing':
       return { event, text: `${what}: none. ${device.reason}` };
@@ -151,6 +152,39 @@ function reportDevice(side: Side, device: DeviceState): Report {
     case 'off':
     case 'opening':
       return { event };
+  }
+}
+
+/** Names what is really heard or plays, and in whose place. */
+function describeRunning(device: Extract<DeviceState, { type: 'running' }>): string {
+  const { name, behind, sampleRateHz, simulated, insteadOf, twins } = device;
+  const used = behind ? `${behind.name}, the system's default` : name;
+  const what = `${used} (${String(sampleRateHz)} Hz${simulated ? ', a file' : ''})`;
+  if (insteadOf === undefined) return what;
+  const others = twins === true ? ' Another one of its name is, and it is not taken unasked.' : '';
+  return `${what}, in the place of ${insteadOf}, which is not there.${others}`;
+}
+
+/** What a panel is told of a device that is not as chosen, for whoever reads the command line beside it. */
+export function reportDeviceNotice(notice: Extract<NoticeView, { type: 'device' }>): Report {
+  const { side, change, name, insteadOf } = notice;
+  const what = side === 'input' ? 'Microphone' : 'Speaker';
+  const event = {
+    ...{ event: 'device', side, change, name },
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+  };
+  switch (change) {
+    case 'lost':
+      return { event, text: `${what} lost: ${name}.` };
+    case 'fallback':
+      return {
+        event,
+        text: `${what}: ${name}, in the place of ${insteadOf ?? 'another'}, which is not there.`,
+      };
+    case 'back':
+      return { event, text: `${what}: ${name} is back.` };
+    case 'moved':
+      return { event, text: `${what}: the system's default is ${name} now.` };
   }
 }
 

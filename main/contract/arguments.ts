@@ -26,6 +26,7 @@ export const callTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('station'), station: stationNumber }),
 ]);
 
+const MOST_DEVICE_KEY_LENGTH = 2_000;
 export const deviceSide = z.enum(['input', 'output']);
 export const deviceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('default') }),
@@ -33,6 +34,8 @@ export const deviceChoice = z.discriminatedUnion('kind', [
     kind: z.literal('named'),
     name: z.string().min(1).max(500),
     hostApi: z.string().max(100),
+    /** Which one of that name it is. Settings of earlier versions have none, until the device runs. */
+    key: z.string().min(1).max(MOST_DEVICE_KEY_LENGTH).optional(),
   }),
   z.strictObject({ kind: z.literal('none') }),
 ]);

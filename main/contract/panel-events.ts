@@ -114,7 +114,10 @@ export type NoticeView =
   | {
       readonly type: 'device';
       readonly side: 'input' | 'output';
-      readonly change: 'lost' | 'fallback' | 'back';
+      /** `moved`: the system's default is another device now. */
+      readonly change: 'lost' | 'fallback' | 'back' | 'moved';
       readonly name: string;
+      /** Of a fallback: the chosen device. */
+      readonly insteadOf?: string;
     }
   | { readonly type: 'hotkey-taken'; readonly chord: string };

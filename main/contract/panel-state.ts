@@ -89,7 +89,25 @@ export type Problem =
     }
   | { readonly kind: 'settings-not-saved'; readonly file: string; readonly detail: string }
   /** The passphrase cannot be stored safely here; it is asked again next time. */
-  | { readonly kind: 'passphrase-not-kept' };
+  | { readonly kind: 'passphrase-not-kept' }
+  /** The chosen device is not there, and another one runs in its place. */
+  | {
+      readonly kind: 'device-stand-in';
+      readonly side: 'input' | 'output';
+      readonly chosen: string;
+      readonly used: string;
+      /** Others have the chosen one's name, and none of them is taken unasked. */
+      readonly twins: boolean;
+      readonly sinceMs: number;
+    }
+  /** The system's default was chosen, and it has become another device. */
+  | {
+      readonly kind: 'default-changed';
+      readonly side: 'input' | 'output';
+      readonly before: string;
+      readonly now: string;
+      readonly sinceMs: number;
+    };
 
 export interface ServerView {
   readonly url: string;
@@ -222,15 +240,21 @@ export interface CallsView {
 
 export interface DeviceView {
   readonly state: 'off' | 'opening' | 'running' | 'missing' | 'lost';
-  /** Of the device that runs, or of the one that went away. */
+  /** Of the device that is heard or plays, or of the one that went away. */
   readonly name: string | undefined;
+  /** The same for programs, while it runs. */
+  readonly key?: string | undefined;
   /** Set while another device than the chosen one runs: the chosen one's name. */
   readonly insteadOf: string | undefined;
+  /** The chosen one is not there, and others have its name: somebody has to choose. */
+  readonly twins?: boolean | undefined;
 }
 
 export interface DeviceOption {
+  /** No two of a side have the same. */
   readonly name: string;
   readonly hostApi: string;
+  readonly key: string;
 }
 
 export interface AudioView {

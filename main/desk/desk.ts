@@ -98,6 +98,9 @@ export class Desk {
       station,
       settings: () => settings.value,
       given: options.devices ?? {},
+      remember: (side, choice) => {
+        settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
+      },
       ringing: () => this.#memory.facts.calls.ringing?.id,
       notify,
       onLevels: (levels) => {
@@ -245,7 +248,7 @@ export class Desk {
       app: this.#options.app,
       settings: this.#settings.value,
       name: this.#givenName ?? this.#settings.value.name,
-      problems: [...this.#settings.problems, ...this.#link.problems],
+      problems: [...this.#settings.problems, ...this.#link.problems, ...this.#sound.problems],
       station: this.#station.state,
       maxTalkMs: this.#station.maxTalkMs,
       link: this.#link.memory,

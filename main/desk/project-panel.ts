@@ -183,12 +183,16 @@ function projectDevice(device: DeviceState, choice: DeviceChoice): DeviceView {
   const chosen = choice.kind === 'named' ? choice.name : undefined;
   switch (device.type) {
     case 'running':
-      return { state: 'running', name: device.name, insteadOf: device.insteadOf };
+      return {
+        ...{ state: 'running', insteadOf: device.insteadOf, twins: device.twins },
+        ...(device.behind ?? { name: device.name, key: device.key }),
+      };
     case 'lost':
-      return { state: 'lost', name: device.name, insteadOf: undefined };
+      return { state: 'lost', name: device.name, insteadOf: undefined, twins: device.twins };
+    case 'missing':
+      return { state: 'missing', name: chosen, insteadOf: undefined, twins: device.twins };
     case 'off':
     case 'opening':
-    case 'missing':
       return { state: device.type, name: chosen, insteadOf: undefined };
   }
 }

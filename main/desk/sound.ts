@@ -6,12 +6,13 @@ import {
   type Side,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
-import type { DeviceChoice, DeviceOption, LevelsView, NoticeView } from '../contract/index.ts';
+import { withKeyOf } from '../../native-audio/device-choice-key.ts';
+import type { DeviceChoice, DeviceOption, LevelsView, NoticeView, Problem } from '../contract/index.ts';
 import type { AudioDevices } from '../station/audio-link.ts';
 import type { StationNotice } from '../station/station-options.ts';
 import type { Station } from '../station/station.ts';
 import { CALL_REPEAT_MS, CALL_REPEATS, cueOf, type Happening } from './cues.ts';
-import { deviceStep, type DeviceTrouble } from './device-notices.ts';
+import { deviceStep, NO_DEVICE_MEMORY, type DeviceMemory } from './device-notices.ts';
 import type { Settings } from './settings-schema.ts';
 
 export interface SoundEdges {
@@ -21,6 +22,8 @@ export interface SoundEdges {
   >;
   readonly settings: () => Settings;
   readonly given: GivenDevices;
+  /** To keep in the settings. */
+  readonly remember: (side: Side, choice: DeviceChoice) => void;
   /** Id of the call that rings now. */
   readonly ringing: () => number | undefined;
   readonly notify: (notice: NoticeView) => void;
@@ -31,7 +34,7 @@ export interface SoundEdges {
 /** The desk's own ears: devices, the operator's sounds, hearing oneself. */
 export class DeskSound {
   readonly #edges: SoundEdges;
-  readonly #trouble: Record<Side, DeviceTrouble> = { input: 'none', output: 'none' };
+  readonly #memory: Record<Side, DeviceMemory> = { input: NO_DEVICE_MEMORY, output: NO_DEVICE_MEMORY };
   #devices: readonly DeviceInfo[] = [];
   #given: GivenDevices;
   #hearYourself = false;
@@ -50,6 +53,12 @@ export class DeskSound {
     return optionsOf(this.#devices.filter((it) => it.maxOutputChannels > 0));
   }
 
+  /** What somebody should know about the devices. */
+  get problems(): readonly Problem[] {
+    const { input, output } = this.#memory;
+    return [input.problem, output.problem].filter((it) => it !== undefined);
+  }
+
   get hearYourself(): boolean {
     return this.#hearYourself;
   }
@@ -62,7 +71,7 @@ export class DeskSound {
   chosen(side: Side): void {
     const { [side]: _before, ...given } = this.#given;
     this.#given = given;
-    this.#trouble[side] = 'none';
+    this.#memory[side] = NO_DEVICE_MEMORY;
     this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
   }
 
@@ -75,9 +84,22 @@ export class DeskSound {
   }
 
   deviceChanged(side: Side, state: DeviceState): void {
-    const { trouble, notice } = deviceStep(this.#trouble[side], side, state);
-    this.#trouble[side] = trouble;
+    const { memory, notice } = deviceStep(this.#memory[side], side, state, Date.now());
+    this.#memory[side] = memory;
+    this.#keepKey(side, state);
     if (notice) this.#edges.notify(notice);
+  }
+
+  /** From now on the choice means this device, and no other of its name. */
+  #keepKey(side: Side, state: DeviceState): void {
+    const { [side]: given } = this.#given;
+    if (given) {
+      this.#given = { ...this.#given, [side]: withKeyOf(given, state) };
+      return;
+    }
+    const chosen = this.#edges.settings().devices[side];
+    const known = withKeyOf(chosen, state);
+    if (known !== chosen) this.#edges.remember(side, known);
   }
 
   /** The audio process has begun another life: what it was asked for in passing is gone. */
@@ -160,6 +182,6 @@ export function dimOf({ dimDb }: Settings): DimOptions | null {
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {
   const options = new Map<string, DeviceOption>();
-  for (const { name, hostApi } of devices) options.set(`${hostApi}\n${name}`, { name, hostApi });
+  for (const { name, hostApi, key } of devices) options.set(key, { name, hostApi, key });
   return [...options.values()];
 }

@@ -1,3 +1,4 @@
+import { withKeyOf } from '../../native-audio/device-choice-key.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import {
@@ -278,6 +279,11 @@ export class AudioLink {
       return;
     }
     if (event.type !== 'frame') {
+      // A later life of the process must not take another device of that name.
+      if (event.type === 'device') {
+        const choice = withKeyOf(this.#devices[event.side], event.state);
+        this.#devices = { ...this.#devices, [event.side]: choice };
+      }
       this.#options.onEvent(event);
       return;
     }

@@ -15,8 +15,12 @@ export type AlarmView =
     }
   | { readonly kind: 'refused'; readonly server: string; readonly reason: string; readonly url: string }
   | { readonly kind: 'sound-starting' }
-  | { readonly kind: 'no-microphone'; readonly lost: string | undefined }
-  | { readonly kind: 'no-speaker'; readonly lost: string | undefined }
+  /** `twins`: others have its name, and somebody has to choose. */
+  | {
+      readonly kind: 'no-microphone' | 'no-speaker';
+      readonly lost: string | undefined;
+      readonly twins: boolean;
+    }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 const isGone = (state: 'off' | 'opening' | 'running' | 'missing' | 'lost'): boolean =>
@@ -44,10 +48,10 @@ export function alarmView(state: PanelState, read: ReadonlySet<string>): AlarmVi
   const joined = notJoined(connection) === undefined;
   if (joined && audio.process === 'restarting') return { kind: 'sound-starting' };
   if (isGone(audio.input.state) && settings.devices.input.kind !== 'none') {
-    return { kind: 'no-microphone', lost: audio.input.name };
+    return { kind: 'no-microphone', lost: audio.input.name, twins: audio.input.twins === true };
   }
   if (isGone(audio.output.state) && settings.devices.output.kind !== 'none') {
-    return { kind: 'no-speaker', lost: audio.output.name };
+    return { kind: 'no-speaker', lost: audio.output.name, twins: audio.output.twins === true };
   }
   const problem = state.problems.find((one) => !read.has(problemKey(one)));
   return problem === undefined ? undefined : { kind: 'problem', problem };

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import type { Problem } from '../../main/contract/index.ts';
 import type { IconName } from '../parts/icon-names.ts';
 import type { Text } from '../text/catalogue.ts';
 import { deviceName } from '../text/device-name.ts';
@@ -61,7 +62,7 @@ export function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number
         icon: 'mic-off',
         title: goneTitle(words, say.noMicrophone, alarm.lost),
         hint: say.noMicrophoneHint,
-        next: say.plugIn,
+        next: alarm.twins ? say.twins : say.plugIn,
         actions: [{ label: say.chooseMicrophone, act: 'devices' }],
       };
     case 'no-speaker':
@@ -69,17 +70,37 @@ export function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number
         icon: 'vol',
         title: goneTitle(words, say.noSpeaker, alarm.lost),
         hint: say.noSpeakerHint,
-        next: say.plugIn,
+        next: alarm.twins ? say.twins : say.plugIn,
         actions: [{ label: say.chooseSpeaker, act: 'devices' }],
       };
     case 'problem':
       return {
         icon: 'warn',
-        ...problemWords(say, alarm),
-        actions: [{ label: say.understood, act: 'read' }],
+        ...problemWords(words, alarm),
+        actions: [
+          ...(isOfDevice(alarm.problem) ? [{ label: say.chooseDevice, act: 'devices' } as const] : []),
+          { label: say.understood, act: 'read' },
+        ],
       };
     default:
       return assertNever(alarm);
+  }
+}
+
+type DeviceProblem = Extract<Problem, { side: unknown }>;
+
+const isOfDevice = (problem: Problem): problem is DeviceProblem => 'side' in problem;
+
+/** One sentence that names the device that is used. */
+export function deviceProblem(words: Text['panel'], problem: DeviceProblem): string {
+  const say = words.alarm;
+  switch (problem.kind) {
+    case 'device-stand-in':
+      return say.standIn[problem.side](deviceName(words, problem.chosen), deviceName(words, problem.used));
+    case 'default-changed':
+      return say.defaultChanged[problem.side](problem.now, problem.before);
+    default:
+      return assertNever(problem);
   }
 }
 
@@ -135,7 +156,8 @@ function refusedWords(say: Say, reason: string, name: string): Told {
   }
 }
 
-function problemWords(say: Say, { problem }: Extract<AlarmView, { kind: 'problem' }>): Told {
+function problemWords(words: Text['panel'], { problem }: Extract<AlarmView, { kind: 'problem' }>): Told {
+  const say = words.alarm;
   switch (problem.kind) {
     case 'settings-kept-aside':
       return {
@@ -164,6 +186,14 @@ function problemWords(say: Say, { problem }: Extract<AlarmView, { kind: 'problem
         hint: say.passphraseNotKeptHint,
         next: say.passphraseNotKeptNext,
       };
+    case 'device-stand-in':
+      return {
+        title: deviceProblem(words, problem),
+        hint: problem.twins ? say.twins : say.standInHint,
+        next: undefined,
+      };
+    case 'default-changed':
+      return { title: deviceProblem(words, problem), hint: say.defaultChangedHint, next: undefined };
     default:
       return assertNever(problem);
   }

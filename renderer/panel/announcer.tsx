@@ -32,6 +32,7 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
         lost: words.say.deviceLost,
         fallback: words.say.deviceFallback,
         back: words.say.deviceBack,
+        moved: words.say.deviceMoved,
       }[notice.change](deviceName(words, notice.name));
     // The lamp says these two; the reply key says that somebody calls; the hotkeys' page shows the last.
     case 'talk-opened':

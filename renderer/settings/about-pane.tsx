@@ -1,11 +1,13 @@
 import type { Problem } from '../../main/contract/index.ts';
+import { problemKey } from '../panel/alarm-view.ts';
+import { deviceProblem } from '../panel/alarm-words.ts';
 import { Mark } from '../parts/mark.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { usePanel } from '../state/panel-store.ts';
 import { useText, type Text } from '../text/text.ts';
 import { Pane } from './pane.tsx';
 
-function problemText(t: Text['settings']['about'], problem: Problem): string {
+function problemText(t: Text['settings']['about'], panel: Text['panel'], problem: Problem): string {
   switch (problem.kind) {
     case 'settings-kept-aside':
       return t.problem['settings-kept-aside'](problem.file, problem.keptAs);
@@ -15,6 +17,9 @@ function problemText(t: Text['settings']['about'], problem: Problem): string {
       return t.problem['settings-not-saved'](problem.file);
     case 'passphrase-not-kept':
       return t.problem['passphrase-not-kept'];
+    case 'device-stand-in':
+    case 'default-changed':
+      return deviceProblem(panel, problem);
   }
 }
 
@@ -53,8 +58,8 @@ export const AboutPane = () => {
           <Note kind="ok">{t.noProblems}</Note>
         ) : (
           problems.map((problem) => (
-            <Note key={problem.kind} kind="warn">
-              {problemText(t, problem)}
+            <Note key={problemKey(problem)} kind="warn">
+              {problemText(t, panel, problem)}
             </Note>
           ))
         )}

@@ -14,7 +14,27 @@ export interface DeviceLine {
 }
 
 export function choiceKey(choice: DeviceChoice): string {
-  return choice.kind === 'named' ? `named ${choice.hostApi} ${choice.name}` : choice.kind;
+  if (choice.kind !== 'named') return choice.kind;
+  return choice.key === undefined ? `named ${choice.hostApi} ${choice.name}` : `key ${choice.key}`;
+}
+
+const choiceOf = ({ name, hostApi, key }: DeviceOption): DeviceChoice => ({
+  kind: 'named',
+  name,
+  hostApi,
+  key,
+});
+
+/** A choice of an earlier version has no key: it is the one device of its name, if there is one. */
+function keyed(options: readonly DeviceOption[], chosen: DeviceChoice): DeviceChoice {
+  if (chosen.kind !== 'named' || chosen.key !== undefined) return chosen;
+  const meant = options.find(({ name, hostApi }) => name === chosen.name && hostApi === chosen.hostApi);
+  return meant ? choiceOf(meant) : chosen;
+}
+
+/** Which line is the chosen one, by its `key`. */
+export function chosenKey(options: readonly DeviceOption[], chosen: DeviceChoice): string {
+  return choiceKey(keyed(options, chosen));
 }
 
 /** The system's default, every device, the chosen one even while it is unplugged, and none. */
@@ -25,18 +45,19 @@ export function deviceLines(options: readonly DeviceOption[], chosen: DeviceChoi
     label,
   });
   const twice = (name: string): boolean => options.filter((option) => option.name === name).length > 1;
+  const now = chosenKey(options, chosen);
   // The first line means that very device already.
   const others = options.filter(
-    ({ name, hostApi }) =>
-      !isSystemDefault(name) || choiceKey({ kind: 'named', name, hostApi }) === choiceKey(chosen),
+    (option) => !isSystemDefault(option.name) || choiceKey(choiceOf(option)) === now,
   );
-  const devices = others.map(({ name, hostApi }) =>
-    line(
-      { kind: 'named', name, hostApi },
-      { kind: 'device', name, hostApi: twice(name) ? hostApi : undefined },
-    ),
+  const devices = others.map((option) =>
+    line(choiceOf(option), {
+      kind: 'device',
+      name: option.name,
+      hostApi: twice(option.name) ? option.hostApi : undefined,
+    }),
   );
-  const isThere = devices.some(({ key }) => key === choiceKey(chosen));
+  const isThere = devices.some(({ key }) => key === now);
   return [
     line({ kind: 'default' }, { kind: 'default' }),
     ...devices,
@@ -50,8 +71,5 @@ export function nextDevice(
   options: readonly DeviceOption[],
   tried: readonly string[],
 ): DeviceChoice | undefined {
-  const next = options.find(
-    ({ name, hostApi }) => !tried.includes(choiceKey({ kind: 'named', name, hostApi })),
-  );
-  return next && { kind: 'named', name: next.name, hostApi: next.hostApi };
+  return options.map(choiceOf).find((choice) => !tried.includes(choiceKey(choice)));
 }

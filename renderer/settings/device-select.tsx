@@ -6,7 +6,7 @@ import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName, isSystemDefault } from '../text/device-name.ts';
 import { useText } from '../text/text.ts';
-import { choiceKey, deviceLines, type DeviceLine } from './device-choices.ts';
+import { chosenKey, deviceLines, type DeviceLine } from './device-choices.ts';
 
 interface DeviceSelectProps {
   readonly side: DeviceSide;
@@ -27,6 +27,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
   useEffect(() => tell('listDevices'), []);
 
   const lines = deviceLines(options, chosen);
+  const now = chosenKey(options, chosen);
   const words = ({ label }: DeviceLine): string => {
     switch (label.kind) {
       case 'default':
@@ -43,7 +44,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
         return side === 'input' ? t.noMicrophone : t.noSpeaker;
     }
   };
-  const current = lines.find(({ key }) => key === choiceKey(chosen));
+  const current = lines.find(({ key }) => key === now);
   // What runs matters more than how it was chosen; the menu tells both.
   const shown =
     chosen.kind === 'default' && isRunning && used !== undefined ? deviceName(t, used) : undefined;
@@ -63,7 +64,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8}>
             <DropdownMenu.RadioGroup
-              value={choiceKey(chosen)}
+              value={now}
               onValueChange={(key) => {
                 const line = lines.find((it) => it.key === key);
                 if (line === undefined) return;

@@ -21,10 +21,12 @@ function troubles(t: Text['settings']['devices'], { process, input, output }: Au
   if (output.state === 'lost')
     found.push(t.lostSpeaker(output.name === undefined ? t.speaker : deviceName(t, output.name)));
   if (output.state === 'missing') found.push(t.missingSpeaker);
-  for (const { insteadOf, name } of [input, output]) {
-    if (insteadOf !== undefined && name !== undefined) {
-      found.push(t.insteadOf(deviceName(t, insteadOf), deviceName(t, name)));
-    }
+  for (const { insteadOf, name, twins } of [input, output]) {
+    if (name === undefined) continue;
+    if (insteadOf !== undefined) {
+      const say = twins === true ? t.twinsInstead : t.insteadOf;
+      found.push(say(deviceName(t, insteadOf), deviceName(t, name)));
+    } else if (twins === true) found.push(t.twins(deviceName(t, name)));
   }
   return [...new Set(found)];
 }

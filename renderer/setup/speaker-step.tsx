@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Slider } from '../parts/slider.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { choiceKey, nextDevice } from '../settings/device-choices.ts';
+import { choiceKey, chosenKey, nextDevice } from '../settings/device-choices.ts';
 import { DeviceSelect } from '../settings/device-select.tsx';
 import { ask, tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
@@ -22,7 +22,7 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
   const state = usePanel(({ audio }) => audio.output.state);
   const options = usePanel(({ audio }) => audio.outputs);
   const chosen = usePanel(({ settings }) => settings.devices.output);
-  const used = usePanel(({ audio }) => audio.output.name);
+  const used = usePanel(({ audio }) => audio.output.key);
   const outputDb = usePanel(({ settings }) => settings.outputDb);
   const [played, setPlayed] = useState(false);
   const [hint, setHint] = useState<string>();
@@ -36,9 +36,9 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
   /** Nothing was heard: plays through the next speaker that was not tried yet. */
   const tryNext = async (): Promise<void> => {
     const running = options
-      .filter(({ name }) => name === used)
+      .filter(({ key }) => key === used)
       .map((it) => ({ kind: 'named' as const, ...it }));
-    const nowTried = [...tried, choiceKey(chosen), ...running.map(choiceKey)];
+    const nowTried = [...tried, chosenKey(options, chosen), ...running.map(choiceKey)];
     const next = nextDevice(options, nowTried);
     setTried(nowTried);
     if (next?.kind !== 'named') {

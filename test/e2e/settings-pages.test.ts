@@ -48,7 +48,7 @@ describe('devices', () => {
     ['en', 'System default'],
     ['zh', '系统默认'],
   ] as const)('name the system’s default for what it is: %s', async (language, name) => {
-    const device = { name: 'default', hostApi: 'ALSA' };
+    const device = { name: 'default', hostApi: 'ALSA', key: 'ALSA/default' };
     const running = { state: 'running', name: 'default', insteadOf: undefined } as const;
     await open({
       ...base,
@@ -66,7 +66,10 @@ describe('devices', () => {
   });
 
   it('are chosen from a menu by keyboard, while talking too', async () => {
-    const outputs = [...base.audio.outputs, { name: 'Stage monitor', hostApi: 'ALSA' }];
+    const outputs = [
+      ...base.audio.outputs,
+      { name: 'Stage monitor', hostApi: 'ALSA', key: 'ALSA/Stage monitor' },
+    ];
     await open({ ...base, audio: { ...base.audio, outputs } });
     await settings();
     await panel.nextCall('listDevices');
@@ -78,7 +81,7 @@ describe('devices', () => {
     await panel.page.keyboard.press('Enter');
     expect((await panel.nextCall('chooseDevice')).args).toEqual({
       side: 'output',
-      choice: { kind: 'named', name: 'Stage monitor', hostApi: 'ALSA' },
+      choice: { kind: 'named', name: 'Stage monitor', hostApi: 'ALSA', key: 'ALSA/Stage monitor' },
     });
     await button('Test').click();
     await panel.nextCall('playTest');

@@ -132,7 +132,7 @@ describe('the first run', () => {
     await button('Not heard').click();
     expect((await panel.nextCall('chooseDevice')).args).toEqual({
       side: 'output',
-      choice: { kind: 'named', name: 'Built-in speakers', hostApi: 'ALSA' },
+      choice: { kind: 'named', name: 'Built-in speakers', hostApi: 'ALSA', key: 'ALSA/Built-in speakers' },
     });
     await panel.nextCall('playTest');
     await panel.page.getByText('Playing through Built-in speakers now.', { exact: false }).waitFor();

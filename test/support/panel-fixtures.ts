@@ -141,8 +141,8 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       process: 'running',
       input: { state: 'running', name: 'Sennheiser HMD 27, USB', insteadOf: undefined },
       output: { state: 'running', name: 'Sennheiser HMD 27, USB', insteadOf: undefined },
-      inputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA' }],
-      outputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA' }],
+      inputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA', key: 'ALSA/Sennheiser HMD 27, USB' }],
+      outputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA', key: 'ALSA/Sennheiser HMD 27, USB' }],
       hearYourself: false,
     },
     hotkeys: {

@@ -36,7 +36,10 @@ export function firstRunFixture(nowMs: number, cast: Cast = ENGLISH): PanelState
     calls: { ringing: undefined, reply: undefined, missed: [] },
     audio: {
       ...base.audio,
-      outputs: [...base.audio.outputs, { name: 'Built-in speakers', hostApi: 'ALSA' }],
+      outputs: [
+        ...base.audio.outputs,
+        { name: 'Built-in speakers', hostApi: 'ALSA', key: 'ALSA/Built-in speakers' },
+      ],
     },
     discovery: { type: 'looking', servers: [MAIN_STAGE, REHEARSAL] },
   };

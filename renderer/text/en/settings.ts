@@ -30,9 +30,13 @@ export const settings = {
     hearingYourself: 'You hear yourself for up to 30 s. Use headphones, or it will howl.',
     test: 'Test',
     testing: 'Playing',
-    unplugged: 'Unplugged? Partyline uses the next device in the list and comes back by itself.',
+    unplugged: "Unplugged? Partyline uses the system's default, says which, and comes back by itself.",
     insteadOf: (chosen: string, used: string): string =>
       `${chosen} is not there. ${used} is used until it comes back.`,
+    twinsInstead: (chosen: string, used: string): string =>
+      `${chosen} is not there, and another device of this name is. ${used} is used. Choose which one you mean.`,
+    twins: (chosen: string): string =>
+      `${chosen} is not there, and another device of this name is. Choose which one you mean.`,
     lostMicrophone: (device: string): string =>
       `${device} went away. Your microphone is closed; you hear everything. Plug it in again, or choose another.`,
     lostSpeaker: (device: string): string =>

@@ -29,8 +29,10 @@ export const settings: typeof english = {
     hearingYourself: '最多播放 30 秒你自己的声音。请戴上耳机，否则会啸叫。',
     test: '测试',
     testing: '正在播放',
-    unplugged: '拔掉了？Partyline 会使用列表中的下一个设备，接回后自动恢复。',
+    unplugged: '拔掉了？Partyline 会改用系统默认设备并说明是哪一个，接回后自动恢复。',
     insteadOf: (chosen, used) => `${chosen} 不在。在它回来之前使用 ${used}。`,
+    twinsInstead: (chosen, used) => `${chosen} 不在，另有同名设备。正在使用 ${used}。请选择要用哪一个。`,
+    twins: (chosen) => `${chosen} 不在，另有同名设备。请选择要用哪一个。`,
     lostMicrophone: (device) =>
       `${device} 已断开。麦克风已关闭，仍能听到所有声音。请重新接上，或选择其他麦克风。`,
     lostSpeaker: (device) => `${device} 已断开，恢复之前听不到声音。请重新接上，或选择其他扬声器。`,

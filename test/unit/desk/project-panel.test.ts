@@ -291,7 +291,12 @@ describe('the panel', () => {
       settings,
       station: station({ audio: { ...audio, input: instead, output: { type: 'opening' } } }),
     });
-    expect(view.audio.input).toEqual({ state: 'running', name: 'Headset', insteadOf: 'Desk mic' });
+    expect(view.audio.input).toEqual({
+      state: 'running',
+      name: 'Headset',
+      key: 'ALSA/Headset',
+      insteadOf: 'Desk mic',
+    });
     expect(view.audio.output).toEqual({ state: 'opening', name: undefined, insteadOf: undefined });
     const lost: DeviceState = { type: 'lost', name: 'Headset', reason: 'It was unplugged.' };
     const gone = panel({ settings, station: station({ audio: { ...audio, input: lost } }) });

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { NoticeView } from '../../../main/contract/index.ts';
 import { cueOf, type Happening } from '../../../main/desk/cues.ts';
 import { patched } from '../../../main/desk/change-settings.ts';
-import { deviceStep, type DeviceTrouble } from '../../../main/desk/device-notices.ts';
 import { figuresOf, type Sample } from '../../../main/desk/figures.ts';
 import { projectHotkeys, takenBy, toBindings, withHotkey } from '../../../main/desk/hotkey-bindings.ts';
 import { NOBODY_OFFLINE, rememberOffline } from '../../../main/desk/offline-stations.ts';
@@ -10,7 +8,7 @@ import { projectPanel } from '../../../main/desk/project-panel.ts';
 import { Publisher, type PanelEvent } from '../../../main/desk/publisher.ts';
 import { defaultSettings } from '../../../main/desk/settings-schema.ts';
 import { NO_TALK_MEMORY, rememberTalk } from '../../../main/desk/talk-memory.ts';
-import type { DeviceState, TalkerStats } from '../../../native-audio/types.ts';
+import type { TalkerStats } from '../../../native-audio/types.ts';
 import { entry, facts, station } from './desk-facts.ts';
 
 describe('sounds', () => {
@@ -33,40 +31,6 @@ describe('sounds', () => {
     [{ type: 'hotkey-taken', chord: 'F8' }, undefined],
   ])('of %o is %s', (happening, cue) => {
     expect(cueOf(happening)).toBe(cue);
-  });
-});
-
-describe('a device', () => {
-  const running = (name: string, insteadOf?: string): DeviceState => ({
-    type: 'running',
-    name,
-    hostApi: 'ALSA',
-    key: `ALSA/${name}`,
-    sampleRateHz: 48_000,
-    blockFrames: 240,
-    simulated: false,
-    ...(insteadOf === undefined ? {} : { insteadOf }),
-  });
-  it('is news when it goes, when another takes its place, and when it is back', () => {
-    let trouble: DeviceTrouble = 'none';
-    const told: (NoticeView | undefined)[] = [];
-    for (const state of [
-      { type: 'opening' },
-      running('Desk mic'),
-      { type: 'lost', name: 'Desk mic', reason: 'x' },
-      { type: 'lost', name: 'Desk mic', reason: 'y' },
-      { type: 'opening' },
-      running('Built-in', 'Desk mic'),
-      running('Built-in', 'Desk mic'),
-      running('Desk mic'),
-    ] as DeviceState[]) {
-      const step = deviceStep(trouble, 'input', state);
-      trouble = step.trouble;
-      told.push(step.notice);
-    }
-    expect(
-      told.map((notice) => (notice?.type === 'device' ? `${notice.change} ${notice.name}` : '-')),
-    ).toEqual(['-', '-', 'lost Desk mic', '-', '-', 'fallback Built-in', '-', 'back Desk mic']);
   });
 });
 

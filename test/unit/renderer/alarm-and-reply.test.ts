@@ -45,7 +45,7 @@ describe('what takes the bar’s place', () => {
 
   it('is a missing microphone, unless somebody wanted none', () => {
     const state = noMicrophoneFixture(NOW);
-    expect(alarmView(state, none)).toEqual({ kind: 'no-microphone', lost: undefined });
+    expect(alarmView(state, none)).toEqual({ kind: 'no-microphone', lost: undefined, twins: false });
     const wanted: PanelState = {
       ...state,
       settings: { ...state.settings, devices: { ...state.settings.devices, input: { kind: 'none' } } },

@@ -125,5 +125,5 @@ it('says the system’s default device in the reader’s language', () => {
   expect(deviceName(en, 'default')).toBe('System default');
   expect(deviceName(zh, 'default')).toBe('系统默认');
   expect(deviceName(en, 'USB Headset')).toBe('USB Headset');
-  expect(say({ kind: 'no-microphone', lost: 'default' })).toMatch(/^System default is gone\./);
+  expect(say({ kind: 'no-microphone', twins: false, lost: 'default' })).toMatch(/^System default is gone\./);
 });

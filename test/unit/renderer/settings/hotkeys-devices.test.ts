@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { choiceKey, deviceLines, nextDevice } from '../../../../renderer/settings/device-choices.ts';
+import {
+  choiceKey,
+  chosenKey,
+  deviceLines,
+  nextDevice,
+} from '../../../../renderer/settings/device-choices.ts';
 import { chordKeys, hotkeyRows } from '../../../../renderer/settings/hotkey-rows.ts';
 import { settings as en } from '../../../../renderer/text/en/settings.ts';
 import { panelFixture } from '../../../support/panel-fixtures.ts';
@@ -54,8 +59,8 @@ it('chordKeys names modifiers as the platform does, in one order', () => {
 });
 
 describe('devices', () => {
-  const usb = { name: 'USB headset', hostApi: 'ALSA' };
-  const built = { name: 'Built-in', hostApi: 'ALSA' };
+  const usb = { name: 'USB headset', hostApi: 'ALSA', key: 'ALSA/USB headset' };
+  const built = { name: 'Built-in', hostApi: 'ALSA', key: 'ALSA/Built-in' };
   it('lists the default, all devices, and none', () => {
     expect(deviceLines([usb, built], { kind: 'default' }).map(({ label }) => label)).toEqual([
       { kind: 'default' },
@@ -66,12 +71,36 @@ describe('devices', () => {
   });
 
   it('keeps the chosen one while it is unplugged, and tells namesakes apart', () => {
-    const jack = { name: 'USB headset', hostApi: 'JACK' };
+    const jack = { name: 'USB headset', hostApi: 'JACK', key: 'JACK/USB headset' };
     const labels = deviceLines([usb, jack], { kind: 'named', name: 'Desk', hostApi: 'ALSA' }).map(
       ({ label }) => label,
     );
     expect(labels).toContainEqual({ kind: 'gone', name: 'Desk' });
     expect(labels).toContainEqual({ kind: 'device', name: 'USB headset', hostApi: 'JACK' });
+  });
+
+  it('takes a choice without a key for the one device of that name, and for no other', () => {
+    const old = { kind: 'named', name: 'USB headset', hostApi: 'ALSA' } as const;
+    expect(chosenKey([usb, built], old)).toBe('key ALSA/USB headset');
+    expect(deviceLines([usb, built], old).some(({ label }) => label.kind === 'gone')).toBe(false);
+    const twins = [
+      { name: 'USB headset (a)', hostApi: 'PulseAudio', key: 'PulseAudio/a' },
+      { name: 'USB headset (b)', hostApi: 'PulseAudio', key: 'PulseAudio/b' },
+    ];
+    const labels = deviceLines(twins, { ...old, hostApi: 'PulseAudio' }).map(({ label }) => label);
+    expect(labels).toEqual([
+      { kind: 'default' },
+      { kind: 'device', name: 'USB headset (a)', hostApi: undefined },
+      { kind: 'device', name: 'USB headset (b)', hostApi: undefined },
+      { kind: 'gone', name: 'USB headset' },
+      { kind: 'none' },
+    ]);
+  });
+
+  it('knows the chosen device by its key, whatever it is called now', () => {
+    const chosen = { kind: 'named', name: 'Old name', hostApi: 'ALSA', key: usb.key } as const;
+    expect(chosenKey([usb, built], chosen)).toBe(deviceLines([usb, built], chosen)[1]?.key);
+    expect(deviceLines([usb, built], chosen).some(({ label }) => label.kind === 'gone')).toBe(false);
   });
 
   it('offers each other device once', () => {
