@@ -42,6 +42,8 @@ export const CUES: Readonly<Record<CueName, readonly CueNote[]>> = {
   call: [note(0, 180, 660, CUE_PEAK), note(180, 360, 880, CUE_PEAK)],
   'nobody-listening': [tick(0, 300, 0.16, 60)],
   limit: [note(0, 90, 784), note(160, 90, 784)],
+  // Falls twice, as nothing else does: somebody talks to nobody.
+  'microphone-silent': [note(0, 110, 494), note(130, 170, 330), note(380, 110, 494), note(510, 220, 330)],
   'link-lost': [note(0, 160, 587), note(160, 260, 392)],
   'link-back': [note(0, 160, 392), note(160, 260, 587)],
   test: [note(0, 300, 523, CUE_PEAK), note(320, 300, 659, CUE_PEAK), note(640, 500, 784, CUE_PEAK)],

@@ -1,7 +1,4 @@
-/**
- * Interleaved signed 16-bit samples to mono, −1..1: the mean of the channels. A device that refuses mono is
- * opened with more channels, and most such microphones carry the same signal on each.
- */
+/** Interleaved signed 16-bit samples of a file to mono, −1..1: the mean of the channels. */
 export function int16ToMono(interleaved: Buffer, channels: number, out: Float32Array): void {
   const scale = 1 / (32_768 * channels);
   for (let frame = 0, at = 0; frame < out.length; frame += 1) {
@@ -18,4 +15,23 @@ export function monoToInt16(mono: Float32Array, channels: number, out: Buffer): 
     const sample = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value || 0;
     for (let channel = 0; channel < channels; channel += 1, at += 2) out.writeInt16LE(sample, at);
   }
+}
+
+/** One channel of interleaved signed 16-bit samples as mono, −1..1. */
+export function int16Channel(
+  interleaved: Int16Array,
+  channel: number,
+  channels: number,
+  out: Float32Array,
+): void {
+  for (let frame = 0, at = channel; frame < out.length; frame += 1, at += channels) {
+    out[frame] = interleaved[at] / 32_768;
+  }
+}
+
+/** The samples in a buffer, in this machine's byte order; copied only where they lie askew. */
+export function int16Samples(bytes: Buffer): Int16Array {
+  const { buffer, byteOffset, length } = bytes;
+  if (byteOffset % 2 === 0) return new Int16Array(buffer, byteOffset, length >> 1);
+  return new Int16Array(Uint8Array.from(bytes).buffer);
 }

@@ -80,6 +80,8 @@ export type DeviceState =
       readonly simulated: boolean;
       /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
       readonly startedAtMs?: number;
+      /** Of a microphone that has several. */
+      readonly channels?: number;
       /** Name of the chosen device, which is not there: the system's default runs in its place. */
       readonly insteadOf?: string;
       /** Others have the chosen device's name, and a person has to say which one is meant. */
@@ -89,6 +91,42 @@ export type DeviceState =
   | { readonly type: 'missing'; readonly reason: string; readonly twins?: true }
   /** It was there and went away, or stopped answering. Being looked for. */
   | { readonly type: 'lost'; readonly name: string; readonly reason: string; readonly twins?: true };
+
+/** `auto`: the first channel that carries a voice. Else its number, as people count: from 1. */
+export type InputChannelChoice = 'auto' | number;
+export const MOST_INPUT_CHANNELS = 32;
+
+/** Which channel of a microphone with several is sent. */
+export interface InputChannelChoices {
+  /** Of the command line: for whatever microphone runs, before what was chosen for it. */
+  readonly given?: InputChannelChoice;
+  /** By the microphone's key; one that is not there is `auto`. */
+  readonly byDevice?: Readonly<Record<string, number>>;
+}
+
+/** What a choice of a channel is kept under: the microphone, as far as it can be told from others. */
+export const inputChannelKey = ({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): string =>
+  `${hostApi}/${name}`;
+
+/** Of a microphone with several channels. */
+export interface ChannelLevels {
+  /** The one that is sent, counted from 1. */
+  readonly current: number;
+  /** Peaks since the last report, dBFS. */
+  readonly peaksDb: readonly number[];
+}
+
+/** Why nobody hears a microphone that is open: not a sample moves, or what comes is noise and no voice. */
+export type SilenceKind = 'digital' | 'noise';
+/** What is muted, or has its volume at 0: the microphone in the sound system, or this program's own recording there. */
+export const MUTED_PARTS = ['source-muted', 'source-volume', 'stream-muted', 'stream-volume'] as const;
+export type MutedPart = (typeof MUTED_PARTS)[number];
+
+export interface MicrophoneSilence {
+  readonly kind: SilenceKind;
+  /** Where the sound system tells. */
+  readonly muted?: { readonly what: MutedPart; readonly device: string };
+}
 
 /** Peak and RMS since the last report, in dBFS; −Infinity is sent as −120. */
 export interface Level {
@@ -182,6 +220,8 @@ export const CUE_NAMES = [
   'call',
   'nobody-listening',
   'limit',
+  /** The microphone is open and hears nothing. */
+  'microphone-silent',
   'link-lost',
   'link-back',
   /** The speaker test. */
