@@ -86,6 +86,11 @@ export function channelsOf(device: DeviceInfo, side: Side): number {
   return side === 'input' ? device.maxInputChannels : device.maxOutputChannels;
 }
 
+/** ALSA's PCMs without hardware of their own claim more channels than there are, and make up what is missing. */
+export function claimsChannels({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): boolean {
+  return hostApi === 'ALSA' && !/\(hw:/.test(name);
+}
+
 /** The devices that an exact text means, all of one host API: the best one that has any. */
 function findTyped<D extends DeviceInfo>(
   devices: readonly D[],

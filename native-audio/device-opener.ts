@@ -1,11 +1,13 @@
 import { assertNever } from './assert-never.ts';
+import { alsaLayout } from './channel-layout.ts';
 import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts';
 import { PULSE_API } from './device-identity.ts';
 import { openFileCapture, openFilePlayout } from './file-device.ts';
 import { loadPortAudio } from './portaudio-binding.ts';
 import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio-stream.ts';
-import { listPulseDevices, pulseDefaults, type PulseDevice } from './pulse-devices.ts';
+import { openPulseCapture } from './pulse-capture.ts';
+import { listPulseDevices, pulseDefaults, pulseKey, type PulseDevice } from './pulse-devices.ts';
 import type { DeviceSideEdges, OpenableChoice } from './device-side.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { LocalDevice } from './portaudio-devices.ts';
@@ -30,7 +32,13 @@ async function askServer(choice: OpenableChoice): Promise<void> {
 /** Opens the microphone's side of a choice in this process. Throws an Error with a sentence. */
 export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): OpenDevice {
   if (choice.kind === 'file') return openFileCapture(choice.path, handlers);
-  return openCapture(loadPortAudio(), locate(choice, 'input'), handlers);
+  const device = locate(choice, 'input');
+  const map = channelMapOf(device);
+  if (map === undefined) return openCapture(loadPortAudio(), device, handlers);
+  const layout = alsaLayout(map);
+  return layout === null
+    ? openPulseCapture(device, map, handlers)
+    : openCapture(loadPortAudio(), { ...device, layout }, handlers);
 }
 
 /**
@@ -52,8 +60,14 @@ export function isKnownHere(device: DeviceInfo, side: Side): boolean {
 
 const ANY_PULSE_DEVICE: PulseDevice = {
   ...{ side: 'input', index: 0, id: 'any', name: 'any', isMonitor: false },
-  ...{ channels: 1, sampleRateHz: 48_000 },
+  ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
 };
+
+/** The names of a microphone's channels. Undefined: it is none of a sound server's, or nobody tells. */
+function channelMapOf({ key, behind }: LocalDevice): readonly string[] | undefined {
+  const source = pulse?.find((it) => it.side === 'input' && pulseKey(it) === (behind?.key ?? key));
+  return source && source.map.length > 0 ? source.map : undefined;
+}
 
 function locate(choice: Exclude<OpenableChoice, { kind: 'file' }>, side: Side): LocalDevice {
   const devices = withPulseDevices(listLocalDevices(loadPortAudio()), pulse);

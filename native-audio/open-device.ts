@@ -1,4 +1,5 @@
 import type { DeviceKey } from './device-identity.ts';
+import type { InputChannels } from './input-channels.ts';
 import type { DeviceBehind } from './types.ts';
 
 /** A device that is open, real or simulated, as the side that watches it sees it. */
@@ -17,6 +18,10 @@ export interface OpenDevice {
   readonly queuedMs?: number;
   /** Of a device of the sound server: what the server calls it. */
   readonly pulseId?: string;
+  /** Of a microphone: how many channels it has. Absent: one. */
+  readonly channels?: number;
+  /** Another process than this one holds the stream. */
+  readonly holderPid?: number;
   /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */
   readonly blocks: number;
   /** Resolves to false when the device cannot be let go (a native call hangs): what it holds is leaked. */
@@ -24,6 +29,8 @@ export interface OpenDevice {
 }
 
 export interface CaptureHandlers {
+  /** Makes one channel of several. Absent: nobody listens. */
+  readonly channels?: InputChannels;
   /** Mono, −1..1; the array is reused after the call. */
   onBlock(block: Float32Array, nowMs: number): void;
   onDropped(): void;

@@ -1,10 +1,12 @@
-import { channelsOf } from './device-choice.ts';
+import { plainLayout } from './channel-layout.ts';
+import { channelsOf, claimsChannels } from './device-choice.ts';
 import { CaptureBacklog } from './capture-backlog.ts';
-import { int16ToMono, monoToInt16 } from './pcm.ts';
+import { InputChannels, type OpenedChannels } from './input-channels.ts';
+import { int16Samples, monoToInt16 } from './pcm.ts';
 import { withPulseDevice } from './pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
-import type { DeviceBehind, DeviceInfo, Side } from './types.ts';
+import { MOST_INPUT_CHANNELS, type DeviceBehind, type DeviceInfo, type Side } from './types.ts';
 
 /** A device with its place in this process's list. The place is worth nothing in any other process. */
 export interface LocatedDevice extends DeviceInfo {
@@ -13,6 +15,8 @@ export interface LocatedDevice extends DeviceInfo {
   readonly pulseId?: string;
   /** Of the sound server's default: what it leads to now. */
   readonly behind?: DeviceBehind;
+  /** Of a microphone of the sound server: what to open so that each of its channels comes by itself. */
+  readonly layout?: OpenedChannels;
 }
 
 export interface StreamTuning {
@@ -44,9 +48,13 @@ export function openCapture(
   const { stream, channels, blockFrames, sampleRateHz } = opened;
   const bytes = blockFrames * channels * 2;
   const mono = new Float32Array(blockFrames);
+  const layout = device.layout?.opened === channels ? device.layout : plainLayout(channels);
+  const picked = handlers.channels ?? new InputChannels();
+  picked.begin(layout, sampleRateHz);
   const backlog = new CaptureBacklog((blockFrames * 1_000) / sampleRateHz);
   // Reads are always pending, so that nothing waits in the queue of a capture.
   const life = new StreamLife(device, opened, 0, handlers.onEnded.bind(handlers));
+  life.channels = layout.places.length;
 
   const run = async (): Promise<void> => {
     let askedMs = performance.now();
@@ -64,7 +72,7 @@ export function openCapture(
       // The next read is pending before this block is worked on, so that the queue never fills for want of a reader.
       pending = stream.read(bytes);
       if (fresh) {
-        int16ToMono(buf, channels, mono);
+        picked.take(int16Samples(buf), mono);
         handlers.onBlock(mono, nowMs);
       } else {
         handlers.onDropped();
@@ -124,6 +132,7 @@ class StreamLife implements OpenDevice {
   readonly queuedMs: number;
   readonly pulseId?: string;
   readonly behind?: DeviceBehind;
+  channels = 1;
   blocks = 0;
   closed = false;
   readonly #stream: RawStream;
@@ -202,10 +211,17 @@ function ratesOf(device: DeviceInfo): number[] {
   return [...new Set(fixed ? [own, PREFERRED_RATE_HZ] : [PREFERRED_RATE_HZ, own])].filter((rate) => rate > 0);
 }
 
-/** Mono first. Devices that refuse it take two channels, and a few only all they have. */
-function channelCountsOf(device: DeviceInfo, side: Side): number[] {
+/**
+ * A loudspeaker: mono first; one that refuses takes two channels, and a few only all they have. A microphone: all of its own,
+ * for whoever opens fewer gets a mean of them, or the first.
+ */
+function channelCountsOf(device: LocatedDevice, side: Side): number[] {
   const most = channelsOf(device, side);
-  return [...new Set([1, 2, most])].filter((count) => count >= 1 && count <= most && count <= 32);
+  const own = Math.min(most, MOST_INPUT_CHANNELS);
+  const wanted = side === 'output' ? [1, 2, most] : claimsChannels(device) ? [2, 1, most] : [own, 2, 1];
+  const first = side === 'input' && device.layout ? [device.layout.opened] : [];
+  const counts = [...new Set([...first, ...wanted])];
+  return counts.filter((count) => count >= 1 && (first.includes(count) || count <= own));
 }
 
 async function letGo(stream: RawStream): Promise<boolean> {

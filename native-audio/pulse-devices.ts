@@ -20,6 +20,8 @@ export interface PulseDevice {
   readonly serial?: string;
   readonly path?: string;
   readonly channels: number;
+  /** The server's names of its channels, in their order. */
+  readonly map: readonly string[];
   readonly sampleRateHz: number;
 }
 
@@ -45,7 +47,7 @@ export async function listPulseDevices(
 export async function pulseDefaults(
   devices: readonly PulseDevice[],
 ): Promise<Readonly<Partial<Record<Side, DeviceBehind>>> | null> {
-  const text = await ask(['info']);
+  const text = await askPulse(['info']);
   if (text === null) return null;
   const behind = (side: Side): Partial<Record<Side, DeviceBehind>> => {
     const id = parsePulseDefault(text, side);
@@ -57,10 +59,11 @@ export async function pulseDefaults(
 
 /** @returns what `pactl list` says, in English; null when nobody answers. */
 export function pactl(what: string): Promise<string | null> {
-  return ask(['list', what]);
+  return askPulse(['list', what]);
 }
 
-function ask(args: readonly string[]): Promise<string | null> {
+/** @returns what `pactl` answers, in English; null when nobody does. */
+export function askPulse(args: readonly string[]): Promise<string | null> {
   // As text: the JSON of version 16 loses every name that is not ASCII.
   const env = { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: 'C' };
   return new Promise((resolve) => {
@@ -83,6 +86,7 @@ export function parsePulseList(text: string, side: Side): PulseDevice[] {
     devices.push({
       ...{ side, index: Number(number), id, name, isMonitor: (field('Monitor of Sink') ?? 'n/a') !== 'n/a' },
       ...{ channels: Number(format[1]), sampleRateHz: Number(format[2]) },
+      map: (field('Channel Map') ?? '').split(',').filter((it) => it !== ''),
       ...hardwareOf(block),
     });
   }
