@@ -7,6 +7,7 @@ import {
   MAX_PRE_ROLL_MS,
   MAX_RELEASE_TAIL_MS,
   MIN_DIM_DB,
+  MOST_INPUT_CHANNELS,
   TALKER_ROLES,
 } from './types.ts';
 import type { AudioCommand } from './messages.ts';
@@ -17,6 +18,7 @@ import type {
   DimOptions,
   EncodedFrame,
   FrameDurationMs,
+  InputChannelChoices,
   TalkerRole,
   VoiceOptions,
 } from './types.ts';
@@ -58,6 +60,9 @@ function parse(it: Fields): AudioCommand {
         sidetoneDb: it['sidetoneDb'] === null ? null : number(it, 'sidetoneDb', -120, 20),
         ...(it['voice'] === undefined ? {} : { voice: voice(object(it['voice'], 'voice')) }),
         ...(it['dim'] === undefined ? {} : { dim: dim(it['dim']) }),
+        ...(it['inputChannels'] === undefined
+          ? {}
+          : { inputChannels: inputChannels(object(it['inputChannels'], 'inputChannels')) }),
         ...(it['recordTo'] === undefined ? {} : { recordTo: text(it, 'recordTo') }),
         ...(it['begunFiles'] === undefined ? {} : { begunFiles: texts(it, 'begunFiles') }),
       };
@@ -145,6 +150,23 @@ function deviceChoice(value: unknown, field: string): DeviceChoice {
     default:
       throw new Error(`${field}.kind must be default, named, none or file`);
   }
+}
+
+function inputChannels(it: Fields): InputChannelChoices {
+  const { given, byDevice } = it;
+  const chosen = byDevice === undefined ? undefined : object(byDevice, 'byDevice');
+  return {
+    ...(given === undefined ? {} : { given: given === 'auto' ? given : channel(it, 'given') }),
+    ...(chosen === undefined
+      ? {}
+      : { byDevice: Object.fromEntries(Object.keys(chosen).map((key) => [key, channel(chosen, key)])) }),
+  };
+}
+
+function channel(it: Fields, field: string): number {
+  const number = whole(it, field, MOST_INPUT_CHANNELS);
+  if (number === 0) throw new Error('channels are counted from 1');
+  return number;
 }
 
 function voice(it: Fields): VoiceOptions {

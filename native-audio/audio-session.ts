@@ -6,8 +6,9 @@ import { DeviceRecovery } from './device-recovery.ts';
 import { DeviceSide, LOOK_EVERY_MS, LOST_AFTER_MS } from './device-side.ts';
 import { Engine } from './engine.ts';
 import { GcWatch } from './gc-pauses.ts';
+import { MicrophoneWatch } from './microphone-watch.ts';
 import { OwnerProbe } from './owner-probe.ts';
-import { OwnerWatch } from './owner-watch.ts';
+import { OWNER_SILENT, OwnerWatch } from './owner-watch.ts';
 import { PulseWatch } from './pulse-watch.ts';
 import { SoundLatency } from './sound-latency.ts';
 import { soundWorld } from './sound-world.ts';
@@ -30,8 +31,6 @@ const FADE_OUT_MS = 30;
 const ASSUMED_RATE_HZ = 48_000;
 /** Who talks into a microphone that is gone must know within 300 ms; a hole this long is a lost word anyway. */
 const TALKING_LOST_AFTER_MS = 200;
-const OWNER_SILENT =
-  'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
 export interface AudioSessionEdges {
   readonly port: AudioPort;
@@ -55,6 +54,10 @@ export class AudioSession {
   readonly #soundLatency = new SoundLatency();
   readonly #gc = new GcWatch();
   readonly #owner = new OwnerWatch();
+  readonly #microphone = new MicrophoneWatch({
+    send: (event) => this.#send(event),
+    isCue: () => this.#engine.isCuePlaying,
+  });
   readonly #ownerProbe = new OwnerProbe((event) => this.#send(event));
   readonly #pulseWatch: PulseWatch;
   #looks = 0;
@@ -100,8 +103,7 @@ export class AudioSession {
   /** Finishes what is written to files and ends the process. Native streams are not waited for. */
   stop(): void {
     this.#quiet();
-    void this.#sides.input.close();
-    void this.#sides.output.close();
+    for (const side of Object.values(this.#sides)) void side.close();
     this.#recorder.close();
     this.#edges.die();
   }
@@ -138,6 +140,7 @@ export class AudioSession {
         this.#engine.setSidetone(command.sidetoneDb);
         if (command.voice !== undefined) this.#engine.setVoice(command.voice);
         if (command.dim !== undefined) this.#engine.setDim(command.dim);
+        if (command.inputChannels !== undefined) this.#microphone.setChoices(command.inputChannels);
         this.#files.add(command.begunFiles ?? []);
         if (command.recordTo !== undefined) this.#recorder.start(command.recordTo);
         for (const side of ['output', 'input'] as const) {
@@ -219,7 +222,11 @@ export class AudioSession {
       patienceMs: () => (this.#engine.talking ? TALKING_LOST_AFTER_MS : LOST_AFTER_MS),
       open: (choice, ended) => {
         const device = openInput(choice, {
-          onBlock: (block, nowMs) => this.#sendFrames(this.#engine.capture(block, nowMs)),
+          channels: this.#microphone.channels,
+          onBlock: (block, nowMs) => {
+            this.#microphone.block(block, nowMs);
+            this.#sendFrames(this.#engine.capture(block, nowMs));
+          },
           onDropped: () => {
             this.#droppedCaptureBlocks += 1;
             this.#engine.forgetRecentInput();
@@ -227,6 +234,7 @@ export class AudioSession {
           onEnded: ended,
         });
         this.#engine.setInputRate(device.sampleRateHz);
+        this.#microphone.opened(device);
         return device;
       },
       onState: (state) => this.#onState('input', state),
@@ -274,8 +282,8 @@ export class AudioSession {
     // First the microphone, then the news: nobody may read "lost" while frames still come.
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
     if (state.type === 'running') this.#gc.soundRuns();
-    else this.#soundLatency.forget(side);
-    if (state.type !== 'running') {
+    else {
+      this.#soundLatency.forget(side);
       this.#engine.setMonitor(false, performance.now());
       this.#tellMonitor();
     }
@@ -294,8 +302,8 @@ export class AudioSession {
   #look(): void {
     this.#sendFrames(this.#engine.check(performance.now()));
     this.#tellMonitor();
-    this.#sides.input.look();
-    this.#sides.output.look();
+    if (!this.#engine.talking) this.#microphone.talkClosed();
+    for (const side of Object.values(this.#sides)) side.look();
     this.#recovery.nudge();
     this.#looks += 1;
     if (this.#looks % (this.#engine.talking ? PULSE_LOOK_TALKING : PULSE_LOOK_IDLE) === 0) {
@@ -320,6 +328,7 @@ export class AudioSession {
     }
     if (command.talkspurt !== this.#talkspurt) this.#closeTalk();
     this.#talkspurt = command.talkspurt;
+    this.#microphone.talkOpened(command.talkspurt);
     this.#sendFrames(this.#engine.openTalk(command.codec, performance.now(), command.maxMs));
     this.#tellMonitor();
   }
@@ -330,8 +339,9 @@ export class AudioSession {
   }
 
   #sendLevels(): void {
-    if (this.#running('input') || this.#running('output'))
-      this.#send({ type: 'levels', ...this.#engine.takeLevels() });
+    if (!this.#running('input') && !this.#running('output')) return;
+    const inputChannels = this.#microphone.takeLevels();
+    this.#send({ type: 'levels', ...this.#engine.takeLevels(), ...(inputChannels && { inputChannels }) });
   }
 
   #sendStats(): void {
@@ -366,10 +376,8 @@ export class AudioSession {
   }
 
   #problem(what: string, error: unknown): void {
-    this.#send({
-      type: 'problem',
-      reason: `${what}: ${error instanceof Error ? error.message : String(error)}`,
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    this.#send({ type: 'problem', reason: `${what}: ${why}` });
   }
 
   #send(event: AudioEvent): void {

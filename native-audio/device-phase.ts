@@ -29,12 +29,13 @@ export type Phase = { readonly type: 'off' } | { readonly type: 'waiting' } | Op
 
 /** As it is shown. */
 export function runningState({ device, instead, behind }: OpenPhase): DeviceState {
-  const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs } = device;
+  const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs, channels } = device;
   return {
     ...{ type: 'running', name, hostApi, key },
     ...(behind === undefined ? {} : { behind }),
     ...{ sampleRateHz, blockFrames, simulated },
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(channels === undefined || channels === 1 ? {} : { channels }),
     ...(instead === undefined ? {} : { insteadOf: instead.name }),
     ...(instead?.twins === true ? { twins: true } : {}),
   };

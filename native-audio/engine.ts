@@ -126,6 +126,10 @@ export class Engine {
     this.cues.play(cue, gainDb);
   }
 
+  get isCuePlaying(): boolean {
+    return this.cues.active;
+  }
+
   /** The own microphone in the own ear, off air only. Ends with a talkspurt, and by itself (monitor.ts). */
   setMonitor(on: boolean, nowMs: number): void {
     if (on && !this.talking) this.monitor.start(nowMs);

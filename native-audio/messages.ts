@@ -2,6 +2,7 @@ import type { GcPauses } from './gc-pauses.ts';
 import type { ProbeAnswer, ProbeQuestion } from './device-probe.ts';
 import type {
   AudioDelays,
+  ChannelLevels,
   CodecName,
   CueName,
   DeviceChoice,
@@ -10,7 +11,9 @@ import type {
   DimOptions,
   EncodedFrame,
   FrameDurationMs,
+  InputChannelChoices,
   Level,
+  MicrophoneSilence,
   Side,
   TalkerRole,
   TalkerStats,
@@ -34,6 +37,8 @@ export type AudioCommand =
       readonly voice?: VoiceOptions;
       /** What becomes of everybody else while a priority talker speaks; null is off. Absent: no change; off until told. */
       readonly dim?: DimOptions | null;
+      /** Which channel of a microphone is sent. Absent: no change; the one that carries a voice until told. */
+      readonly inputChannels?: InputChannelChoices;
       /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
       readonly recordTo?: string;
       /** Files that an earlier life of this process has begun to write: they are gone on with. */
@@ -102,6 +107,17 @@ export type AudioEvent =
       readonly input: Level;
       readonly output: Level;
       readonly talkers: readonly ({ readonly talker: number } & Level)[];
+      /** Of a microphone that has several. */
+      readonly inputChannels?: ChannelLevels;
+    }
+  /**
+   * Nobody can hear the microphone, which has been open for a while: on every change within a talkspurt. null: it can be heard
+   * again, or has been closed.
+   */
+  | {
+      readonly type: 'silence';
+      readonly talkspurt: number;
+      readonly silence: MicrophoneSilence | null;
     }
   /** Once a second. */
   | {

@@ -2,6 +2,8 @@ import { LOOK_EVERY_MS } from './device-side.ts';
 
 /** The owner pings every 250 ms: this is four pings in a row that did not come. */
 const SILENT_AFTER_MS = 1_000;
+export const OWNER_SILENT =
+  'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
 /**
  * The dead-man switch of the microphone: whether the owner, who holds the talk key, still lives. Counted in looks of

@@ -3,7 +3,9 @@ import { CaptureBacklog } from './capture-backlog.ts';
 import { plainLayout } from './channel-layout.ts';
 import { InputChannels } from './input-channels.ts';
 import { int16Samples } from './pcm.ts';
+import type { DeviceKey } from './device-identity.ts';
 import type { CaptureHandlers, OpenDevice } from './open-device.ts';
+import type { DeviceBehind } from './types.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK_FRAMES = 64;
@@ -13,6 +15,8 @@ const LATENCY_MS = 5;
 export interface ServedMicrophone {
   readonly name: string;
   readonly hostApi: string;
+  readonly key: DeviceKey;
+  readonly behind?: DeviceBehind;
   /** What the server calls it; absent: its default. */
   readonly pulseId?: string;
 }
@@ -43,6 +47,8 @@ export function openPulseCapture(
 class RecorderLife implements OpenDevice {
   readonly name: string;
   readonly hostApi: string;
+  readonly key: DeviceKey;
+  readonly behind?: DeviceBehind;
   readonly sampleRateHz = RATE_HZ;
   readonly blockFrames = BLOCK_FRAMES;
   readonly simulated = false;
@@ -63,6 +69,8 @@ class RecorderLife implements OpenDevice {
   constructor(device: ServedMicrophone, channels: number, child: ChildProcess, handlers: CaptureHandlers) {
     this.name = device.name;
     this.hostApi = device.hostApi;
+    this.key = device.key;
+    if (device.behind !== undefined) this.behind = device.behind;
     if (device.pulseId !== undefined) this.pulseId = device.pulseId;
     if (child.pid !== undefined) this.holderPid = child.pid;
     this.channels = channels;

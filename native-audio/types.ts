@@ -104,9 +104,9 @@ export interface InputChannelChoices {
   readonly byDevice?: Readonly<Record<string, number>>;
 }
 
-/** What a choice of a channel is kept under: the microphone, as far as it can be told from others. */
-export const inputChannelKey = ({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): string =>
-  `${hostApi}/${name}`;
+/** What a choice of a channel is kept under: the microphone itself, also where it is the system's default. */
+export const inputChannelKey = ({ key, behind }: Running): DeviceKey => behind?.key ?? key;
+type Running = Pick<Extract<DeviceState, { type: 'running' }>, 'key' | 'behind'>;
 
 /** Of a microphone with several channels. */
 export interface ChannelLevels {

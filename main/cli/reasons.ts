@@ -1,3 +1,4 @@
+import type { MicrophoneSilence } from '../../native-audio/types.ts';
 import type { CloseCause } from '../station/talk-machine.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
@@ -100,6 +101,27 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   muted: 'the microphone is muted',
   stopping: 'this station is stopping',
 };
+
+/** Why nobody hears a microphone that is open, and what to do. */
+export function silenceText({ kind, muted }: MicrophoneSilence): string {
+  if (kind === 'noise') {
+    return 'Nobody hears you: your microphone hears nothing but noise. Is it the wrong one, or too far away?';
+  }
+  switch (muted?.what) {
+    case undefined:
+      return 'Nobody hears you: digital silence. The microphone is muted or unplugged.';
+    case 'source-muted':
+      return `Nobody hears you: ${muted.device} is muted in the sound system. Unmute it there.`;
+    case 'source-volume':
+      return `Nobody hears you: the volume of ${muted.device} is 0 in the sound system. Turn it up there.`;
+    case 'stream-muted':
+      return `Nobody hears you: Partyline's recording from ${muted.device} is muted in the sound system. Unmute it there.`;
+    case 'stream-volume':
+      return `Nobody hears you: the volume of Partyline's recording from ${muted.device} is 0 in the sound system. Turn it up there.`;
+  }
+}
+
+export const HEARD_TEXT = 'The microphone can be heard again.';
 
 /** Why the server ended a talkspurt that was not released. */
 export const END_TEXT: Readonly<Record<Exclude<TalkEndReason, 'released'>, string>> = {

@@ -4,7 +4,14 @@ import type { ServerMessage, Target } from '../protocol/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
 import type { CliEvent } from './output.ts';
-import { CLOSE_TEXT, END_TEXT, explainNoConnection, explainRefusal } from './reasons.ts';
+import {
+  CLOSE_TEXT,
+  END_TEXT,
+  explainNoConnection,
+  explainRefusal,
+  HEARD_TEXT,
+  silenceText,
+} from './reasons.ts';
 
 /** What a station's command line says of one happening: an event for programs, and a line for people or none. */
 export interface Report {
@@ -60,6 +67,8 @@ export function reportInput(
         },
       ];
     }
+    case 'silence':
+      return reportSilence(input.silence, before.silence);
     case 'device':
       return [reportDevice(input.side, input.state)];
     case 'gain':
@@ -76,6 +85,15 @@ export function reportInput(
     case 'muted':
       return [];
   }
+}
+
+/** The talker is told, for nobody else can. A new reason for the same silence is told too. */
+function reportSilence(now: StationState['silence'], before: StationState['silence']): Report[] {
+  if (now !== undefined) {
+    const message = silenceText(now);
+    return [{ event: { event: 'mic-silent', ...now, message }, text: message }];
+  }
+  return before === undefined ? [] : [{ event: { event: 'mic-heard' }, text: HEARD_TEXT }];
 }
 
 /** What needs the state before it: who left, and whether somebody's connection was lost or came back. */

@@ -10,6 +10,7 @@ import {
   type DimOptions,
   type EncodedFrame,
   type FrameDurationMs,
+  type InputChannelChoices,
   type TalkerRole,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
@@ -22,6 +23,8 @@ export interface AudioDevices {
   readonly sidetoneDb: number | null;
   /** Takes down what the speaker plays, into this WAV file. */
   readonly recordTo?: string | undefined;
+  /** Which channel of a microphone is sent. Absent: the one that carries a voice. */
+  readonly inputChannels?: InputChannelChoices | undefined;
   /** Absent: DEFAULT_VOICE at the start, later no change. */
   readonly voice?: VoiceOptions | undefined;
   /** What becomes of everybody else while a priority talker speaks; null is off. Absent: DEFAULT_DIM at the start, later no change. */
@@ -237,7 +240,7 @@ export class AudioLink {
   }
 
   #configure(): void {
-    const { recordTo, ...devices } = this.#devices;
+    const { recordTo, inputChannels = {}, ...devices } = this.#devices;
     if (this.#supervisor.state.type === 'running') {
       if (devices.output.kind === 'file') this.#files.add(devices.output.path);
       if (recordTo !== undefined) this.#files.add(recordTo);
@@ -248,6 +251,7 @@ export class AudioLink {
       frameDurationMs: this.#frameDurationMs,
       voice: this.#voice,
       dim: this.#dim,
+      inputChannels,
       ...(recordTo === undefined ? {} : { recordTo }),
       ...(this.#begunFiles.length === 0 ? {} : { begunFiles: this.#begunFiles }),
     });
@@ -279,6 +283,8 @@ export class AudioLink {
       return;
     }
     if (event.type !== 'frame') {
+      // A talkspurt that has been closed since says nothing about the next one.
+      if (event.type === 'silence' && event.talkspurt !== this.#open) return;
       // A later life of the process must not take another device of that name.
       if (event.type === 'device') {
         const choice = withKeyOf(this.#devices[event.side], event.state);

@@ -6,7 +6,7 @@ import {
   type ServerMessage,
   type Target,
 } from '../protocol/index.ts';
-import type { DeviceState, Side } from '../../native-audio/types.ts';
+import type { DeviceState, MicrophoneSilence, Side } from '../../native-audio/types.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
 import type { ConnectionState } from './connection.ts';
 
@@ -32,6 +32,8 @@ export interface StationState {
   readonly frameDurationMs: 5 | 10 | 20;
   readonly maxTalkspurtMs: number;
   readonly microphone: Microphone;
+  /** The microphone is open, and nobody can hear it. */
+  readonly silence?: MicrophoneSilence | undefined;
   /** Talk keys that hold the microphone open. */
   readonly talkKeys: readonly TalkKeyState[];
   /** Presses are refused. */
@@ -79,6 +81,7 @@ export type StationInput =
   /** Another server was chosen, or none: what was known of the last one is void. */
   | { readonly type: 'server-left' }
   | { readonly type: 'microphone'; readonly microphone: Microphone }
+  | { readonly type: 'silence'; readonly silence: MicrophoneSilence | undefined }
   | { readonly type: 'talk-keys'; readonly keys: readonly TalkKeyState[] }
   | { readonly type: 'muted'; readonly on: boolean }
   | { readonly type: 'audio-process'; readonly state: SupervisorState }
@@ -118,8 +121,12 @@ export function reduceStation(state: StationState, input: StationInput): Station
       const { self, channels, listen, talk, roster, talking, gains } = INITIAL_STATION_STATE;
       return { ...state, self, channels, listen, talk, roster, talking, gains };
     }
-    case 'microphone':
-      return { ...state, microphone: input.microphone };
+    case 'microphone': {
+      const { microphone } = input;
+      return { ...state, microphone, silence: microphone.type === 'open' ? state.silence : undefined };
+    }
+    case 'silence':
+      return state.microphone.type === 'open' ? { ...state, silence: input.silence } : state;
     case 'talk-keys':
       return { ...state, talkKeys: input.keys };
     case 'muted':

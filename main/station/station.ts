@@ -368,6 +368,8 @@ export class Station {
         this.#apply({ type: 'device', side: event.side, state: event.state });
         if (event.side === 'input') this.#checkReadiness();
         return;
+      case 'silence':
+        return this.#apply({ type: 'silence', silence: event.silence ?? undefined });
       case 'levels':
       case 'stats':
       case 'recording':

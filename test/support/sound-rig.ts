@@ -63,6 +63,7 @@ export class SoundRig {
   readonly env: Env;
   readonly #children = new Set<ChildProcess>();
   readonly #modules = new Map<string, string>();
+  #played = 0;
   #server: ChildProcess | null = null;
 
   private constructor(folder: string) {
@@ -166,6 +167,34 @@ export class SoundRig {
       'channel_map=mono',
       'norewinds=1',
     ]);
+  }
+
+  /** A microphone `NAME_mic.monitor` with several channels. @param map PulseAudio's names of them; absent: its own choice */
+  async addMicrophone(name: string, channels: number, map?: string): Promise<void> {
+    await this.#load(`${name}_mic`, 'module-null-sink', [
+      ...['rate=48000', `channels=${channels}`, 'norewinds=1'],
+      ...(map === undefined ? [] : [`channel_map=${map}`]),
+    ]);
+  }
+
+  /** Plays interleaved 48 kHz samples into a sink, each channel into its own. @returns what stops it before its end. */
+  async playChannels(sink: string, samples: Int16Array, channels: number): Promise<() => Promise<void>> {
+    const map = (await this.pactl('list', 'sinks'))
+      .split(/^Sink #/m)
+      .find((block) => block.includes(`\tName: ${sink}\n`))
+      ?.match(/^\tChannel Map: (.*)$/m)?.[1];
+    const path = join(this.folder, `${sink}-${String(this.#played++)}.raw`);
+    writeFileSync(path, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    const format = ['--raw', '--format=s16ne', '--rate=48000', `--channels=${channels}`];
+    const player = this.#spawn(
+      'pacat',
+      [
+        ...[...format, `--channel-map=${map ?? ''}`, '--no-remix', '--no-remap'],
+        ...['--playback', '--latency-msec=250', `--device=${sink}`, path],
+      ],
+      'ignore',
+    );
+    return () => end(player);
   }
 
   /** As if the device were pulled out. */

@@ -39,6 +39,7 @@ const GOOD: readonly AudioCommand[] = [
     voice: { preRollMs: 60, releaseTailMs: 200, gate: true, automaticGain: false },
     dim: { amountDb: -60, attackMs: 1_000, releaseMs: 5_000 },
     begunFiles: ['speaker.wav', '/tmp/record.wav'],
+    inputChannels: { given: 'auto', byDevice: { 'PulseAudio/桌面麦克风': 32 } },
   },
   {
     type: 'configure',
@@ -151,6 +152,12 @@ describe('parseAudioCommand', () => {
     ],
     ['files that are no list', { ...GOOD[1], begunFiles: 'a.wav' }, 'begunFiles must be a list'],
     ['a file without a name', { ...GOOD[1], begunFiles: ['a.wav', 7] }, 'begunFiles must be a text'],
+    ['a channel 0', { ...GOOD[1], inputChannels: { given: 0 } }, 'channels are counted from 1'],
+    [
+      'more channels than any microphone has',
+      { ...GOOD[1], inputChannels: { byDevice: { x: 33 } } },
+      'x must be a whole number from 0 to 32',
+    ],
     ['a dim that is none', { ...GOOD[1], dim: false }, 'dim must be an object'],
     [
       'a role of our own',
@@ -160,7 +167,7 @@ describe('parseAudioCommand', () => {
     [
       'a cue of our own',
       { type: 'cue', cue: 'toString', gainDb: 0 },
-      'cue must be one of talk-open, talk-close, talk-latched, refused, call, nobody-listening, limit, link-lost, link-back, test',
+      'cue must be one of talk-open, talk-close, talk-latched, refused, call, nobody-listening, limit, microphone-silent, link-lost, link-back, test',
     ],
     [
       'a cue that would hurt',

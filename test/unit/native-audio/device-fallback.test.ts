@@ -294,7 +294,7 @@ describe('looking for a device while the default runs in its place', () => {
 describe('PulseWatch', () => {
   const usb: PulseDevice = {
     ...{ side: 'input', index: 3, id: 'USB.id', name: 'USB', isMonitor: false },
-    ...{ channels: 1, sampleRateHz: 48_000 },
+    ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
   };
 
   it('says that a device is lost whose streams the server has moved on', async () => {

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
+import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
+import { SoundProcess } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { InputChannelChoices } from '../../native-audio/types.ts';
+
+/** Microphones with several channels, on a real sound server, by way of the real audio process. */
+const available = soundRigAvailable({ programs: ['pacat'] });
+const SECONDS = 60;
+const TONE_HZ = 2_900;
+const SURROUND = 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right';
+const AUX = 'aux0,aux1,aux2,aux3,aux4,aux5,aux6,aux7';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A microphone that hears these sounds, one on each of its channels, and the audio process that captures from it. */
+async function capturing(
+  channels: readonly Int16Array[],
+  map?: string,
+  inputChannels?: InputChannelChoices,
+): Promise<{ audio: SoundProcess; rig: SoundRig }> {
+  const rig = await SoundRig.start();
+  cleanups.push(() => rig.stop());
+  await rig.addMicrophone('desk', channels.length, map);
+  await rig.playChannels('desk_mic', interleaved(channels), channels.length);
+  const audio = new SoundProcess({ ...rig.env, PULSE_SOURCE: 'desk_mic.monitor' });
+  cleanups.push(() => audio.kill());
+  audio.send({
+    ...{ type: 'configure', input: { kind: 'default' }, output: { kind: 'none' } },
+    ...{ frameDurationMs: 10, sidetoneDb: null, ...(inputChannels && { inputChannels }) },
+  });
+  const { channels: count } = await audio.state('input', 'running');
+  expect(count).toBe(channels.length);
+  return { audio, rig };
+}
+
+let talkspurt = 0;
+/** What a talkspurt of so many seconds carries. */
+async function said(audio: SoundProcess, seconds: number): Promise<Int16Array> {
+  const from = audio.events.length;
+  audio.openTalk((talkspurt += 1));
+  await audio.event('frame', () => audio.framesFrom(from).length >= seconds * 100, { from });
+  audio.send({ type: 'talk.close' });
+  await audio.event('frame', (event) => event.frame.last, { from });
+  return decodeMuLaw(Buffer.concat(audio.framesFrom(from).map((frame) => frame.payload)));
+}
+
+const voice = speech(SECONDS);
+const voiceDb = rmsDb(voice);
+const quiet = nothing(SECONDS);
+const tone = sine(TONE_HZ, SECONDS, RIG_RATE_HZ, -10);
+
+/** The voice as loud as it was said, and nothing of the tone. */
+function expectVoice(heard: Int16Array): void {
+  // Half a second to find it: before the first press nothing was known of any channel.
+  const rest = heard.subarray(8_000);
+  expect(Math.abs(rmsDb(rest) - voiceDb)).toBeLessThan(3);
+  expect(toneDb(rest, 16_000, TONE_HZ)).toBeLessThan(-50);
+}
+
+describe.skipIf(!available.available)('a microphone with several channels', () => {
+  it.each([
+    ['the surround map', SURROUND],
+    ['a map without places, as sound cards for studios have', AUX],
+    ['a map that ALSA has no names for', undefined],
+  ])('sends the voice of channel 3 of 8 whole, past a tone on channel 1, with %s', async (_, map) => {
+    const eight = [tone, quiet, voice, quiet, quiet, quiet, quiet, quiet];
+    const { audio } = await capturing(eight, map);
+    expectVoice(await said(audio, 4));
+    const from = audio.events.length;
+    const isHeard = (peaksDb: readonly number[] = []): boolean => (peaksDb[2] ?? -120) > -30;
+    const { inputChannels } = await audio.event('levels', (it) => isHeard(it.inputChannels?.peaksDb), {
+      from,
+    });
+    expect(inputChannels?.current).toBe(3);
+    expect(inputChannels?.peaksDb[0]).toBeGreaterThan(-12);
+    expect(inputChannels?.peaksDb[0]).toBeLessThan(-8);
+    expect(inputChannels?.peaksDb[1]).toBe(-120);
+    // Another press: from its first word on.
+    expect(Math.abs(rmsDb(await said(audio, 3)) - voiceDb)).toBeLessThan(3);
+  });
+
+  it('loses nothing of a voice that is on both of two channels with opposite signs, or with equal ones', async () => {
+    for (const right of [voice.map((it) => -it), voice]) {
+      const { audio } = await capturing([voice, right]);
+      const heard = await said(audio, 4);
+      expect(Math.abs(rmsDb(heard) - voiceDb)).toBeLessThan(3);
+    }
+  });
+
+  it('sends the channel that was chosen, and changes it without a word lost', async () => {
+    const { audio } = await capturing([voice, tone], 'aux0,aux1', { given: 2 });
+    expect(toneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
+    audio.send({
+      ...{ type: 'configure', input: { kind: 'default' }, output: { kind: 'none' } },
+      ...{ frameDurationMs: 10, sidetoneDb: null, inputChannels: { given: 1 } },
+    });
+    expectVoice(await said(audio, 3));
+  });
+
+  it('says when there is no such channel, and takes the voice', async () => {
+    const { audio } = await capturing([quiet, voice], undefined, { given: 5 });
+    const { reason } = await audio.event('problem');
+    expect(reason).toBe('default has no channel 5, only 2: the one that carries a voice is used.');
+    expectVoice(await said(audio, 3));
+  });
+});

@@ -1,0 +1,190 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_VOICE, type DeviceChoice } from '../../native-audio/types.ts';
+import { noise, nothing, speech } from '../support/microphone-sounds.ts';
+import { sine, wavBytes } from '../support/sound-analysis.ts';
+import { SoundProcess } from '../support/sound-process.ts';
+import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { AudioEvent } from '../../native-audio/messages.ts';
+
+/** Open microphones that nobody can hear, on a real sound server, by way of the real audio process. */
+const available = soundRigAvailable({ programs: ['pacat'] });
+const DEFAULT = { kind: 'default' } as const;
+const SECONDS = 60;
+/** The issue says 2 s; the machine may be busy. */
+const TOLD_WITHIN_MS = 4_000;
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A microphone called "Desk mic" that hears a sound, and the audio process that captures from it. */
+async function capturing(
+  sound: Int16Array,
+  gate = false,
+): Promise<{ audio: SoundProcess; rig: SoundRig; source: string; play(sound: Int16Array): Promise<void> }> {
+  const rig = await SoundRig.start();
+  cleanups.push(() => rig.stop());
+  await rig.loadSink('desk');
+  await rig.pactl(
+    ...['load-module', 'module-remap-source', 'source_name=mic', 'master=desk.monitor'],
+    'source_properties=device.description="Desk\\ mic"',
+  );
+  let stop = await rig.playChannels('desk', sound, 1);
+  const play = async (next: Int16Array): Promise<void> => {
+    await stop();
+    stop = await rig.playChannels('desk', next, 1);
+  };
+  const audio = new SoundProcess({ ...rig.env, PULSE_SOURCE: 'mic' });
+  cleanups.push(() => audio.kill());
+  configure(audio, DEFAULT, gate);
+  await audio.state('input', 'running');
+  return { audio, rig, source: 'mic', play };
+}
+
+function configure(audio: SoundProcess, input: DeviceChoice, gate = false): void {
+  audio.send({
+    ...{ type: 'configure', input, output: { kind: 'none' }, frameDurationMs: 10, sidetoneDb: null },
+    voice: { ...DEFAULT_VOICE, gate },
+  });
+}
+
+type Told = Extract<AudioEvent, { type: 'silence' }>;
+const silences = (audio: SoundProcess): Told[] =>
+  audio.events.filter((event): event is Told => event.type === 'silence');
+
+/** So many seconds of the talkspurt, by the sound of the microphone itself. */
+async function on(audio: SoundProcess, seconds: number): Promise<void> {
+  const from = audio.events.length;
+  const withinMs = seconds * 1_000 + 10_000;
+  await audio.event('frame', () => audio.framesFrom(from).length >= seconds * 100, { from, withinMs });
+}
+
+describe.skipIf(!available.available)('a microphone that is open and silent', () => {
+  it.each([
+    [
+      'the microphone is muted',
+      ['set-source-mute', 'mic', '1'],
+      ['set-source-mute', 'mic', '0'],
+      'source-muted',
+    ],
+    [
+      'its volume is 0',
+      ['set-source-volume', 'mic', '0'],
+      ['set-source-volume', 'mic', '65536'],
+      'source-volume',
+    ],
+  ])('is told of, by name, when %s, and no more once a voice comes', async (_, mute, unmute, what) => {
+    const { audio, rig } = await capturing(speech(SECONDS));
+    await rig.pactl(...mute);
+    const startMs = performance.now();
+    audio.openTalk(1);
+    const { silence } = await audio.event('silence', ({ silence: it }) => it !== null, {
+      withinMs: TOLD_WITHIN_MS,
+    });
+    expect(silence).toEqual({ kind: 'digital', muted: { what, device: 'Desk mic' } });
+    expect(performance.now() - startMs).toBeGreaterThan(900);
+    const from = audio.events.length;
+    await rig.pactl(...unmute);
+    expect((await audio.event('silence', () => true, { from })).silence).toBe(null);
+    // The voice is heard: nothing is told any more.
+    const after = audio.events.length;
+    await on(audio, 3);
+    expect(audio.events.slice(after).filter(({ type }) => type === 'silence')).toEqual([]);
+  });
+
+  it.each([
+    ['muted', ['set-source-output-mute', '1'], 'stream-muted'],
+    ['turned down to nothing', ['set-source-output-volume', '0'], 'stream-volume'],
+  ])("names this program's own recording when that is %s in mid-talk", async (_, [command, value], what) => {
+    const { audio, rig } = await capturing(speech(SECONDS));
+    audio.openTalk(1);
+    await on(audio, 2);
+    expect(silences(audio)).toEqual([]);
+    const outputs = await rig.pactl('list', 'short', 'source-outputs');
+    const own = outputs.split('\n').map((line) => line.split('\t')[0] ?? '');
+    for (const index of own) await rig.pactl(command, index, value);
+    const { silence } = await audio.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
+    expect(silence).toEqual({ kind: 'digital', muted: { what, device: 'Desk mic' } });
+  });
+
+  it('is told of as unplugged or muted somewhere when nothing is muted here', async () => {
+    const { audio } = await capturing(nothing(SECONDS));
+    audio.openTalk(1);
+    const { silence } = await audio.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
+    expect(silence).toEqual({ kind: 'digital' });
+    // Over with the talkspurt, and told anew of the next one.
+    audio.send({ type: 'talk.close' });
+    expect((await audio.event('silence', (it) => it.silence === null)).talkspurt).toBe(1);
+    audio.openTalk(2);
+    const again = await audio.event('silence', (it) => it.talkspurt === 2, { withinMs: TOLD_WITHIN_MS });
+    expect(again.silence).toEqual({ kind: 'digital' });
+  });
+
+  it('is told apart from one that hears nothing but noise, until a voice comes', async () => {
+    const { audio, play } = await capturing(noise(SECONDS, -50));
+    // The room is known before the press.
+    await audio.event('stats');
+    audio.openTalk(1);
+    const { silence } = await audio.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
+    expect(silence).toEqual({ kind: 'noise' });
+    const from = audio.events.length;
+    await play(speech(SECONDS));
+    expect((await audio.event('silence', () => true, { from })).silence).toBe(null);
+    // Whoever has been heard may fall silent: that is a pause.
+    const after = audio.events.length;
+    await play(noise(SECONDS, -50));
+    await on(audio, 3);
+    expect(audio.events.slice(after).filter(({ type }) => type === 'silence')).toEqual([]);
+  });
+
+  it('is not told of for a voice, loud or soft, with the gate on, nor for a short press', async () => {
+    const { audio, play, rig } = await capturing(speech(SECONDS), true);
+    audio.openTalk(1);
+    await on(audio, 7);
+    // Below what the gate lets through.
+    await play(speech(SECONDS, 0.05));
+    audio.openTalk(2);
+    await on(audio, 5);
+    audio.send({ type: 'talk.close' });
+    await rig.pactl('set-source-mute', 'mic', '1');
+    audio.openTalk(3);
+    await on(audio, 0.8);
+    audio.send({ type: 'talk.close' });
+    await audio.event('frame', ({ talkspurt, frame }) => talkspurt === 3 && frame.last);
+    expect(silences(audio)).toEqual([]);
+  });
+
+  it('is not told of for a line-up tone', async () => {
+    const { audio } = await capturing(sine(1_000, SECONDS, RIG_RATE_HZ, -18));
+    audio.openTalk(1);
+    await on(audio, 4);
+    expect(silences(audio)).toEqual([]);
+  });
+});
+
+describe('a file in the place of a microphone', () => {
+  async function talking(sound: Int16Array): Promise<SoundProcess> {
+    const rig = await SoundRig.start({ server: false });
+    cleanups.push(() => rig.stop());
+    const path = join(rig.folder, 'input.wav');
+    writeFileSync(path, wavBytes(sound, RIG_RATE_HZ));
+    const audio = new SoundProcess({});
+    cleanups.push(() => audio.kill());
+    configure(audio, { kind: 'file', path });
+    await audio.state('input', 'running');
+    audio.openTalk(1);
+    return audio;
+  }
+
+  it('is told of when it is silent, and not when it has come to its end', async () => {
+    const silent = await talking(nothing(10));
+    const { silence } = await silent.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
+    expect(silence).toEqual({ kind: 'digital' });
+    const short = await talking(speech(2));
+    await on(short, 6);
+    expect(silences(short)).toEqual([]);
+  });
+});
