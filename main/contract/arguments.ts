@@ -40,6 +40,11 @@ export const deviceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
 ]);
 
+/** Which channel of a microphone with several is sent: the one that carries a voice, or its number from 1. */
+export const MOST_INPUT_CHANNELS = 32;
+export const inputChannelNumber = z.number().int().min(1).max(MOST_INPUT_CHANNELS);
+export const inputChannelChoice = z.union([z.literal('auto'), inputChannelNumber]);
+
 export const hotkeyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('talk-selected') }),
   z.strictObject({ kind: z.literal('talk'), channel: channelId }),
@@ -115,6 +120,7 @@ export type TalkKey = z.infer<typeof talkKey>;
 export type CallTarget = z.infer<typeof callTarget>;
 export type DeviceSide = z.infer<typeof deviceSide>;
 export type DeviceChoice = z.infer<typeof deviceChoice>;
+export type InputChannelChoice = z.infer<typeof inputChannelChoice>;
 export type HotkeyAction = z.infer<typeof hotkeyAction>;
 export type Chord = z.infer<typeof chord>;
 export type KeyMode = z.infer<typeof keyMode>;

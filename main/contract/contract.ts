@@ -8,6 +8,7 @@ import {
   gainDb,
   hostedChannels,
   hotkeyAction,
+  inputChannelChoice,
   keyMode,
   passphrase,
   placeName,
@@ -78,6 +79,8 @@ export const contract = {
 
     listDevices: call()(nothing),
     chooseDevice: call()(z.strictObject({ side: deviceSide, choice: deviceChoice })),
+    /** Of the microphone that runs, which has several; kept for it alone. */
+    chooseInputChannel: call()(z.strictObject({ channel: inputChannelChoice })),
     /** The own microphone in the own ear, outside of any talk. Ends by itself after 30 s. */
     hearYourself: call()(z.strictObject({ on: z.boolean() })),
     playTest: call()(nothing),

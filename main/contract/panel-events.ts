@@ -1,5 +1,5 @@
 import type { HotkeyAction } from './arguments.ts';
-import type { AirTarget, CallEntry, TalkBlock, Typing } from './panel-state.ts';
+import type { AirTarget, CallEntry, SilenceView, TalkBlock, Typing } from './panel-state.ts';
 
 /** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
 
@@ -14,6 +14,14 @@ export interface LevelsView {
   readonly input: LevelView;
   readonly output: LevelView;
   readonly talkers: readonly ({ readonly station: number } & LevelView)[];
+  /** Of a microphone that has several. */
+  readonly inputChannels?:
+    | {
+        /** The one that is sent, counted from 1. */
+        readonly current: number;
+        readonly peaksDb: readonly number[];
+      }
+    | undefined;
 }
 
 /** Once a second. Durations in ms; percentages 0–100. Undefined: nothing to measure at the moment. */
@@ -120,4 +128,7 @@ export type NoticeView =
       /** Of a fallback: the chosen device. */
       readonly insteadOf?: string;
     }
+  /** Nobody can hear this station, which talks. */
+  | { readonly type: 'microphone-silent'; readonly silence: SilenceView }
+  | { readonly type: 'microphone-heard' }
   | { readonly type: 'hotkey-taken'; readonly chord: string };

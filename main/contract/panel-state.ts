@@ -3,6 +3,7 @@ import type {
   DeviceChoice,
   HostedChannel,
   HotkeyAction,
+  InputChannelChoice,
   KeyMode,
   Language,
   Theme,
@@ -218,7 +219,21 @@ export type MicrophoneView =
       readonly heardBy: number;
       /** Whether the reply key holds it. */
       readonly reply: boolean;
+      /** Nobody can hear it, whoever listens. */
+      readonly silence?: SilenceView | undefined;
     };
+
+export interface SilenceView {
+  /** `digital`: not a sample moves. `noise`: it works, and no voice comes. */
+  readonly kind: 'digital' | 'noise';
+  /** Where the sound system tells: the microphone there, or this program's own recording from it, is muted or turned down to 0. */
+  readonly muted?:
+    | {
+        readonly what: 'source-muted' | 'source-volume' | 'stream-muted' | 'stream-volume';
+        readonly device: string;
+      }
+    | undefined;
+}
 
 export interface CallEntry {
   readonly id: number;
@@ -264,6 +279,8 @@ export interface AudioView {
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];
   readonly hearYourself: boolean;
+  /** Of a microphone that runs and has several channels. */
+  readonly inputChannels?: { readonly count: number; readonly chosen: InputChannelChoice } | undefined;
 }
 
 export type HotkeyAvailability =

@@ -27,6 +27,9 @@ export function cueOf(happening: Happening): CueName | undefined {
       return happening.up ? 'link-back' : 'link-lost';
     case 'called':
       return happening.reached > 0 ? undefined : 'nobody-listening';
+    case 'microphone-silent':
+      return 'microphone-silent';
+    case 'microphone-heard':
     case 'device':
     case 'hotkey-taken':
     case 'hotkey-types': // whoever writes a text did not mean to talk

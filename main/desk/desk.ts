@@ -258,6 +258,7 @@ export class Desk {
       inputs: this.#sound.inputs,
       outputs: this.#sound.outputs,
       hearYourself: this.#sound.hearYourself,
+      inputChannels: this.#sound.inputChannels,
       hotkeys: this.#hotkeys.view,
       hosting: this.#hosting.view,
       discovery: this.#finder.view,

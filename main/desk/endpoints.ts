@@ -8,7 +8,7 @@ import type { DeskLink } from './link.ts';
 import type { Memory } from './memory.ts';
 import type { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
-import { withChannelSettings, type ChannelSettings } from './settings-schema.ts';
+import { withChannelSettings, withInputChannel, type ChannelSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { DeskSound } from './sound.ts';
 import type { DeskTalk } from './talk.ts';
@@ -136,6 +136,13 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     chooseDevice: ({ side, choice }) => {
       settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
       sound.chosen(side);
+      return undefined;
+    },
+    chooseInputChannel: ({ channel }) => {
+      const key = sound.microphoneKey;
+      if (key === undefined) return undefined;
+      settings.update((it) => withInputChannel(it, key, channel));
+      sound.channelChosen();
       return undefined;
     },
     hearYourself: ({ on }) => {

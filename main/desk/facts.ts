@@ -1,3 +1,4 @@
+import type { InputChannelChoices } from '../../native-audio/types.ts';
 import type {
   DeviceOption,
   DiscoveryView,
@@ -34,6 +35,7 @@ export interface DeskFacts {
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];
   readonly hearYourself: boolean;
+  readonly inputChannels: InputChannelChoices;
   readonly hotkeys: HotkeysFacts;
   readonly hosting: HostingView;
   readonly discovery: DiscoveryView;

@@ -22,6 +22,13 @@ export function happeningsOf(
       return before.connection.type === 'joined' && input.state.type === 'waiting'
         ? [{ type: 'link', up: false }]
         : [];
+    case 'silence':
+      // What is muted may be known a moment later: the same silence sounds once.
+      if (after.silence === undefined)
+        return before.silence === undefined ? [] : [{ type: 'microphone-heard' }];
+      return before.silence?.kind === after.silence.kind
+        ? []
+        : [{ type: 'microphone-silent', silence: after.silence }];
     case 'talk-keys': {
       const latched = (state: StationState): string[] =>
         state.talkKeys.filter((key) => key.latched).map(({ key }) => key);

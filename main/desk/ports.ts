@@ -1,5 +1,5 @@
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice as AudioDeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice as AudioDeviceChoice, InputChannelChoice } from '../../native-audio/types.ts';
 import type { PanelState } from '../contract/index.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
 import type { ServerCommand, ServerEvent } from '../hosting/index.ts';
@@ -37,7 +37,11 @@ export interface DeskOptions {
   readonly name?: string;
   readonly passphrase?: string;
   /** Of the command line too: also files, which no panel offers. */
-  readonly devices?: { readonly input?: AudioDeviceChoice; readonly output?: AudioDeviceChoice };
+  readonly devices?: {
+    readonly input?: AudioDeviceChoice;
+    readonly inputChannel?: InputChannelChoice;
+    readonly output?: AudioDeviceChoice;
+  };
 }
 
 /** Keeps secrets: the system's key ring on the desktop, a file that only its owner reads on a headless box. */

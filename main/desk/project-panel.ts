@@ -1,4 +1,4 @@
-import type { DeviceState } from '../../native-audio/types.ts';
+import { inputChannelKey, type DeviceState, type InputChannelChoices } from '../../native-audio/types.ts';
 import type {
   AirTarget,
   AudioView,
@@ -142,6 +142,7 @@ function projectMicrophone({ station, talk, maxTalkMs }: DeskFacts): MicrophoneV
     closesAtMs: sinceMs + maxTalkMs,
     heardBy: listenersOf(station, microphone.granted ?? []),
     reply: talkKeys.some(({ key }) => key === DESK_KEYS.reply),
+    silence: station.silence,
   };
 }
 
@@ -176,7 +177,17 @@ function projectAudio(facts: DeskFacts): AudioView {
     inputs: facts.inputs,
     outputs: facts.outputs,
     hearYourself: facts.hearYourself,
+    inputChannels: projectChannelChoice(audio.input, facts.inputChannels),
   };
+}
+
+function projectChannelChoice(
+  input: DeviceState,
+  { given, byDevice = {} }: InputChannelChoices,
+): AudioView['inputChannels'] {
+  if (input.type !== 'running' || input.channels === undefined) return undefined;
+  const chosen = given ?? byDevice[inputChannelKey(input)] ?? 'auto';
+  return { count: input.channels, chosen: chosen === 'auto' || chosen > input.channels ? 'auto' : chosen };
 }
 
 function projectDevice(device: DeviceState, choice: DeviceChoice): DeviceView {

@@ -8,6 +8,7 @@ import {
   gainDb,
   hostedChannel,
   hotkeyAction,
+  inputChannelNumber,
   keyMode,
   language,
   placeName,
@@ -17,6 +18,7 @@ import {
   stationName,
   theme,
   type HostedChannel,
+  type InputChannelChoice,
 } from '../contract/index.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
 import { repaired } from './settings-repair.ts';
@@ -26,6 +28,7 @@ import { repaired } from './settings-repair.ts';
 export const SETTINGS_VERSION = 1;
 const MOST_RECENT_SERVERS = 10;
 const MOST_SERVERS = 200;
+const MOST_MICROPHONES = 100;
 
 export const DEFAULT_HOSTED_CHANNELS: readonly HostedChannel[] = [
   { id: 'main', name: 'Main', mode: 'open' },
@@ -72,6 +75,8 @@ export const settingsSchema = z.looseObject({
   devices: z
     .looseObject({ input: deviceChoice.default(defaultDevice), output: deviceChoice.default(defaultDevice) })
     .default({ input: defaultDevice, output: defaultDevice }),
+  /** By the microphone's key: which of its channels is sent. Absent: the one that carries a voice. */
+  inputChannels: z.record(z.string().max(2_000), inputChannelNumber).default({}),
   recentServers: z.array(recentServer).max(MOST_RECENT_SERVERS).default([]),
   hosting: z
     .looseObject({
@@ -192,4 +197,11 @@ export function withChannelSettings(
       [url]: { ...server, channels: { ...channels, [channel]: { ...channels[channel], ...change } } },
     },
   };
+}
+
+/** Microphones whose channel was chosen longest ago are forgotten when there are very many. */
+export function withInputChannel(settings: Settings, key: string, channel: InputChannelChoice): Settings {
+  const { [key]: _before, ...others } = settings.inputChannels;
+  const kept = Object.fromEntries(Object.entries(others).slice(-(MOST_MICROPHONES - 1)));
+  return { ...settings, inputChannels: channel === 'auto' ? kept : { ...kept, [key]: channel } };
 }

@@ -1,8 +1,11 @@
 import {
   DEFAULT_DIM,
+  inputChannelKey,
   type DeviceInfo,
   type DeviceState,
   type DimOptions,
+  type InputChannelChoice,
+  type InputChannelChoices,
   type Side,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
@@ -75,6 +78,24 @@ export class DeskSound {
     this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
   }
 
+  /** Undefined: no microphone runs. */
+  get microphoneKey(): string | undefined {
+    const { input } = this.#edges.station.state.audio;
+    return input.type === 'running' ? inputChannelKey(input) : undefined;
+  }
+
+  get inputChannels(): InputChannelChoices {
+    return inputChannels(this.#edges.settings(), this.#given);
+  }
+
+  /** A person has chosen a channel of the microphone that runs: as the settings say now. */
+  channelChosen(): void {
+    const { inputChannel: _before, ...given } = this.#given;
+    this.#given = given;
+    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
+    this.#edges.onChange();
+  }
+
   setHearYourself(on: boolean): void {
     this.#edges.station.setMonitor(on);
   }
@@ -111,9 +132,9 @@ export class DeskSound {
   heard(notice: StationNotice): void {
     switch (notice.type) {
       case 'levels': {
-        const { input, output, talkers } = notice;
+        const { input, output, talkers, inputChannels: channels } = notice;
         const views = talkers.map(({ talker, peakDb, rmsDb }) => ({ station: talker, peakDb, rmsDb }));
-        this.#edges.onLevels({ input, output, talkers: views });
+        this.#edges.onLevels({ input, output, talkers: views, ...(channels && { inputChannels: channels }) });
         return;
       }
       case 'devices':
@@ -154,7 +175,9 @@ export class DeskSound {
 }
 
 /** Devices of the command line: in the place of those in the settings, until a person chooses. */
-export type GivenDevices = Partial<Pick<AudioDevices, Side>>;
+export type GivenDevices = Partial<Pick<AudioDevices, Side>> & {
+  readonly inputChannel?: InputChannelChoice;
+};
 
 /** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
 export function audioDevices(settings: Settings, given: GivenDevices): AudioDevices {
@@ -164,10 +187,15 @@ export function audioDevices(settings: Settings, given: GivenDevices): AudioDevi
   return {
     input: given.input ?? choice(devices.input),
     output: given.output ?? choice(devices.output),
+    inputChannels: inputChannels(settings, given),
     sidetoneDb: null,
     voice: voiceOf(settings),
     dim: dimOf(settings),
   };
+}
+
+function inputChannels(settings: Settings, { inputChannel }: GivenDevices): InputChannelChoices {
+  return { byDevice: settings.inputChannels, ...(inputChannel === undefined ? {} : { given: inputChannel }) };
 }
 
 /** How the microphone's sound is prepared, as the settings have it. */

@@ -23,6 +23,8 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
         : words.say.denied(notice.target);
     case 'hotkey-types':
       return words.say.hotkeyTypes(notice.typing);
+    case 'microphone-heard':
+      return words.silence.over;
     case 'limit-warning':
       return words.say.limit(Math.round(notice.remainingMs / 1_000));
     case 'called':
@@ -34,7 +36,9 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
         back: words.say.deviceBack,
         moved: words.say.deviceMoved,
       }[notice.change](deviceName(words, notice.name));
-    // The lamp says these two; the reply key says that somebody calls; the hotkeys' page shows the last.
+    // The warning is an alert by itself. The lamp says the next two; the reply key says that somebody calls;
+    // the hotkeys' page shows the last.
+    case 'microphone-silent':
     case 'talk-opened':
     case 'talk-closed':
     case 'call':

@@ -15,6 +15,7 @@ import { keyView, shortDisplayView } from './key-view.ts';
 import { faceWords, isOnAir, standing } from './key-words.ts';
 import { replyView } from './reply-view.ts';
 import { replyOffWords } from './calls-area.tsx';
+import { silenceOf, SilenceWarning } from './silence-warning.tsx';
 import { TalkButton } from './talk-button.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 
@@ -102,13 +103,18 @@ const MiniDisplay = ({ state, channel }: MiniProps) => {
   const nowMs = useNow();
   const { ringing } = state.calls;
   const reply = replyView(state);
+  const silence = silenceOf(state);
+  // The reply key that is held stays what it is under the finger, and says it in its own words.
+  if (silence !== undefined && reply.kind !== 'air') return <SilenceWarning silence={silence} short />;
   if (ringing === undefined && reply.kind !== 'air') {
     return <Display view={shortDisplayView(channel, state.connection.type === 'joined', nowMs)} />;
   }
   const name = reply.kind === 'air' ? reply.name : ringing!.name;
   const hint =
     reply.kind === 'air'
-      ? words.releaseToStop
+      ? silence === undefined
+        ? words.releaseToStop
+        : words.nobodyHearsYou
       : reply.kind === 'off'
         ? replyOffWords(words, reply)
         : words.holdToReply;

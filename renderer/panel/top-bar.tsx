@@ -14,6 +14,7 @@ import { Alarm, useAlarm } from './alarm-bar.tsx';
 import type { AlarmView } from './alarm-view.ts';
 import { isOnAir, onAirTargets } from './key-words.ts';
 import { quality } from './quality.ts';
+import { silenceOf, SilenceWarning } from './silence-warning.tsx';
 
 type Words = Text['panel'];
 
@@ -51,7 +52,8 @@ function serverWords(
   return { name, where: here ? words.thisComputer : host };
 }
 
-export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean }) => {
+/** @param narrow `bare`: there is no room for who hears */
+export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean | 'bare' }) => {
   const { panel: words } = useText();
   const nowMs = useNow();
   const { microphone, muted } = state;
@@ -65,7 +67,8 @@ export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean }
       {/* What the time does is for eyes only: a live region would read it out every second. */}
       <span className="vh">{onAir ? words.onAirTo(targets) : words.microphoneClosedFull}</span>
       {narrow ? (
-        onAir && (
+        onAir &&
+        narrow !== 'bare' && (
           <small className="cut" aria-hidden="true">
             {targets}
           </small>
@@ -121,6 +124,18 @@ export const TopBar = ({ state }: BarProps) => {
     );
   }
   const server = serverWords(words, state.connection);
+  const silence = silenceOf(state);
+  if (silence !== undefined) {
+    return (
+      <header className="bar" data-region="bar">
+        <div className="bar__l">
+          <SilenceWarning silence={silence} />
+        </div>
+        <Lamp state={state} />
+        <RightSide state={state} hasMicrophone />
+      </header>
+    );
+  }
   const { name, place } = state.settings;
   return (
     <header className="bar" data-region="bar">
@@ -176,6 +191,18 @@ export const NarrowBar = ({ state }: BarProps) => {
     );
   }
   const server = serverWords(words, state.connection);
+  const silence = silenceOf(state);
+  if (silence !== undefined) {
+    return (
+      <header className="bar" data-region="bar">
+        <div className="bar__l">
+          <SilenceWarning silence={silence} />
+        </div>
+        <Lamp state={state} narrow="bare" />
+        <MuteSquare muted={state.muted} />
+      </header>
+    );
+  }
   return (
     <header className="bar" data-region="bar">
       <div className="bar__l">

@@ -10,6 +10,8 @@ export const meterPercent = (db: number): number =>
 export type MeterSource =
   | { readonly kind: 'input' }
   | { readonly kind: 'output' }
+  /** One of a microphone's several, counted from 1. */
+  | { readonly kind: 'input-channel'; readonly channel: number }
   /** One who talks now. `rms`: how loud; otherwise the peak. */
   | { readonly kind: 'talker'; readonly station: number; readonly rms?: boolean };
 
@@ -20,6 +22,8 @@ export function levelDb(levels: LevelsView, source: MeterSource): number {
       return levels.input.peakDb;
     case 'output':
       return levels.output.peakDb;
+    case 'input-channel':
+      return levels.inputChannels?.peaksDb[source.channel - 1] ?? -120;
     case 'talker': {
       const talker = levels.talkers.find(({ station }) => station === source.station);
       if (talker === undefined) return -120;

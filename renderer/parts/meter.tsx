@@ -14,9 +14,15 @@ export const Meter = ({ source, label, className }: MeterProps) => {
   const element = useRef<HTMLSpanElement>(null);
   const { kind } = source;
   const station = kind === 'talker' ? source.station : undefined;
+  const channel = kind === 'input-channel' ? source.channel : undefined;
   const rms = kind === 'talker' && source.rms === true;
   useEffect(() => {
-    const wanted: MeterSource = kind === 'talker' ? { kind, station: station!, rms } : { kind };
+    const wanted: MeterSource =
+      kind === 'talker'
+        ? { kind, station: station!, rms }
+        : kind === 'input-channel'
+          ? { kind, channel: channel! }
+          : { kind };
     const write = (percent: number): void => {
       const meter = element.current;
       if (meter === null) return;
@@ -32,7 +38,7 @@ export const Meter = ({ source, label, className }: MeterProps) => {
     };
     show();
     return levelsBus.on(show);
-  }, [kind, station, rms, label]);
+  }, [kind, station, channel, rms, label]);
   const classes = className === undefined ? 'meter' : `meter ${className}`;
   if (label === undefined) return <span ref={element} className={classes} aria-hidden="true" />;
   return (

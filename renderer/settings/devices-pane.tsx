@@ -7,7 +7,10 @@ import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
+import { useLevelVerdict } from '../setup/use-level-verdict.ts';
+import { silenceHint, silenceOf } from '../panel/silence-warning.tsx';
 import { DeviceSelect } from './device-select.tsx';
+import { InputChannels } from './input-channels.tsx';
 import { Pane } from './pane.tsx';
 
 /** What is not as it was chosen; the first is what matters most. */
@@ -34,7 +37,17 @@ function troubles(t: Text['settings']['devices'], { process, input, output }: Au
 export const DevicesPane = () => {
   const t = useText().settings.devices;
   const audio = usePanel((state) => state.audio);
-  const notes = troubles(t, audio);
+  const words = useText().panel;
+  const silence = usePanel(silenceOf);
+  const isDead = useLevelVerdict().level === 'dead' && audio.input.state === 'running';
+  const notes = [
+    ...troubles(t, audio),
+    ...(silence
+      ? [`${words.nobodyHearsYou}. ${silenceHint(words, silence)}`]
+      : isDead
+        ? [t.deadMicrophone]
+        : []),
+  ];
   // Leaving the page must not leave the own voice in the ear.
   useEffect(() => () => tell('hearYourself', { on: false }), []);
   return (
@@ -50,6 +63,7 @@ export const DevicesPane = () => {
           {t.hearYourself}
         </Button>
       </div>
+      <InputChannels />
       {audio.hearYourself && <p className="hint">{t.hearingYourself}</p>}
       <div className="dev dev--end">
         <DeviceSelect side="output" />

@@ -1,6 +1,6 @@
 /** What the microphone test says, from the peaks of the last seconds. All levels in dBFS. */
 
-export type LevelVerdict = 'silent' | 'quiet' | 'good' | 'loud';
+export type LevelVerdict = 'dead' | 'silent' | 'quiet' | 'good' | 'loud';
 
 export interface LevelSample {
   readonly atMs: number;
@@ -10,6 +10,9 @@ export interface LevelSample {
 /** Long enough that a breath between two sentences does not change the verdict. */
 export const VERDICT_WINDOW_MS = 4_000;
 
+/** What is reported where nothing moves. */
+const DEAD_DB = -120;
+const DEAD_AFTER_MS = 1_500;
 /** Under this there is a dead or muted microphone, not a shy speaker. */
 const SILENT_DB = -55;
 /**
@@ -32,10 +35,15 @@ export function addSample(
 
 export function verdictOf(samples: readonly LevelSample[]): LevelVerdict {
   const loudest = Math.max(-120, ...samples.map(({ peakDb }) => peakDb));
+  // Not a sample moves, and has not for as long as a press takes that is warned of.
+  if (loudest <= DEAD_DB && spanMs(samples) >= DEAD_AFTER_MS) return 'dead';
   if (loudest < SILENT_DB) return 'silent';
   if (loudest < GOOD_FROM_DB) return 'quiet';
   return loudest <= GOOD_TO_DB ? 'good' : 'loud';
 }
+
+const spanMs = (samples: readonly LevelSample[]): number =>
+  (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
 
 /** Whether the pauses were quiet; the quietest tenth of the window stands for the room. */
 export function roomIsQuiet(samples: readonly LevelSample[]): boolean {

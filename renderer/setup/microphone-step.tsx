@@ -70,6 +70,7 @@ const MicrophoneTest = ({ isRunning }: { readonly isRunning: boolean }) => {
   // Leaving the step must not leave the loop on.
   useEffect(() => () => tell('hearYourself', { on: false }), []);
   const words = {
+    dead: t.dead,
     silent: t.silent,
     quiet: t.quiet,
     good: quietRoom ? t.fineQuietRoom : t.fine,

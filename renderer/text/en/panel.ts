@@ -236,6 +236,31 @@ export const panel = {
     lookAgain: 'Look again',
   },
 
+  // Talking, and nobody can hear it.
+  silence: {
+    digital: 'Digital silence: microphone muted or unplugged.',
+    noise: 'Nothing but noise. Wrong microphone? Too far?',
+    // The name last: it may be cut off.
+    muted: {
+      'source-muted': (device: string) => `Muted in the system: ${device}`,
+      'source-volume': (device: string) => `Volume 0 in the system: ${device}`,
+      'stream-muted': (device: string) => `Muted for Partyline in the system: ${device}`,
+      'stream-volume': (device: string) => `Volume 0 for Partyline in the system: ${device}`,
+    },
+    // For the mini panel.
+    short: {
+      digital: 'Muted, or unplugged?',
+      noise: 'Nothing but noise',
+      muted: {
+        'source-muted': 'Muted in the system',
+        'source-volume': 'System volume is 0',
+        'stream-muted': 'Muted in the system',
+        'stream-volume': 'System volume is 0',
+      },
+    },
+    over: 'Your microphone can be heard again.',
+  },
+
   // Told to screen readers only.
   say: {
     callFrom: (name: string, channel: string | undefined) =>

@@ -26,6 +26,15 @@ export const settings = {
     noSpeaker: 'None, talk only',
     gone: (device: string): string => `${device} (not plugged in)`,
     level: 'Microphone level',
+    deadMicrophone:
+      'Digital silence: the microphone is muted or unplugged. Look in the system’s sound settings.',
+    channel: 'Channel',
+    channelAuto: 'Automatic',
+    channelNumber: (channel: number): string => `Channel ${String(channel)}`,
+    channelHint: (channels: number): string =>
+      `This microphone has ${String(channels)} channels. Automatic sends the first that carries a voice.`,
+    channelLevels: 'Level of each channel',
+    channelLevel: (channel: number): string => `Level of channel ${String(channel)}`,
     hearYourself: 'Hear yourself',
     hearingYourself: 'You hear yourself for up to 30 s. Use headphones, or it will howl.',
     test: 'Test',

@@ -19,6 +19,7 @@ export const setup = {
   level: 'Microphone level',
   good: 'Good',
   silent: 'Nothing arrives yet. Speak; is its own switch off? Or choose another.',
+  dead: 'Digital silence: it is muted or unplugged. Look at its own switch and in the system’s settings.',
   quiet: 'Too quiet. Come closer, or turn it up in the system’s settings.',
   fine: 'Good level.',
   fineQuietRoom: 'Good level. The room is quiet.',

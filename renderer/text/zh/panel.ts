@@ -222,6 +222,28 @@ export const panel: typeof english = {
     lookAgain: '再看一次',
   },
 
+  silence: {
+    digital: '数字静音：麦克风已静音或未接好。',
+    noise: '只有噪声。麦克风选错了？离得太远？',
+    muted: {
+      'source-muted': (device) => `已在系统中静音：${device}`,
+      'source-volume': (device) => `系统音量为 0：${device}`,
+      'stream-muted': (device) => `系统已将 Partyline 的录音静音：${device}`,
+      'stream-volume': (device) => `系统中 Partyline 的录音音量为 0：${device}`,
+    },
+    short: {
+      digital: '已静音或未接好？',
+      noise: '只有噪声',
+      muted: {
+        'source-muted': '已在系统中静音',
+        'source-volume': '系统音量为 0',
+        'stream-muted': '已在系统中静音',
+        'stream-volume': '系统音量为 0',
+      },
+    },
+    over: '又能听到你的麦克风了。',
+  },
+
   say: {
     callFrom: (name, channel) =>
       channel === undefined ? `${name}正在呼叫你。` : `${name}在${channel}呼叫。`,

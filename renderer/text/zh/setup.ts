@@ -20,6 +20,7 @@ export const setup: typeof english = {
   level: '麦克风电平',
   good: '合适',
   silent: '还没有声音。请说话；自带的开关关着吗？也可换一个麦克风。',
+  dead: '数字静音：已静音或未接好。请查看它自带的开关和系统声音设置。',
   quiet: '声音太小。请靠近一些，或在系统声音设置里调高。',
   fine: '音量合适。',
   fineQuietRoom: '音量合适，环境很安静。',

@@ -73,6 +73,7 @@ export const facts = (fields: Partial<DeskFacts> = {}): DeskFacts => ({
   inputs: [],
   outputs: [],
   hearYourself: false,
+  inputChannels: {},
   hotkeys: { availability: 'ready', capturing: undefined },
   hosting: { type: 'off' },
   discovery: { type: 'looking', servers: [] },
