@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
 import { displayName } from '../protocol/fields.ts';
 import { CODEC_NAMES, limits, type CodecName } from '../protocol/index.ts';
 import { parseAddress } from '../station/address.ts';
@@ -159,6 +159,21 @@ export function deviceChoice(value: string): DeviceChoice {
   return hostApi && HOST_APIS.includes(hostApi.toLowerCase())
     ? { kind: 'named', name: rest, hostApi }
     : { kind: 'named', name: value };
+}
+
+/**
+ * `auto`, or a channel's number from 1.
+ * @throws CliError when it is neither.
+ */
+export function inputChannel(values: Values): InputChannelChoice | undefined {
+  const value = text(values, 'input-channel');
+  if (value === undefined || value === 'auto') return value;
+  if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_INPUT_CHANNELS)
+    return Number(value);
+  throw new CliError(
+    EXIT.usage,
+    `--input-channel ${value}: give auto, or a channel's number from 1 to ${String(MOST_INPUT_CHANNELS)}.`,
+  );
 }
 
 /** As `partyline devices` spells them; it prints them in front of each name. */

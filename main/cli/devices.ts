@@ -1,3 +1,4 @@
+import { claimsChannels } from '../../native-audio/device-choice.ts';
 import { listDevicesInChild } from '../../native-audio/device-list.ts';
 import type { DeviceInfo } from '../../native-audio/types.ts';
 import { AUDIO_ENTRY } from './audio-entry.ts';
@@ -18,6 +19,11 @@ export async function runDevices(output: Output): Promise<void> {
   output.emit({ event: 'devices', devices }, describe(devices));
 }
 
+function channels(device: DeviceInfo, side: 'maxInputChannels' | 'maxOutputChannels'): string {
+  const count = device[side];
+  return count > 1 && !claimsChannels(device) ? `, ${String(count)} channels` : '';
+}
+
 function describe(devices: readonly DeviceInfo[]): string {
   if (devices.length === 0) {
     return 'There is no sound device on this computer. Plug one in, or run "partyline doctor" to see what is missing.';
@@ -31,8 +37,8 @@ function describe(devices: readonly DeviceInfo[]): string {
     ...devices
       .filter((device) => device[side] > 0)
       .map(
-        ({ name, hostApi, defaultSampleRateHz }) =>
-          `  ${hostApi}/${name}   ${String(defaultSampleRateHz)} Hz`,
+        (device) =>
+          `  ${device.hostApi}/${device.name}   ${String(device.defaultSampleRateHz)} Hz${channels(device, side)}`,
       ),
   ];
   return [

@@ -39,6 +39,7 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --listen CH,…      channels to hear; default: all that are permitted. --listen "" hears none
   --talk CH,…        channels with a talk key; default: all that are permitted
   --input DEV        microphone: default, none, file:PATH.wav, or a name from "partyline devices"
+  --input-channel N  of a microphone with several: auto (default: the first that carries a voice), or its number from 1
   --output DEV       speaker: the same
   --passphrase WORDS or PARTYLINE_PASSPHRASE in the environment, where others cannot read it
   --key-mode MODE    momentary (default: hold to talk), latch (each press opens or closes), or smart (a tap latches)
@@ -58,7 +59,7 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --levels           report levels too
   --json             events as JSON lines
 
-partyline station --panel [--panel-port N] [--open] [--server …] [--name …] [--input …] [--output …]
+partyline station --panel [--panel-port N] [--open] [--server …] [--name …] [--input …] [--input-channel …] [--output …]
 
 The same with a panel to look at, in a browser on this computer. Server, name and the rest are asked for and kept there;
 what the command line says goes first. It prints a link that opens once; type "panel" for another one.
@@ -86,8 +87,9 @@ Records what a listener hears, from the first sound on, as 16-bit mono. Sound is
   --json             events as JSON lines`,
   devices: `partyline devices [--json]
 
-Lists the microphones and speakers by the names that --input and --output take. Where several are called the same, each has
-the sound server's own name, or its number among them, behind it. The server's own name alone is taken as well.`,
+Lists the microphones and speakers by the names that --input and --output take, and how many channels each has. Where several
+are called the same, each has the sound server's own name, or its number among them, behind it. The server's own name alone is
+taken as well.`,
   doctor: `partyline doctor [--json]
 
 Looks at everything that Partyline needs on this machine. Exit code 8 when something is missing.`,

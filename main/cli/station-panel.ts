@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice } from '../../native-audio/types.ts';
-import type { PanelState } from '../contract/index.ts';
+import type { DeviceChoice, InputChannelChoice } from '../../native-audio/types.ts';
+import type { NoticeView, PanelState } from '../contract/index.ts';
 import { Desk } from '../desk/desk.ts';
 import { Discovery } from '../discovery/index.ts';
 import { startServerProcess } from '../hosting/index.ts';
@@ -23,6 +23,7 @@ import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
 import type { Output } from './output.ts';
 import { panelStatus } from './panel-status.ts';
+import { HEARD_TEXT, silenceText } from './reasons.ts';
 import { reportDeviceNotice } from './station-report.ts';
 import { untilStopped, type StopSignal } from './until-stopped.ts';
 
@@ -32,6 +33,7 @@ export interface PanelCommandLine {
   readonly name: string | undefined;
   readonly passphrase: string | undefined;
   readonly input: DeviceChoice | undefined;
+  readonly inputChannel: InputChannelChoice | undefined;
   readonly output: DeviceChoice | undefined;
   /** Absent: any free one. */
   readonly port: number | undefined;
@@ -80,8 +82,12 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
     ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
     devices: {
       ...(line.input === undefined ? {} : { input: line.input }),
+      ...(line.inputChannel === undefined ? {} : { inputChannel: line.inputChannel }),
       ...(line.output === undefined ? {} : { output: line.output }),
     },
+  });
+  desk.subscribe((event) => {
+    if (event.name === 'notice') tellSilence(event.payload, output);
   });
   let panel: PanelServer;
   try {
@@ -115,6 +121,16 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
     desk.failSafe('stopping');
     await panel.close();
     await desk.stop();
+  }
+}
+
+/** Nobody hears whoever talks: that goes into the log too, for whoever looks for the reason later. */
+function tellSilence(notice: NoticeView, output: Output): void {
+  if (notice.type === 'microphone-silent') {
+    const message = silenceText(notice.silence);
+    output.emit({ event: 'mic-silent', ...notice.silence, message }, message);
+  } else if (notice.type === 'microphone-heard') {
+    output.emit({ event: 'mic-heard' }, HEARD_TEXT);
   }
 }
 

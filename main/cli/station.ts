@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { GcWatch } from '../../native-audio/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
-import type { DeviceChoice, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
+import type { DeviceChoice, DimOptions, InputChannelChoice, VoiceOptions } from '../../native-audio/types.ts';
 import type { Child } from '../processes/child.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
@@ -20,6 +20,8 @@ import { reportInput, reportNotice, stationName, targetName, type Report } from 
 import { untilStopped } from './until-stopped.ts';
 
 const TIDY_EVERY_MS = 1_000;
+/** As loud as a desk's sounds are until somebody turns them. */
+const SILENT_CUE_DB = -12;
 
 export interface StationCommandLine {
   /** A URL. */
@@ -30,6 +32,8 @@ export interface StationCommandLine {
   readonly listen: readonly string[] | undefined;
   readonly talk: readonly string[] | undefined;
   readonly input: DeviceChoice;
+  /** Absent: the one that carries a voice. */
+  readonly inputChannel: InputChannelChoice | undefined;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
   readonly voice: VoiceOptions;
@@ -62,6 +66,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   const devices = {
     input: line.input,
     output: line.output,
+    ...(line.inputChannel === undefined ? {} : { inputChannels: { given: line.inputChannel } }),
     sidetoneDb: line.sidetoneDb,
     recordTo: line.record,
     voice: line.voice,
@@ -80,6 +85,9 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     ...(line.maxTalkMs === undefined ? {} : { maxTalkMs: line.maxTalkMs }),
     onState: (state, input) => {
       say(reportInput(input, state, before ?? state, url));
+      // Nobody looks at a screen here: whoever talks is told by ear.
+      if (input.type === 'silence' && state.silence && !before?.silence)
+        station.playCue('microphone-silent', SILENT_CUE_DB);
       before = state;
       heap.note(isSilent(state), performance.now());
       if (input.type === 'device' && input.state.type === 'running') gc.soundRuns();
