@@ -38,7 +38,7 @@ export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): Op
   const layout = alsaLayout(map);
   return layout === null
     ? openPulseCapture(device, map, handlers)
-    : openCapture(loadPortAudio(), { ...device, layout }, handlers);
+    : openCapture(loadPortAudio(), { ...device, layout, map }, handlers);
 }
 
 /**

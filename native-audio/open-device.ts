@@ -20,6 +20,8 @@ export interface OpenDevice {
   readonly pulseId?: string;
   /** Of a microphone: how many channels it has. Absent: one. */
   readonly channels?: number;
+  /** The sound server's names of its channels, as it was opened for them. */
+  readonly map?: readonly string[];
   /** Another process than this one holds the stream. */
   readonly holderPid?: number;
   /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */

@@ -17,6 +17,7 @@ export interface LocatedDevice extends DeviceInfo {
   readonly behind?: DeviceBehind;
   /** Of a microphone of the sound server: what to open so that each of its channels comes by itself. */
   readonly layout?: OpenedChannels;
+  readonly map?: readonly string[];
 }
 
 export interface StreamTuning {
@@ -133,6 +134,7 @@ class StreamLife implements OpenDevice {
   readonly pulseId?: string;
   readonly behind?: DeviceBehind;
   channels = 1;
+  readonly map?: readonly string[];
   blocks = 0;
   closed = false;
   readonly #stream: RawStream;
@@ -142,6 +144,7 @@ class StreamLife implements OpenDevice {
     if (device.pulseId !== undefined) this.pulseId = device.pulseId;
     if (device.behind !== undefined) this.behind = device.behind;
     this.queuedMs = (queue * opened.blockFrames * 1_000) / opened.sampleRateHz;
+    if (device.map !== undefined) this.map = device.map;
     this.name = device.name;
     this.hostApi = device.hostApi;
     this.key = device.key;

@@ -41,7 +41,7 @@ export function openPulseCapture(
     ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  return new RecorderLife(device, map.length, child, handlers);
+  return new RecorderLife(device, map, child, handlers);
 }
 
 class RecorderLife implements OpenDevice {
@@ -55,6 +55,7 @@ class RecorderLife implements OpenDevice {
   readonly pulseId?: string;
   readonly holderPid?: number;
   readonly channels: number;
+  readonly map: readonly string[];
   blocks = 0;
   readonly #child: ChildProcess;
   readonly #handlers: CaptureHandlers;
@@ -66,7 +67,14 @@ class RecorderLife implements OpenDevice {
   #askedMs = performance.now();
   #isClosed = false;
 
-  constructor(device: ServedMicrophone, channels: number, child: ChildProcess, handlers: CaptureHandlers) {
+  constructor(
+    device: ServedMicrophone,
+    map: readonly string[],
+    child: ChildProcess,
+    handlers: CaptureHandlers,
+  ) {
+    const channels = map.length;
+    this.map = map;
     this.name = device.name;
     this.hostApi = device.hostApi;
     this.key = device.key;

@@ -65,7 +65,13 @@ export class PulseWatch {
   ): boolean {
     const { pulseId, name } = device;
     if (pulseId === undefined) {
-      if (now) this.#sides[side].moved(pulseBehind(now));
+      if (now === undefined) return true;
+      if (hasOtherChannels(device, now)) {
+        const reason = `The system's default is ${now.name} now, with other channels. It is being opened anew.`;
+        this.#sides[side].vanished(reason);
+        return false;
+      }
+      this.#sides[side].moved(pulseBehind(now));
       return true;
     }
     if (!listed.some(({ id }) => id === pulseId)) {
@@ -76,6 +82,12 @@ export class PulseWatch {
     this.#sides[side].vanished(`The sound system went on from ${now.name} instead of ${name}.`);
     return false;
   }
+}
+
+/** A stream that was opened for other channels would mix those of the new source. */
+function hasOtherChannels({ map }: OpenDevice, { map: now }: PulseDevice): boolean {
+  if (map === undefined || (map.length === 1 && now.length === 1)) return false;
+  return map.join() !== now.join();
 }
 
 /** One of the server's devices, or its default. */

@@ -3,6 +3,7 @@ import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
 import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { AudioEvent } from '../../native-audio/messages.ts';
 import type { InputChannelChoices } from '../../native-audio/types.ts';
 
 /** Microphones with several channels, on a real sound server, by way of the real audio process. */
@@ -108,4 +109,25 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     expect(reason).toBe('default has no channel 5, only 2: the one that carries a voice is used.');
     expectVoice(await said(audio, 3));
   });
+
+  it('is opened anew when the default becomes another one, with other channels', async () => {
+    const rig = await SoundRig.start();
+    cleanups.push(() => rig.stop());
+    await rig.addMicrophone('first', 1);
+    await rig.addMicrophone('second', 2, 'aux0,aux1');
+    await rig.playChannels('first_mic', voice, 1);
+    await rig.playChannels('second_mic', interleaved([quiet, voice]), 2);
+    await rig.pactl('set-default-source', 'first_mic.monitor');
+    const audio = new SoundProcess(rig.env);
+    cleanups.push(() => audio.kill());
+    audio.configure({ kind: 'default' }, { kind: 'none' });
+    await audio.state('input', 'running');
+    expect(Math.abs(rmsDb(await said(audio, 2)) - voiceDb)).toBeLessThan(3);
+    const from = audio.events.length;
+    await rig.pactl('set-default-source', 'second_mic.monitor');
+    const isSecond = (event: Extract<AudioEvent, { type: 'device' }>): boolean =>
+      event.state.type === 'running' && event.state.channels === 2;
+    await audio.event('device', isSecond, { from, withinMs: 15_000 });
+    expectVoice(await said(audio, 3));
+  }, 60_000);
 });

@@ -54,11 +54,13 @@ describe('parsePulseList', () => {
         ...{ side: 'input', index: 0, isMonitor: true, channels: 2, sampleRateHz: 44_100 },
         id: 'alsa_output.pci-0000_00_1f.3.analog-stereo.monitor',
         name: 'Monitor of Built-in Audio Analog Stereo',
+        map: ['front-left', 'front-right'],
       },
       {
         ...{ side: 'input', index: 1, isMonitor: false, channels: 1, sampleRateHz: 16_000 },
         id: 'alsa_input.usb-Jabra-00.mono-fallback',
         name: '桌面麦克风 Mono',
+        map: [],
         serial: '0b0e_Jabra_1C48F9C067D5x',
         path: 'pci-0000:00:14.0-usb-0:2:1.0',
       },
@@ -66,6 +68,7 @@ describe('parsePulseList', () => {
         ...{ side: 'input', index: 7, isMonitor: false, channels: 1, sampleRateHz: 8_000 },
         id: 'bluez_source.00_11',
         name: 'bluez_source.00_11',
+        map: [],
         serial: '00:11:22:33:44:55',
       },
     ]);
