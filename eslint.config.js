@@ -48,8 +48,18 @@ export default tseslint.config(
   // The dependency rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole graph.
   { files: ['main/**/*.ts'], rules: forbid(noTests, noElectron, noWs) },
   {
-    files: ['main/protocol/**', 'main/contract/**', 'main/processes/**'],
+    files: ['main/protocol/**', 'main/processes/**'],
     rules: forbid({ group: ['../*'], message: 'This folder imports nothing outside itself.' }, noWs),
+  },
+  {
+    files: ['main/contract/**'],
+    rules: forbid(
+      {
+        regex: '^\\.\\./(?!protocol/names\\.ts$)',
+        message: 'The contract imports nothing outside itself but the rule for names.',
+      },
+      noWs,
+    ),
   },
   {
     files: ['main/server/**'],

@@ -1,7 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
-import { displayName } from '../protocol/fields.ts';
-import { CODEC_NAMES, limits, type CodecName } from '../protocol/index.ts';
+import { CODEC_NAMES, nameReason, readName, type CodecName } from '../protocol/index.ts';
 import { parseAddress } from '../station/address.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
@@ -94,12 +93,9 @@ export function wholeNumber(values: Values, name: string, min: number, max: numb
  * @throws CliError when no server would take the name.
  */
 export function stationName(value: string): string {
-  const name = value.trim();
-  if (displayName.safeParse(name).success) return name;
-  throw new CliError(
-    EXIT.usage,
-    `--name: give 1 to ${String(limits.MAX_NAME_LENGTH)} visible characters, without line breaks.`,
-  );
+  const answer = readName(value);
+  if (answer.ok) return answer.name;
+  throw new CliError(EXIT.usage, `--name ${nameReason(answer)}.`);
 }
 
 /** @returns undefined when the option is absent, [] for an empty list. */

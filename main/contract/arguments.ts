@@ -1,13 +1,23 @@
 import { z } from 'zod';
+import { foldName, nameReason, readChannelName, readName, type NameAnswer } from '../protocol/names.ts';
 
 /** Parsers of what a panel may send. Bounds are those of the wire (main/protocol/limits.ts) or of the control on screen. */
 
-const visible = (text: string): boolean => text === text.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+/** A name as a person has typed it; spaces that are too many are left out. */
+const nameBy = (read: (text: string) => NameAnswer) =>
+  z.string().transform((text, { addIssue }) => {
+    const answer = read(text);
+    if (answer.ok) return answer.name;
+    addIssue(nameReason(answer));
+    return z.NEVER;
+  });
 
 export const channelId = z.string().min(1).max(32);
 export const stationNumber = z.number().int().min(1).max(65_535);
-export const stationName = z.string().min(1).max(64).refine(visible);
-export const placeName = z.string().max(64).refine(visible);
+export const stationName = nameBy(readName);
+export const channelName = nameBy(readChannelName);
+/** Empty: it stands nowhere in particular. */
+export const placeName = nameBy((text) => (text.trim() === '' ? { ok: true, name: '' } : readName(text)));
 export const serverUrl = z.string().min(1).max(300);
 export const passphrase = z.string().min(1).max(256);
 export const gainDb = z.number().min(-40).max(6);
@@ -65,7 +75,7 @@ export const hostedChannel = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/)
     .max(32),
-  name: stationName,
+  name: channelName,
   mode: z.enum(['open', 'exclusive']),
 });
 
@@ -75,10 +85,7 @@ export const hostedChannels = z
   .min(1)
   .max(64)
   .refine((list) => allDiffer(list.map(({ id }) => id)), 'two channels have one id')
-  .refine(
-    (list) => allDiffer(list.map(({ name }) => name.normalize('NFKC').toLowerCase())),
-    'two channels have one name',
-  );
+  .refine((list) => allDiffer(list.map(({ name }) => foldName(name))), 'two channels have one name');
 
 const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FoundServer } from '../contract/panel-state.ts';
+import { repairName } from '../protocol/names.ts';
 import { SERVICE } from './records.ts';
 import { rankAddresses, type OwnAddress } from './addresses.ts';
 
@@ -10,7 +11,6 @@ const MAX_ADDRESSES = 8;
 const MAX_RECORDS = 128;
 /** A record may ask to be believed for 136 years. */
 const MAX_TTL_S = 4_500;
-const MAX_NAME_LENGTH = 64;
 const MAX_STATIONS = 1_000;
 
 const dnsName = z.string().min(1).max(255);
@@ -98,7 +98,8 @@ export class ServerCache {
       const url = `ws://${host}:${String(port)}`;
       // One address holds one server: a server that died and came back has another epoch.
       if (found.has(url)) continue;
-      const name = shown(said.name ?? '') || shown(label) || host;
+      // Strangers choose these names, and they are put on screen.
+      const name = repairName(said.name ?? '') || repairName(label) || host;
       found.set(url, { name, host, url, stations: said.stations, needsPassphrase: said.auth !== 'open' });
     }
     return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.url, b.url));
@@ -166,10 +167,4 @@ function factsOf(strings: readonly Uint8Array[]): Entry['facts'] {
   }
   const parsed = facts.safeParse(Object.fromEntries(said));
   return parsed.success ? parsed.data : undefined;
-}
-
-/** Strangers choose these names, and they are put on screen. */
-function shown(name: string): string {
-  const visible = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
-  return [...visible].slice(0, MAX_NAME_LENGTH).join('').trim();
 }

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { DEFAULT_PORT } from '../protocol/index.ts';
-import { MAX_NAME_LENGTH } from '../protocol/limits.ts';
+import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 
 /** What an invitation says. */
 export interface Invitation {
@@ -60,7 +59,7 @@ export function parseInvitation(text: string): ParsedInvitation | undefined {
   if (keys.length > 1 || passphrase === '' || (passphrase?.length ?? 0) > MAX_PASSPHRASE_LENGTH)
     return undefined;
   if (!urls.every((url) => url !== undefined)) return undefined;
-  return { urls: [...new Set(urls)], name: shownName(fields.get('name') ?? ''), passphrase };
+  return { urls: [...new Set(urls)], name: repairName(fields.get('name') ?? '', 'dropped'), passphrase };
 }
 
 function portOf(given: readonly string[]): number | undefined {
@@ -80,10 +79,4 @@ function urlOf(host: string, port: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The name comes from whoever wrote the link, and is shown. */
-function shownName(text: string): string {
-  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
-  return visible.length <= MAX_NAME_LENGTH ? visible : '';
 }

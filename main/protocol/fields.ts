@@ -1,24 +1,15 @@
 import { z } from 'zod';
 import { CODEC_NAMES } from './codecs.ts';
-import {
-  MAX_CHANNEL_ID_LENGTH,
-  MAX_CHANNELS,
-  MAX_NAME_LENGTH,
-  MAX_STATIONS,
-  MAX_TALK_TARGETS,
-} from './limits.ts';
+import { MAX_CHANNEL_ID_LENGTH, MAX_CHANNELS, MAX_STATIONS, MAX_TALK_TARGETS } from './limits.ts';
+import { nameReason, readFinalName } from './names.ts';
 
 /** Fields that messages of both directions share. */
 
-/** Shown to people: no control characters, no surrounding space, at least one visible character. */
-export const displayName = z
-  .string()
-  .min(1)
-  .max(MAX_NAME_LENGTH)
-  .refine(
-    (name) => name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name),
-    'has control characters or outer spaces',
-  );
+/** Shown to people, by the rule of names.ts. */
+export const displayName = z.string().superRefine((text, { addIssue }) => {
+  const answer = readFinalName(text);
+  if (!answer.ok) addIssue(nameReason(answer));
+});
 
 /** A sentence for people. Terminals obey control characters, so none may come from the other end. */
 export const displayText = z

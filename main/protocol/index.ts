@@ -4,7 +4,17 @@ export * from './close-codes.ts';
 export * from './codecs.ts';
 export { sameTarget, type ChannelState, type RosterEntry, type Target } from './fields.ts';
 export * as limits from './limits.ts';
-export { foldName } from './names.ts';
+export {
+  cutName,
+  foldName,
+  nameReason,
+  readChannelName,
+  readFinalName,
+  readName,
+  repairName,
+  type NameAnswer,
+  type NameProblem,
+} from './names.ts';
 export type { Parsed } from './parse.ts';
 export * from './proof.ts';
 export * from './server-messages.ts';

@@ -14,8 +14,12 @@ export const AUDIO_HEADER_BYTES = 12;
 /** 20 ms at 16 kHz, one byte a sample: the longest frame of the widest codec. */
 export const MAX_AUDIO_PAYLOAD_BYTES = 320;
 
-/** A person reads a name on a key; 64 UTF-16 units hold long ones in any script. */
+/** A person reads a name on a key. Counted as people count: a letter with its marks is one, and so is a picture of several. */
 export const MAX_NAME_LENGTH = 64;
+/** In UTF-8: a few letters with hundreds of marks are no name. Room for 64 characters of any script without marks. */
+export const MAX_NAME_BYTES = 256;
+/** Combining marks in a row: twice what any script stacks on one letter. */
+export const MAX_NAME_MARKS = 8;
 /** A station id is a UUID in practice. */
 export const MAX_STATION_ID_LENGTH = 64;
 /** More keys than this do not fit on any panel. */

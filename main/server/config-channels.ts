@@ -4,17 +4,6 @@ import type { Mistake } from './config-mistakes.ts';
 
 /** Rules about the channels of a configuration that concern more than one field, and the ids that it leaves out. */
 
-/** @returns why a command line could not address a channel of this name; undefined: it can. */
-export function unaddressable(name: string): string | undefined {
-  if (name.startsWith('@'))
-    return 'must not begin with "@", which means a station in commands: leave the "@" out';
-  if (name.includes(','))
-    return 'must not contain ",", which stands between two channels in commands: write something else there';
-  if (/\s+override$/i.test(name))
-    return 'must not end in " override", which takes the floor in commands: choose another name';
-  return undefined;
-}
-
 interface Named {
   /** Place in the file's list. */
   readonly index: number;

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import {
-  MAX_CHANNEL_ID_LENGTH,
-  MAX_CHANNELS,
-  MAX_NAME_LENGTH,
-  TALKSPURT_MAX_MS,
-} from '../protocol/limits.ts';
-import { channelIds, channelMistakes, unaddressable } from './config-channels.ts';
+import { nameReason, readChannelName, readFinalName, readName, type NameAnswer } from '../protocol/index.ts';
+import { MAX_CHANNEL_ID_LENGTH, MAX_CHANNELS, TALKSPURT_MAX_MS } from '../protocol/limits.ts';
+import { channelIds, channelMistakes } from './config-channels.ts';
 import { ConfigError, fieldName, firstNonUtf8, nearest, type Mistake } from './config-mistakes.ts';
 import { locateJson, placeAt } from './json-positions.ts';
 import type { ChannelConfig } from './room-state.ts';
@@ -37,7 +33,15 @@ const visibleText = (max: number): z.ZodString =>
     .refine((text) => text === text.trim(), 'must not begin or end with a space')
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'must not contain control characters');
 
-const patterns = z.array(visibleText(MAX_NAME_LENGTH), 'must be a list of station names, such as ["*"]');
+const nameText = (read: (text: string) => NameAnswer) =>
+  z.string('must be text in quotes').transform((text, { addIssue }) => {
+    const answer = readFinalName(text, read);
+    if (answer.ok) return answer.name;
+    addIssue(nameReason(answer));
+    return z.NEVER;
+  });
+
+const patterns = z.array(nameText(readName), 'must be a list of station names, such as ["*"]');
 const channel = z.strictObject(
   {
     id: z
@@ -45,10 +49,7 @@ const channel = z.strictObject(
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'may have only a–z, 0–9 and -, and must not begin with -')
       .max(MAX_CHANNEL_ID_LENGTH, `must have at most ${String(MAX_CHANNEL_ID_LENGTH)} characters`)
       .optional(),
-    name: visibleText(MAX_NAME_LENGTH).superRefine((name, { addIssue }) => {
-      const problem = unaddressable(name);
-      if (problem !== undefined) addIssue(problem);
-    }),
+    name: nameText(readChannelName),
     mode: z.enum(['open', 'exclusive'], 'must be "open" or "exclusive"').default('open'),
     talk: patterns.default(['*']),
     listen: patterns.default(['*']),
@@ -66,7 +67,7 @@ const seconds = TALKSPURT_MAX_MS / 1000;
 const secondsReason = `must be a number of seconds from 1 to ${String(seconds)}`;
 const file = z.strictObject(
   {
-    name: visibleText(MAX_NAME_LENGTH).optional(),
+    name: nameText(readName).optional(),
     passphrase: visibleText(MAX_PASSPHRASE_LENGTH)
       .min(MIN_PASSPHRASE_LENGTH, `must have at least ${String(MIN_PASSPHRASE_LENGTH)} characters`)
       .optional(),

@@ -25,7 +25,9 @@ export interface JoinRequest<C> {
 }
 
 /** @returns the station's number, or null when the room is full. */
-export function join<C>(state: RoomState<C>, request: JoinRequest<C>, out: Outbox<C>): number | null {
+export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<C>): number | null {
+  // One spelling of an "é" on every screen, whatever the keyboard made.
+  const request = { ...given, name: given.name.normalize('NFC'), place: given.place?.normalize('NFC') };
   const earlier = findEarlier(state, request);
   const member = earlier ?? newMember(state, request, out);
   if (!member) return null;

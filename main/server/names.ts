@@ -1,20 +1,11 @@
-import { foldName } from '../protocol/index.ts';
-import { MAX_NAME_LENGTH } from '../protocol/limits.ts';
+import { cutName, foldName } from '../protocol/index.ts';
 
-/** Cuts to `units` UTF-16 units without splitting a surrogate pair. */
-function cut(text: string, units: number): string {
-  if (text.length <= units) return text;
-  const high = text.charCodeAt(units - 1);
-  return text.slice(0, high >= 0xd800 && high <= 0xdbff ? units - 1 : units).trimEnd();
-}
-
-/** @returns the name, or "Bob (2)", "Bob (3)" … when somebody else has it. At most MAX_NAME_LENGTH units. */
+/** @returns the name, or "Bob (2)", "Bob (3)" … when somebody else has it; never longer than a name may be. */
 export function uniqueName(wanted: string, taken: Iterable<string>): string {
   const used = new Set([...taken].map(foldName));
   if (!used.has(foldName(wanted))) return wanted;
   for (let n = 2; ; n += 1) {
-    const suffix = ` (${String(n)})`;
-    const name = cut(wanted, MAX_NAME_LENGTH - suffix.length) + suffix;
+    const name = cutName(wanted, ` (${String(n)})`);
     if (!used.has(foldName(name))) return name;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loopbackHosts } from '../../../main/loopback-hosts.ts';
+import { readName } from '../../../main/protocol/index.ts';
 import { dataFolder } from '../../../main/server/data-folder.ts';
 import { GuessThrottle, MAX_GUESSING_ADDRESSES } from '../../../main/server/guess-throttle.ts';
 import { isLoopback, reachableHosts } from '../../../main/server/lan-addresses.ts';
@@ -41,10 +42,14 @@ describe('GuessThrottle', () => {
 
 describe('names', () => {
   it('are numbered within their longest length, without splitting a character', () => {
-    const long = '🎤'.repeat(32);
+    const long = '🎤'.repeat(64);
     const second = uniqueName(long, [long]);
-    expect(second).toBe(`${'🎤'.repeat(30)} (2)`);
-    expect(second.length).toBeLessThanOrEqual(64);
+    expect(second).toBe(`${'🎤'.repeat(60)} (2)`);
+    expect(readName(second).ok).toBe(true);
+    const family = '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}';
+    expect(uniqueName(`${family.repeat(14)}abc`, [`${family.repeat(14)}abc`])).toBe(
+      `${family.repeat(14)} (2)`,
+    );
     expect(uniqueName('Bob', ['bob', 'Bob (2)'])).toBe('Bob (3)');
   });
 
