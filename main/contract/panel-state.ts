@@ -32,7 +32,7 @@ export interface PanelState {
   readonly channels: readonly ChannelView[];
   /** The channel that the arrow keys, the narrow dock and the "talk" hotkey mean. */
   readonly selectedChannel: string | undefined;
-  /** The others, by name; those who left are kept as `offline` while this program runs. */
+  /** The others, by name as people count (Desk 2 before Desk 10); those who left are kept as `offline` while this program runs. */
   readonly stations: readonly StationView[];
   readonly microphone: MicrophoneView;
   readonly muted: boolean;
@@ -183,7 +183,13 @@ export interface ChannelView {
 
 export interface StationView {
   readonly station: number;
+  /** As the server has it. Everywhere else in this state a station's name has its mark already. */
   readonly name: string;
+  /**
+   * Where another station's name looks the same ("Mark" with a Cyrillic а): what tells this one apart, its place or `#` and
+   * its number. To be shown beside the name, also where the place is not.
+   */
+  readonly mark: string | undefined;
   readonly place: string;
   readonly presence: 'online' | 'reconnecting' | 'offline';
   /** Names of channels it talks on now; empty and `talking`: a direct talk to this station. */

@@ -17,7 +17,14 @@ import { asDisplayName } from './display-name.ts';
 import { Memory } from './memory.ts';
 import { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
-import { DEFAULT_KEY_MODE, gainOf, hasTalkKey, selectedChannel, wantsToListen } from './project-channels.ts';
+import {
+  callerName,
+  DEFAULT_KEY_MODE,
+  gainOf,
+  hasTalkKey,
+  selectedChannel,
+  wantsToListen,
+} from './project-channels.ts';
 import { projectPanel } from './project-panel.ts';
 import { Publisher, type PanelEvent } from './publisher.ts';
 import { channelSettingsOf } from './settings-schema.ts';
@@ -305,7 +312,7 @@ export class Desk {
       const call = this.#memory.called(message, state);
       if (!call) return;
       const { channelId: _own, ...entry } = call;
-      this.#happened({ type: 'call', call: entry });
+      this.#happened({ type: 'call', call: { ...entry, name: callerName(call, state) } });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { NoticeView, PressProblem } from '../contract/index.ts';
+import { shownName } from '../station/look-alikes.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
 import type { CloseCause } from '../station/talk-machine.ts';
@@ -74,7 +75,7 @@ export function noticesOf(notice: StationNotice, station: StationState): NoticeV
         type: 'talk-denied',
         target: airTarget(target, station).name,
         reason,
-        holder: holder === undefined ? undefined : station.roster.get(holder)?.name,
+        holder: holder === undefined ? undefined : shownName(station, holder),
       }));
     }
     default:

@@ -1,7 +1,9 @@
 import type { ChannelView } from '../contract/index.ts';
 import { sameTarget, type ChannelState, type Target } from '../protocol/index.ts';
+import { shownName } from '../station/look-alikes.ts';
 import type { StationState } from '../station/state.ts';
 import { talkerRole } from '../station/talker-role.ts';
+import type { Call } from './calls.ts';
 import type { DeskFacts } from './facts.ts';
 import { channelSettingsOf } from './settings-schema.ts';
 
@@ -56,7 +58,7 @@ interface GoesBefore {
 
 function goesBefore({ station, talk, settings }: DeskFacts): GoesBefore | undefined {
   if (settings.dimDb === 0) return undefined;
-  const { talking, listen, channels, roster } = station;
+  const { talking, listen, channels } = station;
   const talkers = [...talking].filter(([, it]) => talkerRole(it, listen, channels) === 'priority');
   talkers.sort(([a], [b]) => (talk.sinceMs.get(b) ?? 0) - (talk.sinceMs.get(a) ?? 0));
   if (talkers.length === 0) return undefined;
@@ -70,7 +72,7 @@ function goesBefore({ station, talk, settings }: DeskFacts): GoesBefore | undefi
       );
   return {
     talkers: new Set(talkers.map(([it]) => it)),
-    name: channel?.name ?? roster.get(number)?.name ?? String(number),
+    name: channel?.name ?? shownName(station, number) ?? String(number),
   };
 }
 
@@ -87,7 +89,7 @@ function projectChannel(
     .filter(([, { targets }]) => targets.some((it) => sameTarget(it, target)))
     .map(([number]) => ({
       station: number,
-      name: station.roster.get(number)?.name ?? String(number),
+      name: shownName(station, number) ?? String(number),
       sinceMs: talk.sinceMs.get(number) ?? 0,
     }))
     .sort((a, b) => b.sinceMs - a.sinceMs);
@@ -112,7 +114,7 @@ function projectChannel(
     lastTalk: talk.lastTalk[id],
     busy: holder && { station: holder.station, name: holder.name },
     air: airOn(target, station),
-    call: ringing && { name: ringing.name, station: ringing.station, atMs: ringing.atMs },
+    call: ringing && { name: callerName(ringing, station), station: ringing.station, atMs: ringing.atMs },
     callingUntilMs: facts.calling.get(id),
   };
 }
@@ -126,3 +128,9 @@ export function listenersOf({ roster }: StationState, targets: readonly Target[]
   }
   return count;
 }
+
+/** What a caller is called now; one who has left keeps the name of the call. */
+export const callerName = (
+  { station: number, name }: Pick<Call, 'station' | 'name'>,
+  station: StationState,
+): string => (station.roster.get(number)?.name === name ? shownName(station, number) : undefined) ?? name;

@@ -13,12 +13,21 @@ import type {
   TalkBlock,
 } from '../contract/index.ts';
 import type { Target } from '../protocol/index.ts';
+import { marksIn, shownName } from '../station/look-alikes.ts';
 import type { StationState } from '../station/state.ts';
 import type { Call } from './calls.ts';
 import type { DeskFacts } from './facts.ts';
 import { projectHotkeys } from './hotkey-bindings.ts';
 import { projectConnection } from './link-memory.ts';
-import { airOn, hasTalkKey, listenersOf, projectChannels, selectedChannel } from './project-channels.ts';
+import { nameOrder } from './name-order.ts';
+import {
+  airOn,
+  callerName,
+  hasTalkKey,
+  listenersOf,
+  projectChannels,
+  selectedChannel,
+} from './project-channels.ts';
 import { DESK_KEYS } from './talk-key-names.ts';
 
 /** What the panel shows, from what the desk knows. Pure. @param revision counts up with every change. */
@@ -92,11 +101,16 @@ function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
 function projectStations(facts: DeskFacts): StationView[] {
   const { station, calls, offline } = facts;
   const channelName = (id: string): string => station.channels.find((it) => it.id === id)?.name ?? id;
+  const marks = marksIn(
+    station,
+    offline.list.map(({ station: number, name, place }) => ({ number, name, place })),
+  );
   const here = [...station.roster.values()].map(({ id, name, place, presence }): StationView => {
     const targets = station.talking.get(id)?.targets;
     return {
       station: id,
       name,
+      mark: marks.get(id),
       place: place ?? '',
       presence,
       talking: targets?.flatMap((it) => ('channel' in it ? [channelName(it.channel)] : [])),
@@ -106,19 +120,24 @@ function projectStations(facts: DeskFacts): StationView[] {
   });
   const gone = offline.list.map((it): StationView => ({
     ...it,
+    mark: marks.get(it.station),
     presence: 'offline',
     talking: undefined,
     calling: false,
     air: 'off',
   }));
-  return [...here, ...gone].sort((a, b) => a.name.localeCompare(b.name) || a.station - b.station);
+  const byName = nameOrder(facts.settings.language);
+  return [...here, ...gone].sort((a, b) => byName(a.name, b.name) || a.station - b.station);
 }
 
 /** A target as people know it. */
-export function airTarget(target: Target, { channels, roster }: StationState): AirTarget {
+export function airTarget(target: Target, station: StationState): AirTarget {
   return 'channel' in target
-    ? { kind: 'channel', name: channels.find(({ id }) => id === target.channel)?.name ?? target.channel }
-    : { kind: 'station', name: roster.get(target.station)?.name ?? String(target.station) };
+    ? {
+        kind: 'channel',
+        name: station.channels.find(({ id }) => id === target.channel)?.name ?? target.channel,
+      }
+    : { kind: 'station', name: shownName(station, target.station) ?? String(target.station) };
 }
 
 /** Why talk keys do nothing now; undefined: they work. */
@@ -146,16 +165,16 @@ function projectMicrophone({ station, talk, maxTalkMs }: DeskFacts): MicrophoneV
   };
 }
 
-const entry = ({ id, station, name, channel, atMs }: Call): CallEntry => ({
-  id,
-  station,
-  name,
-  channel,
-  atMs,
-});
+const entryIn =
+  (known: StationState) =>
+  (call: Call): CallEntry => {
+    const { id, station, channel, atMs } = call;
+    return { id, station, name: callerName(call, known), channel, atMs };
+  };
 
 function projectCalls({ calls, station }: DeskFacts): CallsView {
   const { ringing, reply, missed } = calls;
+  const entry = entryIn(station);
   return {
     ringing: ringing && entry(ringing),
     reply: reply && {

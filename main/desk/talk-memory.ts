@@ -1,3 +1,4 @@
+import { shownName } from '../station/look-alikes.ts';
 import type { StationState } from '../station/state.ts';
 
 /** What the station's state does not say of talkers: since when they talk, and who talked last on each channel. */
@@ -25,7 +26,7 @@ export function rememberTalk(memory: TalkMemory, before: Talks, after: Talks, no
       }),
     );
     for (const [talker, { targets }] of before.talking) {
-      const name = before.roster.get(talker)?.name;
+      const name = before.roster.has(talker) ? shownName(before, talker) : undefined;
       if (name === undefined) continue;
       for (const target of targets) {
         if (!('channel' in target)) continue;

@@ -51,13 +51,19 @@ const Row = ({ station, state }: { readonly station: StationView; readonly state
   const off = whyOff(state.connection, state.microphone);
   const blocked = station.air === 'off' && (off !== undefined || station.presence !== 'online');
   const noMicrophone = off === 'no-microphone' || off === 'muted';
-  const said = [stateWord(words, station, look, joined), station.place].filter((part) => part !== '');
+  const shown = shownName(station);
+  const place = station.mark === station.place ? '' : station.place;
+  const said = [stateWord(words, station, look, joined), place].filter((part) => part !== '');
   return (
     <li className="st" data-p={look}>
       <Icon name={ICONS[look]} />
       <div className="st__n">
-        <b className="cut">{station.name}</b>
-        <small className="cut">{said.join(' · ')}</small>
+        <b className="cut">
+          <bdi>{shown}</bdi>
+        </b>
+        <small className="cut">
+          <bdi>{said.join(' · ')}</bdi>
+        </small>
       </div>
       <TalkButton
         className="btn"
@@ -65,7 +71,7 @@ const Row = ({ station, state }: { readonly station: StationView; readonly state
         blocked={blocked}
         onAir={onAir}
         data-air={onAir || undefined}
-        aria-label={onAir ? words.onAirToOne(station.name) : words.talkTo(station.name)}
+        aria-label={onAir ? words.onAirToOne(shown) : words.talkTo(shown)}
       >
         <Icon name={onAir ? 'mic-air' : noMicrophone ? 'mic-off' : 'mic'} />
         {onAir ? words.onAirShort : words.talkShort}
@@ -73,6 +79,10 @@ const Row = ({ station, state }: { readonly station: StationView; readonly state
     </li>
   );
 };
+
+/** With its mark, where another one's name looks the same. */
+export const shownName = ({ name, mark }: Pick<StationView, 'name' | 'mark'>): string =>
+  mark === undefined ? name : `${name} (${mark})`;
 
 const matches = (station: StationView, wanted: string): boolean =>
   `${station.name} ${station.place}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());

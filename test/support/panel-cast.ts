@@ -76,6 +76,7 @@ export function station(cast: Cast, number: number, over: Partial<StationView> =
     station: number,
     name,
     place,
+    mark: undefined,
     presence: 'online',
     talking: undefined,
     calling: false,
