@@ -45,7 +45,7 @@ export function text(values: Values, name: string): string | undefined {
 /** @throws CliError when it is absent or empty. */
 export function required(values: Values, command: string, name: string, example: string): string {
   const value = text(values, name);
-  if (value === undefined || value.trim() === '') {
+  if (value === undefined || /^[ \t]*$/.test(value)) {
     throw new CliError(
       EXIT.usage,
       `--${name} is missing; "${command}" needs it. For example: --${name} ${example}`,

@@ -1,6 +1,8 @@
 import type { DeviceState, Side } from '../../native-audio/types.ts';
 import type { NoticeView } from '../contract/index.ts';
+import { nameOrder } from '../name-order.ts';
 import type { ServerMessage, Target } from '../protocol/index.ts';
+import { shownName } from '../station/look-alikes.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
 import type { CliEvent } from './output.ts';
@@ -25,10 +27,13 @@ export function targetName(target: Target, state: StationState): string {
   return state.channels.find(({ id }) => id === target.channel)?.name ?? target.channel;
 }
 
-export function stationName(id: number, state: StationState): string {
-  if (id === state.self?.id) return state.self.name;
-  return state.roster.get(id)?.name ?? `station ${String(id)}`;
-}
+/** With its mark where another one's name looks the same; commands understand it so, too. */
+export const stationName = (id: number, state: StationState): string =>
+  shownName(state, id) ?? `station ${String(id)}`;
+
+/** Everybody else, as people count. */
+export const stationNames = (state: StationState): string[] =>
+  [...state.roster.keys()].map((id) => stationName(id, state)).sort(nameOrder());
 
 const names = (targets: readonly Target[], state: StationState): string[] =>
   targets.map((target) => targetName(target, state));
@@ -79,7 +84,7 @@ export function reportInput(
         },
       ];
     case 'server':
-      return reportPresence(input.message, before);
+      return reportPresence(input.message, state, before);
     case 'server-left':
     case 'talk-keys':
     case 'muted':
@@ -97,14 +102,15 @@ function reportSilence(now: StationState['silence'], before: StationState['silen
 }
 
 /** What needs the state before it: who left, and whether somebody's connection was lost or came back. */
-function reportPresence(message: ServerMessage, before: StationState): Report[] {
+function reportPresence(message: ServerMessage, state: StationState, before: StationState): Report[] {
   switch (message.type) {
     case 'station.left': {
       const name = stationName(message.id, before);
       return [{ event: { event: 'station-left', id: message.id, station: name }, text: `${name} left.` }];
     }
     case 'station.updated': {
-      const { id, name, presence, listen, talk } = message.station;
+      const { id, presence, listen, talk } = message.station;
+      const name = shownName(state, id) ?? message.station.name;
       const was = before.roster.get(id)?.presence ?? presence;
       const event = { event: 'station-updated', station: name, presence, listen, talk };
       if (was === presence) return [{ event }];
@@ -264,7 +270,7 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
         codec,
         may,
       }));
-      const stations = [...state.roster.values()].map(({ name }) => name);
+      const stations = stationNames(state);
       return [
         {
           event: {
@@ -332,13 +338,10 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
         },
       ];
     }
-    case 'station.joined':
-      return [
-        {
-          event: { event: 'station-joined', station: message.station.name },
-          text: `${message.station.name} joined.`,
-        },
-      ];
+    case 'station.joined': {
+      const name = shownName(state, message.station.id) ?? message.station.name;
+      return [{ event: { event: 'station-joined', station: name }, text: `${name} joined.` }];
+    }
     case 'call': {
       const from = stationName(message.from, state);
       const target = targetName(message.target, state);

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { GcWatch } from '../../native-audio/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice, DimOptions, InputChannelChoice, VoiceOptions } from '../../native-audio/types.ts';
+import { nameOrder } from '../name-order.ts';
 import type { Child } from '../processes/child.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
@@ -275,11 +276,10 @@ function emitStatus(station: Station, output: Output): void {
     talker: stationName(talker, state),
     targets: targets.map((target) => targetName(target, state)),
   }));
-  const stations = [...state.roster.values()].map(({ name, presence, listen }) => ({
-    name,
-    presence,
-    listen,
-  }));
+  const byName = nameOrder();
+  const stations = [...state.roster.values()]
+    .map(({ id, place, presence, listen }) => ({ name: stationName(id, state), place, presence, listen }))
+    .sort((a, b) => byName(a.name, b.name));
   const { process: audioProcess, input, output: speaker } = state.audio;
   const event = {
     event: 'status',

@@ -6,12 +6,14 @@ import type {
   CallsView,
   DeviceChoice,
   DeviceView,
+  DiscoveryView,
   MicrophoneView,
   PanelSettings,
   PanelState,
   StationView,
   TalkBlock,
 } from '../contract/index.ts';
+import { nameOrder } from '../name-order.ts';
 import type { Target } from '../protocol/index.ts';
 import { marksIn, shownName } from '../station/look-alikes.ts';
 import type { StationState } from '../station/state.ts';
@@ -19,7 +21,6 @@ import type { Call } from './calls.ts';
 import type { DeskFacts } from './facts.ts';
 import { projectHotkeys } from './hotkey-bindings.ts';
 import { projectConnection } from './link-memory.ts';
-import { nameOrder } from './name-order.ts';
 import {
   airOn,
   callerName,
@@ -60,7 +61,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
       facts.hotkeys,
     ),
     hosting: facts.hosting,
-    discovery: facts.discovery,
+    discovery: projectDiscovery(facts),
     miniOpen: facts.miniOpen,
   };
 }
@@ -128,6 +129,12 @@ function projectStations(facts: DeskFacts): StationView[] {
   }));
   const byName = nameOrder(facts.settings.language);
   return [...here, ...gone].sort((a, b) => byName(a.name, b.name) || a.station - b.station);
+}
+
+function projectDiscovery({ discovery, settings }: DeskFacts): DiscoveryView {
+  if (discovery.type !== 'looking') return discovery;
+  const byName = nameOrder(settings.language);
+  return { ...discovery, servers: discovery.servers.toSorted((a, b) => byName(a.name, b.name)) };
 }
 
 /** A target as people know it. */

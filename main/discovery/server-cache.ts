@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FoundServer } from '../contract/panel-state.ts';
+import { nameOrder } from '../name-order.ts';
 import { repairName } from '../protocol/names.ts';
 import { SERVICE } from './records.ts';
 import { rankAddresses, type OwnAddress } from './addresses.ts';
@@ -88,7 +89,7 @@ export class ServerCache {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** By name. @param ownEpochs of servers that run or ran here: they are left out. */
+  /** By name, as people count. @param ownEpochs of servers that run or ran here: they are left out. */
   servers(own: readonly OwnAddress[], ownEpochs: ReadonlySet<string>): FoundServer[] {
     const found = new Map<string, FoundServer>();
     const newestFirst = [...this.#entries.values()].sort((a, b) => b.heardAtMs - a.heardAtMs);
@@ -102,7 +103,8 @@ export class ServerCache {
       const name = repairName(said.name ?? '') || repairName(label) || host;
       found.set(url, { name, host, url, stations: said.stations, needsPassphrase: said.auth !== 'open' });
     }
-    return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.url, b.url));
+    const byName = nameOrder();
+    return [...found.values()].sort((a, b) => byName(a.name, b.name) || byName(a.url, b.url));
   }
 
   #srv(it: Extract<HeardRecord, { type: 'SRV' }>, nowMs: number): void {
@@ -141,8 +143,6 @@ export class ServerCache {
     }
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function recordsIn(packet: unknown): HeardRecord[] {
   if (typeof packet !== 'object' || packet === null) return [];

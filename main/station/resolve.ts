@@ -1,4 +1,6 @@
+import { nameOrder } from '../name-order.ts';
 import { foldName, type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
+import { markedName, shownName } from './look-alikes.ts';
 
 export type Resolved<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
@@ -14,13 +16,21 @@ export function resolveChannel(text: string, channels: readonly ChannelState[]):
   };
 }
 
-/** Finds a station by name, whatever the case. `problem` names the stations there are. */
+/**
+ * Finds a station by its name, whatever the case; where names look alike also by its place or number, as they are printed:
+ * `Mark (Gallery)`, `Mark (#7)`. `problem` names the stations there are.
+ */
 export function resolveStation(
   text: string,
   roster: ReadonlyMap<number, RosterEntry>,
 ): Resolved<RosterEntry> {
   const wanted = foldName(text.trim().replace(/^@/, ''));
-  const found = [...roster.values()].find(({ name }) => foldName(name) === wanted);
+  const stations = [...roster.values()];
+  const found =
+    stations.find(({ name }) => foldName(name) === wanted) ??
+    stations.find(({ id, name, place }) =>
+      [markedName(name, place), markedName(name, `#${String(id)}`)].some((it) => foldName(it) === wanted),
+    );
   if (found) return { ok: true, value: found };
   return { ok: false, problem: `There is no station "${text.trim()}" here. ${listStations(roster)}` };
 }
@@ -49,6 +59,9 @@ function listChannels(channels: readonly ChannelState[]): string {
 }
 
 function listStations(roster: ReadonlyMap<number, RosterEntry>): string {
-  const names = [...roster.values()].map(({ name }) => name).join(', ');
+  const names = [...roster.keys()]
+    .map((id) => shownName({ roster, self: undefined }, id) ?? '')
+    .sort(nameOrder())
+    .join(', ');
   return names ? `The stations are: ${names}.` : 'Nobody else is connected.';
 }

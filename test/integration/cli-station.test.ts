@@ -59,6 +59,38 @@ describe('partyline station, without sound', () => {
     expect(isAlive(audio)).toBe(false);
   });
 
+  it('tells stations apart whose names look alike, and counts as people do', async () => {
+    for (const name of ['Desk 10', 'Desk 9', 'Mark']) await join(name);
+    const ann = await join('Ann');
+    const from = ann.mark;
+    await join('M\u0430rk');
+    const [first, second] = await Promise.all(
+      ['Mark', 'M\u0430rk'].map(async (name) => {
+        ann.say(`call @${name}`);
+        const { target } = await ann.waitFor(
+          'called',
+          ({ target: it }) => (it as string).startsWith(`@${name} (#`),
+          { from },
+        );
+        return target as string;
+      }),
+    );
+    expect(first).toMatch(/^@Mark \(#\d+\)$/);
+    expect(second).toMatch(/^@M\u0430rk \(#\d+\)$/);
+    // What was printed can be typed.
+    const again = ann.mark;
+    ann.say(`call ${String(second)}`);
+    await ann.waitFor('called', ({ target }) => target === second, { from: again });
+    ann.say('status');
+    const { stations } = await ann.waitFor('status', undefined, { from });
+    expect((stations as { name: string }[]).map(({ name }) => name)).toEqual([
+      'Desk 9',
+      'Desk 10',
+      first?.slice(1),
+      second?.slice(1),
+    ]);
+  });
+
   it('listens where it is told to, from the command line and by commands', async () => {
     const ann = await join('Ann', ['--listen', 'stage left', '--talk', '']);
     expect(await ann.waitFor('subscribed')).toMatchObject({ listen: ['stage-left'], talk: [] });

@@ -27,6 +27,39 @@ describe('a session over real sockets', () => {
     await expect(join('Eve', { passphrase: PASSPHRASE.normalize('NFD') })).resolves.toBeDefined();
   });
 
+  it.each([
+    '\u{1F469}\u200D\u{1F692} Fire',
+    '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645',
+    '\u{1F469}\u200D\u{1F692}'.repeat(20),
+  ])('is joined as %s, as the others see it', async (name) => {
+    const ann = await join('Ann');
+    const { welcome } = await join(name, { place: `${name}!` });
+    expect(welcome.name).toBe(name);
+    const { station } = await ann.next('station.joined');
+    expect(station).toMatchObject({ name, place: `${name}!` });
+    // The same name but for what nobody sees is the same name.
+    expect((await join(name.replaceAll('\u200C', ''))).welcome.name).toMatch(/ \(2\)$/);
+  });
+
+  it('is joined in one normal form', async () => {
+    expect((await join('Re\u0301gie')).welcome.name).toBe('R\u00E9gie');
+    expect((await join('R\u00E9gie')).welcome.name).toBe('R\u00E9gie (2)');
+  });
+
+  it.each([
+    '\u3164',
+    '\u2800',
+    '\uFE0F',
+    '\u0301',
+    'a\u202Eb',
+    'a\u200Bb',
+    ' Ann',
+    `Z${'\u0301'.repeat(100)}`,
+  ])('is refused to %j', async (name) => {
+    await expect(join(name)).rejects.toThrow();
+    await expect(join('Ann', { place: name })).rejects.toThrow();
+  });
+
   it('is taken up again after the connection broke', async () => {
     const ann = await join('Ann');
     const bob = await join('Bob');

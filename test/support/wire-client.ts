@@ -23,6 +23,7 @@ export interface WireClientOptions {
   readonly port: number;
   readonly host?: string;
   readonly name?: string;
+  readonly place?: string;
   readonly passphrase?: string;
   readonly codecs?: CodecName[];
   readonly stationId?: string;
@@ -256,6 +257,7 @@ export async function connectWireClient(options: WireClientOptions): Promise<Wir
     version: PROTOCOL_VERSION,
     stationId: options.stationId ?? randomUUID(),
     name,
+    ...(options.place === undefined ? {} : { place: options.place }),
     codecs: options.codecs ?? ['PCMU/16000', 'PCMU/8000'],
     nonce,
     ...(resume ? { resume } : {}),

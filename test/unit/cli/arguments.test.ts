@@ -120,6 +120,22 @@ describe('names', () => {
   it.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\u200b'])('%j is refused', (name) => {
     expect(refusal(() => stationName(name))).toContain('--name');
   });
+
+  it.each(['\u{1F469}\u200D\u{1F692} Fire', '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645'])(
+    '%j keeps its joiners',
+    (name) => {
+      expect(stationName(name)).toBe(name);
+    },
+  );
+
+  it.each([
+    ['\u3164', 'people can see'],
+    ['\u202EkraM', 'U+202E, which turns the direction'],
+    ['Mark\u200B!', 'U+200B, which nobody can see'],
+    [`Z${'\u0301'.repeat(500)}`, 'marks on one letter'],
+  ])('%j is refused for what it is', (name, reason) => {
+    expect(refusal(() => stationName(name))).toContain(reason);
+  });
 });
 
 it.each([

@@ -24,10 +24,28 @@ describe('resolveStation', () => {
     expect(resolveStation(text, roster)).toMatchObject({ ok: true, value: { id: 4 } });
   });
 
+  it('tells names that look alike apart by place and number, as they are printed', () => {
+    const alike = rosterOf(
+      { ...station(4, 'Mark'), place: 'Gallery' },
+      station(7, 'M\u0430rk'),
+      station(10, 'Desk 10'),
+      station(9, 'Desk 9'),
+    );
+    const idOf = (text: string) => {
+      const found = resolveStation(text, alike);
+      return found.ok ? found.value.id : found.problem;
+    };
+    expect(idOf('@Mark')).toBe(4);
+    expect(idOf('@M\u0430rk')).toBe(7);
+    expect(idOf('@Mark (Gallery)')).toBe(4);
+    expect(idOf('@m\u0430rk (#7)')).toBe(7);
+    expect(idOf('@Nobody')).toContain('Desk 9, Desk 10, Mark (Gallery), M\u0430rk (#7).');
+  });
+
   it('names the stations there are, or says that nobody is there', () => {
     expect(resolveStation('Camera 2', roster)).toEqual({
       ok: false,
-      problem: 'There is no station "Camera 2" here. The stations are: Camera 1, Bob.',
+      problem: 'There is no station "Camera 2" here. The stations are: Bob, Camera 1.',
     });
     expect(resolveStation('x', new Map())).toMatchObject({
       problem: expect.stringContaining('Nobody else is connected') as string,
@@ -45,7 +63,7 @@ describe('resolveTarget', () => {
   it('names channels and stations when a word is neither, and stations alone after @', () => {
     expect(resolveTarget('nope', channels, roster)).toMatchObject({
       problem:
-        'There is no channel or station "nope" here. The channels are: Main, Stage Left, Bob. The stations are: Camera 1, Bob.',
+        'There is no channel or station "nope" here. The channels are: Main, Stage Left, Bob. The stations are: Bob, Camera 1.',
     });
     expect(resolveTarget('@nope', channels, roster)).toMatchObject({
       problem: expect.stringContaining('Camera 1, Bob') as string,
