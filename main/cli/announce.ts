@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { isIPv4 } from 'node:net';
 import { Discovery } from '../discovery/index.ts';
 import { isLoopback, type RunningHost } from '../server/index.ts';
@@ -46,7 +45,7 @@ export function announceServer(
   wish: AnnounceWish,
   output: Output,
 ): () => Promise<void> {
-  const name = facts.name ?? hostname();
+  const name = facts.name ?? 'Partyline';
   const warn = (reason: string): void => {
     output.emit(
       { event: 'not-announced', reason },

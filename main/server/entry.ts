@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { fileProblem } from '../file-problem.ts';
-import { DEFAULT_PORT } from '../protocol/index.ts';
+import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 import { dataFolder, type Environment } from './data-folder.ts';
 import { isLoopback, reachableHosts, type Interfaces } from './lan-addresses.ts';
@@ -28,6 +28,8 @@ export interface RunServerOptions {
   readonly env?: Environment;
   readonly platform?: NodeJS.Platform;
   readonly interfaces?: () => Interfaces;
+  /** Absent: what this computer calls itself. */
+  readonly computerName?: string;
 }
 
 /** For services, and for the server that a desk hosts. */
@@ -35,6 +37,7 @@ export const METRICS_PORT_VARIABLE = 'PARTYLINE_METRICS_PORT';
 
 /** What to tell the person who started the server. */
 export interface ServerFacts {
+  /** Of the configuration, else of this computer. */
   readonly name: string | undefined;
   /** Addresses for `--server`, best first: `ws://192.168.1.20:7420`. */
   readonly urls: readonly string[];
@@ -74,8 +77,10 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const { host, port = DEFAULT_PORT, configFile, logger } = options;
   const env = options.env ?? process.env;
   const platform = options.platform ?? process.platform;
-  const config =
-    options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  const given = options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  // Else panels would have an address in the place of a name.
+  const name = given.name ?? (repairName(options.computerName ?? hostname()) || undefined);
+  const config = { ...given, name };
   const metricsPort = options.metricsPort ?? metricsPortOf(env);
   // Else the server's own socket would be "another program" that has it.
   if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {

@@ -4,7 +4,8 @@ import { waitingCause } from '../state/waiting-cause.ts';
 export interface ServerChoice {
   readonly url: string;
   readonly name: string;
-  readonly host: string;
+  /** Undefined where the name is the address. */
+  readonly host: string | undefined;
   /** Undefined: not known, as it is not seen on the network now. */
   readonly stations: number | undefined;
   /** It was found on the network and wants a passphrase. What was joined before has left its passphrase here. */
@@ -25,8 +26,7 @@ export function serverChoices(
   const known = new Set(recent.map(({ url }) => url));
   const choices: ServerChoice[] = found.map((server) => ({
     url: server.url,
-    name: server.name,
-    host: server.host,
+    ...calledBy(server.name, server.host, server.url),
     stations: server.stations,
     asks: server.needsPassphrase && !known.has(server.url),
     recent: known.has(server.url),
@@ -36,11 +36,18 @@ export function serverChoices(
   };
   if (connection.type !== 'none') {
     const { url, name, host } = connection.server;
-    add({ url, name, host, stations: undefined, asks: false, recent: known.has(url) });
+    add({ url, ...calledBy(name, host, url), stations: undefined, asks: false, recent: known.has(url) });
   }
   for (const { url, name } of recent)
-    add({ url, name, host: hostOf(url), stations: undefined, asks: false, recent: true });
+    add({ url, ...calledBy(name, hostOf(url), url), stations: undefined, asks: false, recent: true });
   return choices;
+}
+
+/** A server without a name of its own is called by its address and port, once. */
+function calledBy(name: string, host: string, url: string): Pick<ServerChoice, 'name' | 'host'> {
+  const address = hostOf(url);
+  const isAddress = name === host || name === address || name === address.replace(/:\d+$/, '');
+  return isAddress ? { name: address, host: undefined } : { name, host };
 }
 
 /** `ws://192.168.1.20:7420` → `192.168.1.20:7420`. */

@@ -34,7 +34,9 @@ export const ServerList = ({ choices, chosen, onChoose, canForget }: ServerListP
           <RadioGroup.Item value={choice.url} className="srv" {...item(choice.url)}>
             <Icon name="net" />
             <span className="srv__t">
-              <b className="cut">{choice.name}</b>
+              <b className="cut">
+                <bdi>{choice.name}</bdi>
+              </b>
               <small className="cut">{detail(choice)}</small>
             </span>
             {choice.url === chosen && <Icon name="check" />}

@@ -49,7 +49,9 @@ function serverWords(
 ): { readonly name: string; readonly where: string } {
   if (connection.type === 'none') return { name: words.noServer, where: words.notJoined };
   const { name, host, here } = connection.server;
-  return { name, where: here ? words.thisComputer : host };
+  if (here) return { name, where: words.thisComputer };
+  // A server without a name is called by its address: once is enough.
+  return { name, where: name === host ? '' : host };
 }
 
 /** @param narrow `bare`: there is no room for who hears */
@@ -146,8 +148,10 @@ export const TopBar = ({ state }: BarProps) => {
           <small className="cut">{place === '' ? words.thisStation : name}</small>
         </div>
         <div className="bar__i">
-          <b className="cut">{server.name}</b>
-          <small className="cut">{server.where}</small>
+          <b className="cut">
+            <bdi>{server.name}</bdi>
+          </b>
+          {server.where !== '' && <small className="cut">{server.where}</small>}
         </div>
         <div className="bar__q">
           <Icon name={link.icon} />

@@ -40,6 +40,18 @@ describe('runServer without a file', () => {
     await expect(readdir(folder)).resolves.toEqual([]);
   });
 
+  it('is called what the computer is called, until the file says another name', async () => {
+    const plain = await run({ host: '127.0.0.1', computerName: 'studio-pc' });
+    expect(plain.facts.name).toBe('studio-pc');
+    expect((await connectWireClient({ port: plain.facts.port })).welcome.serverName).toBe('studio-pc');
+    const named = await run({
+      host: '127.0.0.1',
+      configFile: await withFile({ name: 'Studio 2' }),
+      computerName: 'studio-pc',
+    });
+    expect((await connectWireClient({ port: named.facts.port })).welcome.serverName).toBe('Studio 2');
+  });
+
   it('makes a passphrase for the network once, and keeps it', async () => {
     const first = await run();
     const { access } = first.facts;

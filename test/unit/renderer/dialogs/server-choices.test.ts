@@ -31,6 +31,17 @@ describe('serverChoices', () => {
     const choices = serverChoices({ type: 'unavailable', detail: '' }, [], asking);
     expect(choices.map(({ name }) => name)).toEqual(['Tour bus']);
   });
+
+  it('tells the address of a server without a name once', () => {
+    const unnamed = { url: 'ws://127.0.0.1:7420', name: '127.0.0.1', host: '127.0.0.1', here: false };
+    const joined: ConnectionView = { type: 'joined', server: unnamed, sinceMs: 1 };
+    const recent = [{ name: '10.1.1.1', url: 'ws://10.1.1.1:47700', atMs: 1 }];
+    const choices = serverChoices({ type: 'looking', servers: [] }, recent, joined);
+    expect(choices.map(({ name, host }) => [name, host])).toEqual([
+      ['127.0.0.1:7420', undefined],
+      ['10.1.1.1:47700', undefined],
+    ]);
+  });
 });
 
 describe('targetOf', () => {
