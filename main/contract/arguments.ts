@@ -16,6 +16,7 @@ export const channelId = z.string().min(1).max(32);
 export const stationNumber = z.number().int().min(1).max(65_535);
 export const stationName = nameBy(readName);
 export const channelName = nameBy(readChannelName);
+export const nameKind = z.enum(['station', 'place', 'server', 'channel']);
 /** Empty: it stands nowhere in particular. */
 export const placeName = nameBy((text) => (text.trim() === '' ? { ok: true, name: '' } : readName(text)));
 export const serverUrl = z.string().min(1).max(300);
@@ -123,6 +124,7 @@ export const settingsPatch = z.strictObject({
   startAtLogin: z.boolean().optional(),
 });
 
+export type NameKind = z.infer<typeof nameKind>;
 export type TalkKey = z.infer<typeof talkKey>;
 export type CallTarget = z.infer<typeof callTarget>;
 export type DeviceSide = z.infer<typeof deviceSide>;

@@ -9,6 +9,7 @@ import {
   hostedChannels,
   hotkeyAction,
   inputChannelChoice,
+  nameKind,
   keyMode,
   passphrase,
   placeName,
@@ -18,6 +19,7 @@ import {
   talkKey,
 } from './arguments.ts';
 import { call, event, type CallSpec, type EventSpec } from './define.ts';
+import type { NameAnswer, NameProblem } from '../protocol/names.ts';
 import type { FiguresView, LevelsView, NoticeView } from './panel-events.ts';
 import type { PanelState } from './panel-state.ts';
 
@@ -25,6 +27,10 @@ const nothing = z.undefined();
 
 /** How joining went, as far as it can be said at once; what follows is in the state's `connection`. */
 export type JoinAnswer = { readonly ok: true } | { readonly ok: false; readonly problem: 'bad-address' };
+
+/** `character`: the one that is meant, as `U+200B`. `twice`: an earlier channel has that name. */
+export type NameCheck =
+  NameAnswer | { readonly ok: false; readonly problem: NameProblem | 'twice'; readonly character?: string };
 
 /**
  * What the panel may ask and what it is told: declared here once, as a value. Main's endpoints, `window.partyline`, the
@@ -92,6 +98,10 @@ export const contract = {
 
     updateSettings: call()(settingsPatch),
     finishSetup: call()(z.strictObject({ name: stationName, place: placeName })),
+    /** How names would be taken, while they are typed: each as it will be shown, or why it is refused. */
+    checkNames: call<readonly NameCheck[]>()(
+      z.strictObject({ kind: nameKind, texts: z.array(z.string().max(10_000)).max(64) }),
+    ),
     setMini: call()(z.strictObject({ on: z.boolean() })),
     /** @returns whether this computer's clipboard took it; if not, the panel tries the browser's. */
     copyText: call<boolean>()(z.strictObject({ text: z.string().max(4_000) })),

@@ -1,5 +1,6 @@
 import type { PanelEndpoints, PanelState } from '../contract/index.ts';
 import type { Target } from '../protocol/index.ts';
+import { checkNames } from './check-names.ts';
 import type { SettingsChange } from './change-settings.ts';
 import type { Station } from '../station/station.ts';
 import type { DeskHosting } from './hosting.ts';
@@ -175,6 +176,7 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
       parts.changeSettings({ name, place, setupDone: true });
       return undefined;
     },
+    checkNames: ({ kind, texts }) => checkNames(kind, texts),
     setMini: ({ on }) => {
       memory.setMini(on);
       parts.options.onMini?.(on);

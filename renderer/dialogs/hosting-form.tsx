@@ -1,5 +1,5 @@
-import { useId } from 'react';
 import type { HostingView } from '../../main/contract/index.ts';
+import { NameField } from '../parts/name-field.tsx';
 import { useText } from '../text/text.ts';
 import { Note } from './note.tsx';
 
@@ -12,21 +12,15 @@ interface HostingFormProps {
 /** Before a line is hosted: its name, and why it is not there if it should be. */
 export const HostingForm = ({ hosting, name, onName }: HostingFormProps) => {
   const t = useText().dialogs;
-  const id = useId();
   return (
     <>
-      <div className="field">
-        <label htmlFor={id}>{t.hostName}</label>
-        <input
-          id={id}
-          className="inp"
-          value={name}
-          maxLength={64}
-          autoComplete="off"
-          readOnly={hosting.type === 'starting'}
-          onChange={(event) => onName(event.target.value)}
-        />
-      </div>
+      <NameField
+        label={t.hostName}
+        kind="server"
+        value={name}
+        readOnly={hosting.type === 'starting'}
+        onChange={onName}
+      />
       {hosting.type === 'starting' && (
         <Note icon="sync" spin role="status">
           {t.hostStarting}

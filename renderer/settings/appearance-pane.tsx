@@ -1,9 +1,10 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { tell } from '../state/link.ts';
+import { checkName } from '../state/name-checks.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
-import { visibleOnly } from '../setup/name-step.tsx';
 import { Segments, SwitchRow } from './controls.tsx';
 import { Pane } from './pane.tsx';
 
@@ -71,44 +72,30 @@ export const AppearancePane = () => {
 /** The own name and place. Applied with a button: others see it at once, and must not see it half typed. */
 const StationPane = () => {
   const t = useText().settings.appearance;
-  const id = useId();
   const stored = usePanel((state) => state.settings);
   const [name, setName] = useState(stored.name);
   const [place, setPlace] = useState(stored.place);
   const isChanged = name.trim() !== stored.name || place.trim() !== stored.place;
   const isUsable = isChanged && name.trim() !== '';
+  const apply = async (): Promise<void> => {
+    const [own, where] = await Promise.all([checkName('station', name), checkName('place', place)]);
+    if (!own.ok || !where.ok) return;
+    setName(own.name);
+    setPlace(where.name);
+    tell('updateSettings', { name: own.name, place: where.name });
+  };
   return (
     <Pane title={t.station}>
       <form
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isUsable) tell('updateSettings', { name: name.trim(), place: place.trim() });
+          if (isUsable) void apply();
         }}
       >
         <div className="two">
-          <div className="field">
-            <label htmlFor={`${id}-name`}>{t.name}</label>
-            <input
-              id={`${id}-name`}
-              className="inp"
-              value={name}
-              maxLength={64}
-              autoComplete="off"
-              onChange={(event) => setName(visibleOnly(event.target.value))}
-            />
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-place`}>{t.place}</label>
-            <input
-              id={`${id}-place`}
-              className="inp"
-              value={place}
-              maxLength={64}
-              autoComplete="off"
-              onChange={(event) => setPlace(visibleOnly(event.target.value))}
-            />
-          </div>
+          <NameField label={t.name} kind="station" value={name} onChange={setName} />
+          <NameField label={t.place} kind="place" value={place} onChange={setPlace} />
         </div>
         <div className="acts">
           <Button type="submit" disabled={!isUsable}>

@@ -1,11 +1,12 @@
 import { useState } from 'react';
+import type { NameCheck } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { ask } from '../state/link.ts';
+import { useNameChecks } from '../state/name-checks.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
-import { visibleOnly } from '../setup/name-step.tsx';
 import {
   addedTo,
   draftOf,
@@ -22,19 +23,33 @@ const MAX_CHANNELS = 64;
 
 /** The channels of the line that this computer hosts. They are applied together, as the server starts anew with them. */
 export const HostedChannelsPane = () => {
-  const t = useText().settings.channels;
+  const { names, settings } = useText();
+  const t = settings.channels;
   const channels = usePanel(({ settings }) => settings.hosting.channels);
   const stations = useStationsThere();
   const [drafts, setDrafts] = useState<readonly ChannelDraft[]>();
   const [confirming, setConfirming] = useState(false);
   const rows = drafts ?? draftOf(channels);
   const isChanged = drafts !== undefined && !isSame(drafts, channels);
+  const checks = useNameChecks(
+    'channel',
+    rows.map(({ name }) => name),
+  );
+  const refused = checks.find((check) => !check.ok);
   const problem = problemOf(rows);
+  const sentence =
+    problem === 'name-missing'
+      ? t.nameMissing
+      : problem === 'name-twice'
+        ? t.nameTwice
+        : refused && names.problem(refused);
 
   const change = (key: number, patch: Partial<ChannelDraft>): void =>
     setDrafts(rows.map((row) => (row.key === key ? { ...row, ...patch } : row)));
   const apply = async (): Promise<void> => {
-    await ask('setHostedChannels', { channels: hostedOf(rows) });
+    // The button waits for these checks: each has its name as it will be shown.
+    const accepted = rows.map((row, at) => ({ ...row, name: nameOf(checks[at]) ?? row.name }));
+    await ask('setHostedChannels', { channels: hostedOf(accepted) });
     setDrafts(undefined);
   };
   return (
@@ -46,6 +61,7 @@ export const HostedChannelsPane = () => {
             row={row}
             index={index}
             count={rows.length}
+            refused={checks[index]?.ok === false}
             onChange={(patch) => change(row.key, patch)}
             onMove={(by) => setDrafts(movedBy(rows, row.key, by))}
             onRemove={() => setDrafts(rows.filter(({ key }) => key !== row.key))}
@@ -53,12 +69,12 @@ export const HostedChannelsPane = () => {
         ))}
       </ol>
       <p className="hint">{t.modeHint}</p>
-      {isChanged && problem !== undefined && (
+      {isChanged && sentence !== undefined && (
         <Note kind="warn" role="status">
-          {problem === 'name-missing' ? t.nameMissing : t.nameTwice}
+          {sentence}
         </Note>
       )}
-      {isChanged && problem === undefined && <Note role="status">{t.unchanged}</Note>}
+      {isChanged && sentence === undefined && <Note role="status">{t.unchanged}</Note>}
       <div className="acts acts--wrap">
         <Button disabled={rows.length >= MAX_CHANNELS} onClick={() => setDrafts(addedTo(rows))}>
           {t.add}
@@ -67,7 +83,7 @@ export const HostedChannelsPane = () => {
         <Button look="flat" disabled={!isChanged} onClick={() => setDrafts(undefined)}>
           {t.discard}
         </Button>
-        <Button look="go" disabled={!isChanged || problem !== undefined} onClick={() => setConfirming(true)}>
+        <Button look="go" disabled={!isChanged || sentence !== undefined} onClick={() => setConfirming(true)}>
           {t.apply}
         </Button>
       </div>
@@ -84,16 +100,20 @@ export const HostedChannelsPane = () => {
   );
 };
 
+const nameOf = (check: NameCheck | undefined): string | undefined =>
+  check?.ok === true ? check.name : undefined;
+
 interface RowProps {
   readonly row: ChannelDraft;
   readonly index: number;
   readonly count: number;
+  readonly refused: boolean;
   readonly onChange: (patch: Partial<ChannelDraft>) => void;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
-const Row = ({ row, index, count, onChange, onMove, onRemove }: RowProps) => {
+const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProps) => {
   const t = useText().settings.channels;
   const name = row.name.trim() === '' ? t.newName : row.name.trim();
   return (
@@ -101,12 +121,13 @@ const Row = ({ row, index, count, onChange, onMove, onRemove }: RowProps) => {
       <input
         className="inp"
         aria-label={t.name(index + 1)}
-        aria-invalid={row.name.trim() === ''}
+        dir="auto"
+        aria-invalid={refused || row.name.trim() === ''}
         placeholder={t.newName}
         value={row.name}
-        maxLength={64}
+        maxLength={1_000}
         autoComplete="off"
-        onChange={(event) => onChange({ name: visibleOnly(event.target.value) })}
+        onChange={(event) => onChange({ name: event.target.value })}
       />
       <select
         className="inp inp--select"

@@ -6,10 +6,10 @@ import { HostingDetails } from '../dialogs/hosting-details.tsx';
 import { HostingForm } from '../dialogs/hosting-form.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { hostOf } from '../dialogs/server-choices.ts';
-import { ask, tell } from '../state/link.ts';
+import { tell } from '../state/link.ts';
 import { usePanel } from '../state/panel-store.ts';
+import { startHosting } from '../state/start-hosting.ts';
 import { useText } from '../text/text.ts';
-import { visibleOnly } from '../setup/name-step.tsx';
 import { Pane } from './pane.tsx';
 import { useStationsThere } from './stations-there.ts';
 
@@ -78,12 +78,11 @@ const StartHosting = () => {
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          const wanted = name.trim();
-          if (hosting.type !== 'starting') void ask('startHosting', wanted === '' ? {} : { name: wanted });
+          if (hosting.type !== 'starting') void startHosting(name, setName);
         }}
       >
         <p className="hint">{t.off}</p>
-        <HostingForm hosting={hosting} name={name} onName={(text) => setName(visibleOnly(text))} />
+        <HostingForm hosting={hosting} name={name} onName={setName} />
         <div className="acts">
           <Button look="go" type="submit" aria-disabled={hosting.type === 'starting'}>
             {d.startHosting}

@@ -1,10 +1,9 @@
 import { Button } from '../parts/button.tsx';
 import { HostingDetails } from '../dialogs/hosting-details.tsx';
 import { HostingForm } from '../dialogs/hosting-form.tsx';
-import { ask } from '../state/link.ts';
+import { startHosting } from '../state/start-hosting.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
-import { visibleOnly } from './name-step.tsx';
 import { StepFrame } from './step-frame.tsx';
 
 interface HostStepProps {
@@ -20,9 +19,7 @@ export const HostStep = ({ name, onName, onBack, onNext }: HostStepProps) => {
   const hosting = usePanel((state) => state.hosting);
   const isRunning = hosting.type === 'running';
   const start = (): void => {
-    if (hosting.type === 'starting') return;
-    const wanted = name.trim();
-    void ask('startHosting', wanted === '' ? {} : { name: wanted });
+    if (hosting.type !== 'starting') void startHosting(name, onName);
   };
   return (
     <StepFrame
@@ -45,7 +42,7 @@ export const HostStep = ({ name, onName, onBack, onNext }: HostStepProps) => {
       {isRunning ? (
         <HostingDetails hosting={hosting} />
       ) : (
-        <HostingForm hosting={hosting} name={name} onName={(text) => onName(visibleOnly(text))} />
+        <HostingForm hosting={hosting} name={name} onName={onName} />
       )}
     </StepFrame>
   );

@@ -1,6 +1,8 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { NameField } from '../parts/name-field.tsx';
+import { checkName, useNameChecks } from '../state/name-checks.ts';
 import { useText } from '../text/text.ts';
 import { StepFrame } from './step-frame.tsx';
 
@@ -9,28 +11,29 @@ interface NameStepProps {
   readonly place: string;
   readonly onName: (name: string) => void;
   readonly onPlace: (place: string) => void;
-  readonly onNext: () => void;
+  /** With the names as they were accepted. */
+  readonly onNext: (name: string, place: string) => void;
 }
-
-/** The longest name that the wire carries. */
-const MAX_NAME = 64;
-
-/** Pasted tabs, line ends and marks that nobody sees would be refused; they become spaces. */
-export const visibleOnly = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 
 export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps) => {
   const t = useText().setup;
-  const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const placeInput = useRef<HTMLInputElement>(null);
   const [missing, setMissing] = useState(false);
+  // What others will see is what main would take.
+  const [nameCheck] = useNameChecks('station', [name]);
+  const [placeCheck] = useNameChecks('place', [place]);
+  const shownName = nameCheck?.ok === true ? nameCheck.name : name.trim();
+  const shownPlace = placeCheck?.ok === true ? placeCheck.name : place.trim();
   useEffect(() => input.current?.focus(), []);
 
-  const next = (): void => {
-    if (name.trim() !== '') onNext();
-    else {
+  const next = async (): Promise<void> => {
+    const [own, where] = await Promise.all([checkName('station', name), checkName('place', place)]);
+    if (!own.ok || own.name === '') {
       setMissing(true);
       input.current?.focus();
-    }
+    } else if (!where.ok) placeInput.current?.focus();
+    else onNext(own.name, where.name);
   };
   return (
     <StepFrame
@@ -38,7 +41,7 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
       title={t.nameTitle}
       text={t.nameText}
       ownFocus
-      onSubmit={next}
+      onSubmit={() => void next()}
       actions={
         <>
           <span className="sp" />
@@ -48,50 +51,44 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
         </>
       }
     >
-      <div className="field">
-        <label htmlFor={`${id}-name`}>{t.name}</label>
-        <input
-          id={`${id}-name`}
-          ref={input}
-          className="inp inp--big"
-          value={name}
-          maxLength={MAX_NAME}
-          autoComplete="off"
-          spellCheck={false}
-          required
-          aria-invalid={missing}
-          aria-describedby={missing ? `${id}-missing` : undefined}
-          onChange={(event) => {
-            setMissing(false);
-            onName(visibleOnly(event.target.value));
-          }}
-        />
-        {missing && (
-          <small id={`${id}-missing`} className="hint hint--warn" role="alert">
-            {t.nameMissing}
-          </small>
-        )}
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-place`}>
-          {t.place} <span className="lab__opt">{t.optional}</span>
-        </label>
-        <input
-          id={`${id}-place`}
-          className="inp inp--big"
-          value={place}
-          maxLength={MAX_NAME}
-          autoComplete="off"
-          onChange={(event) => onPlace(visibleOnly(event.target.value))}
-        />
-      </div>
+      <NameField
+        label={t.name}
+        kind="station"
+        big
+        required
+        ownRef={input}
+        value={name}
+        alert={missing ? t.nameMissing : undefined}
+        onChange={(text) => {
+          setMissing(false);
+          onName(text);
+        }}
+      />
+      <NameField
+        label={
+          <>
+            {t.place} <span className="lab__opt">{t.optional}</span>
+          </>
+        }
+        kind="place"
+        big
+        ownRef={placeInput}
+        value={place}
+        onChange={onPlace}
+      />
       <span className="lab fr__gap">{t.preview}</span>
       <div className="disp disp--sample" data-k="voice">
         <Icon name="talking" />
         <span className="disp__t">
           <span className="disp__1">
-            <b className="cut">{name.trim() === '' ? t.name : name.trim()}</b>
-            {place.trim() !== '' && <small className="cut">{place.trim()}</small>}
+            <b className="cut">
+              <bdi>{shownName === '' ? t.name : shownName}</bdi>
+            </b>
+            {shownPlace !== '' && (
+              <small className="cut">
+                <bdi>{shownPlace}</bdi>
+              </small>
+            )}
           </span>
           <span className="disp__2">
             <span className="meter meter--sample" aria-hidden="true" />

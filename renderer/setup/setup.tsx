@@ -30,7 +30,7 @@ export const Setup = () => {
   }, [connection, step]);
 
   const finish = (): void => {
-    void ask('finishSetup', { name: name.trim(), place: place.trim() });
+    void ask('finishSetup', { name, place });
   };
   return (
     <main className="fr-win" aria-label={t.label}>
@@ -40,9 +40,11 @@ export const Setup = () => {
           place={place}
           onName={setName}
           onPlace={setPlace}
-          onNext={() => {
+          onNext={(acceptedName, acceptedPlace) => {
+            setName(acceptedName);
+            setPlace(acceptedPlace);
             // The server that is joined later learns the name when this station says hello.
-            tell('updateSettings', { name: name.trim(), place: place.trim() });
+            tell('updateSettings', { name: acceptedName, place: acceptedPlace });
             setStep('microphone');
           }}
         />

@@ -173,6 +173,9 @@ describe('channels', () => {
     await button('Move Camera up').click();
     await button('Add channel').click();
     await panel.page.getByText('Every channel needs a name.').waitFor();
+    await textbox('Name of channel 3').fill('@Main');
+    await panel.page.getByText('cannot begin with “@”', { exact: false }).waitFor();
+    expect(await button('Apply channels').isDisabled()).toBe(true);
     await textbox('Name of channel 3').fill('后台');
     await panel.page.getByRole('combobox', { name: 'Floor of 后台' }).selectOption('exclusive');
     await button('Apply channels').click();

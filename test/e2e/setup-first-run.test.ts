@@ -91,6 +91,41 @@ describe('the first run', () => {
     expect((await nextCall('finishSetup')).args).toEqual({ name: 'Noor Haddad', place: 'FOH Sound' });
   });
 
+  it.each(['\u{1F469}\u200D\u{1F692} Fire', '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645'])(
+    'takes the name %s with its joiners',
+    async (name) => {
+      await open();
+      await textbox('Name').fill(name);
+      await panel.page.locator('.disp').getByText(name, { exact: true }).waitFor();
+      await button('Next: microphone').click();
+      expect((await panel.nextCall('updateSettings')).args).toEqual({ name, place: '' });
+    },
+  );
+
+  it.each([
+    ['\u3164', 'Nobody can see this name.'],
+    ['\u202EkraM', 'turns the direction of text (U+202E)'],
+    ['Mark\u200B', 'nobody can see (U+200B)'],
+    ['x'.repeat(65), 'Use 64 characters at most.'],
+  ])('says what is wrong with the name %j, and stays', async (name, words) => {
+    await open();
+    await textbox('Name').fill(name);
+    await panel.page.getByText(words, { exact: false }).waitFor();
+    await button('Next: microphone').click();
+    // Asked once more after it was sent: the answer that counts.
+    await textbox('Name').fill('Mark');
+    await button('Next: microphone').click();
+    expect((await panel.nextCall('updateSettings')).args).toEqual({ name: 'Mark', place: '' });
+  });
+
+  it('shows the name as it is taken, without spaces that are too many', async () => {
+    await open();
+    await textbox('Name').fill('  Stage   left ');
+    await panel.page.locator('.disp').getByText('Stage left', { exact: true }).waitFor();
+    await button('Next: microphone').click();
+    expect((await panel.nextCall('updateSettings')).args).toEqual({ name: 'Stage left', place: '' });
+  });
+
   it('asks for a name, and keeps everything on the way back', async () => {
     await open();
     await button('Next: microphone').click();

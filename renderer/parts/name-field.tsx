@@ -1,0 +1,60 @@
+import { useId, type ReactNode, type Ref } from 'react';
+import type { NameKind } from '../../main/contract/index.ts';
+import { useNameChecks } from '../state/name-checks.ts';
+import { useText } from '../text/text.ts';
+
+interface NameFieldProps {
+  readonly label: ReactNode;
+  readonly kind: NameKind;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  /** Said at once, in the place of what the text says by itself: what was just tried and cannot be done. */
+  readonly alert?: string | undefined;
+  readonly big?: boolean;
+  readonly readOnly?: boolean;
+  readonly required?: boolean;
+  readonly ownRef?: Ref<HTMLInputElement>;
+}
+
+/** Far above what a name may have: what is too long is told, not cut off in silence. */
+const MOST_UNITS = 1_000;
+
+/** Where a name is typed. What is wrong with it stands below, as main sees it. */
+export const NameField = (props: NameFieldProps) => {
+  const { label, kind, value, onChange, alert, big = false, readOnly, required, ownRef } = props;
+  const t = useText().names;
+  const id = useId();
+  const [check] = useNameChecks(kind, [value]);
+  // Somebody who has typed nothing yet has done nothing wrong.
+  const refused = check?.ok === false && check.problem !== 'empty' ? t.problem(check) : undefined;
+  const problem = refused ?? alert;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        ref={ownRef}
+        className={big ? 'inp inp--big' : 'inp'}
+        dir="auto"
+        value={value}
+        maxLength={MOST_UNITS}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={readOnly}
+        required={required}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {problem !== undefined && (
+        <small
+          id={`${id}-problem`}
+          className="hint hint--warn"
+          role={refused === undefined ? 'alert' : 'status'}
+        >
+          {problem}
+        </small>
+      )}
+    </div>
+  );
+};
