@@ -93,6 +93,9 @@ const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size ===
 export const language = z.enum(['system', 'en', 'zh']);
 export const theme = z.enum(['system', 'dark', 'light', 'hc']);
 
+/** What a screen reader is told of who talks. */
+export const speakTalkers = z.enum(['off', 'names', 'names-and-channels']);
+
 /** Bounds of what is sent around a press, ms: those of the audio process. */
 export const MAX_PRE_ROLL_MS = 60;
 export const MAX_RELEASE_TAIL_MS = 200;
@@ -110,6 +113,7 @@ export const settingsPatch = z.strictObject({
   language: language.optional(),
   theme: theme.optional(),
   leftHanded: z.boolean().optional(),
+  speakTalkers: speakTalkers.optional(),
   sounds: z.boolean().optional(),
   soundsDb: z.number().min(-40).max(6).optional(),
   outputDb: z.number().min(-40).max(6).optional(),
@@ -135,5 +139,6 @@ export type Chord = z.infer<typeof chord>;
 export type KeyMode = z.infer<typeof keyMode>;
 export type HostedChannel = z.infer<typeof hostedChannel>;
 export type Language = z.infer<typeof language>;
+export type SpeakTalkers = z.infer<typeof speakTalkers>;
 export type Theme = z.infer<typeof theme>;
 export type SettingsPatch = z.infer<typeof settingsPatch>;

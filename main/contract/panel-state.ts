@@ -6,6 +6,7 @@ import type {
   InputChannelChoice,
   KeyMode,
   Language,
+  SpeakTalkers,
   Theme,
 } from './arguments.ts';
 
@@ -53,6 +54,7 @@ export interface PanelSettings {
   readonly language: Language;
   readonly theme: Theme;
   readonly leftHanded: boolean;
+  readonly speakTalkers: SpeakTalkers;
   readonly sounds: boolean;
   readonly soundsDb: number;
   readonly outputDb: number;

@@ -76,6 +76,7 @@ function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
     language: settings.language,
     theme: settings.theme,
     leftHanded: settings.leftHanded,
+    speakTalkers: settings.speakTalkers,
     sounds: settings.sounds,
     soundsDb: settings.soundsDb,
     outputDb: settings.outputDb,

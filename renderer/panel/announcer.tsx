@@ -1,13 +1,15 @@
 import { useEffect } from 'react';
 import { announce, explain, useSaid } from '../state/announce.ts';
 import { noticesBus } from '../state/buses.ts';
-import { panelState } from '../state/panel-store.ts';
+import { panelState, panelStore, usePanel } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
 import type { NoticeView, PressProblem } from '../../main/contract/index.ts';
 import { offWords } from './key-words.ts';
 import type { OffReason } from './key-view.ts';
 import { PressNotice } from './press-notice.tsx';
+import { listenChanges } from './listen-changes.ts';
+import { beginSpeech, stepSpeech, talksIn } from './talker-speech.ts';
 
 type Words = Text['panel'];
 
@@ -67,10 +69,60 @@ function refusalSentence(words: Words, blocked: PressProblem): string {
 const isAboutPress = ({ type }: NoticeView): boolean =>
   type === 'talk-refused' || type === 'talk-denied' || type === 'hotkey-types';
 
+/** Sentences about channels that are listened to from now on, or no longer. */
+function useListenChanges(words: Words): void {
+  useEffect(
+    () =>
+      panelStore.subscribe(({ state }, { state: before }) => {
+        if (state === undefined || before === undefined || state === before) return;
+        // A switch that has the focus tells its own change.
+        const focused = document.activeElement?.getAttribute('aria-label');
+        const sentences = listenChanges(before, state)
+          .filter(({ channel }) => focused !== words.listenTo(channel))
+          .map(({ channel, on }) => (on ? words.say.listenOn(channel) : words.say.listenOff(channel)));
+        if (sentences.length > 0) announce(sentences.join(' '));
+      }),
+    [words],
+  );
+}
+
+/** Sentences about who talks, where the settings ask for them. */
+function useTalkerSpeech(words: Words): void {
+  const mode = usePanel(({ settings }) => settings.speakTalkers);
+  useEffect(() => {
+    const start = panelState();
+    if (mode === 'off' || start === undefined) return undefined;
+    let speech = beginSpeech(talksIn(start), mode);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      clearTimeout(timer);
+      const state = panelState();
+      if (state === undefined) return;
+      const nowMs = performance.now();
+      const onAir = state.microphone.type === 'open';
+      const step = stepSpeech(speech, { mode, talks: talksIn(state), onAir, nowMs });
+      speech = step.state;
+      if (step.say !== undefined) {
+        const { talks, others } = step.say;
+        const names = talks.map(({ name }) => name);
+        announce(mode === 'names' ? words.say.talks(names, others) : words.say.talksOn(talks, others));
+      }
+      if (step.wakeAtMs !== undefined) timer = setTimeout(look, step.wakeAtMs - nowMs);
+    };
+    const unsubscribe = panelStore.subscribe(look);
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [mode, words]);
+}
+
 /** One polite voice for everything that is only said. */
 export const Announcer = () => {
   const { panel: words } = useText();
   const { text, turn } = useSaid();
+  useListenChanges(words);
+  useTalkerSpeech(words);
   useEffect(
     () =>
       noticesBus.on((notice) => {

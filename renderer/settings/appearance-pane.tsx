@@ -41,6 +41,16 @@ export const AppearancePane = () => {
           checked={settings.leftHanded}
           onChange={(leftHanded) => tell('updateSettings', { leftHanded })}
         />
+        <Segments
+          label={t.speakTalkers}
+          value={settings.speakTalkers}
+          options={(['off', 'names', 'names-and-channels'] as const).map((value) => ({
+            value,
+            label: t.speakTalkersChoices[value],
+          }))}
+          onChange={(speakTalkers) => tell('updateSettings', { speakTalkers })}
+        />
+        <p className="hint">{t.speakTalkersHint}</p>
       </Pane>
       {isDesktop && (
         <Pane title={t.window}>

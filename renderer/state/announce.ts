@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** What is said to screen readers. Talkers never are: speech would cover speech. */
+/** What is said to screen readers. Talkers are where somebody has asked for it: speech covers speech. */
 interface Said {
   readonly text: string;
   /** Counts up, so that the same words can be said twice. */

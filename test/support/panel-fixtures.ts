@@ -108,6 +108,7 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       language: cast === CHINESE ? 'zh' : 'en',
       theme: 'dark',
       leftHanded: false,
+      speakTalkers: 'off',
       sounds: true,
       soundsDb: -12,
       outputDb: 0,

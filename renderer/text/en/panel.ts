@@ -277,6 +277,18 @@ export const panel = {
     deviceFallback: (name: string) => `${name} is used instead.`,
     deviceBack: (name: string) => `${name} is back.`,
     deviceMoved: (name: string) => `The system uses ${name} now.`,
+    talks: (names: readonly string[], others: number) =>
+      `${joined(others === 0 ? names : [...names, plural(others, '1 other', `${others} others`)])} ${
+        names.length + others === 1 ? 'talks' : 'talk'
+      }.`,
+    talksOn: (talks: readonly { name: string; channels: readonly string[] }[], others: number) => {
+      const parts = talks.map(({ name, channels }) =>
+        channels.length === 0 ? `${name} to you` : `${name} on ${joined(channels)}`,
+      );
+      return `${[...parts, ...(others === 0 ? [] : [plural(others, '1 other', `${others} others`)])].join(', ')}.`;
+    },
+    listenOn: (channel: string) => `You listen to ${channel}.`,
+    listenOff: (channel: string) => `You no longer listen to ${channel}.`,
     limit: (s: number) => `The microphone closes in ${s} seconds.`,
     feed: 'A program feed is listened to: it has no talk key.',
     noSuchKey: (number: number) => `There is no talk key ${number} here.`,
@@ -284,6 +296,12 @@ export const panel = {
     hotkeyTypes: (typing: Typing) => `Your hotkey did nothing. ${typingSentence(typing)}`,
   },
 };
+
+/** "Ann", "Ann and Bob", "Ann, Bob and Eve". */
+function joined(words: readonly string[]): string {
+  const [last = '', ...before] = words.toReversed();
+  return before.length === 0 ? last : `${before.toReversed().join(', ')} and ${last}`;
+}
 
 const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth'];
 

@@ -288,6 +288,10 @@ export const settings = {
     themes: { system: 'System', dark: 'Dark', light: 'Light', hc: 'High contrast' },
     leftHanded: 'Left-handed',
     leftHandedHint: 'In a narrow window, talk keys move to the left edge.',
+    speakTalkers: 'Speak who talks',
+    speakTalkersChoices: { off: 'Off', names: 'Names', 'names-and-channels': 'Names and channels' },
+    speakTalkersHint:
+      'For screen readers: one short sentence every few seconds at most, and none while you are on air.',
     mini: 'Mini panel',
     miniHint: 'One channel in a small window that stays on top.',
     closeToTray: 'Closing the window keeps Partyline running',

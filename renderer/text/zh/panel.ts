@@ -256,6 +256,16 @@ export const panel: typeof english = {
     deviceFallback: (name) => `改用${name}。`,
     deviceBack: (name) => `${name}已恢复。`,
     deviceMoved: (name) => `系统现在使用${name}。`,
+    talks: (names, others) =>
+      `${names.join('、')}${others === 0 ? '' : `等 ${names.length + others} 人`}在讲话。`,
+    talksOn: (talks, others) => {
+      const parts = talks.map(({ name, channels }) =>
+        channels.length === 0 ? `${name}对你讲话` : `${name}在${channels.join('、')}讲话`,
+      );
+      return `${parts.join('，')}${others === 0 ? '' : `，还有 ${others} 人在讲话`}。`;
+    },
+    listenOn: (channel) => `正在收听${channel}。`,
+    listenOff: (channel) => `已停止收听${channel}。`,
     limit: (s) => `麦克风将在 ${s} 秒后关闭。`,
     feed: '节目源只供收听，没有讲话键。',
     noSuchKey: (number) => `这里没有 ${number} 号讲话键。`,

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { PanelState } from '../../main/contract/index.ts';
+import type { PanelDouble } from '../support/panel-double.ts';
+import {
+  ENGLISH,
+  INES,
+  KOFI,
+  nameOf,
+  onAirFixture,
+  panelFixture,
+  withChannels,
+} from '../support/panel-fixtures.ts';
+import { useStage } from '../support/use-stage.ts';
+
+/** What the panel says to somebody who hears it. */
+
+const stage = useStage();
+let panel: PanelDouble;
+const NOW = Date.now();
+const log = () => panel.page.getByRole('log');
+
+/** Nobody talks but these. */
+const talking = (state: PanelState, channel: string, ...stations: number[]): PanelState =>
+  withChannels(
+    state,
+    Object.fromEntries(
+      state.channels.map(({ id }) => [
+        id,
+        {
+          talkers: (id === channel ? stations : []).map((station) => ({
+            station,
+            name: nameOf(ENGLISH, station),
+            sinceMs: NOW,
+          })),
+        },
+      ]),
+    ),
+  );
+const quiet = (speakTalkers: PanelState['settings']['speakTalkers'], of = panelFixture(NOW)): PanelState => {
+  const state = talking(of, '');
+  return {
+    ...state,
+    settings: { ...state.settings, speakTalkers },
+    stations: state.stations.map((it) => ({ ...it, talking: undefined })),
+  };
+};
+
+describe('somebody who hears the panel', () => {
+  it('is told who talks and where, once asked for', async () => {
+    const state = quiet('names-and-channels');
+    panel = await stage.open({ state });
+    await panel.show(talking(state, 'main', INES));
+    await log()
+      .getByText(`${nameOf(ENGLISH, INES)} on Main.`, { exact: true })
+      .waitFor();
+  });
+
+  it('is told nothing of talkers by default, and nothing while on air, also later', async () => {
+    const state = quiet('off');
+    panel = await stage.open({ state });
+    await panel.page.evaluate(`globalThis.said = []; new MutationObserver(() => {
+      globalThis.said.push(document.querySelector('[role=log]').textContent);
+    }).observe(document.querySelector('[role=log]'), { childList: true, subtree: true, characterData: true })`);
+    await panel.show(talking(state, 'main', INES));
+    const air = quiet('names', onAirFixture(NOW));
+    await panel.show(air);
+    await panel.show(talking(air, 'main', INES));
+    await panel.show(talking(quiet('names'), 'main', INES));
+    await panel.show(talking(quiet('names'), 'main', INES, KOFI));
+    await log()
+      .getByText(`${nameOf(ENGLISH, KOFI)} talks.`, { exact: true })
+      .waitFor();
+    // The two fixtures listen to different channels, which is told, too.
+    const said = (await panel.page.evaluate('globalThis.said')) as string[];
+    expect(said.filter((sentence) => sentence.includes('talk'))).toEqual([`${nameOf(ENGLISH, KOFI)} talks.`]);
+  });
+
+  it('is told of every change of what is listened to', async () => {
+    const state = quiet('off');
+    panel = await stage.open({ state });
+    await panel.show(withChannels(state, { main: { listen: false } }));
+    await log().getByText('You no longer listen to Main.').waitFor();
+    await panel.show(state);
+    await log().getByText('You listen to Main.').waitFor();
+  });
+});
