@@ -77,7 +77,11 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
       >
         <Icon name={icon} />
         <b>{view.kind === 'air' ? words.onAir : words.reply}</b>
-        {who !== undefined && !inline && <span className="reply__w cut">{who}</span>}
+        {who !== undefined && !inline && (
+          <span className="reply__w cut">
+            <bdi>{who}</bdi>
+          </span>
+        )}
         <small className="cut">{inline && who !== undefined ? `${who} · ${hint}` : hint}</small>
       </TalkButton>
       <Button
@@ -102,7 +106,9 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
     <li className="st" data-p="missed">
       <Icon name="bell" />
       <div className="st__n">
-        <b className="cut">{call.name}</b>
+        <b className="cut">
+          <bdi>{call.name}</bdi>
+        </b>
         <small className="cut">{`${where(words, call)} · ${age(words, nowMs - call.atMs)}`}</small>
       </div>
       <TalkButton

@@ -34,7 +34,9 @@ const Name = ({ children, others }: { readonly children: string; readonly others
   const { panel: words } = useText();
   return (
     <>
-      <b className="cut">{children}</b>
+      <b className="cut">
+        <bdi>{children}</bdi>
+      </b>
       {others > 0 && <b>{words.others(others)}</b>}
     </>
   );
@@ -58,7 +60,11 @@ export const DisplayWords = ({
       return (
         <Lines
           icon="bell-on"
-          first={<b className="cut">{view.name}</b>}
+          first={
+            <b className="cut">
+              <bdi>{view.name}</bdi>
+            </b>
+          }
           second={<small>{callHint ?? words.calls(age(words, view.ageMs))}</small>}
         />
       );
@@ -87,7 +93,11 @@ export const DisplayWords = ({
       return (
         <Lines
           icon="clock"
-          first={<span className="cut">{view.name}</span>}
+          first={
+            <span className="cut">
+              <bdi>{view.name}</bdi>
+            </span>
+          }
           second={<small>{ago(words, view.ageMs)}</small>}
         />
       );
@@ -95,7 +105,11 @@ export const DisplayWords = ({
       return (
         <Lines
           icon="feed"
-          first={<span className="cut">{view.name}</span>}
+          first={
+            <span className="cut">
+              <bdi>{view.name}</bdi>
+            </span>
+          }
           second={<small>{words.feed}</small>}
         />
       );

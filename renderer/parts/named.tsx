@@ -12,7 +12,9 @@ export const Named = ({ sentence, name }: NamedProps) => {
   return (
     <>
       {before !== '' && <span className="named__s">{before}</span>}
-      <span className="cut">{name}</span>
+      <span className="cut">
+        <bdi>{name}</bdi>
+      </span>
       {after !== '' && <span className="named__s">{after}</span>}
     </>
   );
