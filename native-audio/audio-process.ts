@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isUtilityProcess, ownPort, sendProbeMessage } from './audio-port.ts';
 import type { ProbeQuestion } from './device-probe.ts';
+import { loadInTurn } from './load-in-turn.ts';
 
 /**
  * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks AudioCommand and
@@ -9,6 +10,9 @@ import type { ProbeQuestion } from './device-probe.ts';
  *
  * Each imports what it needs when it is needed: a probe is started again and again, and loads no engine for it.
  */
+
+const load = <Module>(path: string, otherwise: () => Promise<Module>): Promise<Module> =>
+  loadInTurn(path, import.meta.url, otherwise);
 
 /** Not `exit`: that joins libuv's threads, and some of them may hang in a native call for ever. */
 function die(): void {
@@ -32,7 +36,7 @@ process.on('disconnect', die);
 if (process.send && !process.connected) die();
 
 if (probeAt >= 0) {
-  const { answerProbe } = await import('./device-probe-answer.ts');
+  const { answerProbe } = await load('./device-probe-answer.js', () => import('./device-probe-answer.ts'));
   await answerProbe(JSON.parse(process.argv[probeAt + 1] ?? '{}') as ProbeQuestion, sendProbeMessage);
   die();
 } else if (port === null) {
@@ -40,11 +44,9 @@ if (probeAt >= 0) {
   process.exitCode = 2;
 } else {
   hurry();
-  const [{ threadPoolProblem }, { AudioSession }, { probeInChild }] = await Promise.all([
-    import('./audio-env.ts'),
-    import('./audio-session.ts'),
-    import('./device-probe.ts'),
-  ]);
+  const { threadPoolProblem } = await load('./audio-env.js', () => import('./audio-env.ts'));
+  const { AudioSession } = await load('./audio-session.js', () => import('./audio-session.ts'));
+  const { probeInChild } = await load('./device-probe.js', () => import('./device-probe.ts'));
   const entry = fileURLToPath(import.meta.url);
   const session = new AudioSession({
     port,

@@ -10,6 +10,8 @@ import {
   type DimOptions,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
+import { isOutOfDescriptors, RAISE_THE_LIMIT } from '../descriptors.ts';
+import { loadInTurn } from '../processes/load-in-turn.ts';
 import { CODEC_NAMES, limits } from '../protocol/index.ts';
 import {
   codec,
@@ -29,21 +31,10 @@ import {
   type Values,
 } from './arguments.ts';
 import type { AnnounceWish } from './announce.ts';
-import { startAudioProcess } from './audio-entry.ts';
-import { runBench } from './bench/run-bench.ts';
-import { runDemo } from './demo.ts';
-import { runDevices } from './devices.ts';
-import { runDoctor } from './doctor.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { HELP } from './help.ts';
-import { runListen } from './listen.ts';
 import { Output } from './output.ts';
-import { checkWritable } from './output-file.ts';
-import { runServe } from './serve.ts';
-import { runStation } from './station.ts';
-import { runStationPanel, type PanelCommandLine } from './station-panel.ts';
-import { runTalk } from './talk.ts';
-import { checkSound } from './wav.ts';
+import type { PanelCommandLine } from './station-panel.ts';
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -120,6 +111,10 @@ function outliveReaders(): void {
   }
 }
 
+/** A part of the command line that only some commands need. */
+const load = <Module>(file: string, otherwise: () => Promise<Module>): Promise<Module> =>
+  loadInTurn(`./${file}.js`, import.meta.url, otherwise);
+
 /** Runs one command line. @returns the exit code; what went wrong stands on stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const json = args.includes('--json');
@@ -127,7 +122,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     await dispatch(args);
     return EXIT.ok;
-  } catch (error) {
+  } catch (thrown) {
+    const error = isOutOfDescriptors(thrown) ? tooFewDescriptors() : thrown;
     if (error instanceof CliError) {
       if (json) new Output(true).emit({ event: 'failed', exitCode: error.exitCode, message: error.message });
       process.stderr.write(`partyline: ${error.message}\n`);
@@ -138,6 +134,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     );
     return EXIT.unexpected;
   }
+}
+
+function tooFewDescriptors(): CliError {
+  return new CliError(EXIT.missing, `This program may open no more files. ${RAISE_THE_LIMIT}`);
 }
 
 async function dispatch([command = '', ...rest]: readonly string[]): Promise<void> {
@@ -167,7 +167,8 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
   const passphrase = (text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE']) || undefined;
   const server = (): string => serverUrl(required(values, command, 'server', SERVER_EXAMPLE));
   switch (command) {
-    case 'serve':
+    case 'serve': {
+      const { runServe } = await load('serve', () => import('./serve.ts'));
       return runServe(
         {
           host: text(values, 'host'),
@@ -179,11 +180,16 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         },
         output,
       );
+    }
     case 'station': {
-      if (values['panel'] === true) return runStationPanel(panelLine(values, passphrase), output);
+      if (values['panel'] === true) {
+        const { runStationPanel } = await load('station-panel', () => import('./station-panel.ts'));
+        return runStationPanel(await panelLine(values, passphrase), output);
+      }
       refuse(values, command, 'needs --panel', ['panel-port', 'open', 'verbose']);
       const only = codec(values);
       const maxTalkS = number(values, 'max-talk', 1, MAX_TALK_S);
+      const { runStation } = await load('station', () => import('./station.ts'));
       return runStation(
         {
           server: server(),
@@ -191,23 +197,24 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           passphrase,
           listen: list(values, 'listen'),
           talk: list(values, 'talk'),
-          input: inputDevice(values),
+          input: await inputDevice(values),
           inputChannel: inputChannel(values),
-          output: outputDevice(values),
+          output: await outputDevice(values),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
           voice: voice(values),
           dim: dim(values),
-          record: record(values),
+          record: await record(values),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
           keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
           maxTalkMs: maxTalkS === undefined ? undefined : maxTalkS * 1_000,
           levels: values['levels'] === true,
-          startAudio: startAudioProcess,
+          startAudio: (await loadAudioEntry()).startAudioProcess,
         },
         output,
       );
     }
-    case 'talk':
+    case 'talk': {
+      const { runTalk } = await load('talk', () => import('./talk.ts'));
       return runTalk(
         {
           server: server(),
@@ -220,9 +227,11 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         },
         output,
       );
+    }
     case 'listen': {
       const channels = list({ channel: required(values, command, 'channel', 'Main') }, 'channel') ?? [];
       if (channels.length === 0) throw new CliError(EXIT.usage, '--channel names no channel.');
+      const { runListen } = await load('listen', () => import('./listen.ts'));
       return runListen(
         {
           server: server(),
@@ -236,7 +245,8 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         output,
       );
     }
-    case 'bench':
+    case 'bench': {
+      const { runBench } = await load('bench/run-bench', () => import('./bench/run-bench.ts'));
       return runBench(
         {
           server: server(),
@@ -253,36 +263,39 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
         },
         output,
       );
+    }
     case 'devices':
-      return runDevices(output);
+      return (await load('devices', () => import('./devices.ts'))).runDevices(output);
     case 'doctor':
-      return runDoctor(output);
+      return (await load('doctor', () => import('./doctor.ts'))).runDoctor(output);
     default:
-      return runDemo({ out: text(values, 'out') }, output);
+      return (await load('demo', () => import('./demo.ts'))).runDemo({ out: text(values, 'out') }, output);
   }
 }
 
+const loadAudioEntry = () => load('audio-entry', () => import('./audio-entry.ts'));
+
 /** A file in the place of a microphone is looked at first: a microphone that is missing would only be waited for. */
-function inputDevice(values: Values): DeviceChoice {
+async function inputDevice(values: Values): Promise<DeviceChoice> {
   const choice = device(values, 'input');
-  if (choice.kind === 'file') checkSound(choice.path);
+  if (choice.kind === 'file') (await load('wav', () => import('./wav.ts'))).checkSound(choice.path);
   return choice;
 }
 
 /** The same of a file in the place of a speaker: its folder may not be there. */
-function outputDevice(values: Values): DeviceChoice {
+async function outputDevice(values: Values): Promise<DeviceChoice> {
   const choice = device(values, 'output');
   if (choice.kind !== 'file') return choice;
   const input = device(values, 'input');
   if (input.kind === 'file' && resolve(input.path) === resolve(choice.path)) {
     throw new CliError(EXIT.usage, '--input and --output name the same file: it would be written over.');
   }
-  checkWritable(choice.path);
+  (await load('output-file', () => import('./output-file.ts'))).checkWritable(choice.path);
   return choice;
 }
 
 /** Nothing would say later that no file came about: the audio process takes down what a speaker plays. */
-function record(values: Values): string | undefined {
+async function record(values: Values): Promise<string | undefined> {
   const path = text(values, 'record');
   if (path === undefined) return undefined;
   const files = [device(values, 'input'), device(values, 'output')];
@@ -298,7 +311,7 @@ function record(values: Values): string | undefined {
       '--record takes down what the speaker plays, and with --output none nothing plays: leave out one of them, or use "partyline listen", which needs no speaker.',
     );
   }
-  checkWritable(path);
+  (await load('output-file', () => import('./output-file.ts'))).checkWritable(path);
   return path;
 }
 
@@ -329,7 +342,7 @@ function announceWish(values: Values): AnnounceWish {
 }
 
 /** What the page itself asks for is refused here, so that nobody wonders which of the two counts. */
-function panelLine(values: Values, passphrase: string | undefined): PanelCommandLine {
+async function panelLine(values: Values, passphrase: string | undefined): Promise<PanelCommandLine> {
   refuse(values, 'station', 'is chosen in the panel: leave it out together with --panel', [
     'listen',
     'talk',
@@ -351,12 +364,12 @@ function panelLine(values: Values, passphrase: string | undefined): PanelCommand
     server: server === undefined ? undefined : serverUrl(server),
     name: name === undefined ? undefined : stationName(name),
     passphrase,
-    input: values['input'] === undefined ? undefined : inputDevice(values),
+    input: values['input'] === undefined ? undefined : await inputDevice(values),
     inputChannel: inputChannel(values),
-    output: values['output'] === undefined ? undefined : outputDevice(values),
+    output: values['output'] === undefined ? undefined : await outputDevice(values),
     port: wholeNumber(values, 'panel-port', 0, 65_535),
     open: values['open'] === true,
     verbose: values['verbose'] === true,
-    startAudio: startAudioProcess,
+    startAudio: (await loadAudioEntry()).startAudioProcess,
   };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fetchElectron, findElectron } from './electron-binary.ts';
-import { main } from './main.ts';
+import { loadInTurn } from '../processes/load-in-turn.ts';
 
 /**
  * `npm start`: the desktop app; where Electron cannot run, the same panel in a browser. Options are those of
@@ -16,6 +16,7 @@ const args = process.argv.slice(2);
 const why = await runDesktop(args);
 if (why === undefined) process.exit();
 say(`${why} The panel is a page for a browser instead.`);
+const { main } = await loadInTurn('./main.js', import.meta.url, () => import('./main.ts'));
 process.exitCode = await main([
   'station',
   '--panel',

@@ -1,15 +1,15 @@
+import { loadInTurn } from '../processes/load-in-turn.ts';
 import { ownPort, type OwnPort } from '../processes/own-port.ts';
-import {
-  ConfigError,
-  ListenError,
-  parseConfig,
-  runServer,
-  stderrLogger,
-  type RunningHost,
-} from '../server/index.ts';
+import type { RunningHost } from '../server/index.ts';
 import type { HostingConfig, ServerCommand, ServerEvent } from './messages.ts';
 
 /** Entry of the hosted server's process: `partyline serve` for an owner that speaks messages instead of words. */
+
+const { ConfigError, ListenError, parseConfig, runServer, stderrLogger } = await loadInTurn(
+  '../server/index.js',
+  import.meta.url,
+  () => import('../server/index.ts'),
+);
 
 /** How often the number of stations is looked at. */
 const COUNT_EVERY_MS = 250;

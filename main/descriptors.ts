@@ -1,0 +1,38 @@
+import { constants } from 'node:os';
+
+const CODES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
+const NUMBERS: ReadonlySet<number> = new Set([constants.errno.EMFILE, constants.errno.ENFILE]);
+
+/** This process may open no more files or connections (EMFILE), or this computer may not (ENFILE). */
+export function isOutOfDescriptors(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return CODES.has(error);
+  const { code, errno } = error as NodeJS.ErrnoException;
+  // `networkInterfaces` has a code of its own for everything, and the number as the system has it.
+  return CODES.has(code) || (code === 'ERR_SYSTEM_ERROR' && NUMBERS.has(Math.abs(errno ?? 0)));
+}
+
+export const OUT_OF_DESCRIPTORS = 'no more files or connections may be opened here';
+
+/** What to do about it, as a sentence. */
+export const RAISE_THE_LIMIT =
+  'Raise the limit: "ulimit -n 4096" in the shell that starts it, LimitNOFILE=4096 in a systemd service.';
+
+export interface DescriptorLimit {
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** @returns undefined where there is none: on Windows. Node has raised the soft one to the hard one when it started. */
+export function descriptorLimit(): DescriptorLimit | undefined {
+  const { report } = process as { readonly report?: NodeJS.ProcessReport & { excludeNetwork?: boolean } };
+  if (!report) return undefined;
+  // Else it asks DNS for the names of all peers.
+  report.excludeNetwork = true;
+  const { userLimits } = report.getReport() as unknown as {
+    readonly userLimits?: { readonly open_files?: { readonly soft: unknown; readonly hard: unknown } };
+  };
+  const files = userLimits?.open_files;
+  if (!files) return undefined;
+  const bound = (value: unknown): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY);
+  return { soft: bound(files.soft), hard: bound(files.hard) };
+}
