@@ -33,6 +33,7 @@ export interface ProbeAnswer {
 export type ProbeMessage = { readonly answer: ProbeAnswer } | { readonly error: string };
 
 export const PROBE_LIMIT_MS = 5_000;
+const NO_DESCRIPTORS = 'The sound devices cannot be listed: no more files may be opened here (ulimit -n).';
 
 /**
  * Asks a fresh process, whose list of devices is fresh too and which may hang or die without harm.
@@ -70,7 +71,10 @@ export function probeInChild(
       const message = raw as ProbeMessage;
       finish(() => ('answer' in message ? resolve(message.answer) : reject(new Error(message.error))));
     });
-    child.on('error', (error) => finish(() => reject(error)));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const scarce = error.code === 'EMFILE' || error.code === 'ENFILE';
+      finish(() => reject(scarce ? new Error(NO_DESCRIPTORS, { cause: error }) : error));
+    });
     child.on('exit', (code, signal) => {
       const how = signal ?? `exit code ${String(code)}`;
       finish(() => reject(new Error(`The process that lists the sound devices ended with ${how}.`)));

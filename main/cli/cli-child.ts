@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../descriptors.ts';
 import type { CliEvent } from './output.ts';
 import { CHILD_ENV } from './until-stopped.ts';
 
@@ -25,12 +27,6 @@ export class CliChild {
       stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, ...env, ...CHILD_ENV },
     });
-    // What is typed for a process that is just dying is lost; its end is told below.
-    this.#child.stdin!.on('error', () => undefined);
-    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
-      this.#events.push(JSON.parse(line) as CliEvent);
-      this.#wake();
-    });
     const end = (how: string): void => {
       this.#ended ??= `partyline ${args[0]} ended with ${how}`;
       this.#wake();
@@ -40,7 +36,16 @@ export class CliChild {
       end(signal ?? `exit code ${String(code)}`);
     });
     this.#child.on('error', (error) => {
-      if (this.#child.pid === undefined) end(error.message);
+      if (this.#child.pid === undefined) end(isOutOfDescriptors(error) ? OUT_OF_DESCRIPTORS : error.message);
+    });
+    // Both are missing where no process could be started.
+    const { stdin, stdout } = this.#child as { readonly stdin?: Writable; readonly stdout?: Readable };
+    // What is typed for a process that is just dying is lost; its end is told above.
+    stdin?.on('error', () => undefined);
+    if (!stdout) return;
+    createInterface({ input: stdout }).on('line', (line) => {
+      this.#events.push(JSON.parse(line) as CliEvent);
+      this.#wake();
     });
   }
 
@@ -50,7 +55,7 @@ export class CliChild {
 
   /** Writes one line to its stdin. */
   type(line: string): void {
-    this.#child.stdin!.write(`${line}\n`);
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   /**

@@ -1,9 +1,17 @@
 import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import { probeInChild, type ProbeAnswer, type SideFinding } from '../../native-audio/device-probe.ts';
+import {
+  descriptorLimit,
+  isOutOfDescriptors,
+  OUT_OF_DESCRIPTORS,
+  RAISE_THE_LIMIT,
+  type DescriptorLimit,
+} from '../descriptors.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
+import { MAX_STATIONS } from '../protocol/limits.ts';
 import { makeFolder } from '../make-folder.ts';
-import { dataFolder } from '../server/index.ts';
+import { dataFolder } from '../server/data-folder.ts';
 import { AUDIO_ENTRY } from './audio-entry.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
@@ -19,11 +27,18 @@ export interface Finding {
 }
 
 const OLDEST_NODE = [20, 19] as const;
+/** What a process with a server has open without any station, and what it keeps in reserve. */
+const SERVER_DESCRIPTORS = 30;
+/** Below this a station cannot start all of its processes. */
+const STATION_DESCRIPTORS = 26;
+/** An intercom of this size is not surprising. */
+const ENOUGH_STATIONS = 200;
 
 /** `partyline doctor`: what is missing on this machine, and how to mend it. */
 export async function runDoctor(output: Output): Promise<void> {
   const findings = [
     nodeVersion(process.versions.node),
+    ...descriptorFindings(descriptorLimit()),
     ...(await soundFindings()),
     dataFolderFinding(),
     await portFinding(DEFAULT_PORT),
@@ -56,18 +71,45 @@ export function nodeVersion(version: string): Finding {
   };
 }
 
+/** @param limit undefined where a system has none. */
+export function descriptorFindings(limit: DescriptorLimit | undefined): Finding[] {
+  if (!limit) return [];
+  const { soft, hard } = limit;
+  const room = soft - SERVER_DESCRIPTORS;
+  const stations =
+    room >= MAX_STATIONS
+      ? 'enough for a server with every station that there can be'
+      : room > 0
+        ? `enough for a server with ${String(room)} stations`
+        : 'too few for a server';
+  const of = soft === hard ? '' : `, ${shownLimit(hard)} if it is asked for`;
+  return [
+    {
+      check: 'Open files',
+      ok: room >= ENOUGH_STATIONS,
+      optional: soft >= STATION_DESCRIPTORS,
+      detail: `at most ${shownLimit(soft)}${of} (ulimit -n): ${stations}`,
+      ...(room >= ENOUGH_STATIONS ? {} : { remedy: RAISE_THE_LIMIT }),
+    },
+  ];
+}
+
+const shownLimit = (count: number): string =>
+  Number.isFinite(count) ? String(count) : 'as many as there are';
+
 async function soundFindings(): Promise<Finding[]> {
   let answer: ProbeAnswer;
   try {
     answer = await probeInChild(AUDIO_ENTRY, { input: { kind: 'default' }, output: { kind: 'default' } });
   } catch (error) {
+    const scarce = isOutOfDescriptors((error as Error).cause);
     return [
       {
         check: 'Sound system',
         ok: false,
         optional: false,
         detail: (error as Error).message,
-        remedy: soundRemedy(),
+        remedy: scarce ? RAISE_THE_LIMIT : soundRemedy(),
       },
     ];
   }
@@ -145,6 +187,8 @@ async function portFinding(port: number): Promise<Finding> {
   });
   const check = `Port ${String(port)}`;
   if (code === undefined) return { check, ok: true, optional: true, detail: 'free for a server' };
+  if (isOutOfDescriptors(code))
+    return { check, ok: false, optional: true, detail: OUT_OF_DESCRIPTORS, remedy: RAISE_THE_LIMIT };
   return {
     check,
     ok: false,

@@ -1,4 +1,5 @@
 import type { MicrophoneSilence } from '../../native-audio/types.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
 import type { CloseCause } from '../station/talk-machine.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
@@ -21,6 +22,11 @@ export function explainNoConnection(url: string, reason: string): string {
       return 'This station connected a second time from elsewhere, and the newer connection stays.';
     case 'server-full':
       return `The server at ${url} has no free place. Let a station leave, or host a second server.`;
+    case 'out-of-descriptors':
+      return `The server at ${url} may open no more connections: its limit on open files is reached. Whoever runs it must raise that limit (ulimit -n), or let stations leave.`;
+    case 'EMFILE':
+    case 'ENFILE':
+      return `This computer cannot connect to ${url}: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}`;
     case 'server-stopping':
       return `The server at ${url} is being stopped.`;
     case 'ECONNREFUSED':

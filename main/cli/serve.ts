@@ -1,3 +1,4 @@
+import { isOutOfDescriptors } from '../descriptors.ts';
 import {
   ListenError,
   MetricsPortError,
@@ -34,6 +35,7 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
       logger: stderrLogger(command.verbose ? 'debug' : 'warn'),
     });
   } catch (error) {
+    if (isOutOfDescriptors(error)) throw error;
     throw new CliError(exitCodeOf(error), (error as Error).message);
   }
   const { facts } = running;
@@ -49,6 +51,7 @@ export async function runServe(command: ServeCommand, output: Output): Promise<v
 }
 
 function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof ListenError && isOutOfDescriptors(error)) return EXIT.missing;
   if (error instanceof MetricsPortError && error.reason === 'wrong') return EXIT.usage;
   const port = error instanceof ListenError || error instanceof MetricsPortError;
   return port ? EXIT.cannotListen : EXIT.badFile;

@@ -6,6 +6,7 @@ import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
 import type { DeviceChoice, InputChannelChoice } from '../../native-audio/types.ts';
 import type { NoticeView, PanelState } from '../contract/index.ts';
 import { Desk } from '../desk/desk.ts';
+import { isOutOfDescriptors } from '../descriptors.ts';
 import { Discovery } from '../discovery/index.ts';
 import { startServerProcess } from '../hosting/index.ts';
 import { startHotkeyProcess } from '../hotkeys/index.ts';
@@ -17,7 +18,8 @@ import {
   type PanelServer,
 } from '../panel-server/index.ts';
 import type { Child } from '../processes/child.ts';
-import { dataFolder, stderrLogger } from '../server/index.ts';
+import { dataFolder } from '../server/data-folder.ts';
+import { stderrLogger } from '../server/logger.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
@@ -93,6 +95,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
   try {
     panel = await servePanel({ source: desk, files, port: line.port ?? 0, logger });
   } catch (error) {
+    if (isOutOfDescriptors(error)) throw error;
     const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     const port = String(line.port ?? 0);
     throw new CliError(

@@ -6,7 +6,7 @@ import { nameOrder } from '../name-order.ts';
 import type { Child } from '../processes/child.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
 import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
-import { dataFolder } from '../server/index.ts';
+import { dataFolder } from '../server/data-folder.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
 import { isSilent, type StationState } from '../station/state.ts';
 import { Station } from '../station/station.ts';
@@ -52,17 +52,11 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   const url = line.server;
   const stop = untilStopped();
   const gc = new GcWatch();
-  let lastTrouble: string | undefined;
   /** Why a file does not hold all that it should. People go on talking meanwhile; the exit code tells in the end. */
   let lostFile: string | undefined;
+  const repeats = new Repeats();
   const say = (reports: readonly Report[]): void => {
-    for (const { event, text } of reports) {
-      // A server that stays away is news once for people; programs get every attempt.
-      const again = event.event === 'disconnected' && text === lastTrouble;
-      if (event.event === 'disconnected') lastTrouble = text;
-      else if (event.event === 'joined') lastTrouble = undefined;
-      output.emit(event, again ? undefined : text);
-    }
+    for (const { event, text } of reports) output.emit(event, repeats.isNews(event, text) ? text : undefined);
   };
   const devices = {
     input: line.input,
@@ -144,6 +138,21 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     await station.stop();
   }
   if (lostFile !== undefined) throw new CliError(EXIT.badFile, lostFile);
+}
+
+/** What goes wrong again and again is news once for people; programs get every attempt. */
+class Repeats {
+  readonly #last = new Map<string, string>();
+
+  isNews(event: Report['event'], text: string | undefined): boolean {
+    if (event.event === 'joined') this.#last.delete('disconnected');
+    if (event.event === 'audio-process' && event['state'] === 'running') this.#last.delete('audio-process');
+    const isTrouble = event.event === 'disconnected' || event.event === 'audio-process';
+    if (!isTrouble || text === undefined) return true;
+    const again = this.#last.get(event.event) === text;
+    this.#last.set(event.event, text);
+    return !again;
+  }
 }
 
 /** @returns the ids. A channel that is not there is a mistake in the command line, and ends the command. */

@@ -73,7 +73,11 @@ export class MdnsSockets {
   }
 
   #update(): void {
-    const wanted = new Set(this.#options.addresses());
+    let wanted: ReadonlySet<string> = new Set();
+    const known = this.#guard(() => {
+      wanted = new Set(this.#options.addresses());
+    });
+    if (!known) return;
     for (const address of this.#links.keys()) {
       // Its end is awaited by nobody: the network is gone already.
       if (!wanted.has(address)) void this.#drop(address);

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { AcceptGuard, DescriptorReserve } from '../descriptor-reserve.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
 import { loopbackHosts } from '../loopback-hosts.ts';
 import type { Logger } from '../server/logger.ts';
+import { shortageLog } from '../server/shortage-log.ts';
 import { Links } from './links.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import { PANEL_HEADERS, type PanelFiles } from './panel-files.ts';
@@ -28,6 +31,7 @@ export interface PanelServer {
 
 const HOST = '127.0.0.1';
 const PANEL_PATH = '/panel';
+const NO_ROOM = '503 Service Unavailable';
 
 /**
  * Serves the panel to a browser of this computer, and of no other: it listens on loopback alone. A page of another site, and
@@ -86,13 +90,26 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
     connectionsCheckingInterval: 1_000,
   });
   server.maxConnections = PANEL_LIMITS.MAX_CONNECTIONS;
+  const reserve = new DescriptorReserve();
+  const guard = new AcceptGuard(
+    reserve,
+    shortageLog(logger, () => performance.now()),
+  );
+  server.on('connection', (socket: Duplex) => {
+    guard.accepted(socket, performance.now());
+  });
   let hosts: readonly string[] = [];
   server.on('request', (request, response) => {
+    if (guard.mustLeave(request.socket)) {
+      response.writeHead(503, { ...PANEL_HEADERS, 'Content-Type': 'text/plain', Connection: 'close' });
+      response.end(`The panel cannot be shown: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}\n`);
+      return;
+    }
     answer(request, response, hosts, options.files);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    const refusal = whyNot(request, hosts, sessions);
+    const refusal = guard.mustLeave(socket) ? NO_ROOM : whyNot(request, hosts, sessions);
     if (refusal === undefined) sockets.upgrade(request, socket, head, connect);
     else {
       // Any page in the browser may try, as often as it likes: not a warning each time.
@@ -103,11 +120,17 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     }
   });
-  await listen(server, options.port);
+  try {
+    await listen(server, options.port);
+  } catch (error) {
+    reserve.release();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   hosts = loopbackHosts(port);
   const pulse = setInterval(() => {
     for (const session of sessions) session.beat();
+    guard.tick(performance.now());
   }, PANEL_LIMITS.BEAT_EVERY_MS);
   return {
     port,
@@ -118,6 +141,7 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
     close: () => {
       clearInterval(pulse);
       sockets.close();
+      reserve.release();
       return new Promise((resolve) => {
         server.close(() => {
           resolve();
@@ -173,7 +197,7 @@ function whyNot(
   if (request.url !== PANEL_PATH) return '404 Not Found';
   const strangers = [...sessions].filter(({ opened }) => !opened).length;
   if (sessions.size - strangers >= PANEL_LIMITS.MAX_PANELS || strangers >= PANEL_LIMITS.MAX_STRANGERS) {
-    return '503 Service Unavailable';
+    return NO_ROOM;
   }
   return undefined;
 }

@@ -50,7 +50,7 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
   });
   child.on('error', (error) => {
     // Also told when a message or a signal did not arrive; only one that never started is over with that.
-    if (child.pid === undefined) end(error.message);
+    if (child.pid === undefined) end(startProblem(error));
   });
   return {
     pid: child.pid,
@@ -70,4 +70,10 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
       child.kill('SIGKILL');
     },
   };
+}
+
+/** Why a process could not be started. */
+function startProblem(error: NodeJS.ErrnoException): string {
+  const scarce = error.code === 'EMFILE' || error.code === 'ENFILE';
+  return scarce ? 'it cannot be started: no more files may be opened here (ulimit -n)' : error.message;
 }

@@ -31,6 +31,8 @@ export const CLOSE_CODES = {
   'server-full': 4503,
   /** The server is being stopped; it may come back. */
   'server-stopping': 4504,
+  /** The server may open no more connections: its limit on open files is reached. */
+  'out-of-descriptors': 4505,
 } as const;
 
 export type CloseReason = keyof typeof CLOSE_CODES;

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import { DescriptorReserve } from '../descriptor-reserve.ts';
 import { fileProblem } from '../file-problem.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 import { dataFolder, type Environment } from './data-folder.ts';
 import { isLoopback, reachableHosts, type Interfaces } from './lan-addresses.ts';
 import type { Logger } from './logger.ts';
-import { MetricsPortError, serveMetrics, type MetricsServer } from './metrics-server.ts';
+import { MetricsPortError } from './metrics-port-error.ts';
+import type { MetricsServer } from './metrics-server.ts';
 import { keepPassphrase } from './passphrase-file.ts';
 import { startServer, type Access, type RunningServer } from './server.ts';
 
@@ -91,8 +93,14 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   }
   const mayBeOpen = options.alwaysPassphrase !== true && host !== undefined && isLoopback(host);
   const access = await decideAccess(config, mayBeOpen, configFile, () => dataFolder(env, platform));
-  const server = await startServer({ host, port, config, access, logger });
-  const metrics = metricsPort === undefined ? undefined : await startMetrics(metricsPort, server);
+  const reserve = new DescriptorReserve();
+  const server = await startServer({ host, port, config, access, logger, reserve }).catch(
+    (error: unknown) => {
+      reserve.release();
+      throw error;
+    },
+  );
+  const metrics = metricsPort === undefined ? undefined : await startMetrics(metricsPort, server, reserve);
   const interfaces = (options.interfaces ?? networkInterfaces)();
   const facts: ServerFacts = {
     name: config.name,
@@ -108,14 +116,21 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   };
   const close = async (): Promise<void> => {
     await Promise.all([metrics?.close(), server.close()]);
+    reserve.release();
   };
   return { server, facts, close };
 }
 
 /** A server whose metrics cannot be had, though they were asked for, does not run: a watchman must not be blind. */
-async function startMetrics(port: number, server: RunningServer): Promise<MetricsServer> {
+async function startMetrics(
+  port: number,
+  server: RunningServer,
+  reserve: DescriptorReserve,
+): Promise<MetricsServer> {
   try {
-    return await serveMetrics(port, server);
+    // The library for it has as many files as all else together.
+    const { serveMetrics } = await import('./metrics-server.ts');
+    return await serveMetrics(port, server, reserve);
   } catch (error) {
     await server.close();
     throw error;

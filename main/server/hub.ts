@@ -139,6 +139,13 @@ export class Hub {
     };
   }
 
+  /** A peer was closed before it could be connected here, for want of a descriptor. */
+  turnedAway(): void {
+    const { meter } = this.#settings;
+    meter.connections += 1;
+    meter.closedByServer('out-of-descriptors');
+  }
+
   /**
    * Watches deadlines; to be called every 50 ms or so.
    * @param now a moment until which everything that had arrived was handed in.

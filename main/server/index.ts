@@ -3,7 +3,7 @@ export { ConfigError } from './config-mistakes.ts';
 export { dataFolder } from './data-folder.ts';
 export { runServer, type RunningHost, type RunServerOptions, type ServerFacts } from './entry.ts';
 export { isLoopback } from './lan-addresses.ts';
-export { MetricsPortError } from './metrics-server.ts';
+export { MetricsPortError } from './metrics-port-error.ts';
 export { silentLogger, stderrLogger, type Logger } from './logger.ts';
 export {
   ListenError,

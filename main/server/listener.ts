@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { AcceptGuard, type DescriptorReserve } from '../descriptor-reserve.ts';
+import { RAISE_THE_LIMIT } from '../descriptors.ts';
 import { CLOSE_CODES, SUBPROTOCOL, type CloseReason } from '../protocol/index.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING_SOCKETS, MAX_STATIONS } from '../protocol/limits.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import type { Connection, Hub, Inlet } from './hub.ts';
 import type { Logger } from './logger.ts';
 import { PendingSockets, type PendingSocket } from './pending-sockets.ts';
+import { shortageLog } from './shortage-log.ts';
 import {
   AudioWriter,
   checkDirectWrites,
@@ -25,12 +28,17 @@ It speaks WebSocket (sub-protocol ${SUBPROTOCOL}) and has no web page.
 Join it with the Partyline app, or with: partyline station --server ws://THIS-ADDRESS --name YOUR-NAME
 `;
 
+const NO_DESCRIPTOR_TEXT = `This Partyline server may open no more connections. Try again later.
+Whoever runs it: ${RAISE_THE_LIMIT}
+`;
+
 export interface ListenerSettings {
   /** Absent: every interface, IPv6 and IPv4. */
   readonly host: string | undefined;
   readonly port: number;
   readonly clock: () => number;
   readonly logger: Logger;
+  readonly reserve: DescriptorReserve;
   /** Absent: as the check of ws says. */
   readonly writePath?: WritePath | undefined;
 }
@@ -50,7 +58,8 @@ export interface Listener {
  */
 export async function listen(hub: Hub, settings: ListenerSettings): Promise<Listener> {
   const { clock, logger } = settings;
-  const http = createHttpServer();
+  const guard = new AcceptGuard(settings.reserve, shortageLog(logger, clock));
+  const http = createHttpServer(guard);
   const pending = new PendingSockets(MAX_PENDING_SOCKETS);
   const waiting = new Map<Duplex, Newcomer>();
   const wss = createWebSocketServer((offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false));
@@ -64,6 +73,7 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   );
 
   http.on('connection', (socket: Socket) => {
+    guard.accepted(socket, clock());
     socket.setNoDelay(true);
     const newcomer = new Newcomer(socket, clock());
     waiting.set(socket, newcomer);
@@ -86,9 +96,10 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
       ws.on('error', (error) => {
         logger.debug({ address: newcomer.address, error: error.message }, 'socket error');
       });
-      const refusal = refuse(request, ws);
+      const refusal = guard.mustLeave(socket) ? 'out-of-descriptors' : refuse(request, ws);
       if (refusal) {
         logger.debug({ address: newcomer.address, reason: refusal }, 'upgrade refused');
+        if (refusal === 'out-of-descriptors') hub.turnedAway();
         ws.close(CLOSE_CODES[refusal], refusal);
         return;
       }
@@ -102,6 +113,7 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
 
   await open(http, settings);
   const tick = (now: number): void => {
+    guard.tick(now);
     for (const newcomer of waiting.values()) newcomer.expireRaw(now - HANDSHAKE_TIMEOUT_MS);
     hub.tick(now);
     bundles.arm();
@@ -131,8 +143,13 @@ export async function listen(hub: Hub, settings: ListenerSettings): Promise<List
   return { address, port, pending: () => pending.size, close: () => (closing ??= close()) };
 }
 
-function createHttpServer(): Server {
-  const http = createServer({ maxHeaderSize: 8 * 1024, keepAlive: false }, (_request, response) => {
+function createHttpServer(guard: AcceptGuard): Server {
+  const http = createServer({ maxHeaderSize: 8 * 1024, keepAlive: false }, ({ socket }, response) => {
+    if (guard.mustLeave(socket)) {
+      const headers = { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' };
+      response.writeHead(503, headers).end(NO_DESCRIPTOR_TEXT);
+      return;
+    }
     const headers = {
       'Content-Type': 'text/plain; charset=utf-8',
       Connection: 'close',

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { AcceptGuard, type DescriptorReserve } from '../descriptor-reserve.ts';
 import { loopbackHosts } from '../loopback-hosts.ts';
 import { LoopDelay } from './loop-delay.ts';
+import { MetricsPortError } from './metrics-port-error.ts';
 import { metricsRegistry, type MetricsSource } from './metrics.ts';
 
 export interface MetricsServer {
@@ -12,18 +14,6 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** The port for metrics is none, or could not be opened. The message says why, and what to do. */
-export class MetricsPortError extends Error {
-  /** `wrong`: no port, or none that this server could have, whatever else runs here. */
-  readonly reason: 'wrong' | 'not-opened';
-
-  constructor(reason: MetricsPortError['reason'], message: string) {
-    super(message);
-    this.name = 'MetricsPortError';
-    this.reason = reason;
-  }
-}
-
 const HOST = '127.0.0.1';
 const PATH = '/metrics';
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -31,6 +21,7 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const MAX_CONNECTIONS = 16;
 const REQUEST_WITHIN_MS = 5_000;
 const MAX_HEADER_BYTES = 8 * 1024;
+const GUARD_EVERY_MS = 250;
 
 /**
  * Serves the metrics to programs of this computer, and to no other: who talks when is nobody else's business. A page whose name
@@ -41,6 +32,7 @@ const MAX_HEADER_BYTES = 8 * 1024;
 export async function serveMetrics(
   port: number,
   { meter, stats }: Omit<MetricsSource, 'loopDelay'>,
+  reserve: DescriptorReserve,
 ): Promise<MetricsServer> {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -49,19 +41,25 @@ export async function serveMetrics(
     connectionsCheckingInterval: 1_000,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  const guard = new AcceptGuard(reserve, () => undefined);
+  server.on('connection', (socket) => guard.accepted(socket, performance.now()));
   await open(server, port);
   const bound = (server.address() as AddressInfo).port;
   const loopDelay = new LoopDelay();
   const registry = metricsRegistry({ meter, stats, loopDelay });
   const hosts = loopbackHosts(bound);
   server.on('request', (request, response) => {
+    // It is answered, for these figures say what is wrong, but it gives its descriptor back.
+    if (guard.mustLeave(request.socket)) response.setHeader('Connection', 'close');
     void answer(request, response, hosts, registry);
   });
+  const ticking = setInterval(() => guard.tick(performance.now()), GUARD_EVERY_MS).unref();
   return {
     url: `http://${HOST}:${String(bound)}${PATH}`,
     port: bound,
     close: () => {
       loopDelay.stop();
+      clearInterval(ticking);
       return new Promise((resolve) => {
         server.close(() => {
           resolve();

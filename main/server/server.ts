@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { DescriptorReserve } from '../descriptor-reserve.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
 import { derivePassphraseKey, SCRYPT_PARAMETERS } from '../protocol/index.ts';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly config: ServerConfig;
   readonly access: Access;
   readonly logger: Logger;
+  /** Of this process. Absent: one of its own. */
+  readonly reserve?: DescriptorReserve | undefined;
   readonly clock?: Clock;
   /** For tests and benches: what the server decides by itself otherwise. */
   readonly tuning?: Tuning;
@@ -94,8 +98,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     utilization: loopUtilization(),
   });
   const { host, port } = options;
-  const listener = await listen(hub, { host, port, clock, logger, writePath: tuning.writePath }).catch(
+  const reserve = options.reserve ?? new DescriptorReserve();
+  const { writePath } = tuning;
+  const releaseOwn = (): void => {
+    if (reserve !== options.reserve) reserve.release();
+  };
+  const listener = await listen(hub, { host, port, clock, logger, reserve, writePath }).catch(
     (error: unknown) => {
+      releaseOwn();
       throw explain(error, host, port);
     },
   );
@@ -106,6 +116,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     epoch,
     close: async () => {
       await listener.close();
+      releaseOwn();
       logger.info({ epoch }, 'server stopped');
     },
     stats: () => ({ ...hub.stats(), pending: listener.pending() }),
@@ -146,6 +157,9 @@ function explain(error: unknown, host: string | undefined, port: number): unknow
         );
       case 'EACCES':
         return `Port ${String(port)} may not be opened by this user. Choose a port above 1023 with --port.`;
+      case 'EMFILE':
+      case 'ENFILE':
+        return `Port ${String(port)} could not be opened: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}`;
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
         return `This computer has no address ${host ?? ''}. Leave --host out to listen on every address.`;

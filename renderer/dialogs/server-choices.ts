@@ -60,6 +60,8 @@ export type JoinTrouble =
   | 'network'
   | 'unknown-name'
   | 'server-full'
+  | 'server-limit'
+  | 'own-limit'
   | 'wrong-version'
   | 'replaced'
   | 'kicked'
@@ -73,6 +75,8 @@ function waitingTrouble(reason: string): JoinTrouble {
     case 'nobody-hosts':
     case 'network':
     case 'unknown-name':
+    case 'server-limit':
+    case 'own-limit':
       return cause;
     case 'full':
       return 'server-full';

@@ -124,6 +124,7 @@ function waitingWords(say: Say, alarm: Extract<AlarmView, { kind: 'waiting' }>, 
   const next = say.cause[cause === 'lost' ? 'no-answer' : cause];
   switch (cause) {
     case 'full':
+    case 'server-limit':
       return { title: { sentence: say.serverFull, name }, hint, next };
     case 'slow':
     case 'behind':

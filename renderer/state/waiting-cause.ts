@@ -5,6 +5,8 @@ export type WaitingCause =
   | 'unknown-name'
   | 'no-answer'
   | 'full'
+  | 'server-limit'
+  | 'own-limit'
   | 'stopping'
   | 'busy'
   | 'silent'
@@ -25,6 +27,9 @@ const CAUSES: Readonly<Record<string, WaitingCause>> = {
   EAI_FAIL: 'unknown-name',
   ETIMEDOUT: 'no-answer',
   'server-full': 'full',
+  'out-of-descriptors': 'server-limit',
+  EMFILE: 'own-limit',
+  ENFILE: 'own-limit',
   'server-stopping': 'stopping',
   'handshake-timeout': 'busy',
   silent: 'silent',

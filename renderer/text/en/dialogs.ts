@@ -59,6 +59,10 @@ export const dialogs = {
       `${server} asks for no passphrase, though you have one. Ask its host before you trust it.`,
     'server-full': (server: string): string =>
       `${server} has no place for another station now. It is tried again by itself.`,
+    'server-limit': (server: string): string =>
+      `${server} may open no more connections: its host must raise the limit (ulimit -n). It is tried again by itself.`,
+    'own-limit': (): string =>
+      'This computer may open no more files or connections. Close other programs; it is tried again by itself.',
     'wrong-version': (server: string): string =>
       `${server} runs a different version of Partyline. Install the same version on both.`,
     replaced: (): string => 'This station joined from another window or computer, which holds the line now.',

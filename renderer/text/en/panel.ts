@@ -156,6 +156,8 @@ export const panel = {
       'unknown-name': 'No computer has that name. Check the address.',
       'no-answer': 'It may be switched off, or on another network.',
       full: 'Every place there is taken.',
+      'server-limit': 'It may open no more connections. Its host must raise the limit (ulimit -n).',
+      'own-limit': 'This computer may open no more files. Close other programs.',
       stopping: 'Its host has stopped it.',
       busy: 'It has too much to do just now.',
       silent: 'Nothing came from it. Check cable and Wi-Fi.',

@@ -51,6 +51,9 @@ export const dialogs: typeof english = {
     unproved: (server) => `${server} 不知道你的口令，可能是另一台同名的服务器。请向主机管理者索取新的邀请。`,
     'not-asked': (server) => `${server} 没有要求口令，而你有口令。请先向主机管理者确认。`,
     'server-full': (server) => `${server} 目前站点已满，正在自动重试。`,
+    'server-limit': (server) =>
+      `${server} 不能再打开更多连接，请主机管理者提高上限（ulimit -n）。正在自动重试。`,
+    'own-limit': () => '本机不能再打开更多文件或连接，请关闭其他程序。正在自动重试。',
     'wrong-version': (server) => `${server} 的 Partyline 版本不同。请在两边安装相同的版本。`,
     replaced: () => '本站点已在另一个窗口或另一台电脑上加入，线路由那边使用。',
     kicked: (server) => `${server} 结束了这次连接。请询问主机管理者。`,

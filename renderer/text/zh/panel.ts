@@ -145,6 +145,8 @@ export const panel: typeof english = {
       'unknown-name': '找不到这个名称的电脑，请检查地址。',
       'no-answer': '它可能已关机，或在另一个网络中。',
       full: '名额已全部占用。',
+      'server-limit': '它不能再打开更多连接，请主机管理者提高上限（ulimit -n）。',
+      'own-limit': '本机不能再打开更多文件，请关闭其他程序。',
       stopping: '主机已停止托管。',
       busy: '它现在太忙。',
       silent: '收不到它的任何数据，请检查网线和 Wi-Fi。',
