@@ -57,6 +57,8 @@ export const AUDIO_BURST = 440;
 
 /** How often a listener acknowledges audio: five small messages a second, and a stall is known before it is long. */
 export const HEARD_INTERVAL_MS = 200;
+/** So far behind, a listener is asked what it has got (a ping): it may acknowledge in its own way. One and a half missed ones. */
+export const LISTENER_ASK_LAG_MS = 300;
 /** So far behind, by its acknowledgements, a listener gets no more audio: it would be late on arrival. Two missed ones. */
 export const LISTENER_DROP_LAG_MS = 500;
 /** So far behind, a listener is closed: what waits on its way is worth nothing, and a new connection is empty. */

@@ -236,18 +236,25 @@ export class Hub {
   }
 
   #heard(peer: Peer, frames: number, now: number): void {
-    const { lag } = peer;
+    const { lag, session } = peer;
+    const before = lag.acknowledged;
     if (!lag.heard(frames)) {
-      this.#act(peer, peer.session.lied('heard more than was sent'), now);
+      this.#act(peer, session.lied('heard more than was sent'), now);
       return;
     }
+    if (lag.acknowledged > before) session.acknowledged();
     const behindMs = lag.behindMs(now);
     peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
     this.#settings.meter.lagMs.add(behindMs);
   }
 
-  /** Who does not acknowledge what he was sent is sent no more, and after a second he starts anew. */
+  /** A listener that stops acknowledging is asked, then gets no more audio; after a second it is to connect again. */
   #judgeLag(peer: Peer, now: number): void {
+    const ping = peer.lag.isToBeAsked(now) ? peer.session.ask() : undefined;
+    if (ping) {
+      this.#send([peer], ping);
+      peer.lag.asked(ping.id);
+    }
     const behindMs = peer.lag.behindMs(now);
     peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
     if (behindMs < LISTENER_RESET_LAG_MS) return;
@@ -272,6 +279,10 @@ export class Hub {
         return;
       case 'heard':
         this.#heard(peer, action.frames, now);
+        return;
+      case 'answered':
+        peer.lag.answered(action.id);
+        peer.lagging = peer.lag.behindMs(now) >= LISTENER_DROP_LAG_MS;
         return;
       case 'audio':
         return;

@@ -1,3 +1,5 @@
+import { LISTENER_ASK_LAG_MS } from '../protocol/limits.ts';
+
 /** Width of a slot: how exactly the time of a frame is known. */
 const SLOT_MS = 20;
 /** Slots: more than the second after which a listener is reset. */
@@ -11,7 +13,8 @@ const NO_SLOT = -1;
 
 /**
  * How far behind a listener is, from its acknowledgements: `bufferedAmount` does not show it, because the kernels between here and
- * there take seconds of audio before they push back. Pure: time is an argument, milliseconds since any origin. The memory is bounded:
+ * there take seconds of audio before they push back. One that acknowledges now and then, or forgets the last frames of a talkspurt,
+ * is not behind for that: it is asked (a ping), and its answer acknowledges what was sent before the question. Pure: time is an argument, milliseconds since any origin. The memory is bounded:
  * when no acknowledgement comes, the oldest times are kept, and what is sent after the last slot counts as sent with it.
  */
 export class ListenerLag {
@@ -27,6 +30,8 @@ export class ListenerLag {
   readonly #ring = new Float64Array(2 * SLOTS);
   #first = 0;
   #count = 0;
+  /** The question that is not answered yet, and how many frames had been sent before it. */
+  #asked: { readonly id: number; readonly sent: number } | undefined;
 
   /** Whether it has ever acknowledged anything; if not, nothing is known of its lag. */
   get known(): boolean {
@@ -39,6 +44,11 @@ export class ListenerLag {
     this.#sent += frames;
   }
 
+  /** Frames acknowledged. */
+  get acknowledged(): number {
+    return this.#heard;
+  }
+
   /**
    * The listener has got this many frames since it was welcomed.
    * @returns false if that is more than were sent.
@@ -46,6 +56,28 @@ export class ListenerLag {
   heard(frames: number): boolean {
     if (frames > this.#sent) return false;
     this.#known = true;
+    this.#acknowledge(frames);
+    return true;
+  }
+
+  /** Whether to ask it now what it has got: no acknowledgement has come, and no question is on its way. */
+  isToBeAsked(nowMs: number): boolean {
+    return this.#asked === undefined && this.behindMs(nowMs) >= LISTENER_ASK_LAG_MS;
+  }
+
+  /** It was sent a ping of this number. */
+  asked(id: number): void {
+    this.#asked = { id, sent: this.#sent };
+  }
+
+  /** It has answered the ping of this number: what was sent before it has arrived, for messages keep their order. */
+  answered(id: number): void {
+    if (this.#asked?.id !== id) return;
+    this.#acknowledge(this.#asked.sent);
+    this.#asked = undefined;
+  }
+
+  #acknowledge(frames: number): void {
     // Never back: an acknowledgement holds for what came before it.
     this.#heard = Math.max(this.#heard, frames);
     while (this.#count > 0 && this.#endOfFirst() <= this.#heard) {
@@ -53,7 +85,6 @@ export class ListenerLag {
       this.#count -= 1;
     }
     if (this.#count === 0) this.#slot = NO_SLOT;
-    return true;
   }
 
   /** @returns for how long the oldest frame that is not acknowledged is on its way; 0 without one, or if nothing is known. */

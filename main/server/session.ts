@@ -53,6 +53,8 @@ export type SessionAction =
   | { readonly type: 'audio'; readonly codec: CodecName }
   /** The listener has got so many audio frames. */
   | { readonly type: 'heard'; readonly frames: number }
+  /** It has got what was sent before this ping. */
+  | { readonly type: 'answered'; readonly id: number }
   /** `detail` is for the log. */
   | { readonly type: 'close'; readonly reason: CloseReason; readonly detail: string };
 
@@ -79,6 +81,8 @@ export class Session {
   readonly #control: TokenBucket;
   readonly #audio: TokenBucket;
   #state: SessionState;
+  /** The ping that `ask` sent last. */
+  #asked: number | undefined;
   /** Kept beside the state: it changes with every frame. */
   #heardAt: number;
 
@@ -128,6 +132,23 @@ export class Session {
     return this.#close('server-full', 'no place');
   }
 
+  /**
+   * Asks the peer for a sign that it has got what was sent before; its pong comes as `answered`.
+   * @returns undefined before its welcome.
+   */
+  ask(): Extract<ServerMessage, { type: 'ping' }> | undefined {
+    if (this.#state.type !== 'joined') return undefined;
+    const { pings } = this.#state;
+    this.#asked = pings;
+    this.#state = { ...this.#state, pings: nextPing(pings) };
+    return { type: 'ping', id: pings };
+  }
+
+  /** The last text acknowledged audio that had not been acknowledged: there are no more of these than frames. */
+  acknowledged(): void {
+    this.#control.giveBack();
+  }
+
   /** The hub knows what it sent, and this peer says otherwise. */
   lied(detail: string): SessionAction {
     return this.#close('bad-message', detail);
@@ -149,7 +170,7 @@ export class Session {
       case 'joined':
         if (now - this.#heardAt >= SILENCE_TIMEOUT_MS) return this.#close('silent', 'nothing heard');
         if (now < state.pingAt) return null;
-        this.#state = { ...state, pingAt: now + PING_INTERVAL_MS, pings: (state.pings + 1) % 0x1_0000_0000 };
+        this.#state = { ...state, pingAt: now + PING_INTERVAL_MS, pings: nextPing(state.pings) };
         return { type: 'send', message: { type: 'ping', id: state.pings } };
       case 'closed':
         return null;
@@ -227,7 +248,7 @@ export class Session {
       case 'ping':
         return { type: 'send', message: { type: 'pong', id: message.id } };
       case 'pong':
-        return null;
+        return message.id === this.#asked ? { type: 'answered', id: message.id } : null;
       case 'heard':
         return message;
       case 'subscribe':
@@ -256,6 +277,8 @@ export class Session {
     return { type: 'close', reason, detail };
   }
 }
+
+const nextPing = (id: number): number => (id + 1) % 0x1_0000_0000;
 
 /** A hello of a later version may have any other fields: its version is looked at before them. */
 function otherVersion(text: string): string | null {

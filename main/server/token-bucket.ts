@@ -12,6 +12,11 @@ export class TokenBucket {
     this.#at = now;
   }
 
+  /** What was counted last was none of those that are limited. */
+  giveBack(): void {
+    this.#tokens += 1;
+  }
+
   /** @returns whether one more is allowed; if so, it is counted. */
   take(now: number): boolean {
     if (now > this.#at) {

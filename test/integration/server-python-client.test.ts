@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CodecName } from '../../main/protocol/index.ts';
@@ -77,6 +78,23 @@ async function talk(
   expect(await client.next('talk.ended')).toMatchObject({ reason: 'released' });
 }
 
+async function talkInRealTime(client: WireClient, payload: Buffer, frameBytes: number): Promise<void> {
+  client.press([{ channel: 'main' }]);
+  const begin = performance.now();
+  for (let at = 0; at < payload.length; at += frameBytes) {
+    const dueMs = begin + (at / frameBytes) * 5;
+    await wait(Math.max(0, dueMs - performance.now()));
+    const options = {
+      codec: 'PCMU/16000',
+      first: at === 0,
+      last: at + frameBytes >= payload.length,
+    } as const;
+    client.sendFrame(payload.subarray(at, at + frameBytes), options);
+  }
+  client.release();
+  expect(await client.next('talk.ended')).toMatchObject({ reason: 'released' });
+}
+
 // In CI it is never left out: there, a missing module is a failure.
 describe.skipIf(!python && !process.env.CI)('a client in Python, written from the page', () => {
   it.each([
@@ -113,6 +131,25 @@ describe.skipIf(!python && !process.env.CI)('a client in Python, written from th
     await node.next('station.left', ({ id }) => id === ready.you);
     expect(await client.exited).toBe(0);
   });
+
+  it.each(['never', 'page', 'arrival', 'each', 'once'])(
+    'stays connected after each talkspurt when it acknowledges: %s',
+    async (manner) => {
+      const node = await connectWireClient({ port: server.port, name: 'Node', passphrase: PASSPHRASE });
+      await node.subscribe(['main']);
+      const heard = join(folder, 'heard.ulaw');
+      const client = startPython(['--hear', heard, '--acknowledge', manner, '--stay', '2.5']);
+      await client.next('ready');
+      // Longer than the burst of other messages, at the pace of speech, and no multiple of an acknowledgement's time.
+      const payload = randomBytes(80 * 317);
+      await talkInRealTime(node, payload, 80);
+      expect(await client.next('heard')).toMatchObject({ bytes: payload.length });
+      expect((await readFile(heard)).equals(payload)).toBe(true);
+      expect(await client.next('stayed')).toEqual({ event: 'stayed', closed: null });
+      expect(await client.exited).toBe(0);
+      expect(server.meter.resets).toBe(0);
+    },
+  );
 
   it('speaks mu-law of its own making', async () => {
     const node = await connectWireClient({ port: server.port, name: 'Node', passphrase: PASSPHRASE });

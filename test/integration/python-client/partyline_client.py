@@ -4,6 +4,7 @@ It proves that the page is enough for a stranger. Needs python3-websocket (Debia
 
     partyline_client.py --url ws://HOST:7420 --name Python --passphrase "..." --channel main \
         [--codecs PCMU/16000,PCMU/8000] [--hear FILE.ulaw] [--say FILE.ulaw | --tone SECONDS]
+        [--acknowledge never|page|arrival|each|once] [--stay SECONDS]
 
 With --hear it writes the payloads of one talkspurt; then, with --say or --tone, it talks. Events go to stdout as JSON lines.
 """
@@ -50,7 +51,7 @@ def report(event, **fields):
 
 
 class Station:
-    def __init__(self, url, name, passphrase, codecs):
+    def __init__(self, url, name, passphrase, codecs, acknowledge):
         # Steps 1 to 5 of the page.
         self.ws = websocket.create_connection(
             url,
@@ -96,6 +97,13 @@ class Station:
         self.sequence = 0
         self.timestamp = 0
         self.talkspurt = 0
+        self.closed_as = None
+        self.acknowledge = acknowledge
+        self.frames = 0
+        self.acknowledged_at = time.monotonic()
+        self.acknowledgement_due = None
+        if acknowledge in ("page", "once"):
+            self.send(type="heard", frames=0)
         threading.Thread(target=self.read, daemon=True).start()
         threading.Thread(target=self.keep_alive, daemon=True).start()
 
@@ -120,11 +128,38 @@ class Station:
             except (websocket.WebSocketException, OSError):
                 return
             if opcode == websocket.ABNF.OPCODE_BINARY:
+                self.frames += 1
+                self.got_frame()
                 self.events.put(("audio", data))
             elif opcode == websocket.ABNF.OPCODE_TEXT:
                 self.read_text(json.loads(data))
             elif opcode == websocket.ABNF.OPCODE_CLOSE:
+                self.closed_as = struct.unpack(">H", data[:2])[0] if len(data) >= 2 else 1005
                 return
+
+    def got_frame(self):
+        """Acknowledges: as the page says, or as others may come to do it."""
+        every = self.welcome["heardEveryMs"] / 1000
+        now = time.monotonic()
+        if self.acknowledge == "each":
+            self.send(type="heard", frames=self.frames)
+        elif self.acknowledge == "arrival" and now - self.acknowledged_at >= every:
+            self.acknowledged_at = now
+            self.send(type="heard", frames=self.frames)
+        elif self.acknowledge == "page" and self.acknowledgement_due is None:
+            self.acknowledgement_due = threading.Timer(every, self.report_heard)
+            self.acknowledgement_due.start()
+
+    def report_heard(self):
+        self.acknowledgement_due = None
+        self.send(type="heard", frames=self.frames)
+
+    def stay(self, seconds):
+        """How the connection was closed within this time; None if it was not."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.closed_as is None:
+            time.sleep(0.02)
+        return self.closed_as
 
     def read_text(self, message):
         kind = message["type"]
@@ -223,9 +258,13 @@ def main():
     parser.add_argument("--hear", metavar="FILE")
     parser.add_argument("--say", metavar="FILE")
     parser.add_argument("--tone", type=float, metavar="SECONDS")
+    parser.add_argument("--acknowledge", choices=["never", "page", "arrival", "each", "once"], default="never")
+    parser.add_argument("--stay", type=float, metavar="SECONDS")
     options = parser.parse_args()
 
-    station = Station(options.url, options.name, options.passphrase, options.codecs.split(","))
+    station = Station(
+        options.url, options.name, options.passphrase, options.codecs.split(","), options.acknowledge
+    )
     answer = station.subscribe(options.channel)
     if options.channel not in answer["listen"] or options.channel not in answer["talk"]:
         raise SystemExit(f"channel refused: {answer['refused']}")
@@ -235,6 +274,8 @@ def main():
         with open(options.hear, "wb") as stream:
             stream.write(heard)
         report("heard", talker=started["talker"], bytes=len(heard), codecs=codecs)
+    if options.stay:
+        report("stayed", closed=station.stay(options.stay))
     payload_of = file(options.say) if options.say else tone(options.tone) if options.tone else None
     if payload_of:
         codec, frames, ended = station.say(options.channel, payload_of)

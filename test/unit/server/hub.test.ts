@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAudioFrame, type CloseReason, type ServerMessage } from '../../../main/protocol/index.ts';
-import { LISTENER_CLOSE_BYTES, LISTENER_DROP_AUDIO_BYTES } from '../../../main/protocol/limits.ts';
+import {
+  CONTROL_BURST,
+  LISTENER_CLOSE_BYTES,
+  LISTENER_DROP_AUDIO_BYTES,
+} from '../../../main/protocol/limits.ts';
 import { defaultConfig } from '../../../main/server/config.ts';
 import { GuessThrottle } from '../../../main/server/guess-throttle.ts';
 import { Hub, type Connection, type Inlet } from '../../../main/server/hub.ts';
@@ -193,6 +197,40 @@ describe('the hub', () => {
     // Nothing is known of one that never acknowledges.
     expect(silent.frames).toHaveLength(110);
     expect(hub.stats()).toMatchObject({ reconnecting: 1 });
+  });
+
+  it.each([
+    ['each frame', 1],
+    ['now and then, on arrival', 23],
+    ['once, and never again', Number.POSITIVE_INFINITY],
+  ])('keeps one that acknowledges %s, as long as it answers', (_manner, every) => {
+    const { join, hub, clock } = startHub();
+    const [ann, bob] = [join('Ann'), join('Bob')];
+    bob.say({ type: 'heard', frames: 0 });
+    bob.heard();
+    for (let talkspurt = 1; talkspurt <= 2; talkspurt += 1) {
+      ann.say({ type: 'talk.start', talkspurt, targets: [{ channel: 'main' }] });
+      const end = clock.now + 3_000;
+      for (; clock.now < end + 3_000; clock.now += 10) {
+        if (clock.now < end) {
+          ann.inlet.binary(frame());
+          if (bob.frames.length % every === 0) bob.say({ type: 'heard', frames: bob.frames.length });
+        } else if (clock.now === end) ann.say({ type: 'talk.stop', talkspurt });
+        if (clock.now % 50 === 0) hub.tick();
+        for (const message of bob.heard())
+          if (message.type === 'ping') bob.say({ type: 'pong', id: message.id });
+        if (clock.now % 1_000 === 0) ann.say({ type: 'pong', id: 0 });
+      }
+    }
+    expect(bob.closedAs).toBeNull();
+    expect(bob.frames).toHaveLength(600);
+  });
+
+  it('counts acknowledgements that say nothing new as messages', () => {
+    const { join } = startHub();
+    const bob = join('Bob');
+    for (let n = 0; n <= CONTROL_BURST; n += 1) bob.say({ type: 'heard', frames: 0 });
+    expect(bob.closedAs).toBe('too-many-messages');
   });
 
   it('gives audio again to one that has caught up', () => {

@@ -32,6 +32,25 @@ describe("a listener's lag", () => {
     expect(lag.behindMs(10_030)).toBe(30);
   });
 
+  it('asks once when no acknowledgement comes, and takes the answer for one', () => {
+    const lag = listening();
+    lag.sent(3, lagSlot(1_000));
+    expect(lag.isToBeAsked(1_280)).toBe(false);
+    expect(lag.isToBeAsked(1_300)).toBe(true);
+    lag.asked(7);
+    expect(lag.isToBeAsked(1_900)).toBe(false);
+    lag.sent(1, lagSlot(1_400));
+    lag.answered(6);
+    expect(lag.behindMs(1_900)).toBe(900);
+    // Only what was sent before the question.
+    lag.answered(7);
+    expect(lag.behindMs(1_900)).toBe(500);
+    expect(lag.isToBeAsked(1_900)).toBe(true);
+    lag.asked(8);
+    lag.answered(8);
+    expect(lag.behindMs(60_000)).toBe(0);
+  });
+
   it('never goes back, and believes nobody who heard more than was sent', () => {
     const lag = listening();
     lag.sent(4, lagSlot(0));
