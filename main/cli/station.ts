@@ -5,7 +5,7 @@ import type { DeviceChoice, DimOptions, InputChannelChoice, VoiceOptions } from 
 import { nameOrder } from '../name-order.ts';
 import type { Child } from '../processes/child.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
-import { foldName, type ChannelState, type CodecName } from '../protocol/index.ts';
+import { foldName, type CodecName } from '../protocol/index.ts';
 import { dataFolder } from '../server/data-folder.ts';
 import { resolveChannel, resolveTarget } from '../station/resolve.ts';
 import { isSilent, type StationState } from '../station/state.ts';
@@ -19,6 +19,7 @@ import { claimStationId } from './station-id.ts';
 import { COMMAND_HELP, parseCommand, type StationCommand } from './station-commands.ts';
 import { reportInput, reportNotice, stationName, targetName, type Report } from './station-report.ts';
 import { untilStopped } from './until-stopped.ts';
+import { WantedChannels } from './wanted-channels.ts';
 
 const TIDY_EVERY_MS = 1_000;
 /** As loud as a desk's sounds are until somebody turns them. */
@@ -69,12 +70,13 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   };
   let before: Station['state'] | undefined;
   const heap = new HeapTidier();
+  const listen = new WantedChannels(line.listen, 'listen');
+  const talk = new WantedChannels(line.talk, 'talk');
   const station = new Station({
-    subscription: (channels, wanted) =>
-      wanted ?? {
-        listen: wantedChannels(line.listen, channels, 'listen', stop.fail),
-        talk: wantedChannels(line.talk, channels, 'talk', stop.fail),
-      },
+    subscription: (channels, wanted) => ({
+      listen: listen.of(channels, wanted?.listen, stop.fail),
+      talk: talk.of(channels, wanted?.talk, stop.fail),
+    }),
     devices,
     startAudio: line.startAudio,
     ...(line.maxTalkMs === undefined ? {} : { maxTalkMs: line.maxTalkMs }),
@@ -153,23 +155,6 @@ class Repeats {
     this.#last.set(event.event, text);
     return !again;
   }
-}
-
-/** @returns the ids. A channel that is not there is a mistake in the command line, and ends the command. */
-function wantedChannels(
-  wanted: readonly string[] | undefined,
-  channels: readonly ChannelState[],
-  right: 'listen' | 'talk',
-  fail: (error: CliError) => void,
-): string[] {
-  if (!wanted) return channels.filter(({ may }) => may[right]).map(({ id }) => id);
-  const ids = new Set<string>();
-  for (const text of wanted) {
-    const resolved = resolveChannel(text, channels);
-    if (resolved.ok) ids.add(resolved.value.id);
-    else fail(new CliError(EXIT.notAllowed, resolved.problem));
-  }
-  return [...ids];
 }
 
 /** Commands about channels and stations, which the first welcome names. */
