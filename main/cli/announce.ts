@@ -1,6 +1,6 @@
-import { isIPv4 } from 'node:net';
 import { Discovery } from '../discovery/index.ts';
-import { isLoopback, type RunningHost } from '../server/index.ts';
+import { parseHost, socketHost } from '../net-host.ts';
+import { isEvery, isLoopback, type RunningHost } from '../server/index.ts';
 import type { Output } from './output.ts';
 
 /** What the command line says of it: `--announce`, `--no-announce`, or nothing. */
@@ -8,8 +8,6 @@ export type AnnounceWish = 'yes' | 'no' | 'as-usual';
 
 export type AnnouncePlan =
   | { readonly type: 'no' }
-  /** It was asked for, and cannot be done. */
-  | { readonly type: 'impossible'; readonly reason: string }
   /** `only`: on the network of this address; absent: on every one. */
   | { readonly type: 'announce'; readonly only?: string };
 
@@ -28,11 +26,9 @@ export function planAnnouncement(
   const wanted = wish === 'yes';
   if (wish === 'no' || (env['PARTYLINE_MDNS'] === 'off' && !wanted)) return { type: 'no' };
   if (isLoopback(address) && !wanted) return { type: 'no' };
-  if (address === '::' || address === '0.0.0.0') return { type: 'announce' };
-  const v4 = address.replace(/^::ffff:/i, '');
-  if (isIPv4(v4)) return { type: 'announce', only: v4 };
-  // The records of a server carry its IPv4 addresses: desks look for those.
-  return wanted ? { type: 'impossible', reason: 'it listens on an IPv6 address alone' } : { type: 'no' };
+  const parsed = parseHost(address);
+  const only = parsed.ok ? socketHost(parsed.host) : address;
+  return isEvery(only) ? { type: 'announce' } : { type: 'announce', only };
 }
 
 /**
@@ -53,19 +49,25 @@ export function announceServer(
     );
   };
   const plan = planAnnouncement(wish, facts.address, process.env);
-  if (plan.type === 'impossible') warn(plan.reason);
   if (plan.type !== 'announce') return () => Promise.resolve();
   let told = -1;
   const tell = (): void => {
     const { stations } = server.stats();
     if (stations === told) return;
     told = stations;
-    const { port, epoch, access } = facts;
-    discovery.announce({ name, port, epoch, stations, access: access.type });
+    const { port, epoch, access, address } = facts;
+    discovery.announce({ name, port, host: address, epoch, stations, access: access.type });
   };
   const discovery = new Discovery({
     onChange: () => undefined,
     onUnavailable: warn,
+    // Said when it is so, and not because it was asked for: a network may be missing, and come later.
+    onReach: (reach) => {
+      if (reach === 'network')
+        output.emit({ event: 'announced', name }, `Desks on this network find it as "${name}".`);
+      else if (reach === 'this-computer')
+        warn('this computer has no network now; it is announced when there is one');
+    },
     env: {
       ...(plan.only === undefined ? {} : { PARTYLINE_MDNS_INTERFACE: plan.only }),
       ...givenOnly(process.env),
@@ -73,8 +75,6 @@ export function announceServer(
   });
   tell();
   discovery.start();
-  if (discovery.unavailable === undefined)
-    output.emit({ event: 'announced', name }, `Desks on this network find it as "${name}".`);
   const counting = setInterval(tell, COUNT_EVERY_MS);
   return () => {
     clearInterval(counting);

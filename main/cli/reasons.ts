@@ -1,5 +1,7 @@
 import type { MicrophoneSilence } from '../../native-audio/types.ts';
 import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
+import { linkLocalZones } from '../interfaces.ts';
+import { UNKNOWN_ZONE } from '../station/dial.ts';
 import type { CloseCause } from '../station/talk-machine.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
@@ -31,6 +33,8 @@ export function explainNoConnection(url: string, reason: string): string {
       return `The server at ${url} is being stopped.`;
     case 'ECONNREFUSED':
       return `Nothing answers at ${url}. Start a server there with "partyline serve", or check the address and the port.`;
+    case UNKNOWN_ZONE:
+      return `This computer has no network interface of the name behind the "%" in ${url}. ${ownZones()}`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The name in ${url} is not known on this network. Use the server's IP address instead.`;
@@ -62,6 +66,13 @@ export function explainNoConnection(url: string, reason: string): string {
         ? `What answers at ${url} is no Partyline server. Check the address and the port; a server shows both when it starts.`
         : `No connection to ${url}: ${reason}. Check that a Partyline server of this version runs there.`;
   }
+}
+
+function ownZones(): string {
+  const names = linkLocalZones().map((it) => it.interface);
+  return names.length === 0
+    ? 'It has none with IPv6 now: check its cable or its Wi-Fi.'
+    : `Those with IPv6 are: ${names.join(', ')}. Or leave out the "%" and the name: each is tried then.`;
 }
 
 /** What ws and Node's HTTP parser say of a web server, a mail server or a printer. */

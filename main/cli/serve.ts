@@ -1,5 +1,6 @@
 import { isOutOfDescriptors } from '../descriptors.ts';
 import {
+  isLoopback,
   ListenError,
   MetricsPortError,
   runServer,
@@ -69,6 +70,11 @@ function describe(facts: ServerFacts): string {
   return [
     `Partyline serves ${facts.channels.map(({ name }) => name).join(', ')}.`,
     `Stations connect to: ${facts.urls.join('  or  ')}`,
+    ...(facts.onNetwork || isLoopback(facts.address)
+      ? []
+      : [
+          'This computer has no network now: only programs on it can connect. It is reached by others once it has one.',
+        ]),
     ...door,
     ...(facts.metrics === undefined
       ? []

@@ -136,7 +136,7 @@ export class Desk {
       settings,
       computerName: asDisplayName(options.app.computerName),
       discovery: this.#finder.port,
-      canAnnounce: () => this.#finder.view.type === 'looking',
+      canAnnounce: () => this.#finder.announces,
       choices: () => this.#link.choices,
       onChange: changed,
       onRunning: (port, passphrase, name) => {

@@ -16,6 +16,7 @@ export class Finder {
         this.#view = { type: 'looking', servers };
         onChange();
       },
+      onReach: onChange,
       onUnavailable: (detail) => {
         this.#view = { type: 'unavailable', detail };
         onChange();
@@ -25,6 +26,11 @@ export class Finder {
 
   get view(): DiscoveryView {
     return this.#view;
+  }
+
+  /** Whether other computers hear what is announced here. */
+  get announces(): boolean {
+    return this.#view.type === 'looking' && (this.port?.reach ?? 'network') === 'network';
   }
 
   /** What a server calls itself, before it was joined. */

@@ -1,5 +1,6 @@
 import type { HostedChannel, HostingView } from '../contract/index.ts';
 import { HostedServer, invitationLink, type HostedServerState } from '../hosting/index.ts';
+import { hostInUrl } from '../net-host.ts';
 import type { ServerFacts } from '../server/index.ts';
 import type { DeskOptions, DiscoveryPort } from './ports.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -106,6 +107,7 @@ export class DeskHosting {
       this.#edges.discovery?.announce({
         name: facts.name ?? this.#name,
         port: facts.port,
+        host: facts.address,
         stations,
         access: facts.access.type,
         epoch: facts.epoch,
@@ -122,7 +124,7 @@ export class DeskHosting {
   #running(facts: ServerFacts): HostingView {
     const name = facts.name ?? this.#name;
     const { port } = facts;
-    const addresses = facts.urls.map((url) => new URL(url).hostname);
+    const addresses = facts.urls.map(hostInUrl);
     const passphrase = passphraseOf(facts);
     return {
       type: 'running',

@@ -1,4 +1,5 @@
 import type { ConnectionView, ServerView } from '../contract/index.ts';
+import { hostInUrl } from '../net-host.ts';
 import type { ConnectionState } from '../station/connection.ts';
 
 /** The server that was chosen, and how it went with it; what the connection itself forgets from attempt to attempt. */
@@ -78,9 +79,7 @@ export function projectConnection(
   }
 }
 
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
-}
+export const hostOf = hostInUrl;
 
 function serverView(
   { url, name, here }: NonNullable<LinkMemory['server']>,

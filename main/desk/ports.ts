@@ -54,6 +54,7 @@ export interface SecretBox {
 }
 
 /** Servers on the network, found and announced. */
-export type DiscoveryPort = Pick<Discovery, 'start' | 'stop' | 'announce'>;
+export type DiscoveryPort = Pick<Discovery, 'start' | 'stop' | 'announce'> &
+  Partial<Pick<Discovery, 'reach'>>;
 
 export type DeskLogger = Logger;

@@ -1,59 +1,119 @@
-import type { NetworkInterfaceInfo } from 'node:os';
+import { BlockList, isIPv4 } from 'node:net';
+import type { Interfaces } from '../interfaces.ts';
+import { isLinkLocal } from '../net-host.ts';
 
-/** One of this computer's IPv4 addresses. */
+/** One of this computer's addresses, without a zone. */
 export interface OwnAddress {
   readonly address: string;
   readonly netmask: string;
 }
 
-type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
-
-const LOOPBACK: OwnAddress = { address: '127.0.0.1', netmask: '255.0.0.0' };
+export const LOOPBACK: OwnAddress = { address: '127.0.0.1', netmask: '255.0.0.0' };
 
 /**
- * Addresses to look and to announce on: one for each network. Without any network, loopback: two programs on one
- * computer still find each other.
- * @param only the address of one interface; then that one.
+ * This computer's addresses on its networks. Without any network, loopback: two programs on one computer still find each other.
+ * @param only of IPv4: then that one.
  */
 export function ownAddresses(interfaces: Interfaces, only: string | undefined): OwnAddress[] {
-  const all = Object.values(interfaces)
-    .flatMap((list) => list ?? [])
-    .filter(({ family }) => family === 'IPv4');
-  if (only !== undefined) {
+  const all = Object.values(interfaces).flatMap((list) => list ?? []);
+  if (only !== undefined && isIPv4(only)) {
     const known = all.find(({ address }) => address === only);
     return [{ address: only, netmask: known?.netmask ?? '255.255.255.255' }];
   }
   const outside = all.filter(({ internal }) => !internal);
-  return outside.length === 0 ? [LOOPBACK] : outside.map(({ address, netmask }) => ({ address, netmask }));
+  return outside.length === 0
+    ? [LOOPBACK]
+    : outside.map(({ address, netmask }) => ({ address: address.replace(/%.*$/, ''), netmask }));
 }
 
-const bits = (address: string): number =>
-  address.split('.').reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0);
+const PREFIXES = (list: readonly (readonly [string, number])[], family: 'ipv4' | 'ipv6'): BlockList => {
+  const block = new BlockList();
+  for (const [network, prefix] of list) block.addSubnet(network, prefix, family);
+  return block;
+};
+/** 0/8 and everything from multicast upwards is nobody. */
+const NOBODY = PREFIXES(
+  [
+    ['0.0.0.0', 8],
+    ['224.0.0.0', 3],
+  ],
+  'ipv4',
+);
+const NOBODY6 = PREFIXES(
+  [
+    ['::', 8],
+    ['ff00::', 8],
+  ],
+  'ipv6',
+);
+/** Loopback from the network would be ourselves. */
+const OURSELVES = PREFIXES([['127.0.0.0', 8]], 'ipv4');
+const SELF_ASSIGNED = PREFIXES([['169.254.0.0', 16]], 'ipv4');
+const PRIVATE = PREFIXES(
+  [
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+  ],
+  'ipv4',
+);
 
-const within = (address: string, network: string, prefix: number): boolean =>
-  prefix === 0 || bits(address) >>> (32 - prefix) === bits(network) >>> (32 - prefix);
-
-/** Reachable ones of a server's addresses, best first: in one of our own networks, private, others, self-assigned. */
+/**
+ * Reachable ones of a server's addresses, best first: in one of our own networks, the far end of a cable (link-local with its zone),
+ * private, others, self-assigned.
+ */
 export function rankAddresses(addresses: readonly string[], own: readonly OwnAddress[]): string[] {
-  const shared = (address: string): boolean =>
-    own.some((it) => (bits(it.address) & bits(it.netmask)) === (bits(address) & bits(it.netmask)));
-  const rank = (address: string): number | undefined => {
-    // 0/8 and everything from multicast upwards is nobody; loopback from the network would be ourselves.
-    if (within(address, '0.0.0.0', 8) || bits(address) >= bits('224.0.0.0')) return undefined;
-    if (shared(address)) return 0;
-    if (within(address, '127.0.0.0', 8)) return undefined;
-    if (within(address, '169.254.0.0', 16)) return 3;
-    const isPrivate =
-      within(address, '10.0.0.0', 8) ||
-      within(address, '172.16.0.0', 12) ||
-      within(address, '192.168.0.0', 16);
-    return isPrivate ? 1 : 2;
+  const networks = own.flatMap(networkOf);
+  const rank = (text: string): number | undefined => {
+    const [address = '', zone] = text.split('%');
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+    if ((family === 'ipv4' ? NOBODY : NOBODY6).check(address, family)) return undefined;
+    // The same everywhere: its zone says whose it is.
+    if (isLinkLocal(address)) return zone === undefined ? undefined : 2;
+    if (networks.some((it) => it.family === family && it.block.check(address, family)))
+      return family === 'ipv4' ? 0 : 1;
+    if (family === 'ipv6') return 5;
+    if (OURSELVES.check(address)) return undefined;
+    if (SELF_ASSIGNED.check(address)) return 6;
+    return PRIVATE.check(address) ? 3 : 4;
   };
   return addresses
     .flatMap((address) => {
       const at = rank(address);
       return at === undefined ? [] : [{ address, at }];
     })
-    .sort((a, b) => a.at - b.at || bits(a.address) - bits(b.address))
+    .sort((a, b) => a.at - b.at || compare(a.address, b.address))
     .map(({ address }) => address);
 }
+
+/** By number, where both are IPv4. */
+function compare(a: string, b: string): number {
+  const bytes = (address: string): string =>
+    isIPv4(address)
+      ? address
+          .split('.')
+          .map((byte) => byte.padStart(3, '0'))
+          .join('.')
+      : address;
+  return bytes(a) < bytes(b) ? -1 : bytes(a) > bytes(b) ? 1 : 0;
+}
+
+interface OwnNetwork {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly block: BlockList;
+}
+
+function networkOf({ address, netmask }: OwnAddress): OwnNetwork[] {
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  const prefix = family === 'ipv4' ? prefix4(netmask) : prefix6(netmask);
+  return isLinkLocal(address) ? [] : [{ family, block: PREFIXES([[address, prefix]], family) }];
+}
+
+const ones = (value: number): number => value.toString(2).replace(/0*$/, '').length;
+const prefix4 = (netmask: string): number =>
+  netmask.split('.').reduce((sum, byte) => sum + (byte === '0' ? 0 : ones(Number(byte))), 0);
+/** `ffff:ffff:ffff:ffff::`: whole groups come first, and the "::" is at the end. */
+const prefix6 = (netmask: string): number =>
+  netmask
+    .split(':')
+    .reduce((sum, group) => sum + (group === '' || group === '0' ? 0 : ones(parseInt(group, 16))), 0);

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { FoundServer } from '../contract/panel-state.ts';
 import { ownAddresses, type OwnAddress } from './addresses.ts';
 import { MdnsSockets } from './mdns-sockets.ts';
+import { addressesToTell, networksOf, type Network } from './networks.ts';
 import { asksFor, recordsOf, SERVICE, type Announcement } from './records.ts';
 import { ServerCache } from './server-cache.ts';
 
@@ -10,9 +11,14 @@ export interface DiscoveryOptions {
   readonly onChange: (servers: readonly FoundServer[]) => void;
   /** Nothing is found or announced until it comes back by itself (then `onChange` is called). For a log or a hint. */
   readonly onUnavailable: (detail: string) => void;
+  /** Whether what is announced reaches others now: told whenever that changes. */
+  readonly onReach?: (reach: Reach) => void;
   /** Default: PARTYLINE_MDNS, PARTYLINE_MDNS_INTERFACE and PARTYLINE_MDNS_PORT of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
+
+/** Who can hear an announcement. `this-computer`: it has no network, but other programs on it. */
+export type Reach = 'network' | 'this-computer' | 'nobody';
 
 const MDNS_PORT = 5353;
 /** After coming to a network: packets get lost. */
@@ -35,6 +41,7 @@ export class Discovery {
   #own: readonly OwnAddress[] = [];
   #servers: readonly FoundServer[] = [];
   #unavailable: string | undefined;
+  #reach: Reach = 'nobody';
   #announcement: Announcement | undefined;
   /** Also of earlier ones: what this process said comes back to it, and may come late. */
   readonly #ownEpochs = new Set<string>();
@@ -58,6 +65,10 @@ export class Discovery {
     return this.#unavailable;
   }
 
+  get reach(): Reach {
+    return this.#reach;
+  }
+
   start(): void {
     if (this.#sockets) return;
     const { PARTYLINE_MDNS, PARTYLINE_MDNS_INTERFACE, PARTYLINE_MDNS_PORT } = this.#env;
@@ -65,14 +76,16 @@ export class Discovery {
     const only = PARTYLINE_MDNS_INTERFACE || undefined;
     const given = Number(PARTYLINE_MDNS_PORT);
     this.#sockets = new MdnsSockets({
-      addresses: () => {
-        this.#own = ownAddresses(networkInterfaces(), only);
-        return this.#own.map(({ address }) => address);
+      networks: () => {
+        const interfaces = networkInterfaces();
+        this.#own = ownAddresses(interfaces, only);
+        return networksOf(interfaces, only);
       },
       port: Number.isInteger(given) && given > 0 && given <= 65_535 ? given : MDNS_PORT,
-      onUp: (address) => this.#up(address),
+      onUp: (network) => this.#up(network),
+      onDown: () => this.#reached(),
       onQuery: (packet) => this.#asked(packet),
-      onResponse: (packet) => this.#told(packet),
+      onResponse: (packet, zone) => this.#told(packet, zone),
       onProblem: (detail) => {
         if (this.#sockets && !this.#sockets.anyUp) this.#fail(detail);
       },
@@ -95,7 +108,7 @@ export class Discovery {
     const said = this.#announcement;
     this.#announcement = undefined;
     if (!sockets) return;
-    if (said) await sockets.respond((address) => recordsOf(said, address, 0));
+    if (said) await sockets.respond((network) => toldOn(network, said, 0));
     await sockets.close();
   }
 
@@ -105,7 +118,7 @@ export class Discovery {
     this.#announcement = announcement;
     if (announcement) this.#ownEpochs.add(announcement.epoch);
     const same = before?.epoch === announcement?.epoch && before?.name === announcement?.name;
-    if (before && !same) void this.#sockets?.respond((address) => recordsOf(before, address, 0));
+    if (before && !same) void this.#sockets?.respond((network) => toldOn(network, before, 0));
     if (announcement && !same) {
       this.#tell(0);
       this.#after(TELL_APART_MS, () => this.#tell(0));
@@ -115,13 +128,23 @@ export class Discovery {
     this.#changed();
   }
 
-  #up(address: string): void {
+  #up(network: Network): void {
+    this.#reached();
     if (this.#unavailable !== undefined) {
       this.#unavailable = undefined;
       this.#options.onChange(this.#servers);
     }
-    for (const delayMs of ASK_AFTER_MS) this.#after(delayMs, () => this.#ask(address));
+    for (const delayMs of ASK_AFTER_MS) this.#after(delayMs, () => this.#ask(network));
     this.#tell(0);
+  }
+
+  #reached(): void {
+    const up = this.#sockets?.up ?? [];
+    const reach =
+      up.length === 0 ? 'nobody' : up.every(({ isLoopback }) => isLoopback) ? 'this-computer' : 'network';
+    if (reach === this.#reach) return;
+    this.#reach = reach;
+    this.#options.onReach?.(reach);
   }
 
   #fail(detail: string): void {
@@ -130,8 +153,8 @@ export class Discovery {
     this.#options.onUnavailable(detail);
   }
 
-  #ask(address?: string): void {
-    this.#sockets?.query([{ name: SERVICE, type: 'PTR' }], address);
+  #ask(where?: Network): void {
+    this.#sockets?.query([{ name: SERVICE, type: 'PTR' }], where);
   }
 
   #asked(packet: unknown): void {
@@ -153,12 +176,12 @@ export class Discovery {
       const announcement = this.#announcement;
       if (!announcement) return;
       this.#toldAtMs = performance.now();
-      void this.#sockets?.respond((address) => recordsOf(announcement, address));
+      void this.#sockets?.respond((network) => toldOn(network, announcement));
     }, waitMs);
   }
 
-  #told(packet: unknown): void {
-    this.#cache.heard(packet, performance.now());
+  #told(packet: unknown, zone: string | undefined): void {
+    this.#cache.heard(packet, performance.now(), zone);
     this.#changed();
   }
 
@@ -187,4 +210,10 @@ export class Discovery {
   #every(periodMs: number, act: () => void): void {
     this.#timers.add(setInterval(act, periodMs));
   }
+}
+
+/** Nothing on a network where the server is not reached. */
+function toldOn(network: Network, announcement: Announcement, ttlS?: number): ReturnType<typeof recordsOf> {
+  const addresses = addressesToTell(network, announcement.host);
+  return addresses.length === 0 ? [] : recordsOf(announcement, addresses, ttlS);
 }

@@ -1,2 +1,2 @@
-export { Discovery, type DiscoveryOptions } from './discovery.ts';
+export { Discovery, type DiscoveryOptions, type Reach } from './discovery.ts';
 export type { Announcement } from './records.ts';

@@ -1,19 +1,25 @@
+import { createSocket } from 'node:dgram';
 import type { Answer, Question } from 'dns-packet';
 import makeMdns from 'multicast-dns';
+import type { Network } from './networks.ts';
 
 export interface MdnsSocketsOptions {
-  /** IPv4 addresses to be on; asked again and again, since networks come and go. */
-  readonly addresses: () => readonly string[];
+  /** Networks to be on; asked again and again, since they come and go. */
+  readonly networks: () => readonly Network[];
   readonly port: number;
-  /** The socket on this address can send and hear from now on. */
-  readonly onUp: (address: string) => void;
-  readonly onQuery: (packet: unknown, address: string) => void;
-  readonly onResponse: (packet: unknown, address: string) => void;
+  /** The socket on this network can send and hear from now on. */
+  readonly onUp: (network: Network) => void;
+  /** A network is gone. */
+  readonly onDown: () => void;
+  readonly onQuery: (packet: unknown) => void;
+  /** @param zone of the interface where it was heard; undefined for IPv4. */
+  readonly onResponse: (packet: unknown, zone: string | undefined) => void;
   /** Something was refused. It is tried again by itself. */
   readonly onProblem: (detail: string) => void;
 }
 
 interface Link {
+  readonly network: Network;
   readonly mdns: makeMdns.MulticastDNS;
   /** When the socket is open, or has failed: multicast-dns leaks a timer when it is destroyed before. */
   readonly settled: Promise<void>;
@@ -21,6 +27,7 @@ interface Link {
 }
 
 const LOOK_EVERY_MS = 5_000;
+const GROUP_6 = 'ff02::fb';
 
 /**
  * One socket on each network: a system sends multicast to one of them by itself, and to none at all where there is no
@@ -36,7 +43,12 @@ export class MdnsSockets {
   }
 
   get anyUp(): boolean {
-    return [...this.#links.values()].some(({ up }) => up);
+    return this.up.length > 0;
+  }
+
+  /** Networks that can be spoken on. */
+  get up(): readonly Network[] {
+    return [...this.#links.values()].filter(({ up }) => up).map(({ network }) => network);
   }
 
   open(): void {
@@ -48,57 +60,65 @@ export class MdnsSockets {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#look = undefined;
-    await Promise.all([...this.#links.keys()].map((address) => this.#drop(address)));
+    await Promise.all([...this.#links.keys()].map((key) => this.#drop(key)));
   }
 
-  /** @param address where; absent: everywhere. */
-  query(questions: readonly Question[], address?: string): void {
-    for (const [at, { mdns, up }] of this.#links) {
-      if (!up || (address !== undefined && at !== address)) continue;
+  /** @param where absent: everywhere. */
+  query(questions: readonly Question[], where?: Network): void {
+    for (const [key, { mdns, up }] of this.#links) {
+      if (!up || (where !== undefined && key !== where.key)) continue;
       this.#guard(() => mdns.query({ questions: [...questions] }, undefined, () => undefined));
     }
   }
 
-  /** @param answers as seen from that address. Resolves when it was sent, or could not be. */
-  async respond(answers: (address: string) => readonly Answer[], address?: string): Promise<void> {
-    const sent = [...this.#links].map(
-      ([at, { mdns, up }]) =>
+  /** @param answers as seen on that network; none: it is told nothing. Resolves when it was sent, or could not be. */
+  async respond(answers: (network: Network) => readonly Answer[]): Promise<void> {
+    const sent = [...this.#links.values()].map(
+      ({ mdns, up, network }) =>
         new Promise<void>((resolve) => {
-          if (!up || (address !== undefined && at !== address)) return resolve();
-          if (!this.#guard(() => mdns.respond({ answers: [...answers(at)] }, undefined, () => resolve())))
-            resolve();
+          const told = up ? answers(network) : [];
+          if (told.length === 0) return resolve();
+          if (!this.#guard(() => mdns.respond({ answers: [...told] }, undefined, () => resolve()))) resolve();
         }),
     );
     await Promise.all(sent);
   }
 
   #update(): void {
-    let wanted: ReadonlySet<string> = new Set();
+    let wanted: readonly Network[] = [];
     const known = this.#guard(() => {
-      wanted = new Set(this.#options.addresses());
+      wanted = this.#options.networks();
     });
     if (!known) return;
-    for (const address of this.#links.keys()) {
-      // Its end is awaited by nobody: the network is gone already.
-      if (!wanted.has(address)) void this.#drop(address);
-    }
-    for (const address of wanted) if (!this.#links.has(address)) this.#add(address);
+    const before = this.#links.size;
+    // An interface that got or lost an address is told about anew.
+    const same = (link: Link): boolean =>
+      wanted.some((it) => JSON.stringify(it) === JSON.stringify(link.network));
+    // Its end is awaited by nobody: the network is gone already.
+    for (const [key, link] of this.#links) if (!same(link)) void this.#drop(key);
+    if (this.#links.size < before) this.#options.onDown();
+    for (const network of wanted) if (!this.#links.has(network.key)) this.#guard(() => this.#add(network));
   }
 
-  #add(address: string): void {
+  #add(network: Network): void {
     const { port, onUp, onQuery, onResponse, onProblem } = this.#options;
-    // Bound to every address: a socket that is bound to one of them hears no multicast.
-    const mdns = makeMdns({ interface: address, bind: '0.0.0.0', port });
+    const { key } = network;
+    const mdns = makeMdns(socketOptions(network, port));
     let settle!: () => void;
-    const link: Link = { mdns, up: false, settled: new Promise<void>((resolve) => (settle = resolve)) };
-    this.#links.set(address, link);
-    const here = (): boolean => this.#links.get(address) === link;
+    const link: Link = {
+      network,
+      mdns,
+      up: false,
+      settled: new Promise<void>((resolve) => (settle = resolve)),
+    };
+    this.#links.set(key, link);
+    const here = (): boolean => this.#links.get(key) === link;
     let joined = false;
     let ready = false;
     const maybeUp = (): void => {
       if (!joined || !ready || link.up || !here()) return;
       link.up = true;
-      this.#guard(() => onUp(address));
+      this.#guard(() => onUp(network));
     };
     mdns.on('ready', () => {
       ready = true;
@@ -112,17 +132,23 @@ export class MdnsSockets {
     mdns.on('error', (error: Error) => {
       settle();
       if (!here()) return;
-      void this.#drop(address);
+      void this.#drop(key);
+      this.#options.onDown();
       onProblem(error.message);
     });
     mdns.on('warning', (error: Error) => {
       // Told for every malformed packet as well; those are nobody's problem here.
       if (here() && !link.up && 'syscall' in error) onProblem(error.message);
     });
-    const hear = (listener: (packet: unknown, address: string) => void, fromPort: number | undefined) => {
-      return (packet: unknown, sender: { readonly port: number }): void => {
-        if (here() && (fromPort === undefined || sender.port === fromPort))
-          this.#guard(() => listener(packet, address));
+    const hear = (
+      listener: (packet: unknown, zone: string | undefined) => void,
+      fromPort: number | undefined,
+    ) => {
+      return (packet: unknown, sender: { readonly port: number; readonly address: string }): void => {
+        if (!here() || (fromPort !== undefined && sender.port !== fromPort)) return;
+        // A system may give what came in on one interface to the sockets of all.
+        const [, zone] = sender.address.split('%');
+        this.#guard(() => listener(packet, zone ?? network.zone));
       };
     };
     mdns.on('query', hear(onQuery, undefined));
@@ -130,10 +156,10 @@ export class MdnsSockets {
     mdns.on('response', hear(onResponse, port));
   }
 
-  async #drop(address: string): Promise<void> {
-    const link = this.#links.get(address);
+  async #drop(key: string): Promise<void> {
+    const link = this.#links.get(key);
     if (!link) return;
-    this.#links.delete(address);
+    this.#links.delete(key);
     await link.settled;
     await new Promise<void>((resolve) => {
       if (!this.#guard(() => link.mdns.destroy(resolve))) resolve();
@@ -150,4 +176,12 @@ export class MdnsSockets {
       return false;
     }
   }
+}
+
+/** Bound to every address: a socket that is bound to one of them hears no multicast. */
+function socketOptions(network: Network, port: number): makeMdns.Options {
+  if (network.family === 'IPv4') return { interface: network.interface, bind: '0.0.0.0', port };
+  // Else it would hear what comes over IPv4 as well.
+  const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
+  return { type: 'udp6', ip: GROUP_6, interface: network.interface, bind: '::', port, socket };
 }

@@ -1,9 +1,12 @@
+import { isIPv4 } from 'node:net';
 import type { Answer } from 'dns-packet';
 
 /** What is told to the network about a server that runs here. */
 export interface Announcement {
   readonly name: string;
   readonly port: number;
+  /** What the server is bound to, such as `0.0.0.0`. Absent: every address. */
+  readonly host?: string;
   /** Connected now; changes are told to the network a few seconds late at most. */
   readonly stations: number;
   readonly access: 'passphrase' | 'open';
@@ -47,8 +50,15 @@ export function targetOf({ epoch }: Announcement): string {
   return `partyline-${epochLabel(epoch)}.local`;
 }
 
-/** Everything about one server, as seen from one of this computer's addresses. @param ttlS 0 says goodbye. */
-export function recordsOf(announcement: Announcement, address: string, ttlS: number = TTL_S): Answer[] {
+/**
+ * Everything about one server, as it is told on one network.
+ * @param addresses of this computer there; @param ttlS 0 says goodbye.
+ */
+export function recordsOf(
+  announcement: Announcement,
+  addresses: string | readonly string[],
+  ttlS: number = TTL_S,
+): Answer[] {
   const { name, port, stations, access, epoch } = announcement;
   const instance = instanceOf(announcement);
   const target = targetOf(announcement);
@@ -63,7 +73,10 @@ export function recordsOf(announcement: Announcement, address: string, ttlS: num
     { name: SERVICE, type: 'PTR', ttl: ttlS, data: instance },
     { name: instance, type: 'SRV', ttl: ttlS, flush: true, data: { port, target } },
     { name: instance, type: 'TXT', ttl: ttlS, flush: true, data: txt.map((it) => cutBytes(it, 255)) },
-    { name: target, type: 'A', ttl: ttlS, flush: true, data: address },
+    ...[addresses].flat().map((data): Answer => {
+      const type = isIPv4(data) ? 'A' : 'AAAA';
+      return { name: target, type, ttl: ttlS, flush: true, data };
+    }),
     // The type belongs to everybody who has such a service: no goodbye for it.
     ...(ttlS === 0 ? [] : [{ name: ALL_SERVICES, type: 'PTR', ttl: ttlS, data: SERVICE } as const]),
   ];
@@ -78,5 +91,5 @@ export function asksFor(
   const is = (...types: string[]): boolean => question.type === 'ANY' || types.includes(question.type);
   if (name === SERVICE || name === ALL_SERVICES) return is('PTR');
   if (name === instanceOf(announcement).toLowerCase()) return is('SRV', 'TXT');
-  return name === targetOf(announcement).toLowerCase() && is('A');
+  return name === targetOf(announcement).toLowerCase() && is('A', 'AAAA');
 }

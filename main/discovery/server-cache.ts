@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FoundServer } from '../contract/panel-state.ts';
 import { nameOrder } from '../name-order.ts';
+import { isLinkLocal, parseHost, socketHost } from '../net-host.ts';
 import { repairName } from '../protocol/names.ts';
 import { SERVICE } from './records.ts';
 import { rankAddresses, type OwnAddress } from './addresses.ts';
@@ -31,6 +32,7 @@ const record = z.discriminatedUnion('type', [
     data: z.array(z.instanceof(Uint8Array)).max(32),
   }),
   z.object({ type: z.literal('A'), name: dnsName, ttl, data: z.ipv4() }),
+  z.object({ type: z.literal('AAAA'), name: dnsName, ttl, data: z.ipv6() }),
 ]);
 type HeardRecord = z.infer<typeof record>;
 
@@ -58,8 +60,12 @@ interface Entry {
 export class ServerCache {
   readonly #entries = new Map<string, Entry>();
 
-  /** Takes what one packet says. @param packet as decoded, of any shape. */
-  heard(packet: unknown, nowMs: number): void {
+  /**
+   * Takes what one packet says.
+   * @param packet as decoded, of any shape.
+   * @param zone of the interface where it was heard: its link-local addresses are reached there, and nowhere else.
+   */
+  heard(packet: unknown, nowMs: number, zone?: string): void {
     const records = recordsIn(packet);
     // A server's own record first: the others say more about it.
     for (const it of records) if (it.type === 'SRV') this.#srv(it, nowMs);
@@ -69,7 +75,12 @@ export class ServerCache {
       } else if (it.type === 'TXT') {
         const entry = this.#entries.get(it.name.toLowerCase());
         if (entry && it.ttl > 0) entry.facts = factsOf(it.data);
-      } else if (it.type === 'A') this.#address(it, nowMs);
+      } else if (it.type === 'A') this.#address(it, it.data, nowMs);
+      else if (it.type === 'AAAA') {
+        const parsed = parseHost(isLinkLocal(it.data) ? `${it.data}%${zone ?? ''}` : it.data);
+        // Without a zone nobody could use it.
+        if (parsed.ok && parsed.host.isIPv6) this.#address(it, socketHost(parsed.host), nowMs);
+      }
     }
   }
 
@@ -96,7 +107,7 @@ export class ServerCache {
     for (const { port, facts: said, label, addresses } of newestFirst) {
       const [host] = rankAddresses([...addresses.keys()], own);
       if (host === undefined || !said || ownEpochs.has(said.epoch ?? '')) continue;
-      const url = `ws://${host}:${String(port)}`;
+      const url = `ws://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
       // One address holds one server: a server that died and came back has another epoch.
       if (found.has(url)) continue;
       // Strangers choose these names, and they are put on screen.
@@ -134,12 +145,12 @@ export class ServerCache {
     this.#entries.set(key, entry);
   }
 
-  #address(it: Extract<HeardRecord, { type: 'A' }>, nowMs: number): void {
+  #address(it: Pick<HeardRecord, 'name' | 'ttl'>, address: string, nowMs: number): void {
     for (const entry of this.#entries.values()) {
       if (entry.target !== it.name.toLowerCase()) continue;
-      if (it.ttl === 0) entry.addresses.delete(it.data);
-      else if (entry.addresses.has(it.data) || entry.addresses.size < MAX_ADDRESSES)
-        entry.addresses.set(it.data, nowMs + Math.min(it.ttl, MAX_TTL_S) * 1_000);
+      if (it.ttl === 0) entry.addresses.delete(address);
+      else if (entry.addresses.has(address) || entry.addresses.size < MAX_ADDRESSES)
+        entry.addresses.set(address, nowMs + Math.min(it.ttl, MAX_TTL_S) * 1_000);
     }
   }
 }

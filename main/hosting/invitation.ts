@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { parseHost, writtenHost } from '../net-host.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 
 /** What an invitation says. */
@@ -25,7 +25,6 @@ const MAX_LINK_LENGTH = 2_000;
 const MAX_TEXT_LENGTH = 20_000;
 /** A computer with every virtual network there is. */
 const MAX_HOSTS = 8;
-const MAX_HOST_LENGTH = 253;
 const MAX_PASSPHRASE_LENGTH = 256;
 
 /** The characters that URLSearchParams leaves, and those that people's own links have. */
@@ -69,14 +68,7 @@ function portOf(given: readonly string[]): number | undefined {
 }
 
 /** @returns undefined for what is no bare host: a link must not lead to a path, a user or another port. */
-function urlOf(host: string, port: number): string | undefined {
-  if (host.length > MAX_HOST_LENGTH || /[\s/\\?#@%]/.test(host)) return undefined;
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  if (host.includes(':') && !isIPv6(bare)) return undefined;
-  try {
-    const { hostname } = new URL(`ws://${isIPv6(bare) ? `[${bare}]` : host}/`);
-    return hostname === '' ? undefined : `ws://${hostname}:${String(port)}`;
-  } catch {
-    return undefined;
-  }
+function urlOf(text: string, port: number): string | undefined {
+  const parsed = parseHost(text);
+  return parsed.ok ? `ws://${writtenHost(parsed.host)}:${String(port)}` : undefined;
 }

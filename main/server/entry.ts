@@ -5,12 +5,13 @@ import { fileProblem } from '../file-problem.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
 import { dataFolder, type Environment } from './data-folder.ts';
-import { isLoopback, reachableHosts, type Interfaces } from './lan-addresses.ts';
+import type { Interfaces } from '../interfaces.ts';
+import { isLoopback, listenHost, networkHosts, reachableHosts } from './lan-addresses.ts';
 import type { Logger } from './logger.ts';
 import { MetricsPortError } from './metrics-port-error.ts';
 import type { MetricsServer } from './metrics-server.ts';
 import { keepPassphrase } from './passphrase-file.ts';
-import { startServer, type Access, type RunningServer } from './server.ts';
+import { ListenError, startServer, type Access, type RunningServer } from './server.ts';
 
 export interface RunServerOptions {
   /** Absent: every interface. */
@@ -43,6 +44,8 @@ export interface ServerFacts {
   readonly name: string | undefined;
   /** Addresses for `--server`, best first: `ws://192.168.1.20:7420`. */
   readonly urls: readonly string[];
+  /** Whether other computers may reach it: it was started on a computer with a network, and not on loopback alone. */
+  readonly onNetwork: boolean;
   readonly address: string;
   readonly port: number;
   readonly epoch: string;
@@ -76,10 +79,14 @@ export interface RunningHost {
  * otherwise.
  */
 export async function runServer(options: RunServerOptions): Promise<RunningHost> {
-  const { host, port = DEFAULT_PORT, configFile, logger } = options;
+  const { port = DEFAULT_PORT, configFile, logger } = options;
   const env = options.env ?? process.env;
   const platform = options.platform ?? process.platform;
-  const given = options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  const interfaces = (options.interfaces ?? networkInterfaces)();
+  const host = options.host === undefined ? undefined : listenHost(options.host, interfaces);
+  if (host === undefined && options.host !== undefined) throw noHost(options.host, port);
+  const given =
+    options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
   // Else panels would have an address in the place of a name.
   const name = given.name ?? (repairName(options.computerName ?? hostname()) || undefined);
   const config = { ...given, name };
@@ -101,12 +108,11 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
     },
   );
   const metrics = metricsPort === undefined ? undefined : await startMetrics(metricsPort, server, reserve);
-  const interfaces = (options.interfaces ?? networkInterfaces)();
+  const listensOn = host ?? server.address;
   const facts: ServerFacts = {
     name: config.name,
-    urls: reachableHosts(host ?? server.address, interfaces).map(
-      (name) => `ws://${name}:${String(server.port)}`,
-    ),
+    urls: reachableHosts(listensOn, interfaces).map((name) => `ws://${name}:${String(server.port)}`),
+    onNetwork: networkHosts(listensOn, interfaces).some((name) => !isLoopback(name)),
     address: server.address,
     port: server.port,
     epoch: server.epoch,
@@ -119,6 +125,13 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
     reserve.release();
   };
   return { server, facts, close };
+}
+
+function noHost(text: string, port: number): ListenError {
+  const sentence =
+    `"${text}" is no address to listen on. Give one of this computer's, such as 192.168.1.20, fd00::5 or fe80::1%eth0, ` +
+    'without a port: that is given with --port. Or leave --host out to listen on every address.';
+  return new ListenError('EINVAL', sentence, port);
 }
 
 /** A server whose metrics cannot be had, though they were asked for, does not run: a watchman must not be blind. */

@@ -16,6 +16,7 @@ import {
 } from '../protocol/index.ts';
 import { AudioAge } from './audio-age.ts';
 import { retryDelayMs } from './back-off.ts';
+import { dial, reasonOf } from './dial.ts';
 import { Handshake, type Identity, type KeyCache } from './handshake.ts';
 import { HeardReports } from './heard-reports.ts';
 import { BEAT_MS, Liveness } from './liveness.ts';
@@ -169,7 +170,9 @@ export class Connection {
 
   #connect(): void {
     this.#setState({ type: 'connecting', attempt: this.#attempt });
-    const socket = new WebSocket(this.#options.url, SUBPROTOCOL, {
+    const { url, ...dialled } = dial(this.#options.url, this.#attempt);
+    const socket = new WebSocket(url, SUBPROTOCOL, {
+      ...dialled,
       perMessageDeflate: false,
       handshakeTimeout: CONNECT_TIMEOUT_MS,
       maxPayload: limits.MAX_SERVER_MESSAGE_BYTES,
@@ -192,8 +195,8 @@ export class Connection {
       if (isBinary) this.#heardAudio(data);
       else this.#heardText(data.toString('utf8'), handshake);
     });
-    socket.on('error', (error: Error & { code?: string }) => {
-      problem = error.code ?? error.message;
+    socket.on('error', (error) => {
+      problem = reasonOf(error);
     });
     socket.on('close', (code) => {
       if (socket !== this.#socket) return;

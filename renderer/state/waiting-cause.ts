@@ -22,6 +22,7 @@ const CAUSES: Readonly<Record<string, WaitingCause>> = {
   ENETUNREACH: 'network',
   ENETDOWN: 'network',
   EADDRNOTAVAIL: 'network',
+  'unknown-zone': 'network',
   ENOTFOUND: 'unknown-name',
   EAI_AGAIN: 'unknown-name',
   EAI_FAIL: 'unknown-name',

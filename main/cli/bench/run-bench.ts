@@ -1,6 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import { hostInUrl } from '../../net-host.ts';
 import { limits, type ChannelState, type RosterEntry, type WelcomeMessage } from '../../protocol/index.ts';
+import { isLoopback } from '../../server/lan-addresses.ts';
 import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { join } from '../join.ts';
@@ -301,8 +303,10 @@ export function tellResult(steps: readonly BenchStep[], sameComputer: boolean, o
 
 /** Whether the address is one of this computer's own. */
 function isThisComputer(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.startsWith('127.') || host === '::1') return true;
+  const host = hostInUrl(url)
+    .replace(/^\[|\]$/g, '')
+    .replace(/%.*$/, '');
+  if (isLoopback(host)) return true;
   return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .some(({ address }) => address === host);

@@ -35,7 +35,7 @@ export const dialogs = {
   address: 'Address or invitation',
   addressHint: 'Such as 192.168.1.20, or a whole invitation that starts with partyline://',
   addressPlaceholder: '192.168.1.20',
-  badAddress: 'This is no address. Write it as 192.168.1.20 or stage-pc:7420.',
+  badAddress: 'This is no address. Write it as 192.168.1.20, stage-pc:7420, fd00::5 or [fd00::5]:7420.',
   badInvitation: 'This invitation cannot be read. Copy it again, whole, from where you got it.',
   invitationHere: 'This is an invitation: it brings the passphrase along.',
   hostHere: 'Host here',

@@ -34,7 +34,7 @@ export const dialogs: typeof english = {
   address: '地址或邀请',
   addressHint: '例如 192.168.1.20，或以 partyline:// 开头的完整邀请',
   addressPlaceholder: '192.168.1.20',
-  badAddress: '这不是一个地址。请写成 192.168.1.20 或 stage-pc:7420 的形式。',
+  badAddress: '这不是一个地址。请写成 192.168.1.20、stage-pc:7420、fd00::5 或 [fd00::5]:7420 的形式。',
   badInvitation: '这个邀请无法识别。请从来源处重新完整复制。',
   invitationHere: '这是一个邀请，已包含口令。',
   hostHere: '在本机托管',

@@ -43,6 +43,27 @@ describe('what is heard about servers', () => {
     expect(cacheOf(packet(studio)).servers(OWN, NOBODY)).toEqual([found]);
   });
 
+  it('is reached over IPv6 where it was heard', () => {
+    const cache = new ServerCache();
+    const answers = recordsOf(studio, ['fe80::20', 'fd00::20']);
+    cache.heard(decode(encode({ type: 'response', answers })), 0, 'eth1');
+    // No network of ours: the cable on which it spoke is surer.
+    expect(cache.servers(OWN, NOBODY)).toMatchObject([
+      { host: 'fe80::20%eth1', url: 'ws://[fe80::20%eth1]:7420' },
+    ]);
+    const near = [...OWN, { address: 'fd00::2', netmask: 'ffff:ffff:ffff:ffff::' }];
+    expect(cache.servers(near, NOBODY)).toMatchObject([{ url: 'ws://[fd00::20]:7420' }]);
+    // What IPv4 says of the same server is nearer still, where both share a network.
+    cache.heard(packet(studio), 0);
+    expect(cache.servers(near, NOBODY)).toEqual([found]);
+  });
+
+  it('believes no link-local address without a zone', () => {
+    const cache = new ServerCache();
+    cache.heard(packet(studio, 'fe80::20'), 0);
+    expect(cache.servers(OWN, NOBODY)).toEqual([]);
+  });
+
   it('keeps a name in any script, dots and all', () => {
     for (const name of ['Régie 1.5', '演播室'.repeat(20), 'a\\b', '💡'.repeat(32), 'x'.repeat(64)]) {
       expect(Buffer.byteLength(instanceOf({ ...studio, name }).split('.')[0]!)).toBeLessThan(64);
@@ -194,7 +215,8 @@ describe('a question', () => {
     ['SRV', instanceOf(studio), true],
     ['A', 'partyline-Abc123xy.local', true],
     ['A', '_partyline._tcp.local', false],
-    ['AAAA', 'partyline-Abc123xy.local', false],
+    ['AAAA', 'partyline-Abc123xy.local', true],
+    ['MX', 'partyline-Abc123xy.local', false],
     ['PTR', '_http._tcp.local', false],
     ['SRV', `other.${SERVICE}`, false],
   ])('%s %s: %s', (type, name, answered) => {

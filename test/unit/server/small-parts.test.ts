@@ -3,7 +3,7 @@ import { loopbackHosts } from '../../../main/loopback-hosts.ts';
 import { readName } from '../../../main/protocol/index.ts';
 import { dataFolder } from '../../../main/server/data-folder.ts';
 import { GuessThrottle, MAX_GUESSING_ADDRESSES } from '../../../main/server/guess-throttle.ts';
-import { isLoopback, reachableHosts } from '../../../main/server/lan-addresses.ts';
+import { isLoopback, listenHost, networkHosts, reachableHosts } from '../../../main/server/lan-addresses.ts';
 import { matchNames, uniqueName } from '../../../main/server/names.ts';
 import { PendingSockets } from '../../../main/server/pending-sockets.ts';
 import { TokenBucket } from '../../../main/server/token-bucket.ts';
@@ -128,6 +128,28 @@ describe('addresses', () => {
     expect(reachableHosts('10.0.0.1', interfaces)).toEqual(['10.0.0.1']);
     expect(reachableHosts('::1', interfaces)).toEqual(['[::1]']);
     expect(reachableHosts(undefined, {})).toEqual(['localhost']);
+    // Where there is nothing else, and without the zone, which is another one on each computer.
+    const cable = { eth0: [entry('fe80::1', 'IPv6')] };
+    expect(reachableHosts('::', cable)).toEqual(['[fe80::1]']);
+    expect(reachableHosts('fe80::1%eth0', cable)).toEqual(['[fe80::1]']);
+    expect(networkHosts('0.0.0.0', cable)).toEqual([]);
+  });
+
+  it.each([
+    ['[::1]', '::1'],
+    ['fd00::5', 'fd00::5'],
+    ['::ffff:10.0.0.5', '10.0.0.5'],
+    ['fe80::1', 'fe80::1%eth0'],
+    ['[fe80::1%25eth0]', 'fe80::1%eth0'],
+    ['fe80::1%2', 'fe80::1%eth0'],
+    ['fe80::9', 'fe80::9'],
+    ['Stage-Left', 'stage-left'],
+    ['10.0.0.5:7420', undefined],
+    ['nonsense::x', undefined],
+    ['', undefined],
+  ])('listens on "%s" as %s', (text, host) => {
+    const eth0 = { address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 } as never;
+    expect(listenHost(text, { eth0: [eth0] })).toBe(host);
   });
 });
 
