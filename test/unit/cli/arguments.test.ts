@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   codec,
   device,
+  inputChannel,
   list,
   number,
   oneOf,
@@ -149,4 +150,17 @@ it.each([
   ['In 1/2 (Fancy)', { kind: 'named', name: 'In 1/2 (Fancy)' }],
 ])('device %j', (value, expected) => {
   expect(device(value === undefined ? {} : { input: value }, 'input')).toEqual(expected);
+});
+
+it.each([
+  [undefined, undefined],
+  ['auto', 'auto'],
+  ['1', 1],
+  ['32', 32],
+])('channel %j', (value, expected) => {
+  expect(inputChannel({ 'input-channel': value })).toBe(expected);
+});
+
+it.each(['0', '33', '1.5', '-1', '3rd', '', 'left', '0x3'])('channel %j is refused', (value) => {
+  expect(refusal(() => inputChannel({ 'input-channel': value }))).toContain('from 1 to 32');
 });
