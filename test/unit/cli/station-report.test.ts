@@ -292,3 +292,24 @@ describe('reasons', () => {
       if (reason !== 'released') expect(END_TEXT[reason]).toMatch(sentence);
   });
 });
+
+it.each<[NonNullable<StationState['silence']>, RegExp]>([
+  [{ kind: 'digital' }, /^Nobody hears you: digital silence\. The microphone is muted or unplugged\.$/],
+  [{ kind: 'noise' }, /nothing but noise\. Is it the wrong one, or too far away\?$/],
+  [
+    { kind: 'digital', muted: { what: 'source-muted', device: 'Desk' } },
+    /: Desk is muted in the sound system\./,
+  ],
+  [{ kind: 'digital', muted: { what: 'source-volume', device: 'Desk' } }, /the volume of Desk is 0/],
+  [{ kind: 'digital', muted: { what: 'stream-muted', device: 'Desk' } }, /recording from Desk is muted/],
+  [{ kind: 'digital', muted: { what: 'stream-volume', device: 'Desk' } }, /recording from Desk is 0/],
+])('a talker whom nobody hears is told why: %j', (silence, words) => {
+  const microphone = { type: 'open', talkspurt: 1, targets: [MAIN], granted: [MAIN], sinceMs: 0 } as const;
+  const open = { ...state, microphone };
+  const reports = afterInput({ type: 'silence', silence }, open);
+  expect(textsOf(reports)).toMatch(words);
+  expect(reports[0]?.event).toEqual({ event: 'mic-silent', ...silence, message: textsOf(reports) });
+  const over = afterInput({ type: 'silence', silence: undefined }, { ...open, silence });
+  expect(over.map(({ event }) => event)).toEqual([{ event: 'mic-heard' }]);
+  expect(afterInput({ type: 'silence', silence: undefined }, open)).toEqual([]);
+});
