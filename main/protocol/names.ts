@@ -7,10 +7,8 @@ import { MAX_NAME_BYTES, MAX_NAME_LENGTH, MAX_NAME_MARKS } from './limits.ts';
 
 export type NameProblem =
   | 'empty'
-  /** A space at an end. This and the next only where a name must be given in its final form. */
+  /** A space at an end, where a program has sent it. */
   | 'outer-space'
-  /** Several spaces in a row, or one of another width. */
-  | 'odd-space'
   | 'nothing-visible'
   | 'too-long'
   | 'too-big'
@@ -128,13 +126,11 @@ export function readChannelName(text: string): NameAnswer {
   return /\s+override$/i.test(name) ? { ok: false, problem: 'override' } : answer;
 }
 
-/** Reads a name that comes from a program or a file: its spaces must be right already, whatever its normal form. */
+/** Reads a name that comes from a program or a file: spaces at an end are a mistake there. */
 export function readFinalName(text: string, read: (text: string) => NameAnswer = readName): NameAnswer {
   const answer = readName(text);
   if (!answer.ok) return answer;
-  const { name } = answer;
-  if (name === text || name === text.normalize('NFC')) return read(text);
-  return { ok: false, problem: text.replace(outerSpace, '') === text ? 'odd-space' : 'outer-space' };
+  return text.replace(outerSpace, '') === text ? read(text) : { ok: false, problem: 'outer-space' };
 }
 
 /**
@@ -173,8 +169,6 @@ export function nameReason({ problem, character = 'a character' }: RefusedName):
       return 'must not be empty';
     case 'outer-space':
       return 'must not begin or end with a space';
-    case 'odd-space':
-      return 'must have one plain space between two words';
     case 'nothing-visible':
       return 'must have at least one character that people can see';
     case 'too-long':

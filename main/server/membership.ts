@@ -1,4 +1,4 @@
-import { proofMatches, type CodecName, type WelcomeMessage } from '../protocol/index.ts';
+import { proofMatches, readName, type CodecName, type WelcomeMessage } from '../protocol/index.ts';
 import { HEARD_INTERVAL_MS, MAX_STATIONS, RESUME_GRACE_MS } from '../protocol/limits.ts';
 import { addToAudience } from './audience.ts';
 import { uniqueName } from './names.ts';
@@ -26,8 +26,7 @@ export interface JoinRequest<C> {
 
 /** @returns the station's number, or null when the room is full. */
 export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<C>): number | null {
-  // One spelling of an "é" on every screen, whatever the keyboard made.
-  const request = { ...given, name: given.name.normalize('NFC'), place: given.place?.normalize('NFC') };
+  const request = { ...given, name: asShown(given.name), place: given.place && asShown(given.place) };
   const earlier = findEarlier(state, request);
   const member = earlier ?? newMember(state, request, out);
   if (!member) return null;
@@ -41,6 +40,12 @@ export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<
     station: rosterEntry(member),
   });
   return member.number;
+}
+
+/** One spelling of an "é" on every screen, whatever the keyboard made, and one space between words. */
+function asShown(name: string): string {
+  const answer = readName(name);
+  return answer.ok ? answer.name : name;
 }
 
 /** The place that this station had: by resume token, else by its station id. */

@@ -44,6 +44,7 @@ describe('a session over real sockets', () => {
   it('is joined in one normal form', async () => {
     expect((await join('Re\u0301gie')).welcome.name).toBe('R\u00E9gie');
     expect((await join('R\u00E9gie')).welcome.name).toBe('R\u00E9gie (2)');
+    expect((await join('Stage \u2000 left')).welcome.name).toBe('Stage left');
   });
 
   it.each([

@@ -124,7 +124,11 @@ const buttonNumber = (button: number): number => (button > 7 ? button - WHEEL_BU
 function connect(display: string): Promise<Client> {
   return new Promise((resolve, reject) => {
     // The library takes `unix:0` for a computer of that name.
-    const options = { display: display.replace(/^unix:/, ':'), shm: 'off', disableBigRequests: true } as const;
+    const options = {
+      display: display.replace(/^unix:/, ':'),
+      shm: 'off',
+      disableBigRequests: true,
+    } as const;
     const client = x11.createClient(options, (error, opened) => {
       if (error) reject(error);
       else resolve(opened.client);

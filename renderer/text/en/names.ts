@@ -9,8 +9,7 @@ export const names = {
       case 'empty':
         return 'Type a name.';
       case 'outer-space':
-      case 'odd-space':
-        return 'Use one space between two words, and none at the ends.';
+        return 'Leave out the spaces at the ends.';
       case 'nothing-visible':
         return 'Nobody can see this name. Type at least one letter, digit or picture.';
       case 'too-long':

@@ -6,8 +6,7 @@ export const names: typeof english = {
       case 'empty':
         return '请填写名称。';
       case 'outer-space':
-      case 'odd-space':
-        return '词与词之间只留一个空格，首尾不要有空格。';
+        return '请去掉首尾的空格。';
       case 'nothing-visible':
         return '这个名称谁也看不见。请至少输入一个文字、数字或图形。';
       case 'too-long':

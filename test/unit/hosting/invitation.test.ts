@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readFinalName } from '../../../main/protocol/index.ts';
 import { invitationLink, parseInvitation } from '../../../main/hosting/invitation.ts';
 
 const ipv4 = fc.ipV4().filter((text) => !/\b0\d/.test(text));
 const host = fc.oneof(ipv4, fc.constantFrom('studio.local', 'stage-left', '[fd00::1]', '[2001:db8::2]'));
 const text = (options: { minLength: number; maxLength: number }): fc.Arbitrary<string> =>
   fc.string({ ...options, unit: 'grapheme' });
-const name = text({ minLength: 1, maxLength: 20 }).filter(
-  (it) => it === it.trim() && it.length <= 64 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(it),
-);
+const name = text({ minLength: 1, maxLength: 20 }).filter((it) => readFinalName(it).ok);
 const passphrase = fc.option(text({ minLength: 1, maxLength: 40 }), { nil: undefined });
 const invitation = fc.record({
   host: fc.uniqueArray(host, { minLength: 1, maxLength: 4 }),

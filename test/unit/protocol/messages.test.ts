@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readFinalName } from '../../../main/protocol/names.ts';
 import {
   CODEC_NAMES,
   parseClientMessage,
@@ -16,7 +17,7 @@ const secret = fc
 const channel = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/);
 const name = fc
   .string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
-  .filter((text) => text === text.trim() && text.length <= 64 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text));
+  .filter((text) => readFinalName(text).ok);
 const target = fc.oneof(fc.record({ channel }), fc.record({ station: fc.integer({ min: 1, max: 65_535 }) }));
 const of = <T extends ClientMessage['type']>(type: T) => fc.constant(type);
 const without = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

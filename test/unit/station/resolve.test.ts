@@ -66,7 +66,7 @@ describe('resolveTarget', () => {
         'There is no channel or station "nope" here. The channels are: Main, Stage Left, Bob. The stations are: Bob, Camera 1.',
     });
     expect(resolveTarget('@nope', channels, roster)).toMatchObject({
-      problem: expect.stringContaining('Camera 1, Bob') as string,
+      problem: expect.stringContaining('Bob, Camera 1') as string,
     });
   });
 });
