@@ -192,8 +192,9 @@ export class CliBench {
   async run(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    through: readonly string[] = [],
   ): Promise<{ code: number | null; stdout: string; stderr: string; events: readonly SeenEvent[] }> {
-    const { ended, ...rest } = this.#watch(this.start(args, env));
+    const { ended, ...rest } = this.#watch(this.start(args, env, through));
     const { code } = await ended;
     return { code, stdout: rest.process.stdout, stderr: rest.process.stderr, events: rest.process.events };
   }
