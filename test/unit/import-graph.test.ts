@@ -161,6 +161,15 @@ describe('the import graph', () => {
     expect([...new Set(importers.map(({ from }) => from))]).toEqual([importer]);
   });
 
+  it.each([
+    ['x11', 'main/hotkeys/x'],
+    ['uiohook-napi', 'main/hotkeys/hook-keys.ts'],
+  ])('what hears every key, %s, is loaded by %s alone', (name, place) => {
+    const importers = imports.filter(({ from, to }) => to === name && within(from, 'main'));
+    expect(importers.length).toBeGreaterThan(0);
+    expect(importers.filter(({ from }) => !within(from, place))).toEqual([]);
+  });
+
   it('the renderer takes types from the contract, and nothing else of ours', () => {
     expect(
       breaking(
