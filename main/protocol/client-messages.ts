@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { channelIds, codecList, displayName, secretBytes, talkspurtId, target, targets } from './fields.ts';
-import { MAX_STATION_ID_LENGTH } from './limits.ts';
+import {
+  channelIds,
+  codecList,
+  displayName,
+  secretBytes,
+  stationId,
+  talkspurtId,
+  target,
+  targets,
+} from './fields.ts';
 import { parseWith, type Parsed } from './parse.ts';
 
 /** What a station may say, one schema a message. docs/protocol.md describes the same in prose. */
@@ -10,10 +18,7 @@ const ref = z.number().int().min(0).max(0xffff_ffff).optional();
 const hello = z.strictObject({
   type: z.literal('hello'),
   version: z.number().int().min(0).max(0xffff),
-  stationId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+$/)
-    .max(MAX_STATION_ID_LENGTH),
+  stationId,
   name: displayName,
   /** Where the station stands, for people: "Gallery". A server older than this field refuses a hello that has it. */
   place: displayName.optional(),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CODEC_NAMES } from './codecs.ts';
-import { MAX_CHANNEL_ID_LENGTH, MAX_CHANNELS, MAX_STATIONS, MAX_TALK_TARGETS } from './limits.ts';
+import {
+  MAX_CHANNEL_ID_LENGTH,
+  MAX_CHANNELS,
+  MAX_STATION_ID_LENGTH,
+  MAX_STATIONS,
+  MAX_TALK_TARGETS,
+} from './limits.ts';
 import { nameReason, readFinalName } from './names.ts';
 
 /** Fields that messages of both directions share. */
@@ -42,6 +48,12 @@ export type Target = z.infer<typeof target>;
 
 /** Base64 of 16 to 64 bytes. */
 export const secretBytes = z.string().regex(/^[A-Za-z0-9+/]{22,88}={0,2}$/);
+
+/** Secret: whoever knows it can take the station's place while the station is away. */
+export const stationId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .max(MAX_STATION_ID_LENGTH);
 
 export const presence = z.enum(['online', 'reconnecting']);
 

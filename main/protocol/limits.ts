@@ -39,6 +39,10 @@ export const PING_INTERVAL_MS = 5_000;
 export const SILENCE_TIMEOUT_MS = 12_000;
 /** How long a lost station's place (channels, name, number) is kept for its return. */
 export const RESUME_GRACE_MS = 30_000;
+/** How long an open connection has to answer a ping, when a newcomer names its place by the station id alone. */
+export const TAKEOVER_MS = 1_000;
+/** The same, when the newcomer has the resume token: very likely it has given the old connection up itself. */
+export const TAKEOVER_BY_TOKEN_MS = 250;
 
 /** A talker whose audio stops is not talking: a crashed client must not hold a floor. */
 export const TALKSPURT_SILENCE_MS = 500;

@@ -10,6 +10,7 @@ import {
   rosterEntry,
   secretBytes,
   sessionNumber,
+  stationId,
   talkspurtId,
   target,
 } from './fields.ts';
@@ -80,6 +81,8 @@ const welcome = z.object({
   resumeToken: secretBytes,
   /** Whether the earlier session was taken up: its number, listen and talk channels are as before. */
   resumed: z.boolean(),
+  /** The place is kept under this id, and not under the one in `hello`: a station with that one is connected. */
+  stationId: stationId.optional(),
   /** Another value: another run of the server; everything known of the earlier run is void. */
   epoch: z.string().max(64),
   /** The server's own name, for people. */

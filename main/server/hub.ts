@@ -7,42 +7,21 @@ import {
   LISTENER_DROP_LAG_MS,
   LISTENER_RESET_LAG_MS,
 } from '../protocol/limits.ts';
-import { Bundler, Lane } from './bundler.ts';
+import { Bundler } from './bundler.ts';
 import type { GuessThrottle } from './guess-throttle.ts';
-import { lagSlot, ListenerLag } from './listener-lag.ts';
+import { lagSlot } from './listener-lag.ts';
 import { LoadWatch, type BundlingMode } from './load-watch.ts';
 import type { Logger } from './logger.ts';
 import type { Meter } from './meter.ts';
 import { OutFrame, type Bundle } from './out-frame.ts';
+import { Peer, type Connection, type Inlet } from './peer.ts';
+import { PlaceClaims } from './place-claims.ts';
 import { createRoomState, type Delivery, type RoomSettings } from './room-state.ts';
 import { Room, type RoomStats } from './room.ts';
+import { SeldomLog } from './seldom-log.ts';
 import { Session, type Door, type SessionAction } from './session.ts';
-import { TokenBucket } from './token-bucket.ts';
 
-/** A WebSocket as the hub sees it. */
-export interface Connection {
-  /** The peer's address, without its port. */
-  readonly address: string;
-  /** Bytes handed over and not yet taken by the kernel. */
-  readonly unsentBytes: number;
-  /** @param utf8 a whole message; shared by all receivers. */
-  sendText(utf8: Buffer): void;
-  /** @param bundle audio frames for one write; shared by all receivers. @param stamped with the server's clock. */
-  sendAudio(bundle: Bundle, stamped: boolean): void;
-  close(reason: CloseReason): void;
-  /** The station has proved itself: the connection no longer counts as pending. */
-  admitted(): void;
-}
-
-/** One connection's inlet, as the listener drives it. */
-export interface Inlet {
-  text(text: string): void;
-  /** The buffer is stamped in place and forwarded: it belongs to the hub from now on. */
-  binary(frame: Buffer): void;
-  transportControl(): void;
-  /** The socket is closed; 1000 and 1001 say that the station has left for good. */
-  closed(code: number): void;
-}
+export type { Connection, Inlet } from './peer.ts';
 
 export interface HubSettings {
   readonly room: RoomSettings;
@@ -66,22 +45,7 @@ export interface HubStats extends RoomStats {
   readonly framesDropped: number;
 }
 
-class Peer extends Lane {
-  readonly connection: Connection;
-  readonly session: Session;
-  /** The station's number; 0 before welcome. */
-  number = 0;
-  open = true;
-  readonly lag = new ListenerLag();
-  /** So far behind that audio would be late on arrival. */
-  lagging = false;
-
-  constructor(connection: Connection, session: Session) {
-    super();
-    this.connection = connection;
-    this.session = session;
-  }
-}
+type JoinAction = Extract<SessionAction, { type: 'join' }>;
 
 /** After these a station's place is given up at once: it misbehaved. */
 const FINAL: ReadonlySet<CloseReason> = new Set(['bad-message', 'wrong-order', 'too-many-messages']);
@@ -91,10 +55,10 @@ export class Hub {
   readonly #settings: HubSettings;
   readonly #room: Room<Peer>;
   readonly #peers = new Set<Peer>();
-  readonly #refusalLog: TokenBucket;
+  readonly #seldom: SeldomLog;
   readonly #bundler: Bundler<Peer>;
   readonly #load: LoadWatch;
-  #unlogged = 0;
+  readonly #claims: PlaceClaims<Peer, JoinAction>;
   #stopping = false;
   /** When the latest message came in, or the latest tick, as the listeners' lags keep it. */
   #slot = 0;
@@ -102,11 +66,30 @@ export class Hub {
   constructor(settings: HubSettings) {
     this.#settings = settings;
     this.#room = new Room(createRoomState(settings.room));
-    this.#refusalLog = new TokenBucket(2, 20, settings.clock());
+    this.#seldom = new SeldomLog(settings.logger, settings.clock);
     this.#bundler = new Bundler((peer, bundle) => {
       this.#sendAudio(peer, bundle);
     }, settings.room.frameDurationMs);
     this.#load = new LoadWatch(settings.bundling);
+    this.#claims = new PlaceClaims<Peer, JoinAction>({
+      holder: ({ hello }) => this.#room.holder(hello),
+      place: (peer, action) => {
+        this.#join(peer, action);
+      },
+      ask: (holder) => {
+        const ping = holder.session.ask();
+        if (ping) this.#send([holder], ping);
+        return ping?.id ?? 0;
+      },
+      replace: (holder, peer, action) => {
+        this.#join(peer, action, holder);
+      },
+      onTwo: (holder, newcomer) => {
+        const { address } = holder.connection;
+        const facts = { station: holder.number, address, second: newcomer.connection.address };
+        this.#seldom.info(facts, 'two stations with one id; the second gets an id of its own');
+      },
+    });
   }
 
   /** @param since when the peer began to connect: its time for the handshake runs from then. */
@@ -159,6 +142,7 @@ export class Hub {
         this.#shut(peer, 'too-slow', 'reads too slowly');
       if (peer.open) this.#judgeLag(peer, now);
     }
+    this.#claims.tick(now);
     this.#deliver(this.#room.tick(now));
     // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
     this.#bundler.expire(now);
@@ -272,16 +256,18 @@ export class Hub {
         this.#shut(peer, action.reason, action.detail);
         return;
       case 'join':
-        this.#join(peer, action);
+        this.#claims.claim(peer, action, now);
         return;
       case 'request':
-        this.#deliver(this.#request(peer, action.message, now));
+        if (peer.number === 0) this.#act(peer, peer.session.tooEarly(action.message.type), now);
+        else this.#deliver(this.#request(peer, action.message, now));
         return;
       case 'heard':
         this.#heard(peer, action.frames, now);
         return;
       case 'answered':
         peer.lag.answered(action.id);
+        this.#claims.answered(peer, action.id);
         peer.lagging = peer.lag.behindMs(now) >= LISTENER_DROP_LAG_MS;
         return;
       case 'audio':
@@ -291,9 +277,19 @@ export class Hub {
     }
   }
 
-  #join(peer: Peer, { hello, proof }: Extract<SessionAction, { type: 'join' }>): void {
+  /** @param before whose place it is: an open connection that does not answer. */
+  #join(peer: Peer, { hello, proof }: JoinAction, before?: Peer): void {
     const { stationId, name, place, codecs, resume } = hello;
-    const result = this.#room.join({ connection: peer, stationId, name, place, codecs, resume, proof });
+    const result = this.#room.join({
+      connection: peer,
+      stationId,
+      name,
+      place,
+      codecs,
+      resume,
+      proof,
+      takesOver: before !== undefined,
+    });
     if (!result.ok) {
       this.#act(peer, peer.session.full(), 0);
       return;
@@ -306,6 +302,7 @@ export class Hub {
       'station joined',
     );
     this.#deliver(result.deliveries);
+    if (before) this.#shut(before, 'replaced', 'silent while another asked for its place');
   }
 
   #request(
@@ -328,10 +325,7 @@ export class Hub {
   }
 
   #deliver(deliveries: readonly Delivery<Peer>[]): void {
-    for (const delivery of deliveries) {
-      if (delivery.type === 'send') this.#send(delivery.to, delivery.message);
-      else this.#shut(delivery.to, delivery.reason, 'by the room');
-    }
+    for (const { to, message } of deliveries) this.#send(to, message);
   }
 
   #send(to: readonly Peer[], message: ServerMessage): void {
@@ -364,7 +358,8 @@ export class Hub {
   #shut(peer: Peer, reason: CloseReason, detail: string): void {
     if (!peer.open) return;
     this.#settings.meter.closedByServer(reason);
-    this.#logClose(peer, reason, detail);
+    const { address } = peer.connection;
+    this.#seldom.info({ address, station: peer.number, reason, detail }, 'closed');
     this.#bundler.flush(peer);
     peer.connection.close(reason);
     this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');
@@ -376,23 +371,16 @@ export class Hub {
     this.#bundler.drop(peer);
     peer.session.closed();
     this.#peers.delete(peer);
-    if (peer.number === 0 || this.#stopping) return;
-    const deliveries = this.#room.disconnect(peer.number, peer, how, this.#settings.clock());
-    this.#settings.logger.info({ station: peer.number }, how === 'left' ? 'station left' : 'connection lost');
-    this.#deliver(deliveries);
-  }
-
-  /** Limited, so that a hostile peer cannot fill a disk with log lines. */
-  #logClose(peer: Peer, reason: CloseReason, detail: string): void {
-    if (!this.#refusalLog.take(this.#settings.clock())) {
-      this.#unlogged += 1;
-      return;
+    if (this.#stopping) return;
+    const now = this.#settings.clock();
+    if (peer.number !== 0) {
+      const deliveries = this.#room.disconnect(peer.number, peer, how, now);
+      this.#settings.logger.info(
+        { station: peer.number },
+        how === 'left' ? 'station left' : 'connection lost',
+      );
+      this.#deliver(deliveries);
     }
-    const { address } = peer.connection;
-    this.#settings.logger.info(
-      { address, station: peer.number, reason, detail, unlogged: this.#unlogged },
-      'closed',
-    );
-    this.#unlogged = 0;
+    this.#claims.ended(peer, now);
   }
 }

@@ -22,19 +22,25 @@ export interface JoinRequest<C> {
   readonly resume?: { readonly session: string; readonly token: string } | undefined;
   /** The server's proof, to be put into the welcome. */
   readonly proof?: string | undefined;
+  /** The place's connection, though open, is given up for this one. Otherwise an open connection keeps its place. */
+  readonly takesOver?: boolean;
 }
 
-/** @returns the station's number, or null when the room is full. */
+/**
+ * Where the place that is named has an open connection, and is not taken over, the newcomer is a station of its own.
+ * @returns the station's number, or null when the room is full.
+ */
 export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<C>): number | null {
   const request = { ...given, name: asShown(given.name), place: given.place && asShown(given.place) };
-  const earlier = findEarlier(state, request);
-  const member = earlier ?? newMember(state, request, out);
+  const named = findPlace(state, request)?.member;
+  const earlier = named?.link.type === 'lost' || request.takesOver ? named : undefined;
+  const member = earlier ?? newMember(state, request, named !== undefined, out);
   if (!member) return null;
   if (earlier) takeUp(state, earlier, request, out);
   state.members.set(member.number, member);
   state.revision += 1;
   refreshCodecs(state, member.listen, out, member);
-  out.tell(member, welcome(state, member, earlier !== undefined, request.proof));
+  out.tell(member, welcome(state, member, earlier !== undefined, request));
   out.send(connectionsBut(state, member), {
     type: earlier ? 'station.updated' : 'station.joined',
     station: rosterEntry(member),
@@ -48,16 +54,25 @@ function asShown(name: string): string {
   return answer.ok ? answer.name : name;
 }
 
-/** The place that this station had: by resume token, else by its station id. */
-function findEarlier<C>(state: RoomState<C>, { resume, stationId }: JoinRequest<C>): Member<C> | undefined {
+/** The place that a station says it had: by resume token, else by its station id. */
+export function findPlace<C>(
+  state: RoomState<C>,
+  { resume, stationId }: Pick<JoinRequest<C>, 'resume' | 'stationId'>,
+): { readonly member: Member<C>; readonly byToken: boolean } | undefined {
   const members = [...state.members.values()];
-  return (
-    members.find((m) => m.session === resume?.session && proofMatches(m.resumeToken, resume.token)) ??
-    members.find((m) => m.stationId === stationId)
+  const byToken = members.find(
+    (m) => m.session === resume?.session && proofMatches(m.resumeToken, resume.token),
   );
+  const member = byToken ?? members.find((m) => m.stationId === stationId);
+  return member && { member, byToken: byToken !== undefined };
 }
 
-function newMember<C>(state: RoomState<C>, request: JoinRequest<C>, out: Outbox<C>): Member<C> | null {
+function newMember<C>(
+  state: RoomState<C>,
+  request: JoinRequest<C>,
+  idIsTaken: boolean,
+  out: Outbox<C>,
+): Member<C> | null {
   const { settings } = state;
   if (state.members.size >= (settings.maxStations ?? MAX_STATIONS) && !dropOldestLost(state, out))
     return null;
@@ -66,7 +81,7 @@ function newMember<C>(state: RoomState<C>, request: JoinRequest<C>, out: Outbox<
     number: nextNumber(state),
     session: settings.newSecret(),
     resumeToken: settings.newSecret(),
-    stationId: request.stationId,
+    stationId: idIsTaken ? newStationId(settings.newSecret()) : request.stationId,
     wantedName: request.name,
     name,
     place: request.place,
@@ -77,6 +92,11 @@ function newMember<C>(state: RoomState<C>, request: JoinRequest<C>, out: Outbox<
     link: { type: 'connected', connection: request.connection },
     talkspurt: null,
   };
+}
+
+/** Base64 in the alphabet of ids. */
+function newStationId(secret: string): string {
+  return Buffer.from(secret, 'base64').toString('base64url');
 }
 
 /** Numbers count up, so that a late frame of one who left is not taken for a newcomer's. */
@@ -92,11 +112,7 @@ function namesBut<C>(state: RoomState<C>, but?: Member<C>): string[] {
 
 /** Puts a new connection into an earlier place. Its talkspurt is over: a microphone never re-opens by itself. */
 function takeUp<C>(state: RoomState<C>, member: Member<C>, request: JoinRequest<C>, out: Outbox<C>): void {
-  const before = member.link;
-  if (before.type === 'connected') {
-    out.close(before.connection, 'replaced');
-    detach(state, member, 0, out);
-  }
+  if (member.link.type === 'connected') detach(state, member, 0, out);
   member.link = { type: 'connected', connection: request.connection };
   member.codecs = [...new Set(request.codecs)];
   member.place = request.place;
@@ -114,7 +130,7 @@ function welcome<C>(
   state: RoomState<C>,
   member: Member<C>,
   resumed: boolean,
-  proof: string | undefined,
+  { proof, stationId }: JoinRequest<C>,
 ): WelcomeMessage {
   const { settings } = state;
   const talking: WelcomeMessage['talking'] = [];
@@ -129,6 +145,7 @@ function welcome<C>(
     session: member.session,
     resumeToken: member.resumeToken,
     resumed,
+    ...(member.stationId === stationId ? {} : { stationId: member.stationId }),
     epoch: settings.epoch,
     ...(settings.serverName === undefined ? {} : { serverName: settings.serverName }),
     you: member.number,

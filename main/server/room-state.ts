@@ -77,9 +77,10 @@ export interface Member<C> {
 }
 
 /** What the room wants done. `to` are connections as they were given to `join`. */
-export type Delivery<C> =
-  | { readonly type: 'send'; readonly to: readonly C[]; readonly message: ServerMessage }
-  | { readonly type: 'close'; readonly to: C; readonly reason: 'replaced' };
+export interface Delivery<C> {
+  readonly to: readonly C[];
+  readonly message: ServerMessage;
+}
 
 export interface RoomSettings {
   readonly channels: readonly ChannelConfig[];
@@ -201,15 +202,11 @@ export class Outbox<C> {
   readonly deliveries: Delivery<C>[] = [];
 
   send(to: readonly C[], message: ServerMessage): void {
-    if (to.length > 0) this.deliveries.push({ type: 'send', to, message });
+    if (to.length > 0) this.deliveries.push({ to, message });
   }
 
   /** To one member, if it is connected. */
   tell(member: Member<C>, message: ServerMessage): void {
     if (member.link.type === 'connected') this.send([member.link.connection], message);
-  }
-
-  close(to: C, reason: 'replaced'): void {
-    this.deliveries.push({ type: 'close', to, reason });
   }
 }

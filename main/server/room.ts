@@ -1,6 +1,6 @@
 import type { CodecName } from '../protocol/index.ts';
 import { call, type CallRequest } from './calls.ts';
-import { expireLost, join, leave, lose, type JoinRequest } from './membership.ts';
+import { expireLost, findPlace, join, leave, lose, type JoinRequest } from './membership.ts';
 import { receiversOf } from './receivers.ts';
 import { Outbox, type Delivery, type Member, type RoomState, type TalkCounts } from './room-state.ts';
 import { subscribe, type Subscription } from './subscriptions.ts';
@@ -33,8 +33,21 @@ export class Room<C> {
   }
 
   /**
+   * The open connection that has the place which a newcomer names; null: the place is free, or there is none.
+   * `byToken`: the newcomer has the resume token, and not only the station id.
+   */
+  holder(
+    request: Pick<JoinRequest<C>, 'resume' | 'stationId'>,
+  ): { readonly connection: C; readonly byToken: boolean } | null {
+    const place = findPlace(this.#state, request);
+    if (place?.member.link.type !== 'connected') return null;
+    return { connection: place.member.link.connection, byToken: place.byToken };
+  }
+
+  /**
    * Lets a station in, whose passphrase has been checked. One that had a place here (by resume token, or by its
-   * station id) gets it back; if its old connection is still open, that one is closed as `replaced`.
+   * station id) gets it back. If the place has an open connection, the newcomer takes over only when the request says so
+   * (the old connection is then the caller's to close), and is a station of its own otherwise.
    */
   join(request: JoinRequest<C>): JoinResult<C> {
     const out = new Outbox<C>();
@@ -46,7 +59,7 @@ export class Room<C> {
 
   /**
    * A connection is gone. `left`: for good; `lost`: the place is kept for the grace time.
-   * A connection that has been replaced changes nothing.
+   * A connection that no longer has the place changes nothing.
    */
   disconnect(number: number, connection: C, how: 'left' | 'lost', now: number): readonly Delivery<C>[] {
     return this.#with(number, (member, out) => {

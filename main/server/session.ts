@@ -81,8 +81,8 @@ export class Session {
   readonly #control: TokenBucket;
   readonly #audio: TokenBucket;
   #state: SessionState;
-  /** The ping that `ask` sent last. */
-  #asked: number | undefined;
+  /** The latest pings of `ask` that are not answered yet. */
+  readonly #asked = new Set<number>();
   /** Kept beside the state: it changes with every frame. */
   #heardAt: number;
 
@@ -127,6 +127,11 @@ export class Session {
     return this.#countControl(now);
   }
 
+  /** It did not wait for its welcome, which may take a moment. */
+  tooEarly(what: string): SessionAction {
+    return this.#close('wrong-order', `${what} before welcome`);
+  }
+
   /** The room has no place. */
   full(): SessionAction {
     return this.#close('server-full', 'no place');
@@ -139,7 +144,9 @@ export class Session {
   ask(): Extract<ServerMessage, { type: 'ping' }> | undefined {
     if (this.#state.type !== 'joined') return undefined;
     const { pings } = this.#state;
-    this.#asked = pings;
+    this.#asked.add(pings);
+    const [oldest = pings] = this.#asked;
+    if (this.#asked.size > MOST_ASKED) this.#asked.delete(oldest);
     this.#state = { ...this.#state, pings: nextPing(pings) };
     return { type: 'ping', id: pings };
   }
@@ -248,7 +255,7 @@ export class Session {
       case 'ping':
         return { type: 'send', message: { type: 'pong', id: message.id } };
       case 'pong':
-        return message.id === this.#asked ? { type: 'answered', id: message.id } : null;
+        return this.#asked.delete(message.id) ? { type: 'answered', id: message.id } : null;
       case 'heard':
         return message;
       case 'subscribe':
@@ -278,6 +285,8 @@ export class Session {
   }
 }
 
+/** Who asks more often than a peer answers has no use for the oldest answer. */
+const MOST_ASKED = 16;
 const nextPing = (id: number): number => (id + 1) % 0x1_0000_0000;
 
 /** A hello of a later version may have any other fields: its version is looked at before them. */

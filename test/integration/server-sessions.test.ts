@@ -86,9 +86,32 @@ describe('a session over real sockets', () => {
     expect(await bob.next('talk.granted')).toMatchObject({ refused: [] });
   });
 
-  it('replaces the connection of the same station', async () => {
+  it('stays with a connection that answers: a copy of its id is a station of its own, for good', async () => {
     const stationId = randomUUID();
     const first = await join('Ann', { stationId });
+    const copy = await join('Ann', { stationId });
+    expect(copy.welcome).toMatchObject({ resumed: false, name: 'Ann (2)' });
+    const own = copy.welcome.stationId!;
+    expect(own).not.toBe(stationId);
+    const other = await join('Bob', { stationId });
+    expect(other.welcome.name).toBe('Bob');
+    // A copied token does not help either.
+    const { session, resumeToken: token } = first.welcome;
+    const thief = await join('Ann', { stationId, resume: { session, token } });
+    expect(thief.welcome).toMatchObject({ resumed: false, name: 'Ann (3)' });
+    await first.settle();
+    expect([first.end, copy.end, other.end, thief.end]).toEqual([null, null, null, null]);
+    // The copy that took its id has its own place back.
+    copy.ws.terminate();
+    await first.next('station.updated', ({ station }) => station.presence === 'reconnecting');
+    const again = await join('Ann', { stationId: own });
+    expect(again.welcome).toMatchObject({ resumed: true, you: copy.you, name: 'Ann (2)' });
+    expect(again.welcome.stationId).toBeUndefined();
+  });
+
+  it('is taken over from a connection that hangs', async () => {
+    const stationId = randomUUID();
+    const first = await join('Ann', { stationId, answerPings: false });
     const second = await join('Ann', { stationId });
     expect(await first.closed).toMatchObject({ name: 'replaced', reason: 'replaced' });
     expect(second.welcome).toMatchObject({ resumed: true, you: first.you, name: 'Ann' });

@@ -106,8 +106,7 @@ function run(list: readonly Op[]): void {
   let now = 0;
   const hear = (deliveries: readonly Delivery<number>[]): void => {
     for (const delivery of deliveries) {
-      if (delivery.type === 'send')
-        for (const to of delivery.to) beliefs.hear(to % CLIENTS, delivery.message);
+      for (const to of delivery.to) beliefs.hear(to % CLIENTS, delivery.message);
       for (const floor of FLOORS) {
         // Between two messages too: the loser hears of its loss before the winner hears of its gain.
         const holders = beliefs.holders(floor);

@@ -316,3 +316,81 @@ describe('the hub', () => {
     expect(hub.stats().connections).toBe(0);
   });
 });
+
+describe('a second connection with the id of an open one', () => {
+  /** Hello and auth, without waiting for anything. */
+  const knock = (
+    { hub, clock }: ReturnType<typeof startHub>,
+    name: string,
+    more: object = {},
+  ): FakeSocket => {
+    const socket = new FakeSocket();
+    socket.inlet = hub.connect(socket, clock.now);
+    const hello = { type: 'hello', version: 1, stationId: name, name, codecs: ['PCMU/8000'], nonce: SECRET };
+    socket.say({ ...hello, ...more });
+    socket.say({ type: 'auth' });
+    return socket;
+  };
+  const welcomeOf = (socket: FakeSocket): Extract<ServerMessage, { type: 'welcome' }> | undefined =>
+    socket.heard().find((message) => message.type === 'welcome');
+  const answerPing = (socket: FakeSocket): void => {
+    for (const message of socket.heard())
+      if (message.type === 'ping') socket.say({ type: 'pong', id: message.id });
+  };
+
+  it('leaves that one alone while it answers, and is let in beside it', () => {
+    const rig = startHub();
+    const ann = rig.join('Ann');
+    ann.heard();
+    const copy = knock(rig, 'Ann');
+    expect(welcomeOf(copy)).toBeUndefined();
+    answerPing(ann);
+    expect(welcomeOf(copy)).toMatchObject({ name: 'Ann (2)', resumed: false });
+    expect([ann.closedAs, copy.closedAs, copy.isAdmitted]).toEqual([null, null, true]);
+    rig.clock.now = 5_000;
+    rig.hub.tick();
+    expect([ann.closedAs, copy.closedAs, rig.hub.stats().stations]).toEqual([null, null, 2]);
+  });
+
+  it('does not take audio, or a pong to another ping, for an answer', () => {
+    const rig = startHub();
+    const ann = rig.join('Ann');
+    const again = knock(rig, 'Ann');
+    ann.inlet.binary(frame());
+    ann.say({ type: 'pong', id: 4_711 });
+    expect(welcomeOf(again)).toBeUndefined();
+    rig.clock.now = 999;
+    rig.hub.tick();
+    expect(ann.closedAs).toBeNull();
+    rig.clock.now = 1_000;
+    rig.hub.tick();
+    expect(ann.closedAs).toBe('replaced');
+    expect(welcomeOf(again)).toMatchObject({ name: 'Ann', resumed: true, you: 1 });
+    expect(rig.hub.stats()).toMatchObject({ stations: 1, reconnecting: 0, connections: 1 });
+  });
+
+  it('has the place back sooner with its token, and at once when the old connection ends', () => {
+    const rig = startHub();
+    const ann = rig.join('Ann');
+    const { session, resumeToken: token } = welcomeOf(ann)!;
+    const second = knock(rig, 'Ann', { resume: { session, token } });
+    rig.clock.now = 250;
+    rig.hub.tick();
+    expect(ann.closedAs).toBe('replaced');
+    expect(welcomeOf(second)).toMatchObject({ resumed: true, you: 1 });
+    const third = knock(rig, 'Ann');
+    second.inlet.closed(1006);
+    expect(welcomeOf(third)).toMatchObject({ resumed: true, you: 1 });
+  });
+
+  it('must wait for its welcome before it asks for anything', () => {
+    const rig = startHub();
+    rig.join('Ann');
+    const copy = knock(rig, 'Ann');
+    copy.say({ type: 'ping', id: 3 });
+    expect(copy.heard().at(-1)).toEqual({ type: 'pong', id: 3 });
+    copy.say({ type: 'subscribe', listen: ['main'], talk: [] });
+    expect(copy.closedAs).toBe('wrong-order');
+    expect(rig.hub.stats()).toMatchObject({ stations: 1, connections: 1 });
+  });
+});

@@ -12,6 +12,7 @@ export interface JoinOptions {
   readonly place?: string;
   readonly codecs?: CodecName[];
   readonly resume?: { session: string; token: string };
+  readonly takesOver?: boolean;
   /** Channels to listen and talk on at once. */
   readonly on?: string[];
 }
@@ -21,7 +22,6 @@ export class RoomHarness {
   now = 1_000_000;
   readonly room: Room<string>;
   readonly state: RoomState<string>;
-  readonly closed: { to: string; reason: string }[] = [];
   readonly #inboxes = new Map<string, ServerMessage[]>();
   #secrets = 0;
 
@@ -48,8 +48,9 @@ export class RoomHarness {
       codecs = ['PCMU/16000', 'PCMU/8000'],
       resume,
       place,
+      takesOver = false,
     } = options;
-    const result = this.room.join({ connection, stationId, name, place, codecs, resume });
+    const result = this.room.join({ connection, stationId, name, place, codecs, resume, takesOver });
     if (!result.ok) throw new Error(result.reason);
     this.apply(result.deliveries);
     const welcome = this.read(connection, 'welcome');
@@ -62,10 +63,6 @@ export class RoomHarness {
 
   apply(deliveries: readonly Delivery<string>[]): void {
     for (const delivery of deliveries) {
-      if (delivery.type === 'close') {
-        this.closed.push({ to: delivery.to, reason: delivery.reason });
-        continue;
-      }
       expect(new Set(delivery.to).size).toBe(delivery.to.length);
       for (const to of delivery.to) {
         const inbox = this.#inboxes.get(to) ?? [];

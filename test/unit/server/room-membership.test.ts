@@ -52,7 +52,7 @@ describe('joining', () => {
     expect(bob.channels.map(({ priority }) => priority)).toEqual([undefined, undefined, true]);
     expect(bob.roster.map(({ place }) => place)).toEqual([undefined, 'Gallery']);
     expect(h.read('Ann', 'station.joined').station.place).toBe('Gallery');
-    h.join('Bob', { connection: 'Bob again', place: 'Stage left' });
+    h.join('Bob', { connection: 'Bob again', place: 'Stage left', takesOver: true });
     expect(h.read('Ann', 'station.updated').station).toMatchObject({
       presence: 'online',
       place: 'Stage left',
@@ -143,14 +143,42 @@ describe('a lost connection', () => {
 });
 
 describe('the same station id again', () => {
-  it('replaces the connection and keeps the place', () => {
+  it('is a station of its own beside one that is there: name, number and an id of its own', () => {
+    const h = new RoomHarness();
+    const ann = h.join('Ann', { on: ['main'] });
+    h.join('Bob');
+    expect(ann.stationId).toBeUndefined();
+    expect(h.room.holder({ stationId: 'id-Ann' })).toEqual({ connection: 'Ann', byToken: false });
+    const copy = h.join('Ann', { connection: 'Ann2' });
+    expect(copy).toMatchObject({ resumed: false, name: 'Ann (2)', listen: [] });
+    expect(copy.you).not.toBe(ann.you);
+    expect(copy.stationId).toMatch(/^[A-Za-z0-9_-]{20,64}$/);
+    expect(h.read('Bob', 'station.joined').station).toMatchObject({ name: 'Ann (2)' });
+    // From now on the two never meet again, whichever of them goes away.
+    h.lose(copy.you, 'Ann2');
+    expect(h.room.holder({ stationId: copy.stationId! })).toBeNull();
+    const again = h.join('Ann', { connection: 'Ann3', stationId: copy.stationId! });
+    expect(again).toMatchObject({ resumed: true, you: copy.you, name: 'Ann (2)' });
+    expect(again.stationId).toBeUndefined();
+  });
+
+  it('with a copy of the resume token is a station of its own as well', () => {
+    const h = new RoomHarness();
+    const ann = h.join('Ann');
+    const resume = { session: ann.session, token: ann.resumeToken };
+    expect(h.room.holder({ stationId: 'another', resume })).toEqual({ connection: 'Ann', byToken: true });
+    const copy = h.join('Ann', { connection: 'Ann2', stationId: 'another', resume });
+    expect(copy).toMatchObject({ resumed: false, name: 'Ann (2)' });
+    expect(copy.stationId).toBeDefined();
+  });
+
+  it('takes over the place of a connection that was found dead', () => {
     const h = new RoomHarness();
     const ann = h.join('Ann', { on: ['main'] });
     h.join('Bob', { on: ['main'] });
     h.press(ann.you, 1, [{ channel: 'main' }]);
     h.drainAll();
-    const again = h.join('Ann', { connection: 'Ann2' });
-    expect(h.closed).toEqual([{ to: 'Ann', reason: 'replaced' }]);
+    const again = h.join('Ann', { connection: 'Ann2', takesOver: true });
     expect(again).toMatchObject({ resumed: true, you: ann.you, name: 'Ann', listen: ['main'] });
     expect(h.read('Bob', 'talk.stopped').reason).toBe('disconnected');
     expect(h.drain('Ann')).toEqual([]);
@@ -225,7 +253,9 @@ describe('the codec of a channel', () => {
     h.join('Ann', { on: ['main'] });
     h.join('Bob', { on: ['main'] });
     h.drainAll();
-    expect(h.join('Bob', { ...narrow, connection: 'Bob2' }).channels[0].codec).toBe('PCMU/8000');
+    expect(h.join('Bob', { ...narrow, connection: 'Bob2', takesOver: true }).channels[0].codec).toBe(
+      'PCMU/8000',
+    );
     expect(h.read('Ann', 'channel.codec').codec).toBe('PCMU/8000');
   });
 });

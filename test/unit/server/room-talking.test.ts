@@ -142,10 +142,10 @@ describe('a talkspurt', () => {
     expect(h.join('Bob', { connection: 'Bob2' }).talking).toMatchObject([{ targets: [SIDE] }]);
   });
 
-  it('to a station goes on when a newer connection replaces that one', () => {
+  it('to a station goes on when a newer connection takes over from that one', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [{ station: bob }]);
-    h.join('Bob', { connection: 'Bob2' });
+    h.join('Bob', { connection: 'Bob2', takesOver: true });
     expect(h.route(ann)).toEqual(['Bob2']);
   });
 
