@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 import {
   CLOSE_CODES,
@@ -35,6 +36,8 @@ export type ConnectionState =
 export interface ConnectionOptions {
   readonly url: string;
   readonly identity: Identity;
+  /** This station has another id from now on: its own is another station's, too. To be kept. */
+  readonly onStationId?: ((stationId: string) => void) | undefined;
   readonly onState: (state: ConnectionState) => void;
   /** Everything after the handshake, welcome included, but pings. */
   readonly onMessage: (message: ServerMessage) => void;
@@ -58,7 +61,6 @@ const FINAL_REASONS = new Set([
   'wrong-passphrase',
   'wrong-version',
   'kicked',
-  'replaced',
   'origin-refused',
 ]);
 /** A connection that lasted so long was a good one: the next back-off starts anew. */
@@ -73,6 +75,9 @@ export class Connection {
   #pulse: NodeJS.Timeout | undefined;
   #handshake: Handshake | undefined;
   readonly #keys: KeyCache;
+  #stationId: string;
+  /** Replaced since the last good connection: a new id has not helped. */
+  #replaced = false;
   /** This server is older than the field `place`. */
   #placeRefused = false;
   #liveness = new Liveness(0);
@@ -91,6 +96,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#keys = options.keys ?? {};
+    this.#stationId = options.identity.stationId;
   }
 
   get state(): ConnectionState {
@@ -179,7 +185,10 @@ export class Connection {
     });
     const { place, ...identity } = this.#options.identity;
     const sendPlace = place !== undefined && !this.#placeRefused;
-    const handshake = new Handshake({ ...identity, ...(sendPlace ? { place } : {}) }, this.#keys);
+    const handshake = new Handshake(
+      { ...identity, stationId: this.#stationId, ...(sendPlace ? { place } : {}) },
+      this.#keys,
+    );
     this.#socket = socket;
     this.#handshake = handshake;
     this.#age = new AudioAge();
@@ -261,7 +270,8 @@ export class Connection {
     }
     this.#joinedAtMs = performance.now();
     this.#resume = { session: welcome.session, token: welcome.resumeToken };
-    const { heardEveryMs } = welcome;
+    const { heardEveryMs, stationId } = welcome;
+    if (stationId !== undefined) this.#setStationId(stationId);
     if (heardEveryMs !== undefined) {
       this.#reports = new HeardReports(heardEveryMs, (frames) => {
         this.#sendRaw({ type: 'heard', frames });
@@ -295,6 +305,21 @@ export class Connection {
     this.#sendRaw({ type: 'ping', id: this.#pingId });
   }
 
+  #setStationId(stationId: string): void {
+    this.#stationId = stationId;
+    this.#options.onStationId?.(stationId);
+  }
+
+  /**
+   * Another station with this one's id has its place, since this one hung for a moment (or the server is an old one).
+   * Both go on when this one is somebody else from now on; to ask for the place again would only swap the two.
+   */
+  #becomeAnother(): void {
+    this.#replaced = true;
+    this.#resume = undefined;
+    this.#setStationId(randomUUID());
+  }
+
   #sendRaw(message: ClientMessage): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
@@ -313,14 +338,17 @@ export class Connection {
     this.#socket = undefined;
     this.#handshake = undefined;
     this.#stalled = false;
-    if (this.#joinedAtMs !== undefined && performance.now() - this.#joinedAtMs > GOOD_AFTER_MS)
+    if (this.#joinedAtMs !== undefined && performance.now() - this.#joinedAtMs > GOOD_AFTER_MS) {
       this.#attempt = 0;
+      this.#replaced = false;
+    }
     this.#joinedAtMs = undefined;
     if (this.#state.type === 'stopped') return;
-    if (FINAL_REASONS.has(reason)) {
+    if (FINAL_REASONS.has(reason) || (reason === 'replaced' && this.#replaced)) {
       this.#setState({ type: 'refused', reason });
       return;
     }
+    if (reason === 'replaced') this.#becomeAnother();
     const retryInMs = retryDelayMs(this.#attempt++, Math.random());
     // Before the news: whoever hears it may stop this connection, or try again at once.
     this.#retry = setTimeout(() => {

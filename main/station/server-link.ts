@@ -7,6 +7,8 @@ export interface ServerChoice {
   /** `ws://HOST:PORT`, see parseAddress. */
   readonly url: string;
   readonly identity: Identity;
+  /** See ConnectionOptions. */
+  readonly onStationId?: (stationId: string) => void;
 }
 
 export interface ServerLinkEvents {
@@ -52,13 +54,14 @@ export class ServerLink {
   }
 
   /** Leaves the server that was there. */
-  connect({ url, identity }: ServerChoice): void {
+  connect({ url, identity, onStationId }: ServerChoice): void {
     this.#leave();
     // A connection that was left has no say any more, whatever its socket still brings.
     const current = (): boolean => this.#connection === connection;
     const connection = new Connection({
       url,
       identity,
+      onStationId,
       onState: (state) => {
         if (current()) this.#events.onState(state);
       },
