@@ -1,0 +1,129 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../../main/ownership/index.ts';
+
+const CHILD = fileURLToPath(new URL('../support/owner-child.mjs', import.meta.url));
+
+describe('the owner of a folder', () => {
+  let folder: string;
+  const children: ChildProcess[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'partyline-owner-'));
+  });
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map((child) => kill(child)));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  interface Outcome {
+    readonly type: 'owner' | 'taken' | 'impossible';
+    readonly pid?: number;
+    readonly child: ChildProcess;
+  }
+  const start = async (at = folder, key = 'desk'): Promise<Outcome> => {
+    const child = fork(CHILD, [at, key]);
+    children.push(child);
+    const [outcome] = (await once(child, 'message')) as [Omit<Outcome, 'child'>];
+    return { ...outcome, child };
+  };
+  const kill = async (child: ChildProcess): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  };
+  const sockets = (): string[] => readdirSync(folder);
+
+  it('is the first process; the second one is told which, and can have it opened', async () => {
+    const first = await start();
+    expect(first.type).toBe('owner');
+    const second = await start();
+    expect(second).toMatchObject({ type: 'taken', pid: first.child.pid });
+    second.child.send('open');
+    const [opened] = await once(second.child, 'message');
+    expect(opened).toEqual({
+      opened: { shell: 'browser', link: `http://127.0.0.1/${String(first.child.pid)}` },
+    });
+    expect(sockets()).toHaveLength(1);
+  });
+
+  it('is found by any path to the folder, and is nobody of another folder or for another purpose', async () => {
+    await start();
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    try {
+      expect((await start(link)).type).toBe('taken');
+    } finally {
+      rmSync(link);
+    }
+    expect((await start(folder, 'station')).type).toBe('owner');
+    expect((await start(join(folder, 'other'))).type).toBe('owner');
+  });
+
+  it('gives way at once when it ends, is killed, or was copied along', async () => {
+    let owner = await start();
+    for (let round = 0; round < 3; round += 1) {
+      await kill(owner.child);
+      owner = await start();
+      expect(owner.type).toBe('owner');
+    }
+    expect(sockets()).toHaveLength(1);
+    const copy = join(folder, 'copy');
+    mkdirSync(copy);
+    // What tar and cp make of a socket, or something worse.
+    writeFileSync(
+      join(
+        copy,
+        sockets().find((name) => name.startsWith('desk-'))!,
+      ),
+      '',
+    );
+    expect((await start(copy)).type).toBe('owner');
+    owner.child.send('release');
+    await once(owner.child, 'message');
+    expect((await start()).type).toBe('owner');
+  });
+
+  it('is one of many that start at once, over and over, also when owners are killed meanwhile', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const all = await Promise.all(Array.from({ length: 6 }, () => start()));
+      const owners = all.filter(({ type }) => type === 'owner');
+      expect(all.map(({ type }) => type).filter((type) => type === 'taken')).toHaveLength(5);
+      expect(owners).toHaveLength(1);
+      await Promise.all(all.map(({ child }) => kill(child)));
+    }
+  });
+
+  it('is one of many whose steps interleave, in every round', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const all = await Promise.all(Array.from({ length: 7 }, () => claim({ folder, key: 'desk' })));
+      const owners = all.filter((it) => it.type === 'owner');
+      expect(owners).toHaveLength(1);
+      expect(all.filter(({ type }) => type === 'taken')).toHaveLength(6);
+      for (const owner of owners) owner.release();
+      expect(sockets()).toEqual([]);
+    }
+  });
+
+  it('that hangs is told of, and not waited for', async () => {
+    const owner = await start();
+    owner.child.kill('SIGSTOP');
+    const second = await start();
+    expect(second.type).toBe('taken');
+    expect(second.pid).toBeUndefined();
+  });
+
+  it.each([
+    ['under a path that is too long for a socket', () => join(folder, 'x'.repeat(90), 'y'.repeat(90))],
+    ['in a folder that takes no sockets', () => '/proc'],
+  ])('is there %s', async (_where, at) => {
+    const path = at();
+    expect((await start(path)).type).toBe('owner');
+    expect((await start(path)).type).toBe('taken');
+  });
+});
