@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFileOnce, sweepTemporaries } from '../atomic-file.ts';
 import type { SecretBox } from '../desk/ports.ts';
-import { makeFolder } from '../make-folder.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -45,15 +45,13 @@ function ownKey(folder: string): { readonly key: Buffer; readonly kept: boolean 
   const file = join(folder, 'secret-key');
   const fresh = randomBytes(KEY_BYTES);
   try {
-    makeFolder(folder);
-    writeFileSync(file, fresh, { mode: 0o600, flag: 'wx' });
-    return { key: fresh, kept: true };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { key: fresh, kept: false };
-  }
-  try {
+    sweepTemporaries(file);
+    if (createFileOnce(file, fresh)) return { key: fresh, kept: true };
     const key = readFileSync(file);
-    return key.length === KEY_BYTES ? { key, kept: true } : { key: fresh, kept: false };
+    if (key.length === KEY_BYTES) return { key, kept: true };
+    // A full disk or a crash cut it short, so nothing was ever sealed with it. Kept aside all the same.
+    renameSync(file, `${file}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+    return { key: fresh, kept: createFileOnce(file, fresh) };
   } catch {
     return { key: fresh, kept: false };
   }

@@ -19,6 +19,8 @@ export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void
       writeFileSync(file, autostartEntry(process.env['APPIMAGE'] ?? process.execPath));
     } else rmSync(file, { force: true });
   } catch (error) {
+    // Half an entry starts nothing, and would stay.
+    rmSync(file, { force: true });
     onProblem(error);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -77,6 +77,7 @@ export class WindowMemory {
       renameSync(next, this.#file);
     } catch {
       // The windows open where the system puts them.
+      rmSync(next, { force: true });
     }
   }
 }

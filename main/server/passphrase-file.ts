@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { writeFileAtomic } from '../atomic-file.ts';
+import { createFileOnce, sweepTemporaries } from '../atomic-file.ts';
 import { fileProblem } from '../file-problem.ts';
 import { MIN_PASSPHRASE_LENGTH } from './config.ts';
 
@@ -23,10 +23,15 @@ export async function keepPassphrase(
 ): Promise<{ passphrase: string; file: string; isNew: boolean }> {
   const file = join(folder, 'passphrase');
   const kept = await read(file);
-  if (kept !== null) return { passphrase: kept, file, isNew: false };
+  if (kept !== null) {
+    // Once it is there nobody writes it any more.
+    sweepTemporaries(file);
+    return { passphrase: kept, file, isNew: false };
+  }
   const passphrase = newPassphrase();
+  let isNew: boolean;
   try {
-    await writeFileAtomic(file, `${passphrase}\n`);
+    isNew = createFileOnce(file, `${passphrase}\n`);
   } catch (error) {
     throw new Error(
       `The passphrase cannot be kept in ${folder}: ${fileProblem(error)}. Make that folder writable, name another in PARTYLINE_DATA, ` +
@@ -34,7 +39,8 @@ export async function keepPassphrase(
       { cause: error },
     );
   }
-  return { passphrase, file, isNew: true };
+  // Another server that started at the same time was first: both ask for the same one.
+  return isNew ? { passphrase, file, isNew } : keepPassphrase(folder);
 }
 
 async function read(file: string): Promise<string | null> {
