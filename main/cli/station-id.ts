@@ -1,107 +1,64 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../make-folder.ts';
+import { sweepTemporaries, writeFileAtomic } from '../atomic-file.ts';
+import { folderMark, markOf } from '../machine-mark.ts';
+import { claim } from '../ownership/index.ts';
 import { foldName, limits } from '../protocol/index.ts';
 
-/** What a file of the folder `station-ids` holds: whose id it is, and who uses it. */
+/** What a file of the folder `station-ids` holds. */
 const record = z.object({
   id: z
     .string()
     .regex(/^[A-Za-z0-9_-]+$/)
     .max(limits.MAX_STATION_ID_LENGTH),
-  pid: z.number().int().positive(),
 });
 
-/**
- * Decides which id a starting station takes. Pure.
- * @param text of the kept file; undefined when there is none.
- * @param pid of this process.
- * @param freshId taken when the kept one is in use, or cannot be understood.
- * @returns `keep`: whether it is to be written down as this process's.
- */
-export function chooseStationId(
-  text: string | undefined,
-  pid: number,
-  isAlive: (pid: number) => boolean,
-  freshId: string,
-): { readonly id: string; readonly keep: boolean } {
-  const kept = text === undefined ? undefined : parseRecord(text);
-  if (!kept) return { id: freshId, keep: true };
-  if (kept.pid !== pid && isAlive(kept.pid)) return { id: freshId, keep: false };
-  return { id: kept.id, keep: true };
+/** Stations of one name at a time, on one computer, that have an id from start to start. */
+const MOST_OF_A_NAME = 64;
+
+export interface StationId {
+  readonly id: string;
+  /** Another id from now on: that one is another station's, too. */
+  readonly keep: (id: string) => void;
+  readonly release: () => void;
 }
 
 /**
- * The id of a station of this name on this machine, the same from start to start: after a crash the server gives it its
- * place back, and nobody sees "Bob (2)" beside a ghost. Two stations of one name at the same time get different ids.
+ * The id of a station of this name on this computer, the same from start to start: after a crash the server gives it its
+ * place back, and nobody sees "Bob (2)" beside a ghost. Of two stations of one name the second one has a second id, and so on.
  * A folder that cannot be written costs only that.
- * @param folder the data folder.
+ * @param folder the data folder. In a copy of it, and where another computer uses it, ids are others.
  */
-export function claimStationId(folder: string, name: string): string {
-  const freshId = randomUUID();
-  // The file is secret: whoever knows the id can take the station's place.
+export async function claimStationId(folder: string, name: string): Promise<StationId> {
+  // The files are secret: whoever knows an id can take the station's place while it is away.
   const ids = join(folder, 'station-ids');
-  // Homes are shared between machines; a process number means something on one of them only.
-  const file = join(ids, `${hashOf(hostname(), foldName(name))}.json`);
-  const mine = `${file}.${freshId}`;
-  try {
-    makeFolder(ids);
-    // Of several that start at once only one can move the file away, so only one can take its id.
-    const text = takeAway(file, mine);
-    const { id, keep } = chooseStationId(text, process.pid, isAlive, freshId);
-    writeFileSync(mine, keep ? `${JSON.stringify({ id, pid: process.pid })}\n` : (text ?? ''), {
-      mode: 0o600,
-    });
-    putBack(mine, file);
-    return id;
-  } catch {
-    return freshId;
+  const mark = folderMark(folder);
+  for (let nth = 1; nth <= MOST_OF_A_NAME; nth += 1) {
+    const key = markOf(mark, foldName(name), String(nth));
+    const claimed = await claim({ folder: ids, key });
+    if (claimed.type === 'taken') continue;
+    if (claimed.type === 'impossible') break;
+    const file = join(ids, `${key}.json`);
+    sweepTemporaries(file);
+    const kept = readId(file);
+    const id = kept ?? randomUUID();
+    if (kept === undefined) await keepId(file, id);
+    return { id, keep: (newId) => void keepId(file, newId), release: claimed.release };
   }
+  return { id: randomUUID(), keep: () => undefined, release: () => undefined };
 }
 
-/** @returns what it held; undefined when it was not there. */
-function takeAway(file: string, mine: string): string | undefined {
-  try {
-    renameSync(file, mine);
-    return readFileSync(mine, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+/** One that cannot be kept costs the place at the next start, and nothing now. */
+async function keepId(file: string, id: string): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify({ id })}\n`).catch(() => undefined);
 }
 
-/** In one step, and never over a file that another process has put there meanwhile. */
-function putBack(mine: string, file: string): void {
+function readId(file: string): string | undefined {
   try {
-    linkSync(mine, file);
-    rmSync(mine);
-  } catch (error) {
-    // Some file systems have no links.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') rmSync(mine);
-    else renameSync(mine, file);
-  }
-}
-
-function parseRecord(text: string): z.infer<typeof record> | undefined {
-  try {
-    return record.safeParse(JSON.parse(text)).data;
+    return record.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data?.id;
   } catch {
     return undefined;
-  }
-}
-
-function hashOf(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -109,10 +109,12 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   const tidying = setInterval(() => {
     heap.look(isSilent(station.state), performance.now());
   }, TIDY_EVERY_MS);
+  const stationId = await claimStationId(dataFolder(process.env, process.platform), line.name);
   station.connect({
     url,
+    onStationId: stationId.keep,
     identity: {
-      stationId: claimStationId(dataFolder(process.env, process.platform), line.name),
+      stationId: stationId.id,
       name: line.name,
       codecs: line.codecs,
       ...(line.passphrase === undefined ? {} : { passphrase: line.passphrase }),
@@ -138,6 +140,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     lines.close();
     process.stdin.destroy();
     await station.stop();
+    stationId.release();
   }
   if (lostFile !== undefined) throw new CliError(EXIT.badFile, lostFile);
 }

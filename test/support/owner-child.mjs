@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { claim } from '../../dist/main/ownership/index.js';
 
 /** Claims `key` in a folder, says what came of it, and holds it until it is killed or told to let go. */

@@ -1,80 +1,80 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseStationId, claimStationId } from '../../../main/cli/station-id.ts';
+import { claimStationId, type StationId } from '../../../main/cli/station-id.ts';
 
-const kept = (pid: number): string => JSON.stringify({ id: 'kept', pid });
-const nobody = (): boolean => false;
-const everybody = (): boolean => true;
-
-describe('which id a station takes', () => {
-  it.each([
-    ['the first start', undefined, nobody, { id: 'fresh', keep: true }],
-    ['after a crash', kept(7), nobody, { id: 'kept', keep: true }],
-    ['another one runs', kept(7), everybody, { id: 'fresh', keep: false }],
-    ['it is this process, as in a container', kept(1), everybody, { id: 'kept', keep: true }],
-    ['a file that a crash has emptied', '', everybody, { id: 'fresh', keep: true }],
-    ['no JSON', '{"id":', everybody, { id: 'fresh', keep: true }],
-    [
-      'an id that no server takes',
-      JSON.stringify({ id: 'a b', pid: 7 }),
-      nobody,
-      { id: 'fresh', keep: true },
-    ],
-    [
-      'a process number that is none',
-      JSON.stringify({ id: 'kept', pid: -1 }),
-      nobody,
-      { id: 'fresh', keep: true },
-    ],
-  ] as const)('%s', (_case, text, isAlive, expected) => {
-    expect(chooseStationId(text, 1, isAlive, 'fresh')).toEqual(expected);
-  });
-});
-
-describe('the folder of ids', () => {
+describe('the ids of stations', () => {
   let folder: string;
+  const claimed: StationId[] = [];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    for (const it of claimed.splice(0)) it.release();
+    for (const it of [folder, `${folder}-copy`]) rmSync(it, { recursive: true, force: true });
   });
-  const files = (): string[] =>
-    readdirSync(join(folder, 'station-ids')).map((name) => join(folder, 'station-ids', name));
-  /** As if another process had written the only file. */
-  const ownedBy = (pid: number): void => {
-    const [file] = files();
-    const { id } = JSON.parse(readFileSync(file, 'utf8')) as { id: string };
-    writeFileSync(file, JSON.stringify({ id, pid }));
+  const start = async (name: string, at = folder): Promise<StationId> => {
+    const id = await claimStationId(at, name);
+    claimed.push(id);
+    return id;
   };
+  const files = (): string[] =>
+    readdirSync(join(folder, 'station-ids'))
+      .filter((name) => !name.includes('-'))
+      .map((name) => join(folder, 'station-ids', name));
 
-  it('gives a name its id again, for nobody else to read', () => {
-    const id = claimStationId(folder, 'Bob');
-    ownedBy(spawnSync(process.execPath, ['-e', '']).pid);
-    expect(claimStationId(folder, 'bob')).toBe(id);
-    expect(claimStationId(folder, 'Ann')).not.toBe(id);
+  it('are the same for a name from start to start, and for nobody else to read', async () => {
+    const bob = await start('Bob');
+    bob.release();
+    expect((await start('bob')).id).toBe(bob.id);
+    expect((await start('Ann')).id).not.toBe(bob.id);
     expect(files()).toHaveLength(2);
-    for (const file of files()) {
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
-    }
+    for (const file of files()) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('gives a second station of a name another id, and leaves the first its own', () => {
-    claimStationId(folder, 'Bob');
-    ownedBy(process.ppid);
-    const [before] = files().map((file) => readFileSync(file, 'utf8'));
-    const second = claimStationId(folder, 'Bob');
-    expect(before).not.toContain(second);
-    expect(files().map((file) => readFileSync(file, 'utf8'))).toEqual([before]);
+  it('of two stations of a name at a time are two, and each has its own again', async () => {
+    const [first, second] = [await start('Bob'), await start('Bob')];
+    expect(second.id).not.toBe(first.id);
+    first.release();
+    expect((await start('Bob')).id).toBe(first.id);
+    second.release();
+    expect((await start('Bob')).id).toBe(second.id);
   });
 
-  it('is not needed', () => {
-    const [a, b] = [claimStationId('/dev/null/nowhere', 'Bob'), claimStationId('/dev/null/nowhere', 'Bob')];
-    expect(a).toMatch(/^[0-9a-f-]{36}$/);
-    expect(b).not.toBe(a);
+  it('are others in a copy of the folder', async () => {
+    const bob = await start('Bob');
+    cpSync(folder, `${folder}-copy`, { recursive: true, filter: (path) => !/station-ids\/.*-/.test(path) });
+    const copy = await start('Bob', `${folder}-copy`);
+    expect(copy.id).not.toBe(bob.id);
+    copy.release();
+    expect((await start('Bob', `${folder}-copy`)).id).toBe(copy.id);
+  });
+
+  it('are kept as the server gives them', async () => {
+    const bob = await start('Bob');
+    bob.keep('given-by-the-server');
+    await expect.poll(() => readFileSync(files()[0], 'utf8')).toContain('given-by-the-server');
+    bob.release();
+    expect((await start('Bob')).id).toBe('given-by-the-server');
+  });
+
+  it.each(['', '{"id":', '{"id":"a b"}'])('are new where a file holds %j', async (text) => {
+    const bob = await start('Bob');
+    bob.release();
+    const [file] = files();
+    writeFileSync(file, text);
+    // What a write left that was killed.
+    writeFileSync(`${file}.0123abcd.tmp`, 'half');
+    const again = await start('Bob');
+    expect(again.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(again.id).not.toBe(bob.id);
+    expect(files()).toEqual([file]);
+  });
+
+  it('need no folder', async () => {
+    const ids = [await start('Bob', '/dev/null/nowhere'), await start('Bob', '/dev/null/nowhere')];
+    expect(ids[0].id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(ids[1].id).not.toBe(ids[0].id);
   });
 });
