@@ -69,7 +69,7 @@ export function createFileOnce(file: string, data: string | Uint8Array): boolean
     }
     return putInPlace(temporary, file);
   } finally {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
   }
 }
 
@@ -84,6 +84,15 @@ function putInPlace(temporary: string, file: string): boolean {
   if (readdirSync(dirname(file)).includes(basename(file))) return false;
   renameSync(temporary, file);
   return true;
+}
+
+/** Where a part of the path is no folder, "force" alone is not enough. */
+export function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is not there, or cannot be removed.
+  }
 }
 
 /**

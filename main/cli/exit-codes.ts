@@ -17,6 +17,8 @@ export const EXIT = {
   cannotListen: 7,
   /** Something that this machine needs is missing. */
   missing: 8,
+  /** Another process has this data folder. */
+  alreadyRunning: 9,
   /** Told to stop before the work was done: what a shell makes of Ctrl+C. */
   interrupted: 130,
 } as const;

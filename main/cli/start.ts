@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fetchElectron, findElectron } from './electron-binary.ts';
+import { EXIT } from './exit-codes.ts';
 import { loadInTurn } from '../processes/load-in-turn.ts';
 
 /**
@@ -49,7 +50,13 @@ async function runDesktop(options: readonly string[]): Promise<string | undefine
     });
     child.on('exit', (code, signal) => {
       const soon = performance.now() - startedMs < STARTS_WITHIN_MS;
-      resolve(soon && code !== 0 ? (signal ?? `exit code ${String(code)}`) : undefined);
+      // It has said so; a panel in a browser would say the same.
+      if (code === EXIT.alreadyRunning) process.exitCode = code;
+      resolve(
+        soon && code !== 0 && code !== EXIT.alreadyRunning
+          ? (signal ?? `exit code ${String(code)}`)
+          : undefined,
+      );
     });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);

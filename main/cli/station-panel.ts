@@ -24,6 +24,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { fileSecrets } from './file-secrets.ts';
 import { openBrowser } from './open-browser.ts';
 import type { Output } from './output.ts';
+import { ownFolder } from './own-folder.ts';
 import { panelStatus } from './panel-status.ts';
 import { HEARD_TEXT, silenceText } from './reasons.ts';
 import { reportDeviceNotice } from './station-report.ts';
@@ -65,6 +66,15 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
   const folder = dataFolder(process.env, process.platform);
   const logger = stderrLogger(line.verbose ? 'debug' : 'warn');
   const stop = untilStopped();
+  let served!: (panel: PanelServer) => void;
+  const panelServed = new Promise<PanelServer>((resolve) => (served = resolve));
+  const disown = await ownFolder({
+    folder,
+    link: async () => (await panelServed).link(),
+    open: line.open,
+    output,
+    logger,
+  });
   const desk = new Desk({
     dataFolder: folder,
     app: {
@@ -95,6 +105,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
   try {
     panel = await servePanel({ source: desk, files, port: line.port ?? 0, logger });
   } catch (error) {
+    disown();
     if (isOutOfDescriptors(error)) throw error;
     const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     const port = String(line.port ?? 0);
@@ -113,6 +124,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
       output.emit(event, text);
     });
     await desk.start();
+    served(panel);
     showLink(panel, output, line.open);
     lines.on('line', (text) => {
       obey(text, { desk, panel, output, stop });
@@ -124,6 +136,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
     desk.failSafe('stopping');
     await panel.close();
     await desk.stop();
+    disown();
   }
 }
 

@@ -13,6 +13,7 @@ import { isLink, LINK_SCHEME, parseLaunch, type LaunchRequest } from './launch-r
 import { lockDownApp, lockDownSession } from './lock-down.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
 import { askForMicrophone, mayHearKeys } from './mac-permissions.ts';
+import { ownDataFolder } from './own-data-folder.ts';
 import { handlePanelCalls } from './panel-ipc.ts';
 import { PanelWindows } from './panel-windows.ts';
 import { watchPower } from './power.ts';
@@ -75,6 +76,12 @@ async function start(log: LogFile): Promise<void> {
   });
   setAppMenu();
   claimLinks(LINK_SCHEME);
+
+  let show = (): void => undefined;
+  const disown = await ownDataFolder(folder, log, () => {
+    show();
+  });
+  if (!disown) return;
 
   const { probeDevices, startAudio, startHotkeys, startServer } = desktopChildren(folder, log);
   const { platform } = process;
@@ -149,14 +156,14 @@ async function start(log: LogFile): Promise<void> {
       app.quit();
     },
   });
-  const show = (): void => {
+  const showState = (): void => {
     const view = trayView(desk.state, words());
     windows.setTitle(view.title);
     tray?.show(view, words());
   };
   desk.subscribe((event) => {
     windows.tell(event);
-    if (event.name === 'state') show();
+    if (event.name === 'state') showState();
   });
   const stopWatching = watchPower({
     failSafe: (cause) => {
@@ -177,6 +184,7 @@ async function start(log: LogFile): Promise<void> {
       windows.quit();
       tray?.destroy();
       await desk.stop();
+      disown();
     },
     (error) => {
       log.error({ err: error }, 'leaving was cut short');
@@ -192,6 +200,9 @@ async function start(log: LogFile): Promise<void> {
   app.on('second-instance', (_event, argv) => {
     obey(parseLaunch(argv));
   });
+  show = () => {
+    windows.open();
+  };
   app.on('activate', () => {
     windows.open();
   });
@@ -199,7 +210,7 @@ async function start(log: LogFile): Promise<void> {
   const mayHear = await askForMicrophone();
   if (!mayHear) log.warn({}, 'macOS does not let this program use the microphone');
   await desk.start();
-  show();
+  showState();
   windows.prepare();
   obey({ ...launch, toggleTalk: false });
   openLink = (link) => {

@@ -23,6 +23,9 @@ export interface ShellWords {
   readonly crashText: (log: string) => string;
   readonly missingTitle: string;
   readonly missingText: string;
+  readonly takenTitle: string;
+  /** @param pid of the other program, where it is known. */
+  readonly takenText: (folder: string, pid: number | undefined) => string;
 }
 
 const EN: ShellWords = {
@@ -47,6 +50,9 @@ const EN: ShellWords = {
   missingTitle: 'Partyline is not complete',
   missingText:
     'The panel’s files are not there. Install Partyline again; from the sources, run: npm run build',
+  takenTitle: 'Partyline already runs here',
+  takenText: (folder, pid) =>
+    `Another Partyline${pid === undefined ? '' : ` (process ${String(pid)})`} uses the same settings, and its panel cannot be opened from here. Use that one, or end it and start Partyline again.\n\n${folder}`,
 };
 
 const ZH: ShellWords = {
@@ -70,6 +76,9 @@ const ZH: ShellWords = {
     `Partyline 内部出现故障，麦克风已关闭。请重新启动 Partyline 以继续使用。\n\n详细情况记录在 ${log}`,
   missingTitle: 'Partyline 不完整',
   missingText: '面板文件缺失。请重新安装 Partyline；若使用源代码，请运行：npm run build',
+  takenTitle: 'Partyline 已在运行',
+  takenText: (folder, pid) =>
+    `另一个 Partyline${pid === undefined ? '' : `（进程 ${String(pid)}）`}正在使用同一份设置，无法从这里打开它的面板。请使用那一个，或将其结束后重新启动 Partyline。\n\n${folder}`,
 };
 
 /** @param systemLocale as Electron's app.getLocale() tells it: `zh-CN`. */

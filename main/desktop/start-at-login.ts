@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import { removeQuietly } from '../atomic-file.ts';
 
 /** Starts the program at login, into the tray, or no more. Changes nothing when it is run from its sources. */
 export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void): void {
@@ -20,7 +21,7 @@ export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void
     } else rmSync(file, { force: true });
   } catch (error) {
     // Half an entry starts nothing, and would stay.
-    rmSync(file, { force: true });
+    removeQuietly(file);
     onProblem(error);
   }
 }

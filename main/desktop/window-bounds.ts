@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { removeQuietly } from '../atomic-file.ts';
 
 /** Device-independent pixels. */
 export interface Bounds {
@@ -77,7 +78,7 @@ export class WindowMemory {
       renameSync(next, this.#file);
     } catch {
       // The windows open where the system puts them.
-      rmSync(next, { force: true });
+      removeQuietly(next);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { removeQuietly } from '../atomic-file.ts';
 import { folderMark, machineMark, markOf } from '../machine-mark.ts';
 import { answerOn, ask, type Answer, type Opened, type Question, type Reply } from './messages.ts';
 import { openPlaceElsewhere, openSocketPlace, type SocketPlace } from './socket-place.ts';
@@ -118,7 +119,7 @@ class Candidate {
     const names = readdirSync(folder);
     for (const name of names) {
       const path = join(folder, name);
-      if (name.startsWith(`.${this.#prefix}`) && ageMs(path) > EARLY_MS) rmSync(path, { force: true });
+      if (name.startsWith(`.${this.#prefix}`) && ageMs(path) > EARLY_MS) removeQuietly(path);
     }
     return names.filter((name) => name.startsWith(this.#prefix) && name !== this.#name);
   }
@@ -129,7 +130,7 @@ class Candidate {
     for (;;) {
       const path = this.#place.pathOf(name);
       const reply = await ask(path, { type: 'who', name: this.#name }, ANSWER_WITHIN_MS);
-      if (reply.type === 'dead') rmSync(join(this.#place.folder, name), { force: true });
+      if (reply.type === 'dead') removeQuietly(join(this.#place.folder, name));
       if (reply.type !== 'candidate' || name > this.#name) return reply;
       if (performance.now() > untilMs) return { type: 'silent' };
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
@@ -164,8 +165,7 @@ class Candidate {
   #release(): void {
     this.#isOwner = false;
     this.#server.close();
-    for (const name of [this.#name, `.${this.#name}`])
-      rmSync(join(this.#place.folder, name), { force: true });
+    for (const name of [this.#name, `.${this.#name}`]) removeQuietly(join(this.#place.folder, name));
     this.#place.close();
   }
 }

@@ -1,0 +1,37 @@
+import { app, dialog } from 'electron';
+import { EXIT } from '../cli/exit-codes.ts';
+import { openBrowser } from '../cli/open-browser.ts';
+import { claimDataFolder } from '../ownership/index.ts';
+import type { LogFile } from './log-file.ts';
+import { shellWords } from './shell-words.ts';
+
+/**
+ * Electron lets one app at a time have the folder; a station with its panel in a browser may have it as well.
+ * @param show brings this app's window to the front, when a person starts such a station beside it.
+ * @returns what gives the folder up; undefined when another program has it: its panel is opened, and this one ends.
+ */
+export async function ownDataFolder(
+  folder: string,
+  log: LogFile,
+  show: () => void,
+): Promise<(() => void) | undefined> {
+  const claimed = await claimDataFolder(folder, () => {
+    show();
+    return { shell: 'desktop' };
+  });
+  if (claimed.type === 'owner') return claimed.release;
+  if (claimed.type === 'impossible') {
+    log.warn({ folder, reason: claimed.reason }, 'a second start on this data folder would not be noticed');
+    return () => undefined;
+  }
+  const opened = await claimed.open();
+  log.warn({ folder, pid: claimed.pid, shell: opened?.shell }, 'another program has the data folder');
+  if (opened?.shell === 'browser' && openBrowser(opened.link)) {
+    app.exit(0);
+    return undefined;
+  }
+  const { takenTitle, takenText } = shellWords('system', app.getLocale());
+  dialog.showErrorBox(takenTitle, takenText(folder, claimed.pid));
+  app.exit(EXIT.alreadyRunning);
+  return undefined;
+}
