@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 
 /** What tells this computer from others: systemd's and D-Bus's id on Linux; elsewhere its name has to do. */
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
@@ -35,6 +36,7 @@ function realPath(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {
-    return folder;
+    // It is not there yet.
+    return resolve(folder);
   }
 }

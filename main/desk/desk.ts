@@ -1,5 +1,6 @@
 import type { NoticeView, PanelEndpoints, PanelState } from '../contract/index.ts';
 import type { ServerMessage } from '../protocol/index.ts';
+import { folderMark } from '../machine-mark.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
 import { isSilent, type StationInput, type StationState } from '../station/state.ts';
 import type { StationNotice, Subscription } from '../station/station-options.ts';
@@ -27,7 +28,7 @@ import {
 } from './project-channels.ts';
 import { projectPanel } from './project-panel.ts';
 import { Publisher, type PanelEvent } from './publisher.ts';
-import { channelSettingsOf } from './settings-schema.ts';
+import { channelSettingsOf, withPlace } from './settings-schema.ts';
 import { SettingsStore } from './settings-store.ts';
 import { audioDevices, DeskSound } from './sound.ts';
 import { DeskTalk } from './talk.ts';
@@ -84,6 +85,8 @@ export class Desk {
       onChange: changed,
     });
     const settings = this.#settings;
+    const mark = folderMark(options.dataFolder);
+    settings.update((it) => withPlace(it, mark));
     this.#memory = new Memory(changed);
     this.#station = new Station({
       subscription: (channels) => this.#subscription(channels),
@@ -127,6 +130,7 @@ export class Desk {
       station,
       settings,
       secrets: options.secrets,
+      mark,
       identity: () => ({ name: this.#name, place: settings.value.place }),
       knownName: (url) => this.#finder.nameOf(url),
       onChange: changed,

@@ -8,13 +8,15 @@ import type { Station } from '../station/station.ts';
 import { hostOf, NO_LINK, rememberLink, type LinkMemory } from './link-memory.ts';
 import { Passphrases } from './passphrases.ts';
 import type { SecretBox } from './ports.ts';
-import { withoutServer, withServerUsed } from './settings-schema.ts';
+import { stationIdAt, withoutServer, withServerUsed, withStationIdAt } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface LinkEdges {
   readonly station: Pick<Station, 'connect' | 'disconnect' | 'retryNow' | 'state'>;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
+  /** Where this desk runs: `folderMark` of its data folder. */
+  readonly mark: string;
   readonly identity: () => { readonly name: string; readonly place: string };
   /** What is known of a server before it has spoken: its name in the list of those found. */
   readonly knownName: (url: string) => string | undefined;
@@ -223,14 +225,21 @@ export class DeskLink {
       failure: undefined,
     };
     const { name, place } = this.#edges.identity();
+    const { settings, mark } = this.#edges;
     const identity: Identity = {
-      stationId: this.#edges.settings.value.stationId,
+      stationId: stationIdAt(settings.value, mark),
       name,
       codecs: CODEC_NAMES,
       ...(place === '' ? {} : { place }),
       ...(passphrase === undefined ? {} : { passphrase }),
     };
     this.#edges.onChange();
-    this.#edges.station.connect({ url, identity });
+    this.#edges.station.connect({
+      url,
+      identity,
+      onStationId: (id) => {
+        settings.update((it) => withStationIdAt(it, mark, id));
+      },
+    });
   }
 }

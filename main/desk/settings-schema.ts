@@ -30,12 +30,16 @@ export const SETTINGS_VERSION = 1;
 const MOST_RECENT_SERVERS = 10;
 const MOST_SERVERS = 200;
 const MOST_MICROPHONES = 100;
+/** Folders and computers that these settings were used in; older ones are forgotten. */
+const MOST_PLACES = 50;
 
 export const DEFAULT_HOSTED_CHANNELS: readonly HostedChannel[] = [
   { id: 'main', name: 'Main', mode: 'open' },
   { id: 'production', name: 'Production', mode: 'open' },
   { id: 'backstage', name: 'Backstage', mode: 'open' },
 ];
+
+const stationId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 /** What a person chose for one channel of one server. */
 const channelSettings = z.looseObject({
@@ -50,11 +54,10 @@ const defaultDevice = { kind: 'default' } as const;
 /** Unknown fields are kept: a newer minor may have written them, and shall find them again. */
 export const settingsSchema = z.looseObject({
   version: z.literal(SETTINGS_VERSION),
-  /** Secret: whoever knows it can take this station's place on a server. */
-  stationId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .default(() => randomUUID()),
+  /** Where the folder was made. Secret: whoever knows it can take this station's place while the station is away. */
+  stationId: stationId.default(() => randomUUID()),
+  /** By `folderMark`: in a copy of the folder, and on another computer, this desk is another station. */
+  stationIds: z.record(z.string().max(64), stationId).default({}),
   setupDone: z.boolean().default(false),
   name: z.union([z.literal(''), stationName]).default(''),
   place: placeName.default(''),
@@ -124,6 +127,23 @@ export type ParsedSettings =
   | { readonly ok: true; readonly settings: Settings; readonly reset: readonly string[] }
   /** For a log. */
   | { readonly ok: false; readonly reason: string };
+
+/** This desk's id where it runs now. Pure. */
+export const stationIdAt = (settings: Settings, mark: string): string =>
+  settings.stationIds[mark] ?? settings.stationId;
+
+/** @returns the settings with an id for where this desk runs now: its first one, or, in a copy, a new one. Pure. */
+export function withPlace(settings: Settings, mark: string): Settings {
+  if (settings.stationIds[mark] !== undefined) return settings;
+  const isFirst = Object.keys(settings.stationIds).length === 0;
+  return withStationIdAt(settings, mark, isFirst ? settings.stationId : randomUUID());
+}
+
+export function withStationIdAt(settings: Settings, mark: string, id: string): Settings {
+  const { [mark]: _before, ...others } = settings.stationIds;
+  const kept = Object.entries(others).slice(-(MOST_PLACES - 1));
+  return { ...settings, stationIds: { ...Object.fromEntries(kept), [mark]: id } };
+}
 
 /** Reads the text of the file. Pure. */
 export function parseSettings(text: string, migrations = MIGRATIONS): ParsedSettings {

@@ -1,18 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   channelSettingsOf,
   defaultSettings,
   parseSettings,
+  stationIdAt,
   withChannelSettings,
   withoutServer,
+  withPlace,
   withServerUsed,
+  withStationIdAt,
 } from '../../../main/desk/settings-schema.ts';
-import { SettingsStore } from '../../../main/desk/settings-store.ts';
-import { silentLogger } from '../../../main/server/index.ts';
 
 describe('the settings', () => {
   it('have a default for everything, but an id of their own', () => {
@@ -152,124 +150,20 @@ describe('the settings', () => {
     expect(forgotten).toMatchObject({ secrets: { 'ws://b': 'y' }, servers: {}, recentServers: [] });
     expect(forgotten.lastServer).toBeUndefined();
   });
-});
 
-describe('the settings file', () => {
-  let folder: string;
-  let changes: number;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'partyline-settings-'));
-    changes = 0;
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const file = (): string => join(folder, 'settings.json');
-  const open = (path = folder): SettingsStore =>
-    new SettingsStore({
-      folder: path,
-      logger: silentLogger,
-      now: () => new Date('2026-11-20T10:00:00Z'),
-      onChange: () => {
-        changes += 1;
-      },
-    });
-
-  it('is made at the first start, for its owner alone, and gives the same id again', async () => {
-    const store = open(join(folder, 'new'));
-    await store.flush();
-    const again = open(join(folder, 'new'));
-    expect(again.value).toEqual(store.value);
-    expect(readdirSync(join(folder, 'new'))).toEqual(['settings.json']);
-  });
-
-  it('has the newest of many changes, told at once', async () => {
-    const store = open();
-    for (let n = 0; n <= 20; n += 1) store.update((it) => ({ ...it, outputDb: -n }));
-    expect([store.value.outputDb, changes]).toEqual([-20, 21]);
-    const first = store.flush();
-    store.update((it) => ({ ...it, place: 'Gallery' }));
-    await Promise.all([first, store.flush()]);
-    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ outputDb: -20, place: 'Gallery' });
-    store.update((it) => it);
-    expect(changes).toBe(22);
-  });
-
-  it('that cannot be understood is kept aside, and told', async () => {
-    writeFileSync(file(), '{ "version": 1, "name": ');
-    const store = open();
-    const keptAs = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
-    expect(store.problems).toEqual([{ kind: 'settings-kept-aside', file: file(), keptAs }]);
-    expect(readFileSync(keptAs, 'utf8')).toBe('{ "version": 1, "name": ');
-    await store.flush();
-    expect(open().problems).toEqual([]);
-  });
-
-  it('with a field that does not fit keeps the others; the file as it was is kept, and the field is named', async () => {
-    const text = '{ "version": 1, "stationId": "me", "name": "FOH", "theme": "pink" }';
-    writeFileSync(file(), text, { mode: 0o600 });
-    const store = open();
-    const keptAs = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
-    expect(store.value).toMatchObject({ stationId: 'me', name: 'FOH', theme: 'system' });
-    expect(store.problems).toEqual([{ kind: 'settings-reset', file: file(), keptAs, fields: ['theme'] }]);
-    expect(readFileSync(keptAs, 'utf8')).toBe(text);
-    // It may hold passphrases.
-    expect(statSync(keptAs).mode & 0o777).toBe(0o600);
-    await store.flush();
-    const again = open();
-    expect([again.value, again.problems]).toEqual([store.value, []]);
-  });
-
-  it('is not written over before what it held is kept', async () => {
-    const text = '{ "version": 1, "theme": "pink" }';
-    writeFileSync(file(), text);
-    const taken = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
-    writeFileSync(taken, 'of another day');
-    const store = open();
-    expect(store.problems).toMatchObject([{ kind: 'settings-not-saved' }]);
-    await store.flush();
-    expect([readFileSync(file(), 'utf8'), readFileSync(taken, 'utf8')]).toEqual([text, 'of another day']);
-    rmSync(taken);
-    await store.close();
-    expect(store.problems).toMatchObject([{ kind: 'settings-reset', keptAs: taken }]);
-    expect(readFileSync(taken, 'utf8')).toBe(text);
-    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ theme: 'system' });
-  });
-
-  it('that cannot be written is a problem until it can', async () => {
-    const path = join(folder, 'taken');
-    writeFileSync(path, 'a file where the folder should be');
-    const store = open(path);
-    store.update((it) => ({ ...it, place: 'Gallery' }));
-    await store.flush();
-    expect(store.problems).toMatchObject([{ kind: 'settings-not-saved' }]);
-    expect(store.value.place).toBe('Gallery');
-    rmSync(path);
-    mkdirSync(path);
-    store.update((it) => ({ ...it, place: 'Wings' }));
-    await store.flush();
-    expect(store.problems).toEqual([]);
-    expect(open(path).value.place).toBe('Wings');
-  });
-
-  // Found by trying: what was changed while the disk was full was lost, though there was room again.
-  it('that could not be written is written at the end, also if nothing has changed since', async () => {
-    const path = join(folder, 'taken');
-    writeFileSync(path, 'a file where the folder should be');
-    const store = open(path);
-    store.update((it) => ({ ...it, place: 'Gallery' }));
-    await store.flush();
-    rmSync(path);
-    await store.close();
-    expect(store.problems).toEqual([]);
-    expect(open(path).value.place).toBe('Gallery');
-    store.update((it) => ({ ...it, place: 'Wings' }));
-    await store.close();
-  });
-
-  it('may have a byte order mark', () => {
-    writeFileSync(file(), '\uFEFF{ "version": 1, "name": "Ann" }');
-    const store = open();
-    expect([store.value.name, store.problems]).toEqual(['Ann', []]);
+  it('have another id in a copy, which is the same from start to start', () => {
+    const first = withPlace({ ...defaultSettings(), stationId: 'me' }, 'here');
+    expect(stationIdAt(first, 'here')).toBe('me');
+    expect(withPlace(first, 'here')).toBe(first);
+    const copy = withPlace(first, 'there');
+    expect(stationIdAt(copy, 'there')).not.toBe('me');
+    expect(withPlace(copy, 'there')).toBe(copy);
+    // A folder on a share: both computers keep theirs.
+    expect(stationIdAt(copy, 'here')).toBe('me');
+    const given = withStationIdAt(copy, 'here', 'given-by-the-server');
+    expect(stationIdAt(withPlace(given, 'here'), 'here')).toBe('given-by-the-server');
+    let many = given;
+    for (let n = 0; n < 200; n += 1) many = withPlace(many, `place ${String(n)}`);
+    expect(Object.keys(many.stationIds)).toHaveLength(50);
   });
 });
