@@ -15,12 +15,25 @@ const COUNTDOWN_MS = 20_000;
 /** An answer that takes longer than this is worth a word: usually it is here within a few milliseconds. */
 const SLOW_ANSWER_MS = 1_000;
 
+/** Close names and handshake faults after which a person must act; `refused`: one that this panel does not know. */
+const REFUSED_WHY = [
+  'replaced',
+  'kicked',
+  'wrong-version',
+  'server-full',
+  'server-unproved',
+  'passphrase-not-asked',
+  'origin-refused',
+] as const;
+export type RefusedWhy = (typeof REFUSED_WHY)[number] | 'refused';
+
 /** Why a talk key does nothing at the moment. */
 export type OffReason =
   | 'waiting'
   | 'connecting'
   | 'passphrase'
-  | 'refused'
+  | 'wrong-passphrase'
+  | RefusedWhy
   | 'no-server'
   | 'muted'
   | 'no-microphone'
@@ -45,9 +58,11 @@ export function notJoined(connection: ConnectionView): OffReason | undefined {
       return 'no-server';
     case 'connecting':
     case 'waiting':
-    case 'passphrase':
-    case 'refused':
       return connection.type;
+    case 'passphrase':
+      return connection.problem === 'wrong' ? 'wrong-passphrase' : 'passphrase';
+    case 'refused':
+      return REFUSED_WHY.find((why) => why === connection.reason) ?? 'refused';
     default:
       return assertNever(connection);
   }

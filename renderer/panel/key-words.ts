@@ -16,8 +16,17 @@ export function offWords(words: Words, why: OffReason): { readonly verb: string;
       return { verb: words.joining, hint: words.forTheServer };
     case 'passphrase':
       return { verb: words.notJoined, hint: words.passphraseNeeded };
+    case 'wrong-passphrase':
+      return { verb: words.notJoined, hint: words.wrongPassphrase };
     case 'refused':
-      return { verb: words.notJoined, hint: words.serverSaidNo };
+    case 'replaced':
+    case 'kicked':
+    case 'wrong-version':
+    case 'server-full':
+    case 'server-unproved':
+    case 'passphrase-not-asked':
+    case 'origin-refused':
+      return { verb: words.notJoined, hint: words.refusedWhy[why] };
     case 'no-server':
       return { verb: words.notJoined, hint: words.joinAServer };
     case 'muted':

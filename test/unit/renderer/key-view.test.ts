@@ -83,8 +83,11 @@ describe('what a channel key says', () => {
   it.each([
     [{ type: 'none' }, 'no-server'],
     [{ type: 'connecting', server }, 'connecting'],
-    [{ type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined }, 'passphrase'],
-    [{ type: 'refused', server, reason: 'kicked' }, 'refused'],
+    [{ type: 'passphrase', server, problem: 'missing', slowDownUntilMs: undefined }, 'passphrase'],
+    [{ type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined }, 'wrong-passphrase'],
+    [{ type: 'refused', server, reason: 'kicked' }, 'kicked'],
+    [{ type: 'refused', server, reason: 'replaced' }, 'replaced'],
+    [{ type: 'refused', server, reason: 'of a newer server' }, 'refused'],
     [{ type: 'waiting', server, reason: 'lost', attempt: 1, retryAtMs: NOW, wasJoined: true }, 'waiting'],
   ] satisfies [ConnectionView, string][])('waits while not joined: %o', (connection, why) => {
     expect(notJoined(connection)).toBe(why);
