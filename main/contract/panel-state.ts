@@ -90,7 +90,24 @@ export type Problem =
       readonly keptAs: string;
       readonly fields: readonly string[];
     }
-  | { readonly kind: 'settings-not-saved'; readonly file: string; readonly detail: string }
+  /** `changes`: how many wait to be saved. */
+  | {
+      readonly kind: 'settings-not-saved';
+      readonly file: string;
+      readonly why: 'disk-full' | 'not-writable';
+      readonly changes: number;
+    }
+  /**
+   * Another program has written the file while this one ran. `merged`: what it changed counts from the next start.
+   * `conflict`: where both changed the same, this panel's settings stay. `unreadable`: this panel's settings stay.
+   * `keptAs` is the other version, unless nothing of it was lost.
+   */
+  | {
+      readonly kind: 'settings-edited';
+      readonly file: string;
+      readonly how: 'merged' | 'conflict' | 'unreadable';
+      readonly keptAs: string | undefined;
+    }
   /** The passphrase cannot be stored safely here; it is asked again next time. */
   | { readonly kind: 'passphrase-not-kept' }
   /** The chosen device is not there, and another one runs in its place. */

@@ -1,8 +1,8 @@
-import { constants, copyFileSync, readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../atomic-file.ts';
 import type { Problem } from '../contract/index.ts';
 import type { Logger } from '../server/index.ts';
+import { keepCopy, SettingsFile } from './settings-file.ts';
 import { defaultSettings, parseSettings, type Settings } from './settings-schema.ts';
 
 const FILE_NAME = 'settings.json';
@@ -10,6 +10,7 @@ const FILE_NAME = 'settings.json';
 const WRITE_DELAY_MS = 200;
 /** After a disk that was full, say. */
 const RETRY_MS = 10_000;
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 export interface SettingsStoreOptions {
   readonly folder: string;
@@ -19,24 +20,30 @@ export interface SettingsStoreOptions {
   readonly now?: () => Date;
 }
 
+type NotSaved = Extract<Problem, { kind: 'settings-not-saved' }>;
+
 /** The settings of this desk, in memory and in their file. A file that cannot be read or written costs nobody the intercom. */
 export class SettingsStore {
   readonly #options: SettingsStoreOptions;
-  readonly #file: string;
+  readonly #file: SettingsFile;
   #settings: Settings;
   #keptAside: Problem | undefined;
+  #edited: Problem | undefined;
   /** The file holds what could not be used, and is not kept aside yet: it must not be written over. */
   #toKeep: ToKeep | undefined;
-  #notSaved: Problem | undefined;
+  #notSaved: NotSaved | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dirty = false;
+  /** Whether somebody has changed something since the last try to write. */
+  #changed = false;
   #closed = false;
   #writing: Promise<void> | undefined;
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
-    this.#file = join(options.folder, FILE_NAME);
+    this.#file = new SettingsFile(join(options.folder, FILE_NAME));
     this.#settings = this.#read();
+    this.#file.begin(this.#settings);
   }
 
   get value(): Settings {
@@ -44,7 +51,7 @@ export class SettingsStore {
   }
 
   get problems(): readonly Problem[] {
-    return [this.#keptAside, this.#notSaved].filter((it) => it !== undefined);
+    return [this.#keptAside, this.#edited, this.#notSaved].filter((it) => it !== undefined);
   }
 
   /** Takes the change at once; the file follows. */
@@ -53,6 +60,7 @@ export class SettingsStore {
     if (settings === this.#settings) return;
     this.#settings = settings;
     this.#dirty = true;
+    this.#changed = true;
     if (this.#notSaved) this.#unschedule();
     this.#schedule(WRITE_DELAY_MS);
     this.#options.onChange();
@@ -77,21 +85,40 @@ export class SettingsStore {
   }
 
   async #write(): Promise<void> {
+    const before = { notSaved: this.#notSaved, edited: this.#edited };
+    const changes = this.#changed ? 1 : 0;
     this.#dirty = false;
-    const before = this.#notSaved;
+    this.#changed = false;
     try {
       this.#keepAside();
-      await writeFileAtomic(this.#file, `${JSON.stringify(this.#settings, null, 2)}\n`);
+      const edited = await this.#file.write(this.#settings, () => this.#nameAside('edited'));
+      if (edited) {
+        this.#options.logger.warn({ ...edited }, 'settings changed by another program');
+        this.#edited = edited;
+      }
+      if (this.#notSaved) this.#options.logger.info({ file: this.#file.path }, 'settings saved again');
       this.#notSaved = undefined;
     } catch (error) {
-      const detail = reasonOf(error);
-      this.#options.logger.warn({ file: this.#file, reason: detail }, 'settings not saved');
-      this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail };
+      this.#couldNotSave(error, changes);
       // Also if nobody changes anything any more.
       this.#dirty = true;
       this.#schedule(RETRY_MS);
     }
-    if (before !== this.#notSaved) this.#options.onChange();
+    if (before.notSaved !== this.#notSaved || before.edited !== this.#edited) this.#options.onChange();
+  }
+
+  /** Told once for as long as it lasts, with the number of changes that wait. */
+  #couldNotSave(error: unknown, changes: number): void {
+    const why = DISK_FULL.has(codeOf(error) ?? '') ? 'disk-full' : 'not-writable';
+    const before = this.#notSaved;
+    if (before?.why !== why)
+      this.#options.logger.warn(
+        { file: this.#file.path, reason: (error as Error).message },
+        'settings not saved',
+      );
+    else if (changes === 0) return;
+    const waiting = (before?.changes ?? 0) + changes;
+    this.#notSaved = { kind: 'settings-not-saved', file: this.#file.path, why, changes: waiting };
   }
 
   #schedule(inMs: number): void {
@@ -109,29 +136,31 @@ export class SettingsStore {
   #read(): Settings {
     let text: string;
     try {
-      text = readFileSync(this.#file, 'utf8');
+      text = this.#file.read();
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return this.#begin(defaultSettings());
-      return this.#instead('settings not read', reasonOf(error));
+      return this.#instead('settings not read', (error as Error).message);
     }
     const parsed = parseSettings(text);
     if (!parsed.ok) return this.#instead('settings not understood', parsed.reason);
     const { settings, reset } = parsed;
     if (reset.length === 0) return settings;
-    this.#options.logger.warn({ file: this.#file, fields: reset }, 'settings reset');
+    const { path } = this.#file;
+    this.#options.logger.warn({ file: path, fields: reset }, 'settings reset');
     this.#toKeep = {
-      how: (keptAs) => copyFileSync(this.#file, keptAs, constants.COPYFILE_EXCL),
-      problem: (keptAs) => ({ kind: 'settings-reset', file: this.#file, keptAs, fields: reset }),
+      how: (keptAs) => keepCopy(path, keptAs),
+      problem: (keptAs) => ({ kind: 'settings-reset', file: path, keptAs, fields: reset }),
     };
     return this.#begin(settings);
   }
 
   #instead(what: string, reason: string): Settings {
-    this.#options.logger.warn({ file: this.#file, reason }, what);
+    const { path } = this.#file;
+    this.#options.logger.warn({ file: path, reason }, what);
     // Moved, not copied: what cannot be read can be moved all the same.
     this.#toKeep = {
-      how: (keptAs) => renameSync(this.#file, keptAs),
-      problem: (keptAs) => ({ kind: 'settings-kept-aside', file: this.#file, keptAs }),
+      how: (keptAs) => renameSync(path, keptAs),
+      problem: (keptAs) => ({ kind: 'settings-kept-aside', file: path, keptAs }),
     };
     return this.#begin(defaultSettings());
   }
@@ -143,7 +172,7 @@ export class SettingsStore {
     try {
       this.#keepAside();
     } catch (error) {
-      this.#notSaved = { kind: 'settings-not-saved', file: this.#file, detail: reasonOf(error) };
+      this.#couldNotSave(error, 0);
     }
     return settings;
   }
@@ -152,8 +181,7 @@ export class SettingsStore {
   #keepAside(): void {
     if (!this.#toKeep) return;
     const { how, problem } = this.#toKeep;
-    const now = (this.#options.now ?? (() => new Date()))();
-    const keptAs = `${this.#file}.corrupt-${now.toISOString().replace(/[:.]/g, '-')}`;
+    const keptAs = this.#nameAside('corrupt');
     try {
       how(keptAs);
       this.#keptAside = problem(keptAs);
@@ -163,6 +191,11 @@ export class SettingsStore {
     }
     this.#toKeep = undefined;
   }
+
+  #nameAside(why: 'corrupt' | 'edited'): string {
+    const now = (this.#options.now ?? (() => new Date()))();
+    return `${this.#file.path}.${why}-${now.toISOString().replace(/[:.]/g, '-')}`;
+  }
 }
 
 interface ToKeep {
@@ -171,4 +204,3 @@ interface ToKeep {
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -26,7 +26,9 @@ export type AlarmView =
 const isGone = (state: 'off' | 'opening' | 'running' | 'missing' | 'lost'): boolean =>
   state === 'missing' || state === 'lost';
 
-export const problemKey = (problem: Problem): string => JSON.stringify(problem);
+/** The same for as long as a problem lasts: one that was closed does not come back with every change. */
+export const problemKey = (problem: Problem): string =>
+  JSON.stringify(problem.kind === 'settings-not-saved' ? { ...problem, changes: 0 } : problem);
 
 /** @param read problems that somebody has closed in this window, by `problemKey` */
 export function alarmView(state: PanelState, read: ReadonlySet<string>): AlarmView | undefined {

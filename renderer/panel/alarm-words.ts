@@ -178,8 +178,17 @@ function problemWords(words: Text['panel'], { problem }: Extract<AlarmView, { ki
     case 'settings-not-saved':
       return {
         title: say.settingsNotSaved,
-        hint: say.settingsNotSavedHint,
-        next: say.settingsNotSavedNext(problem.file),
+        hint: say.settingsNotSavedHint(problem.changes),
+        next:
+          problem.why === 'disk-full'
+            ? say.settingsDiskFullNext(problem.file)
+            : say.settingsNotSavedNext(problem.file),
+      };
+    case 'settings-edited':
+      return {
+        title: say.settingsEdited,
+        hint: say.settingsEditedHint[problem.how],
+        next: problem.keptAs === undefined ? undefined : say.settingsEditedNext(basename(problem.keptAs)),
       };
     case 'passphrase-not-kept':
       return {

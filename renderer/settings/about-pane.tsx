@@ -14,7 +14,9 @@ function problemText(t: Text['settings']['about'], panel: Text['panel'], problem
     case 'settings-reset':
       return t.problem['settings-reset'](problem.file, problem.keptAs, problem.fields);
     case 'settings-not-saved':
-      return t.problem['settings-not-saved'](problem.file);
+      return t.problem['settings-not-saved'](problem.file, problem.why, problem.changes);
+    case 'settings-edited':
+      return t.problem['settings-edited'](problem.file, problem.how, problem.keptAs);
     case 'passphrase-not-kept':
       return t.problem['passphrase-not-kept'];
     case 'device-stand-in':

@@ -230,8 +230,17 @@ export const panel = {
       `Not understood: ${fields.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`,
     settingsResetNext: (keptAs: string) => `The file as it was is kept as ${keptAs}.`,
     settingsNotSaved: 'Settings are not being saved',
-    settingsNotSavedHint: 'Everything works until you quit.',
+    settingsNotSavedHint: (changes: number) =>
+      changes < 2 ? 'Everything works until you quit.' : `${changes} changes work until you quit.`,
     settingsNotSavedNext: (file: string) => `Make ${file} writable.`,
+    settingsDiskFullNext: (file: string) => `Make room on the disk of ${file}.`,
+    settingsEdited: 'Another program changed the settings file',
+    settingsEditedHint: {
+      merged: 'Its changes count from the next start.',
+      conflict: 'Where both changed the same, this panel’s settings stay.',
+      unreadable: 'It cannot be read, so this panel’s settings stay.',
+    },
+    settingsEditedNext: (keptAs: string) => `The other version is kept as ${keptAs}.`,
     passphraseNotKept: 'Passphrase is not kept here',
     passphraseNotKeptHint: 'It is asked again next time.',
     passphraseNotKeptNext: 'This computer has no safe place for it.',

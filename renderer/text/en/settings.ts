@@ -321,10 +321,32 @@ export const settings = {
         `${file} held what could not be understood in: ${fields.join(', ')}. ${
           fields.length === 1 ? 'It has its default' : 'They have their defaults'
         } again; everything else is as you left it. The file as it was is kept as ${keptAs}.`,
-      'settings-not-saved': (file: string): string =>
-        `Settings are not saved: ${file} cannot be written. They hold until Partyline quits. Make that folder writable.`,
+      'settings-not-saved': (file: string, why: 'disk-full' | 'not-writable', changes: number): string =>
+        `${unsaved(changes)}: ${
+          why === 'disk-full' ? `the disk of ${file} is full` : `${file} cannot be written`
+        }. What you set holds until Partyline quits. ${
+          why === 'disk-full' ? 'Make room on that disk' : 'Make that folder writable'
+        }, and it is saved by itself.`,
+      'settings-edited': (
+        file: string,
+        how: 'merged' | 'conflict' | 'unreadable',
+        keptAs: string | undefined,
+      ): string =>
+        `Another program changed ${file} while Partyline ran. ${
+          {
+            merged: 'Its changes count from the next start.',
+            conflict:
+              'Where both changed the same, or it cannot be understood, the settings of this panel stay.',
+            unreadable: 'It cannot be read, so the settings of this panel stay.',
+          }[how]
+        }${keptAs === undefined ? '' : ` The other version is kept as ${keptAs}.`}`,
       'passphrase-not-kept':
         'This computer has no safe place for the passphrase. It is asked again at the next start.',
     },
   },
 };
+
+function unsaved(changes: number): string {
+  if (changes === 0) return 'Settings are not saved';
+  return changes === 1 ? 'One change is not saved' : `${changes} changes are not saved`;
+}

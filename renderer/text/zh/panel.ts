@@ -218,8 +218,17 @@ export const panel: typeof english = {
       `无法识别：${fields.join('、')}${more === 0 ? '' : ` 等 ${fields.length + more} 项`}。`,
     settingsResetNext: (keptAs) => `原文件保留为 ${keptAs}。`,
     settingsNotSaved: '设置没有保存',
-    settingsNotSavedHint: '退出之前一切照常。',
+    settingsNotSavedHint: (changes) =>
+      changes < 2 ? '退出之前一切照常。' : `${changes} 项更改在退出之前有效。`,
     settingsNotSavedNext: (file) => `请让 ${file} 可写。`,
+    settingsDiskFullNext: (file) => `请在 ${file} 所在的磁盘上腾出空间。`,
+    settingsEdited: '另一个程序修改了设置文件',
+    settingsEditedHint: {
+      merged: '其中的更改将在下次启动时生效。',
+      conflict: '双方都改过的内容，以本面板的设置为准。',
+      unreadable: '该文件无法读取，因此保留本面板的设置。',
+    },
+    settingsEditedNext: (keptAs) => `另一个版本保留为 ${keptAs}。`,
     passphraseNotKept: '口令没有保存在本机',
     passphraseNotKeptHint: '下次会再次询问。',
     passphraseNotKeptNext: '本机没有安全的存放位置。',

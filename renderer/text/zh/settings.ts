@@ -283,8 +283,20 @@ export const settings: typeof english = {
         `无法读取 ${file} 中的设置，Partyline 已使用全新的设置。旧文件保留为 ${keptAs}。`,
       'settings-reset': (file, keptAs, fields) =>
         `${file} 中以下内容无法识别，已恢复默认值：${fields.join('、')}。其余设置保持不变。原文件保留为 ${keptAs}。`,
-      'settings-not-saved': (file) =>
-        `设置没有保存：无法写入 ${file}。退出 Partyline 之前仍然有效。请让该文件夹可写。`,
+      'settings-not-saved': (file, why, changes) =>
+        `${changes === 0 ? '设置没有保存' : `有 ${changes} 项更改没有保存`}：${
+          why === 'disk-full' ? `${file} 所在的磁盘已满` : `无法写入 ${file}`
+        }。退出 Partyline 之前仍然有效。${
+          why === 'disk-full' ? '请腾出磁盘空间' : '请让该文件夹可写'
+        }，之后会自动保存。`,
+      'settings-edited': (file, how, keptAs) =>
+        `Partyline 运行期间，另一个程序修改了 ${file}。${
+          {
+            merged: '其中的更改将在下次启动时生效。',
+            conflict: '双方都改过或无法识别的内容，以本面板的设置为准。',
+            unreadable: '该文件无法读取，因此保留本面板的设置。',
+          }[how]
+        }${keptAs === undefined ? '' : `另一个版本保留为 ${keptAs}。`}`,
       'passphrase-not-kept': '本机没有可安全保存口令的地方，下次启动时会再次询问。',
     },
   },
