@@ -6,11 +6,6 @@ import { resolve } from 'node:path';
 /** What tells this computer from others: systemd's and D-Bus's id on Linux; elsewhere its name has to do. */
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
-/** Names this computer, in few characters that say nothing else about it. */
-export function machineMark(): string {
-  return markOf(hostname(), machineId());
-}
-
 /** Names a folder on this computer: another one in a copy of the folder, and where another computer opens it. */
 export function folderMark(folder: string): string {
   return markOf(hostname(), machineId(), realPath(folder));

@@ -37,7 +37,7 @@ export async function claimStationId(folder: string, name: string): Promise<Stat
   const mark = folderMark(folder);
   for (let nth = 1; nth <= MOST_OF_A_NAME; nth += 1) {
     const key = markOf(mark, foldName(name), String(nth));
-    const claimed = await claim({ folder: ids, key });
+    const claimed = await claim({ folder, key });
     if (claimed.type === 'taken') continue;
     if (claimed.type === 'impossible') break;
     const file = join(ids, `${key}.json`);

@@ -3,9 +3,8 @@ import { readdirSync, renameSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { removeQuietly } from '../atomic-file.ts';
-import { folderMark, machineMark, markOf } from '../machine-mark.ts';
 import { answerOn, ask, type Answer, type Opened, type Question, type Reply } from './messages.ts';
-import { openPlaceElsewhere, openSocketPlace, type SocketPlace } from './socket-place.ts';
+import { placeOf, socketFolder } from './socket-place.ts';
 
 export type Claim =
   /** This process is the owner until it releases, or ends, however it ends. */
@@ -20,9 +19,8 @@ export type Claim =
   | { readonly type: 'impossible'; readonly reason: string };
 
 export interface ClaimOptions {
-  /** Where the sockets lie; made if need be. */
   readonly folder: string;
-  /** What is claimed in there: letters, digits. */
+  /** What of the folder is claimed. */
   readonly key: string;
   /** A person has started another one. */
   readonly onOpen?: () => Promise<Opened> | Opened;
@@ -35,24 +33,20 @@ const OPEN_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 10;
 /** A socket has its name within a moment after it was made. */
 const EARLY_MS = 10_000;
+const SWEEP_AFTER_MS = 3_600_000;
 
 /**
  * Makes this process the one owner of something in a folder, by a socket that the system closes when the process ends:
  * nothing that a crash, a reboot or another computer left behind keeps anybody out.
  */
-export async function claim(options: ClaimOptions): Promise<Claim> {
-  const { folder, key } = options;
-  const prefix = `${key}-${machineMark()}-`;
-  if (process.platform === 'win32') return claimPipe(options);
-  let reason = '';
-  for (const open of [openSocketPlace, openPlaceElsewhere]) {
-    try {
-      return await new Candidate(open(folder), prefix, options).run();
-    } catch (error) {
-      reason = (error as Error).message;
-    }
+export async function claim({ folder, key, onOpen }: ClaimOptions): Promise<Claim> {
+  const place = placeOf(folder, key);
+  try {
+    if (process.platform === 'win32') return await claimPipe(`\\\\.\\pipe\\partyline-${place}`, onOpen);
+    return await new Candidate(socketFolder(), `${place}-`, onOpen).run();
+  } catch (error) {
+    return { type: 'impossible', reason: (error as Error).message };
   }
-  return { type: 'impossible', reason };
 }
 
 /**
@@ -61,7 +55,7 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
  * socket can be asked, so of two at least one knows of the other, and the higher name waits for the lower one.
  */
 class Candidate {
-  readonly #place: SocketPlace;
+  readonly #folder: string;
   readonly #prefix: string;
   readonly #onOpen: ClaimOptions['onOpen'];
   readonly #name: string;
@@ -70,8 +64,8 @@ class Candidate {
   /** Lower names that have asked, and have not been asked themselves yet. */
   readonly #before = new Set<string>();
 
-  constructor(place: SocketPlace, prefix: string, { onOpen }: ClaimOptions) {
-    this.#place = place;
+  constructor(folder: string, prefix: string, onOpen: ClaimOptions['onOpen']) {
+    this.#folder = folder;
     this.#prefix = prefix;
     this.#onOpen = onOpen;
     this.#name = `${prefix}${String(process.pid)}-${randomBytes(3).toString('hex')}`;
@@ -93,6 +87,7 @@ class Candidate {
         this.#before.delete(name);
       }
       this.#isOwner = true;
+      void this.#sweep();
       return {
         type: 'owner',
         release: () => {
@@ -108,29 +103,38 @@ class Candidate {
   /** Under another name until it can be asked: to whoever finds it sooner it would look dead. */
   async #listen(): Promise<void> {
     const early = `.${this.#name}`;
-    await listening(this.#server, this.#place.pathOf(early));
-    renameSync(join(this.#place.folder, early), join(this.#place.folder, this.#name));
+    await listening(this.#server, join(this.#folder, early));
+    renameSync(join(this.#folder, early), join(this.#folder, this.#name));
     this.#server.unref();
   }
 
   /** Also removes what a start left that was killed before its socket had its name. */
   #others(): string[] {
-    const { folder } = this.#place;
-    const names = readdirSync(folder);
+    const names = readdirSync(this.#folder);
     for (const name of names) {
-      const path = join(folder, name);
+      const path = join(this.#folder, name);
       if (name.startsWith(`.${this.#prefix}`) && ageMs(path) > EARLY_MS) removeQuietly(path);
     }
     return names.filter((name) => name.startsWith(this.#prefix) && name !== this.#name);
+  }
+
+  /** Removes what ended owners of other folders have left. */
+  async #sweep(): Promise<void> {
+    for (const name of readdirSync(this.#folder)) {
+      const path = join(this.#folder, name);
+      if (name.startsWith(this.#prefix) || ageMs(path) < SWEEP_AFTER_MS) continue;
+      const reply = await ask(path, { type: 'who', name: '' }, ANSWER_WITHIN_MS);
+      if (reply.type === 'dead') removeQuietly(path);
+    }
   }
 
   /** @returns its answer, for a lower name once it is more than a candidate. */
   async #whoIs(name: string): Promise<Reply> {
     const untilMs = performance.now() + ANSWER_WITHIN_MS;
     for (;;) {
-      const path = this.#place.pathOf(name);
+      const path = join(this.#folder, name);
       const reply = await ask(path, { type: 'who', name: this.#name }, ANSWER_WITHIN_MS);
-      if (reply.type === 'dead') removeQuietly(join(this.#place.folder, name));
+      if (reply.type === 'dead') removeQuietly(path);
       if (reply.type !== 'candidate' || name > this.#name) return reply;
       if (performance.now() > untilMs) return { type: 'silent' };
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
@@ -149,30 +153,20 @@ class Candidate {
   }
 
   #taken(name: string, reply: Extract<Reply, { type: 'owner' | 'silent' }>): Claim {
-    const { folder } = this.#place;
-    return {
-      type: 'taken',
-      pid: reply.type === 'owner' ? reply.pid : undefined,
-      open: async () => {
-        const place = openSocketPlace(folder);
-        const opened = await askToOpen(place.pathOf(name));
-        place.close();
-        return opened;
-      },
-    };
+    const path = join(this.#folder, name);
+    const pid = reply.type === 'owner' ? reply.pid : Number(name.split('-')[1]);
+    return { type: 'taken', pid, open: () => askToOpen(path) };
   }
 
   #release(): void {
     this.#isOwner = false;
     this.#server.close();
-    for (const name of [this.#name, `.${this.#name}`]) removeQuietly(join(this.#place.folder, name));
-    this.#place.close();
+    for (const name of [this.#name, `.${this.#name}`]) removeQuietly(join(this.#folder, name));
   }
 }
 
 /** A pipe of Windows ends with its process and leaves nothing behind; only one process can make it. */
-async function claimPipe({ folder, key, onOpen }: ClaimOptions): Promise<Claim> {
-  const path = `\\\\.\\pipe\\partyline-${markOf(folderMark(folder), key)}`;
+async function claimPipe(path: string, onOpen: ClaimOptions['onOpen']): Promise<Claim> {
   const server = createServer((socket) => {
     answerOn(socket, async (asked) =>
       asked.type === 'who'

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { claim, type Claim, type ClaimOptions } from './claim.ts';
 
 export { claim, type Claim, type ClaimOptions } from './claim.ts';
@@ -9,5 +8,5 @@ export function claimDataFolder(
   dataFolder: string,
   onOpen: NonNullable<ClaimOptions['onOpen']>,
 ): Promise<Claim> {
-  return claim({ folder: join(dataFolder, 'owner'), key: 'desk', onOpen });
+  return claim({ folder: dataFolder, key: 'desk', onOpen });
 }

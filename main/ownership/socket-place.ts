@@ -1,44 +1,42 @@
-import { closeSync, lstatSync, openSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { folderMark } from '../machine-mark.ts';
+import { join, resolve } from 'node:path';
+import { markOf } from '../machine-mark.ts';
 import { makeFolder } from '../make-folder.ts';
 
-/** The shortest of the systems' limits for the path of a socket (macOS), less its end. */
-const MOST_PATH_BYTES = 100;
-
-/** A folder for sockets, under a path that is short enough for them. */
-export interface SocketPlace {
-  readonly folder: string;
-  readonly pathOf: (name: string) => string;
-  readonly close: () => void;
-}
-
-/** @throws Error of the file system. */
-export function openSocketPlace(folder: string): SocketPlace {
-  makeFolder(folder);
-  if (Buffer.byteLength(folder) < MOST_PATH_BYTES - 40)
-    return { folder, pathOf: (name) => join(folder, name), close: () => undefined };
-  if (process.platform !== 'linux') throw new Error(`${folder} is too long for a socket`);
-  const descriptor = openSync(folder, 'r');
-  return {
-    folder,
-    pathOf: (name) => `/proc/self/fd/${String(descriptor)}/${name}`,
-    close: () => {
-      closeSync(descriptor);
-    },
-  };
-}
-
 /**
- * Where the folder itself takes no sockets: some network shares, a read-only disk, a long path.
- * @throws Error when somebody else has made the folder there.
+ * The folder of this user's sockets on this computer. Not the data folder itself: it may lie on a share that takes no sockets or
+ * under a path that is too long for one, and programs that copy folders stumble over sockets. Not by the environment
+ * either, which differs between a desktop, a service and a remote shell.
+ * @throws Error when there is no such place.
  */
-export function openPlaceElsewhere(folder: string): SocketPlace {
-  const uid = process.getuid?.() ?? 0;
-  const ours = join(tmpdir(), `partyline-${String(uid)}`);
-  makeFolder(ours);
-  const stat = lstatSync(ours);
-  if (!stat.isDirectory() || stat.uid !== uid) throw new Error(`${ours} is not this user's`);
-  return openSocketPlace(join(ours, folderMark(folder)));
+export function socketFolder(): string {
+  let problem: unknown;
+  for (const above of new Set(['/tmp', tmpdir()])) {
+    const folder = join(above, `partyline-${String(process.getuid?.() ?? 0)}`);
+    try {
+      makeFolder(folder);
+      const stat = lstatSync(folder);
+      if (stat.isDirectory() && stat.uid === process.getuid?.()) return folder;
+      problem = new Error(`${folder} is somebody else's`);
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}
+
+/** Names a folder for as long as it is there, whatever path leads to it; made if need be. */
+export function placeOf(folder: string, key: string): string {
+  try {
+    makeFolder(folder);
+  } catch {
+    // It may be there and be read-only.
+  }
+  try {
+    const { dev, ino } = statSync(folder, { bigint: true });
+    return markOf(String(dev), String(ino), key);
+  } catch {
+    return markOf(resolve(folder), key);
+  }
 }

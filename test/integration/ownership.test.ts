@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { markOf } from '../../main/machine-mark.ts';
 import { claim } from '../../main/ownership/index.ts';
 
 const CHILD = fileURLToPath(new URL('../support/owner-child.mjs', import.meta.url));
@@ -37,7 +38,12 @@ describe('the owner of a folder', () => {
     child.kill('SIGKILL');
     await exited;
   };
-  const sockets = (): string[] => readdirSync(folder);
+  const SOCKETS = `/tmp/partyline-${String(process.getuid?.())}`;
+  const sockets = (): string[] => {
+    const { dev, ino } = statSync(folder, { bigint: true });
+    const place = markOf(String(dev), String(ino), 'desk');
+    return readdirSync(SOCKETS).filter((name) => name.includes(place));
+  };
 
   it('is the first process; the second one is told which, and can have it opened', async () => {
     const first = await start();
@@ -65,7 +71,7 @@ describe('the owner of a folder', () => {
     expect((await start(join(folder, 'other'))).type).toBe('owner');
   });
 
-  it('gives way at once when it ends, is killed, or was copied along', async () => {
+  it('gives way at once when it ends or is killed, and leaves nothing in the folder', async () => {
     let owner = await start();
     for (let round = 0; round < 3; round += 1) {
       await kill(owner.child);
@@ -73,20 +79,21 @@ describe('the owner of a folder', () => {
       expect(owner.type).toBe('owner');
     }
     expect(sockets()).toHaveLength(1);
-    const copy = join(folder, 'copy');
-    mkdirSync(copy);
-    // What tar and cp make of a socket, or something worse.
-    writeFileSync(
-      join(
-        copy,
-        sockets().find((name) => name.startsWith('desk-'))!,
-      ),
-      '',
-    );
-    expect((await start(copy)).type).toBe('owner');
     owner.child.send('release');
     await once(owner.child, 'message');
+    expect(sockets()).toEqual([]);
     expect((await start()).type).toBe('owner');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is whoever comes, where something else than a socket lies in the way', async () => {
+    await kill((await start()).child);
+    const [stale] = sockets();
+    rmSync(join(SOCKETS, stale));
+    // As left by a crash that was restored from a back-up, say.
+    writeFileSync(join(SOCKETS, stale), '');
+    expect((await start()).type).toBe('owner');
+    expect(sockets()).not.toContain(stale);
   });
 
   it('is one of many that start at once, over and over, also when owners are killed meanwhile', async () => {
@@ -115,12 +122,12 @@ describe('the owner of a folder', () => {
     owner.child.kill('SIGSTOP');
     const second = await start();
     expect(second.type).toBe('taken');
-    expect(second.pid).toBeUndefined();
+    expect(second.pid).toBe(owner.child.pid);
   });
 
   it.each([
     ['under a path that is too long for a socket', () => join(folder, 'x'.repeat(90), 'y'.repeat(90))],
-    ['in a folder that takes no sockets', () => '/proc'],
+    ['of a folder that takes no files', () => '/proc'],
   ])('is there %s', async (_where, at) => {
     const path = at();
     expect((await start(path)).type).toBe('owner');
