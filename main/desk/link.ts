@@ -239,6 +239,8 @@ export class DeskLink {
       identity,
       onStationId: (id) => {
         settings.update((it) => withStationIdAt(it, mark, id));
+        // Not when the delay is over: whoever is killed now needs it to have its place back.
+        void settings.flush();
       },
     });
   }

@@ -113,4 +113,34 @@ describe('a station on a server that is not what it says', () => {
     // Nobody may talk into a cable that is known to be dead.
     expect(rig.state.microphone.type).toBe('closed');
   });
+
+  it('that replaces it is joined again as another station, once', async () => {
+    server = await RogueServer.start((say, heard, close) => {
+      if (heard === 'hello') say(challengeOf('open'));
+      if (heard === 'auth') say(WELCOME);
+      if (heard === 'subscribe') close(4409);
+    });
+    const rig = station();
+    const kept: string[] = [];
+    rig.station.connect({ ...rig.server, onStationId: (id) => kept.push(id) });
+    await rig.until(({ connection }) => connection.type === 'refused');
+    expect(rig.state.connection).toEqual({ type: 'refused', reason: 'replaced' });
+    const own = server.stationIds.filter((id) => id !== 'x');
+    expect(own).toEqual(kept);
+    expect(own).toHaveLength(1);
+  });
+
+  it('that gives it another id is asked for that one ever after', async () => {
+    let connections = 0;
+    server = await RogueServer.start((say, heard, close) => {
+      if (heard === 'hello') say(challengeOf('open'));
+      if (heard === 'auth') say({ ...WELCOME, ...(++connections === 1 ? { stationId: 'given' } : {}) });
+      if (heard === 'subscribe' && connections === 1) close(4410);
+    });
+    const rig = station();
+    const kept: string[] = [];
+    rig.station.connect({ ...rig.server, onStationId: (id) => kept.push(id) });
+    await rig.until(({ connection }) => connection.type === 'joined' && connections === 2);
+    expect([server.stationIds.at(-1), kept]).toEqual(['given', ['given']]);
+  });
 });

@@ -92,9 +92,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
 type Started = Omit<DesktopApp, 'folder'>;
 
 /** Starts once more, as a double click or a link does, and waits until that one is gone. @returns its exit code. */
-export async function startAgain(folder: string, args: readonly string[]): Promise<number | null> {
+export async function startAgain(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number | null> {
   if (REAL !== undefined) throw new Error('to be written where a real Electron is');
-  const child = forkStandIn(args, { ...(process.env as Record<string, string>), PARTYLINE_DATA: folder });
+  const own = process.env as Record<string, string>;
+  const child = forkStandIn(args, { ...own, PARTYLINE_DATA: folder, ...env });
   return new Promise((resolve) => child.on('exit', resolve));
 }
 

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SCRYPT_PARAMETERS } from '../../main/protocol/index.ts';
 
+type Script = (say: (message: unknown) => void, heard: string, close: (code: number) => void) => void;
+
 /** A server that does not keep to the protocol: it says what the test tells it to. */
 export class RogueServer {
   readonly url: string;
@@ -10,12 +12,11 @@ export class RogueServer {
   connections = 0;
   /** Binary frames that stations sent. */
   frames = 0;
+  /** Ids that stations gave in their hello, in this order. */
+  readonly stationIds: string[] = [];
   readonly #server: WebSocketServer;
 
-  private constructor(
-    server: WebSocketServer,
-    script: (say: (message: unknown) => void, heard: string) => void,
-  ) {
+  private constructor(server: WebSocketServer, script: Script) {
     this.#server = server;
     this.url = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     server.on('connection', (socket: WebSocket) => {
@@ -24,15 +25,20 @@ export class RogueServer {
         socket.send(JSON.stringify(message));
       };
       socket.on('message', (data: Buffer, isBinary: boolean) => {
-        if (isBinary) this.frames++;
-        else script(say, (JSON.parse(data.toString()) as { type: string }).type);
+        if (isBinary) {
+          this.frames++;
+          return;
+        }
+        const message = JSON.parse(data.toString()) as { type: string; stationId?: string };
+        if (message.stationId !== undefined) this.stationIds.push(message.stationId);
+        script(say, message.type, (code) => socket.close(code));
       });
       socket.on('error', () => undefined);
     });
   }
 
   /** @param script called with each message's type that a station sends. */
-  static async start(script: (say: (message: unknown) => void, heard: string) => void): Promise<RogueServer> {
+  static async start(script: Script): Promise<RogueServer> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'partyline.v1' });
     await once(server, 'listening');
     return new RogueServer(server, script);
