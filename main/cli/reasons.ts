@@ -21,7 +21,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'kicked':
       return `The server at ${url} does not let this station in. Ask the person who runs it.`;
     case 'replaced':
-      return 'This station connected a second time from elsewhere, and the newer connection stays.';
+      return 'Another station with the same id took the place of this one while it did not answer. Start it again: it is then a station of its own.';
     case 'server-full':
       return `The server at ${url} has no free place. Let a station leave, or host a second server.`;
     case 'out-of-descriptors':
