@@ -62,7 +62,7 @@ export function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number
         icon: 'mic-off',
         title: goneTitle(words, say.noMicrophone, alarm.lost),
         hint: say.noMicrophoneHint,
-        next: alarm.twins ? say.twins : say.plugIn,
+        next: alarm.twins ? say.twinThere : say.plugIn,
         actions: [{ label: say.chooseMicrophone, act: 'devices' }],
       };
     case 'no-speaker':
@@ -70,17 +70,14 @@ export function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number
         icon: 'vol',
         title: goneTitle(words, say.noSpeaker, alarm.lost),
         hint: say.noSpeakerHint,
-        next: alarm.twins ? say.twins : say.plugIn,
+        next: alarm.twins ? say.twinThere : say.plugIn,
         actions: [{ label: say.chooseSpeaker, act: 'devices' }],
       };
     case 'problem':
       return {
         icon: 'warn',
         ...problemWords(words, alarm),
-        actions: [
-          ...(isOfDevice(alarm.problem) ? [{ label: say.chooseDevice, act: 'devices' } as const] : []),
-          { label: say.understood, act: 'read' },
-        ],
+        actions: problemActions(say, alarm.problem),
       };
     default:
       return assertNever(alarm);
@@ -89,19 +86,43 @@ export function alarmWords(words: Text['panel'], alarm: AlarmView, nowMs: number
 
 type DeviceProblem = Extract<Problem, { side: unknown }>;
 
-const isOfDevice = (problem: Problem): problem is DeviceProblem => 'side' in problem;
+/** The narrow panel has room for the first one. */
+function problemActions(say: Say, problem: Problem): AlarmWords['actions'] {
+  const read = { label: say.understood, act: 'read' } as const;
+  const choose = { label: say.chooseDevice, act: 'devices' } as const;
+  if (!('side' in problem)) return [read];
+  return problem.kind === 'device-stand-in' && problem.twins ? [choose, read] : [read, choose];
+}
 
-/** One sentence that names the device that is used. */
-export function deviceProblem(words: Text['panel'], problem: DeviceProblem): string {
+/** Which device is used, and why it is not another one. */
+function deviceProblemWords(words: Text['panel'], problem: DeviceProblem): Told {
   const say = words.alarm;
   switch (problem.kind) {
-    case 'device-stand-in':
-      return say.standIn[problem.side](deviceName(words, problem.chosen), deviceName(words, problem.used));
+    case 'device-stand-in': {
+      const { side, chosen, used, twins } = problem;
+      return {
+        title: { sentence: say.deviceNow[side], name: deviceName(words, used) },
+        hint: (twins ? say.goneWithTwin : say.gone)(deviceName(words, chosen)),
+        next: twins ? say.twins : say.standInNext,
+      };
+    }
     case 'default-changed':
-      return say.defaultChanged[problem.side](problem.now, problem.before);
+      return {
+        title: { sentence: say.deviceNow[problem.side], name: problem.now },
+        hint: say.defaultBefore(problem.before),
+        next: say.defaultChangedNext,
+      };
     default:
       return assertNever(problem);
   }
+}
+
+/** The same in one line. */
+export function deviceProblem(words: Text['panel'], problem: DeviceProblem): string {
+  const { title, hint, next } = deviceProblemWords(words, problem);
+  const first = typeof title === 'string' ? title : title.sentence(title.name);
+  const { sentences, stop } = words.alarm;
+  return sentences(sentences(`${first}${stop}`, hint), next ?? '');
 }
 
 const goneTitle = (words: Text['panel'], none: string, lost: string | undefined): AlarmWords['title'] =>
@@ -197,13 +218,8 @@ function problemWords(words: Text['panel'], { problem }: Extract<AlarmView, { ki
         next: say.passphraseNotKeptNext,
       };
     case 'device-stand-in':
-      return {
-        title: deviceProblem(words, problem),
-        hint: problem.twins ? say.twins : say.standInHint,
-        next: undefined,
-      };
     case 'default-changed':
-      return { title: deviceProblem(words, problem), hint: say.defaultChangedHint, next: undefined };
+      return deviceProblemWords(words, problem);
     default:
       return assertNever(problem);
   }

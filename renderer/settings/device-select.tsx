@@ -54,9 +54,9 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
         {side === 'input' ? t.microphone : t.speaker}
       </span>
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="inp" aria-labelledby={`${id} ${id}-now`}>
+        <DropdownMenu.Trigger className="inp inp--name" aria-labelledby={`${id} ${id}-now`}>
           <Icon name={side === 'input' ? 'mic' : 'vol'} />
-          <span className="cut" id={`${id}-now`}>
+          <span className="whole" id={`${id}-now`}>
             {shown ?? (current && words(current))}
           </span>
           <Icon name="down" />
@@ -79,7 +79,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
                       <Icon name="check" />
                     </DropdownMenu.ItemIndicator>
                   </span>
-                  <span className="cut">{words(line)}</span>
+                  <span className="whole">{words(line)}</span>
                 </DropdownMenu.RadioItem>
               ))}
             </DropdownMenu.RadioGroup>

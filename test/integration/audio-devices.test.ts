@@ -280,7 +280,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const audio = newProcess(await rig.addStation('a'));
     audio.configure({ kind: 'named', name: 'Desk microphone' }, NONE);
     const missing = await audio.state('input', 'missing');
-    expect(missing.reason).toBe('The microphone "Desk microphone" is not there. There is: "default" (ALSA).');
+    expect(missing.reason).toBe('The microphone "Desk microphone" is not there. There is: "ALSA/default".');
     audio.send({ type: 'devices' });
     const { devices } = await audio.event('devices');
     expect(devices).toEqual(await listDevicesInChild(AUDIO_ENTRY, rig.env));

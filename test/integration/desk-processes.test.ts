@@ -306,7 +306,7 @@ describe('the audio of a desk', () => {
       ],
     });
     expect(ann.state.audio.inputs.map(({ name }) => name)).toEqual(['Mic', 'Headset']);
-    expect(ann.state.audio.outputs).toEqual([{ name: 'Headset', hostApi: 'ALSA' }]);
+    expect(ann.state.audio.outputs).toEqual([{ name: 'Headset', hostApi: 'ALSA', key: 'ALSA/Headset' }]);
   });
 
   it('takes devices of the command line until a person chooses', async () => {

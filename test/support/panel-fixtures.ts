@@ -140,8 +140,18 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
     },
     audio: {
       process: 'running',
-      input: { state: 'running', name: 'Sennheiser HMD 27, USB', insteadOf: undefined },
-      output: { state: 'running', name: 'Sennheiser HMD 27, USB', insteadOf: undefined },
+      input: {
+        state: 'running',
+        name: 'Sennheiser HMD 27, USB',
+        key: 'ALSA/Sennheiser HMD 27, USB',
+        insteadOf: undefined,
+      },
+      output: {
+        state: 'running',
+        name: 'Sennheiser HMD 27, USB',
+        key: 'ALSA/Sennheiser HMD 27, USB',
+        insteadOf: undefined,
+      },
       inputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA', key: 'ALSA/Sennheiser HMD 27, USB' }],
       outputs: [{ name: 'Sennheiser HMD 27, USB', hostApi: 'ALSA', key: 'ALSA/Sennheiser HMD 27, USB' }],
       hearYourself: false,
