@@ -13,6 +13,11 @@ const nameBy = (read: (text: string) => NameAnswer) =>
   });
 
 export const channelId = z.string().min(1).max(32);
+/** Channels in the order in which a person put them, before all others. */
+export const pins = z
+  .array(channelId)
+  .max(256)
+  .refine((ids) => new Set(ids).size === ids.length, 'a channel is there twice');
 export const stationNumber = z.number().int().min(1).max(65_535);
 export const stationName = nameBy(readName);
 export const channelName = nameBy(readChannelName);
@@ -92,6 +97,8 @@ const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size ===
 
 export const language = z.enum(['system', 'en', 'zh']);
 export const theme = z.enum(['system', 'dark', 'light', 'hc']);
+/** How many keys the panel shows at a time; `auto`: by the number of channels and the window's size. */
+export const density = z.enum(['auto', 'large', 'standard', 'compact', 'list']);
 
 /** What a screen reader is told of who talks. */
 export const speakTalkers = z.enum(['off', 'names', 'names-and-channels']);
@@ -112,6 +119,7 @@ export const settingsPatch = z.strictObject({
   place: placeName.optional(),
   language: language.optional(),
   theme: theme.optional(),
+  density: density.optional(),
   leftHanded: z.boolean().optional(),
   speakTalkers: speakTalkers.optional(),
   sounds: z.boolean().optional(),
@@ -141,4 +149,5 @@ export type HostedChannel = z.infer<typeof hostedChannel>;
 export type Language = z.infer<typeof language>;
 export type SpeakTalkers = z.infer<typeof speakTalkers>;
 export type Theme = z.infer<typeof theme>;
+export type DensityChoice = z.infer<typeof density>;
 export type SettingsPatch = z.infer<typeof settingsPatch>;

@@ -12,6 +12,7 @@ import {
   nameKind,
   keyMode,
   passphrase,
+  pins,
   placeName,
   serverUrl,
   settingsPatch,
@@ -61,6 +62,8 @@ export const contract = {
     setGain: call()(z.strictObject({ channel: channelId, gainDb })),
     setKeyMode: call()(z.strictObject({ channel: channelId, mode: keyMode })),
     selectChannel: call()(z.strictObject({ channel: channelId })),
+    /** These channels come first on this server, in this order; the others follow as the server gives them. */
+    setPins: call()(z.strictObject({ channels: pins })),
 
     /** A call signal: flashes and rings there, and opens no microphone. */
     sendCall: call()(z.strictObject({ target: callTarget })),

@@ -1,5 +1,6 @@
 import type {
   Chord,
+  DensityChoice,
   DeviceChoice,
   HostedChannel,
   HotkeyAction,
@@ -30,11 +31,14 @@ export interface PanelState {
   readonly connection: ConnectionView;
   /** A link that the system handed over while this desk is on another server: a person decides. */
   readonly pendingInvitation: InvitationView | undefined;
+  /** In the order of their keys: pinned ones first, then as the server gives them. */
   readonly channels: readonly ChannelView[];
   /** The channel that the arrow keys, the narrow dock and the "talk" hotkey mean. */
   readonly selectedChannel: string | undefined;
   /** The others, by name as people count (Desk 2 before Desk 10); those who left are kept as `offline` while this program runs. */
   readonly stations: readonly StationView[];
+  /** Talks on channels that have ended, the newest first. */
+  readonly talkLog: readonly LoggedTalkView[];
   readonly microphone: MicrophoneView;
   readonly muted: boolean;
   readonly calls: CallsView;
@@ -53,6 +57,7 @@ export interface PanelSettings {
   readonly place: string;
   readonly language: Language;
   readonly theme: Theme;
+  readonly density: DensityChoice;
   readonly leftHanded: boolean;
   readonly speakTalkers: SpeakTalkers;
   readonly sounds: boolean;
@@ -174,6 +179,8 @@ export type ConnectionView =
 export interface ChannelView {
   readonly id: string;
   readonly name: string;
+  /** A person put its key before those that the server's order gives. */
+  readonly pinned: boolean;
   readonly mode: 'open' | 'exclusive';
   /** A program feed: it is listened to, and has no talk key. */
   readonly feed: boolean;
@@ -187,9 +194,13 @@ export interface ChannelView {
   readonly keyMode: KeyMode;
   /** Other stations that hear this channel; undefined while that is not known. */
   readonly listeners: number | undefined;
+  /** The first few of them, by name. */
+  readonly listenerNames: readonly string[];
   /** Others who talk here now, the newest first. */
   readonly talkers: readonly { readonly station: number; readonly name: string; readonly sinceMs: number }[];
-  readonly lastTalk: { readonly name: string; readonly atMs: number } | undefined;
+  readonly lastTalk: PastTalkView | undefined;
+  /** Who talked before `lastTalk`, the newest first; who talks several times in a row is there once. */
+  readonly earlier: readonly PastTalkView[];
   /** Somebody else holds the floor of an exclusive channel. */
   readonly busy: { readonly station: number; readonly name: string } | undefined;
   /** Own microphone on this channel. `opening`: pressed, not granted yet; nobody hears. */
@@ -198,6 +209,21 @@ export interface ChannelView {
   readonly call: { readonly name: string; readonly station: number; readonly atMs: number } | undefined;
   /** This station calls: until then its call key says so. */
   readonly callingUntilMs: number | undefined;
+}
+
+/** Somebody who talked; `atMs`: until then. */
+export interface PastTalkView {
+  readonly name: string;
+  readonly atMs: number;
+}
+
+export interface LoggedTalkView {
+  readonly name: string;
+  /** The channel's name. */
+  readonly channel: string;
+  /** When it began. */
+  readonly atMs: number;
+  readonly forMs: number;
 }
 
 export interface StationView {
@@ -211,6 +237,8 @@ export interface StationView {
   readonly mark: string | undefined;
   readonly place: string;
   readonly presence: 'online' | 'reconnecting' | 'offline';
+  /** Since when it is `offline`, where this desk saw it leave. */
+  readonly awaySinceMs: number | undefined;
   /** Names of channels it talks on now; empty and `talking`: a direct talk to this station. */
   readonly talking: readonly string[] | undefined;
   readonly calling: boolean;

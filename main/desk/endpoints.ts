@@ -9,7 +9,7 @@ import type { DeskLink } from './link.ts';
 import type { Memory } from './memory.ts';
 import type { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
-import { withChannelSettings, withInputChannel, type ChannelSettings } from './settings-schema.ts';
+import { withChannelSettings, withInputChannel, withPins, type ChannelSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { DeskSound } from './sound.ts';
 import type { DeskTalk } from './talk.ts';
@@ -75,6 +75,12 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     },
     selectChannel: ({ channel }) => {
       settings.update((it) => ({ ...it, selectedChannel: channel }));
+      return undefined;
+    },
+
+    setPins: ({ channels }) => {
+      const url = link.memory.server?.url;
+      if (url !== undefined) settings.update((it) => withPins(it, url, channels));
       return undefined;
     },
 

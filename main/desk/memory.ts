@@ -57,7 +57,7 @@ export class Memory {
   stationChanged(input: StationInput, before: StationState, after: StationState): void {
     const nowMs = Date.now();
     this.#talk = rememberTalk(this.#talk, before, after, nowMs);
-    this.#offline = rememberOffline(this.#offline, before, after);
+    this.#offline = rememberOffline(this.#offline, before, after, nowMs);
     if (input.type === 'server-left') {
       this.#calling = new Map();
       this.calls({ type: 'left' });

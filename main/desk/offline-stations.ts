@@ -6,6 +6,8 @@ export interface OfflineStation {
   readonly station: number;
   readonly name: string;
   readonly place: string;
+  /** Since the epoch. */
+  readonly leftAtMs: number;
 }
 
 /** Stations that were here and left, while this program runs. By name, since numbers end with a session. */
@@ -20,11 +22,12 @@ const MOST = 200;
 
 export const NOBODY_OFFLINE: OfflineStations = { next: FIRST_NUMBER, list: [] };
 
-/** @returns the same value when nobody came or went. Pure. */
+/** @param nowMs since the epoch. @returns the same value when nobody came or went. Pure. */
 export function rememberOffline(
   offline: OfflineStations,
   before: Pick<StationState, 'roster' | 'self'>,
   after: Pick<StationState, 'roster' | 'self'>,
+  nowMs: number,
 ): OfflineStations {
   if (before.roster === after.roster) return offline;
   // Another server: whoever was there is of no interest here.
@@ -37,6 +40,11 @@ export function rememberOffline(
   const known = new Set(left.map(({ name }) => foldName(name)));
   const added = gone
     .filter(({ name }) => !known.has(foldName(name)))
-    .map(({ name, place }, index) => ({ station: offline.next + index, name, place: place ?? '' }));
+    .map(({ name, place }, index) => ({
+      station: offline.next + index,
+      name,
+      place: place ?? '',
+      leftAtMs: nowMs,
+    }));
   return { next: offline.next + added.length, list: [...left, ...added].slice(-MOST) };
 }

@@ -5,7 +5,7 @@ import type { StationState } from '../station/state.ts';
 import { talkerRole } from '../station/talker-role.ts';
 import type { Call } from './calls.ts';
 import type { DeskFacts } from './facts.ts';
-import { channelSettingsOf } from './settings-schema.ts';
+import { channelSettingsOf, pinsOf } from './settings-schema.ts';
 
 /** Volume that a channel has before anybody touched it. */
 export const DEFAULT_GAIN_DB = 0;
@@ -45,9 +45,21 @@ export function selectedChannel(facts: Pick<DeskFacts, 'settings' | 'station'>):
   return (chosen ?? channels.find(hasTalkKey) ?? channels[0])?.id;
 }
 
+/** How many listeners a key names. */
+const MOST_LISTENER_NAMES = 3;
+
 export function projectChannels(facts: DeskFacts): ChannelView[] {
   const before = goesBefore(facts);
-  return facts.station.channels.map((channel) => projectChannel(facts, channel, before));
+  const pins = pinsOf(facts.settings, facts.link.server?.url);
+  return pinnedFirst(facts.station.channels, pins).map((channel) =>
+    projectChannel(facts, channel, before, pins.includes(channel.id)),
+  );
+}
+
+/** Pinned channels in a person's order, then the others in the server's. A pin of a channel that is gone waits for it. */
+export function pinnedFirst(channels: readonly ChannelState[], pins: readonly string[]): ChannelState[] {
+  const pinned = pins.flatMap((pin) => channels.find(({ id }) => id === pin) ?? []);
+  return [...pinned, ...channels.filter(({ id }) => !pins.includes(id))];
 }
 
 /** Talkers before whom all others step back now, and what to call the reason; the newest gives the name. */
@@ -80,6 +92,7 @@ function projectChannel(
   facts: DeskFacts,
   channel: ChannelState,
   before: GoesBefore | undefined,
+  pinned: boolean,
 ): ChannelView {
   const { station, talk, calls } = facts;
   const { id, name, mode, feed, priority, may } = channel;
@@ -97,10 +110,12 @@ function projectChannel(
   // Only where there is something to hear less of: a word that comes to every key at once says nothing.
   const steppedBack =
     before && station.listen.includes(id) && talkers.some((it) => !before.talkers.has(it.station));
+  const joined = station.connection.type === 'joined';
   const ringing = calls.ringing?.channelId === id ? calls.ringing : undefined;
   return {
     id,
     name,
+    pinned,
     mode,
     feed: feed === true,
     priority: priority === true,
@@ -109,9 +124,11 @@ function projectChannel(
     gainDb: gainOf(facts, id),
     dimmed: steppedBack ? { db: -facts.settings.dimDb, by: before.name } : undefined,
     keyMode: chosen.keyMode ?? DEFAULT_KEY_MODE,
-    listeners: station.connection.type === 'joined' ? listenersOf(station, [target]) : undefined,
+    listeners: joined ? listenersOf(station, [target]) : undefined,
+    listenerNames: joined ? listenerNames(station, id) : [],
     talkers,
     lastTalk: talk.lastTalk[id],
+    earlier: talk.earlier[id] ?? [],
     busy: holder && { station: holder.station, name: holder.name },
     air: airOn(target, station),
     call: ringing && { name: callerName(ringing, station), station: ringing.station, atMs: ringing.atMs },
@@ -134,3 +151,12 @@ export const callerName = (
   { station: number, name }: Pick<Call, 'station' | 'name'>,
   station: StationState,
 ): string => (station.roster.get(number)?.name === name ? shownName(station, number) : undefined) ?? name;
+function listenerNames(station: StationState, channel: string): string[] {
+  const hear = [...station.roster.values()].filter(
+    (it) => it.presence === 'online' && it.listen.includes(channel),
+  );
+  return hear
+    .map(({ id, name }) => shownName(station, id) ?? name)
+    .sort((a, b) => a.localeCompare(b))
+    .slice(0, MOST_LISTENER_NAMES);
+}

@@ -7,6 +7,7 @@ import type {
   DeviceChoice,
   DeviceView,
   DiscoveryView,
+  LoggedTalkView,
   MicrophoneView,
   PanelSettings,
   PanelState,
@@ -49,6 +50,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
     channels: projectChannels(facts),
     selectedChannel: selectedChannel(facts),
     stations: projectStations(facts),
+    talkLog: projectTalkLog(facts),
     microphone: projectMicrophone(facts),
     muted: station.muted,
     calls: projectCalls(facts),
@@ -75,6 +77,7 @@ function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
     place: settings.place,
     language: settings.language,
     theme: settings.theme,
+    density: settings.density,
     leftHanded: settings.leftHanded,
     speakTalkers: settings.speakTalkers,
     sounds: settings.sounds,
@@ -115,15 +118,17 @@ function projectStations(facts: DeskFacts): StationView[] {
       mark: marks.get(id),
       place: place ?? '',
       presence,
+      awaySinceMs: undefined,
       talking: targets?.flatMap((it) => ('channel' in it ? [channelName(it.channel)] : [])),
       calling: calls.ringing?.station === id,
       air: airOn({ station: id }, station),
     };
   });
-  const gone = offline.list.map((it): StationView => ({
+  const gone = offline.list.map(({ leftAtMs, ...it }): StationView => ({
     ...it,
     mark: marks.get(it.station),
     presence: 'offline',
+    awaySinceMs: leftAtMs,
     talking: undefined,
     calling: false,
     air: 'off',
@@ -136,6 +141,13 @@ function projectDiscovery({ discovery, settings }: DeskFacts): DiscoveryView {
   if (discovery.type !== 'looking') return discovery;
   const byName = nameOrder(settings.language);
   return { ...discovery, servers: discovery.servers.toSorted((a, b) => byName(a.name, b.name)) };
+}
+
+function projectTalkLog({ station, talk }: DeskFacts): LoggedTalkView[] {
+  return talk.log.map(({ channel, ...it }) => ({
+    ...it,
+    channel: station.channels.find(({ id }) => id === channel)?.name ?? channel,
+  }));
 }
 
 /** A target as people know it. */

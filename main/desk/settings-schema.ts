@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DEFAULT_DIM, DEFAULT_VOICE } from '../../native-audio/types.ts';
 import {
   chord,
+  density,
   deviceChoice,
   dimDb,
   gainDb,
@@ -11,6 +12,7 @@ import {
   inputChannelNumber,
   keyMode,
   language,
+  pins,
   placeName,
   preRollMs,
   releaseTailMs,
@@ -63,6 +65,7 @@ export const settingsSchema = z.looseObject({
   place: placeName.default(''),
   language: language.default('system'),
   theme: theme.default('system'),
+  density: density.default('auto'),
   leftHanded: z.boolean().default(false),
   speakTalkers: speakTalkers.default('off'),
   sounds: z.boolean().default(true),
@@ -98,9 +101,15 @@ export const settingsSchema = z.looseObject({
   /** Joined again at the next start. */
   lastServer: serverUrl.optional(),
   selectedChannel: z.string().max(32).optional(),
-  /** By the server's URL: what was chosen for each of its channels. */
+  /** By the server's URL: what was chosen for each of its channels, and which of their keys come first. */
   servers: z
-    .record(z.string(), z.looseObject({ channels: z.record(z.string(), channelSettings).default({}) }))
+    .record(
+      z.string(),
+      z.looseObject({
+        channels: z.record(z.string(), channelSettings).default({}),
+        pins: pins.optional(),
+      }),
+    )
     .default({}),
   hotkeys: z
     .array(z.object({ action: hotkeyAction, chord }))
@@ -202,23 +211,28 @@ export function channelSettingsOf(
   return (url === undefined ? undefined : settings.servers[url]?.channels[channel]) ?? {};
 }
 
+type ServerSettings = Settings['servers'][string];
+
 /** Servers that were not used for longest are forgotten when there are very many. */
+function withServerSettings(settings: Settings, url: string, change: Partial<ServerSettings>): Settings {
+  const { [url]: server, ...others } = settings.servers;
+  const kept = Object.entries(others).slice(-(MOST_SERVERS - 1));
+  return {
+    ...settings,
+    servers: { ...Object.fromEntries(kept), [url]: { ...(server ?? { channels: {} }), ...change } },
+  };
+}
+
 export function withChannelSettings(
   settings: Settings,
   url: string,
   channel: string,
   change: ChannelSettings,
 ): Settings {
-  const { [url]: server, ...others } = settings.servers;
-  const channels = server?.channels ?? {};
-  const kept = Object.entries(others).slice(-(MOST_SERVERS - 1));
-  return {
-    ...settings,
-    servers: {
-      ...Object.fromEntries(kept),
-      [url]: { ...server, channels: { ...channels, [channel]: { ...channels[channel], ...change } } },
-    },
-  };
+  const channels = settings.servers[url]?.channels ?? {};
+  return withServerSettings(settings, url, {
+    channels: { ...channels, [channel]: { ...channels[channel], ...change } },
+  });
 }
 
 /** Microphones whose channel was chosen longest ago are forgotten when there are very many. */
@@ -227,3 +241,8 @@ export function withInputChannel(settings: Settings, key: string, channel: Input
   const kept = Object.fromEntries(Object.entries(others).slice(-(MOST_MICROPHONES - 1)));
   return { ...settings, inputChannels: channel === 'auto' ? kept : { ...kept, [key]: channel } };
 }
+export const pinsOf = (settings: Settings, url: string | undefined): readonly string[] =>
+  (url === undefined ? undefined : settings.servers[url]?.pins) ?? [];
+
+export const withPins = (settings: Settings, url: string, channels: readonly string[]): Settings =>
+  withServerSettings(settings, url, { pins: [...channels] });

@@ -107,6 +107,7 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       place: cast.place,
       language: cast === CHINESE ? 'zh' : 'en',
       theme: 'dark',
+      density: 'auto',
       leftHanded: false,
       speakTalkers: 'off',
       sounds: true,
@@ -131,6 +132,7 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
     channels: channels(cast, nowMs),
     selectedChannel: 'main',
     stations: stations(cast),
+    talkLog: [],
     microphone: closed,
     muted: false,
     calls: {

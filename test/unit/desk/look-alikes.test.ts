@@ -5,7 +5,7 @@ import { noticesOf } from '../../../main/desk/happenings.ts';
 import { rememberOffline } from '../../../main/desk/offline-stations.ts';
 import { projectPanel } from '../../../main/desk/project-panel.ts';
 import { defaultSettings } from '../../../main/desk/settings-schema.ts';
-import { rememberTalk } from '../../../main/desk/talk-memory.ts';
+import { NO_TALK_MEMORY, rememberTalk } from '../../../main/desk/talk-memory.ts';
 import type { RosterEntry } from '../../../main/protocol/index.ts';
 import { entry, facts, station } from './desk-facts.ts';
 
@@ -55,15 +55,14 @@ describe('stations whose names look alike', () => {
 
   it('are told apart in the word about who talked last', () => {
     const before = station({ roster: two, talking: new Map([[4, talk]]) });
-    const empty = { sinceMs: new Map<number, number>(), lastTalk: {}, openedAtMs: undefined };
-    const memory = rememberTalk(empty, before, station({ roster: two }), 9);
+    const memory = rememberTalk(NO_TALK_MEMORY, before, station({ roster: two }), 9);
     expect(memory.lastTalk['main']).toEqual({ name: `${FOREIGN} (#4)`, atMs: 9 });
   });
 
   it('have a mark beside one who has left, and beside this station itself', () => {
     const before = station({ roster: two });
     const after = station({ roster: rosterOf(entry(4, FOREIGN)) });
-    const offline = rememberOffline(facts().offline, before, after);
+    const offline = rememberOffline(facts().offline, before, after, 9);
     const { stations } = panel({ station: after, offline });
     expect(stations.find(({ presence }) => presence === 'offline')).toMatchObject({
       name: 'Ann',

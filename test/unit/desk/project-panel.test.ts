@@ -3,7 +3,8 @@ import type { ChannelView, PanelState } from '../../../main/contract/index.ts';
 import { NO_CALLS, reduceCalls } from '../../../main/desk/calls.ts';
 import type { DeskFacts } from '../../../main/desk/facts.ts';
 import { projectPanel } from '../../../main/desk/project-panel.ts';
-import { defaultSettings, withChannelSettings } from '../../../main/desk/settings-schema.ts';
+import { defaultSettings, withChannelSettings, withPins } from '../../../main/desk/settings-schema.ts';
+import { NO_TALK_MEMORY } from '../../../main/desk/talk-memory.ts';
 import type { DeviceState } from '../../../native-audio/types.ts';
 import type { StationState } from '../../../main/station/state.ts';
 import { channel, entry, facts, station, URL_A } from './desk-facts.ts';
@@ -76,12 +77,11 @@ describe('the panel', () => {
 
     it('shows talkers, the newest first, and who holds an exclusive floor', () => {
       const talk = {
+        ...NO_TALK_MEMORY,
         sinceMs: new Map([
           [3, 100],
           [4, 200],
         ]),
-        lastTalk: {},
-        openedAtMs: undefined,
       };
       const spurt = { talkspurt: 1, targets: [{ channel: 'main' }, { channel: 'stage' }], override: false };
       const talking = new Map([
@@ -166,18 +166,50 @@ describe('the panel', () => {
         call: { station: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 9 },
       });
       const talk = {
-        sinceMs: new Map(),
+        ...NO_TALK_MEMORY,
         lastTalk: { main: { name: 'Bob', atMs: 5 } },
-        openedAtMs: undefined,
+        earlier: { main: [{ name: 'Ann', atMs: 3 }] },
       };
       const view = on({}, 'main', { calls, talk, calling: new Map([['main', 99]]) });
       expect(view).toMatchObject({
         call: { name: 'Ann', station: 3, atMs: 9 },
         lastTalk: { name: 'Bob', atMs: 5 },
+        earlier: [{ name: 'Ann', atMs: 3 }],
         callingUntilMs: 99,
       });
       expect(on({}, 'stage', { calls }).call).toBeUndefined();
     });
+  });
+
+  describe('the order of the keys', () => {
+    const channels = ['main', 'stage', 'light', 'pgm'].map((id) => channel(id));
+    const order = (pins: readonly string[], url = URL_A) =>
+      panel({ settings: withPins(defaultSettings(), url, pins), station: station({ channels }) }).channels;
+
+    it('is the server’s, after what a person pinned', () => {
+      expect(order([]).map(({ id }) => id)).toEqual(['main', 'stage', 'light', 'pgm']);
+      const pinned = order(['pgm', 'stage']);
+      expect(pinned.map(({ id, pinned: it }) => [id, it])).toEqual([
+        ['pgm', true],
+        ['stage', true],
+        ['main', false],
+        ['light', false],
+      ]);
+    });
+
+    it('waits for a pinned channel that is not there, and keeps to its server', () => {
+      expect(order(['gone', 'light'])[0].id).toBe('light');
+      expect(order(['light'], 'ws://other')[0].id).toBe('main');
+    });
+  });
+
+  it('names the first three of who listens, and the talks that have ended', () => {
+    const names = ['Eve', 'Bob', 'Dan', 'Ann', 'Cid'];
+    const roster = new Map(names.map((name, index) => [index + 3, entry(index + 3, name)]));
+    roster.set(9, entry(9, 'Abe', { presence: 'reconnecting' }));
+    expect(on({ roster }, 'main')).toMatchObject({ listeners: 5, listenerNames: ['Ann', 'Bob', 'Cid'] });
+    const log = [{ name: 'Ann', channel: 'main', atMs: 5, forMs: 900 }];
+    expect(panel({ talk: { ...NO_TALK_MEMORY, log } }).talkLog).toEqual([{ ...log[0], channel: 'Main' }]);
   });
 
   describe('the selected channel', () => {
@@ -197,13 +229,15 @@ describe('the panel', () => {
       [3, { talkspurt: 1, targets: [{ channel: 'main' }], override: false }],
       [4, { talkspurt: 1, targets: [{ station: 1 }], override: false }],
     ]);
-    const offline = { next: 100_001, list: [{ station: 100_000, name: 'Ava', place: 'Roof' }] };
+    const offline = { next: 100_001, list: [{ station: 100_000, name: 'Ava', place: 'Roof', leftAtMs: 7 }] };
     const { stations } = panel({ station: station({ talking }), offline });
-    expect(stations.map(({ name, presence, talking: it }) => [name, presence, it])).toEqual([
-      ['Ann', 'online', ['Main']],
-      ['Ava', 'offline', undefined],
+    expect(
+      stations.map(({ name, presence, talking: it, awaySinceMs }) => [name, presence, it, awaySinceMs]),
+    ).toEqual([
+      ['Ann', 'online', ['Main'], undefined],
+      ['Ava', 'offline', undefined, 7],
       // A direct talk to this station.
-      ['Bob', 'online', []],
+      ['Bob', 'online', [], undefined],
     ]);
   });
 
@@ -237,7 +271,7 @@ describe('the panel', () => {
         ]),
       );
       const targets = [{ channel: 'main' }, { channel: 'stage' }, { station: 4 }];
-      const talk = { sinceMs: new Map(), lastTalk: {}, openedAtMs: 1_000 };
+      const talk = { ...NO_TALK_MEMORY, openedAtMs: 1_000 };
       const microphone = open({ targets, granted: targets });
       const state = station({ microphone, roster, talkKeys: [key(true), key(false, 'reply')] });
       expect(panel({ station: state, talk, maxTalkMs: 20_000 }).microphone).toEqual({

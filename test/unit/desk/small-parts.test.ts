@@ -237,9 +237,29 @@ describe('what is remembered of talkers', () => {
       stage: { name: 'Ann', atMs: 200 },
       main: { name: 'Bob', atMs: 300 },
     });
+    expect(three.log).toEqual([
+      { name: 'Bob', channel: 'main', atMs: 200, forMs: 100 },
+      { name: 'Ann', channel: 'main', atMs: 100, forMs: 200 },
+      { name: 'Ann', channel: 'stage', atMs: 100, forMs: 100 },
+    ]);
+    expect(three.earlier).toEqual({ main: [{ name: 'Ann', atMs: 300 }] });
     const left = rememberTalk(three, quiet, station({ self: undefined }), 400);
-    expect(left.lastTalk).toEqual({});
+    expect([left.lastTalk, left.earlier, left.log]).toEqual([{}, {}, []]);
     expect(rememberTalk(left, quiet, quiet, 500)).toBe(left);
+  });
+
+  it('counts several talks of one in a row once, and keeps four who talked before the last', () => {
+    const roster = new Map(['Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Fay'].map((it, at) => [at, entry(at, it)]));
+    const quiet = station({ roster });
+    let memory = NO_TALK_MEMORY;
+    [0, 1, 1, 2, 1, 3, 4, 5, 5].forEach((talker, turn) => {
+      const talks = station({ roster, talking: new Map([[talker, spurt(turn, 'main')]]) });
+      memory = rememberTalk(memory, quiet, talks, turn * 10);
+      memory = rememberTalk(memory, talks, quiet, turn * 10 + 5);
+    });
+    expect(memory.lastTalk['main']).toEqual({ name: 'Fay', atMs: 85 });
+    expect(memory.earlier['main'].map(({ name }) => name)).toEqual(['Eve', 'Dan', 'Bob', 'Cid']);
+    expect(memory.log).toHaveLength(8);
   });
 
   it('is when the own microphone opened, by talkspurt', () => {
@@ -261,16 +281,19 @@ describe('stations that left', () => {
       roster: new Map(names.map((name, index) => [index + 10, entry(index + 10, name, { place: 'Roof' })])),
     });
   it('stay on the list until they are back, or another server is chosen', () => {
-    const gone = rememberOffline(NOBODY_OFFLINE, here('Ann', 'Bob'), here('Ann'));
-    expect(gone.list).toEqual([{ station: 100_000, name: 'Bob', place: 'Roof' }]);
-    const more = rememberOffline(gone, here('Ann', 'Eve'), here());
+    const gone = rememberOffline(NOBODY_OFFLINE, here('Ann', 'Bob'), here('Ann'), 7);
+    expect(gone.list).toEqual([{ station: 100_000, name: 'Bob', place: 'Roof', leftAtMs: 7 }]);
+    const more = rememberOffline(gone, here('Ann', 'Eve'), here(), 8);
     expect(more.list.map(({ name, station: number }) => [name, number])).toEqual([
       ['Bob', 100_000],
       ['Ann', 100_001],
       ['Eve', 100_002],
     ]);
-    expect(rememberOffline(more, here(), here('BOB')).list.map(({ name }) => name)).toEqual(['Ann', 'Eve']);
-    expect(rememberOffline(more, here('X'), station({ self: undefined, roster: new Map() })).list).toEqual(
+    expect(rememberOffline(more, here(), here('BOB'), 9).list.map(({ name }) => name)).toEqual([
+      'Ann',
+      'Eve',
+    ]);
+    expect(rememberOffline(more, here('X'), station({ self: undefined, roster: new Map() }), 9).list).toEqual(
       [],
     );
   });
