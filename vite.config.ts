@@ -13,6 +13,8 @@ export default defineConfig({
     target: 'chrome120',
     // The content security policy allows no inline scripts, and no data: addresses for fonts.
     assetsInlineLimit: 0,
+    // One file, read from this computer's disk: in parts it would not be here sooner.
+    chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
     // What is bundled goes on with its licences.
     license: { fileName: 'licenses.md' },

@@ -13,10 +13,11 @@ const nameBy = (read: (text: string) => NameAnswer) =>
   });
 
 export const channelId = z.string().min(1).max(32);
+export const MOST_PINS = 256;
 /** Channels in the order in which a person put them, before all others. */
 export const pins = z
   .array(channelId)
-  .max(256)
+  .max(MOST_PINS)
   .refine((ids) => new Set(ids).size === ids.length, 'a channel is there twice');
 export const stationNumber = z.number().int().min(1).max(65_535);
 export const stationName = nameBy(readName);

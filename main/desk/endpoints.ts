@@ -1,4 +1,4 @@
-import type { PanelEndpoints, PanelState } from '../contract/index.ts';
+import { MOST_PINS, type PanelEndpoints, type PanelState } from '../contract/index.ts';
 import type { Target } from '../protocol/index.ts';
 import { checkNames } from './check-names.ts';
 import type { SettingsChange } from './change-settings.ts';
@@ -9,7 +9,13 @@ import type { DeskLink } from './link.ts';
 import type { Memory } from './memory.ts';
 import type { Meter } from './meter.ts';
 import type { DeskOptions } from './ports.ts';
-import { withChannelSettings, withInputChannel, withPins, type ChannelSettings } from './settings-schema.ts';
+import {
+  pinsOf,
+  withChannelSettings,
+  withInputChannel,
+  withPins,
+  type ChannelSettings,
+} from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { DeskSound } from './sound.ts';
 import type { DeskTalk } from './talk.ts';
@@ -80,7 +86,13 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
 
     setPins: ({ channels }) => {
       const url = link.memory.server?.url;
-      if (url !== undefined) settings.update((it) => withPins(it, url, channels));
+      if (url === undefined) return undefined;
+      // The panel knows the channels that are there; pins of the others wait for theirs.
+      const seen = new Set([...station.state.channels.map(({ id }) => id), ...channels]);
+      settings.update((it) => {
+        const waiting = pinsOf(it, url).filter((id) => !seen.has(id));
+        return withPins(it, url, [...channels, ...waiting].slice(0, MOST_PINS));
+      });
       return undefined;
     },
 

@@ -5,6 +5,7 @@ import { tell } from '../state/link.ts';
 import { useNow } from '../state/now.ts';
 import { age, ago } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
+import { PlaceList } from './density/place-list.tsx';
 import { whyOff } from './key-view.ts';
 import { offWords } from './key-words.ts';
 import { replyView, type ReplyView } from './reply-view.ts';
@@ -127,11 +128,11 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
 };
 
 export const MissedList = ({ state }: { readonly state: PanelState }) => (
-  <ul className="miss">
+  <PlaceList id="missed" className="miss">
     {state.calls.missed.map((call) => (
       <MissedRow key={call.id} call={call} state={state} />
     ))}
-  </ul>
+  </PlaceList>
 );
 
 export const CallsHeader = ({ state }: { readonly state: PanelState }) => {

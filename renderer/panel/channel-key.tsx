@@ -1,41 +1,25 @@
-import type { ChannelView, ConnectionView, MicrophoneView } from '../../main/contract/index.ts';
+import { memo } from 'react';
+import type { ChannelView } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { tell } from '../state/link.ts';
-import { useNow } from '../state/now.ts';
+import { useTimed } from '../state/now.ts';
+import { age } from '../text/ages.ts';
 import { useText } from '../text/text.ts';
-import { CallButton, ListenSwitch, Volume } from './channel-parts.tsx';
+import { CallButton, FeedMeters, ListenSwitch, Volume } from './channel-parts.tsx';
 import { Display } from './display.tsx';
-import { displayView, keyView, type KeyView } from './key-view.ts';
-import { faceWords, feedLevel, standing } from './key-words.ts';
+import { keyLook, keyShortcut, NUMBERED, useChannelKey, type KeyProps } from './key-props.ts';
+import { displayView, earlierTalks, type DisplayView, type KeyView } from './key-view.ts';
+import { audience, faceWords, feedLevel, standing } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
 
-/** Keys 1…8 of the keyboard reach the first eight channels. */
-export const NUMBERED = 8;
-
-interface ChannelKeyProps {
-  readonly channel: ChannelView;
-  readonly index: number;
-  readonly selected: boolean;
-  readonly connection: ConnectionView;
-  readonly microphone: MicrophoneView;
+interface ChannelKeyProps extends KeyProps {
   /** A key of the keyboard that means this channel from everywhere, where one does. */
   readonly hotkey: string | undefined;
+  /** There is room for who listens and who talked before. */
+  readonly large?: boolean;
 }
-
-/** Which of the drawn looks a key has. */
-const look = (view: KeyView): string => (view.kind === 'held' || view.kind === 'latched' ? 'air' : view.kind);
-
-export const audience = (
-  words: ReturnType<typeof useText>['panel'],
-  { listeners }: ChannelView,
-  onAir: boolean,
-): { readonly text: string; readonly warn: boolean } => {
-  if (listeners === undefined) return { text: words.listenersUnknown, warn: false };
-  if (listeners === 0) return { text: onAir ? words.nobodyHearsYou : words.nobodyListening, warn: true };
-  return { text: onAir ? words.hearYou(listeners) : words.listening(listeners), warn: false };
-};
 
 /** Whether this channel goes before the others, or steps back now. */
 const Standing = ({ channel }: { readonly channel: ChannelView }) => {
@@ -49,25 +33,41 @@ const Standing = ({ channel }: { readonly channel: ChannelView }) => {
   );
 };
 
+/** The first few who listen, and how many more there are. */
+const ListenerNames = ({ channel }: { readonly channel: ChannelView }) => {
+  const { panel: words } = useText();
+  const { listeners = 0, listenerNames } = channel;
+  const more = listeners - listenerNames.length;
+  return (
+    <>
+      <span className="cut face__names">{words.targets(listenerNames)}</span>
+      {more > 0 && <i>{words.others(more)}</i>}
+    </>
+  );
+};
+
 const FaceTop = ({
   channel,
-  index,
+  place,
   hotkey,
+  large,
   onAir,
-}: Pick<ChannelKeyProps, 'channel' | 'index' | 'hotkey'> & { onAir: boolean }) => {
+}: Pick<ChannelKeyProps, 'channel' | 'place' | 'hotkey' | 'large'> & { onAir: boolean }) => {
   const { panel: words } = useText();
   const { text, warn } = audience(words, channel, onAir);
+  const hasNames = large === true && channel.listenerNames.length > 0;
   return (
     <>
       <span className="face__top">
         <span className="face__name cut">{channel.name}</span>
         {hotkey !== undefined && <Kbd>{hotkey}</Kbd>}
-        {index < NUMBERED && <Kbd>{index + 1}</Kbd>}
+        {place < NUMBERED && <Kbd>{place + 1}</Kbd>}
       </span>
       <span className="face__sub">
         <span className="face__aud" data-warn={warn || undefined}>
           <Icon name={warn ? 'warn' : 'ear'} />
-          <span className="cut">{text}</span>
+          {hasNames ? <b>{text}</b> : <span className="cut">{text}</span>}
+          {hasNames && <ListenerNames channel={channel} />}
         </span>
         <Standing channel={channel} />
       </span>
@@ -89,20 +89,9 @@ const FaceAct = ({ view }: { readonly view: Exclude<KeyView, { kind: 'feed' }> }
 
 const FeedLevels = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
-  const source = channel.talkers[0]?.station;
   return (
     <span className="feed">
-      {source === undefined ? (
-        <>
-          <span className="meter" aria-hidden="true" />
-          <span className="meter" aria-hidden="true" />
-        </>
-      ) : (
-        <>
-          <Meter source={{ kind: 'talker', station: source }} />
-          <Meter source={{ kind: 'talker', station: source, rms: true }} />
-        </>
-      )}
+      <FeedMeters channel={channel} />
       <span className="feed__dim">
         <Icon name="dim" />
         <span className="cut">{feedLevel(words, channel)}</span>
@@ -111,18 +100,34 @@ const FeedLevels = ({ channel }: { readonly channel: ChannelView }) => {
   );
 };
 
+/** The three who talked before the one in the strip. */
+const Earlier = ({ channel, strip }: { readonly channel: ChannelView; readonly strip: DisplayView }) => {
+  const { panel: words } = useText();
+  const talks = useTimed((nowMs) => earlierTalks(channel, strip, nowMs));
+  if (talks.length === 0) return null;
+  return (
+    <span className="face__log">
+      <b>{words.earlier}</b>
+      {talks.map(({ name, ageMs }, index) => (
+        <span className="face__past" key={index}>
+          <span className="cut">{name}</span>
+          <i>{age(words, ageMs)}</i>
+        </span>
+      ))}
+    </span>
+  );
+};
+
 /** One channel of the wide panel: strip, talk face, listen, call and volume, in places that never change. */
-export const ChannelKey = ({ channel, index, selected, connection, microphone, hotkey }: ChannelKeyProps) => {
-  const nowMs = useNow();
-  const joined = connection.type === 'joined';
-  const view = keyView(channel, { connection, microphone }, nowMs);
-  const onAir = view.kind === 'held' || view.kind === 'latched';
-  const tabIndex = selected ? 0 : -1;
-  const top = <FaceTop channel={channel} index={index} hotkey={hotkey} onAir={onAir} />;
+export const ChannelKey = memo((props: ChannelKeyProps) => {
+  const { channel, place, selected, inTabOrder, hotkey, large } = props;
+  const { view, strip, joined, onAir, blocked } = useChannelKey(props, displayView);
+  const tabIndex = inTabOrder ? 0 : -1;
+  const top = <FaceTop channel={channel} place={place} hotkey={hotkey} large={large} onAir={onAir} />;
   return (
     <article
       className="ch"
-      data-s={look(view)}
+      data-s={keyLook(view)}
       data-latch={view.kind === 'latched' || undefined}
       data-call={(channel.call !== undefined && !onAir) || undefined}
       data-listen={channel.listen ? 'on' : 'off'}
@@ -130,10 +135,7 @@ export const ChannelKey = ({ channel, index, selected, connection, microphone, h
       aria-label={channel.name}
       aria-current={selected || undefined}
     >
-      <Display
-        view={displayView(channel, joined, nowMs)}
-        onClick={() => tell('selectChannel', { channel: channel.id })}
-      />
+      <Display view={strip} onClick={() => tell('selectChannel', { channel: channel.id })} />
       {channel.feed ? (
         <div className="face" role="group" aria-label={channel.name} tabIndex={tabIndex} data-face="">
           {top}
@@ -143,22 +145,23 @@ export const ChannelKey = ({ channel, index, selected, connection, microphone, h
         <TalkButton
           className="face"
           talkKey={{ kind: 'channel', channel: channel.id }}
-          blocked={view.kind === 'busy' || view.kind === 'denied' || view.kind === 'off'}
+          blocked={blocked}
           onAir={onAir}
-          aria-keyshortcuts={index < NUMBERED ? String(index + 1) : undefined}
+          aria-keyshortcuts={keyShortcut(place)}
           tabIndex={tabIndex}
           data-face=""
         >
           {top}
           {view.kind !== 'feed' && <FaceAct view={view} />}
+          {large && <Earlier channel={channel} strip={strip} />}
           {onAir && <Meter source={{ kind: 'input' }} />}
         </TalkButton>
       )}
       <div className={channel.feed ? 'row row--1' : 'row'}>
         <ListenSwitch channel={channel} tabIndex={tabIndex} words="long" />
-        {!channel.feed && <CallButton channel={channel} tabIndex={tabIndex} joined={joined} nowMs={nowMs} />}
+        {!channel.feed && <CallButton channel={channel} tabIndex={tabIndex} joined={joined} />}
       </div>
       <Volume channel={channel} tabIndex={tabIndex} />
     </article>
   );
-};
+});

@@ -1,7 +1,9 @@
 import type { ChannelView } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Meter } from '../parts/meter.tsx';
 import { Slider } from '../parts/slider.tsx';
 import { tell } from '../state/link.ts';
+import { useTimed } from '../state/now.ts';
 import { useText } from '../text/text.ts';
 
 /** The controls that a wide key, a narrow row, the dock and the mini panel share. */
@@ -16,12 +18,12 @@ export const toggleListen = (channel: ChannelView): void => {
   if (channel.may.listen) tell('setListen', { channel: channel.id, on: !channel.listen });
 };
 
-/** `words`: long beside the icon, short under it, or none. */
+/** `words`: long or brief beside the icon, short under it, or none. */
 export const ListenSwitch = ({
   channel,
   tabIndex,
   words: form,
-}: PartProps & { words: 'long' | 'short' | 'none' }) => {
+}: PartProps & { words: 'long' | 'brief' | 'short' | 'none' }) => {
   const { panel: words } = useText();
   const { listen } = channel;
   return (
@@ -37,6 +39,7 @@ export const ListenSwitch = ({
     >
       <Icon name={listen ? 'ear' : 'ear-off'} />
       {form === 'long' && <span className="cut">{listen ? words.listen : words.listenOff}</span>}
+      {form === 'brief' && (listen ? words.on : words.off)}
       {form === 'short' && <small>{listen ? words.on : words.off}</small>}
     </button>
   );
@@ -45,12 +48,12 @@ export const ListenSwitch = ({
 interface CallButtonProps extends PartProps {
   /** Calls reach nobody while this station is not joined. */
   readonly joined: boolean;
-  readonly nowMs: number;
 }
 
-export const CallButton = ({ channel, tabIndex, joined, nowMs }: CallButtonProps) => {
+export const CallButton = ({ channel, tabIndex, joined }: CallButtonProps) => {
   const { panel: words } = useText();
-  const calling = channel.callingUntilMs !== undefined && channel.callingUntilMs > nowMs;
+  const { callingUntilMs } = channel;
+  const calling = useTimed((nowMs) => callingUntilMs !== undefined && callingUntilMs > nowMs);
   return (
     <button
       type="button"
@@ -64,6 +67,25 @@ export const CallButton = ({ channel, tabIndex, joined, nowMs }: CallButtonProps
       <Icon name={calling ? 'bell-on' : 'bell'} />
       <span className="cut">{calling ? words.calling : words.call}</span>
     </button>
+  );
+};
+
+/** How loud a feed is: its peak, and below its mean. */
+export const FeedMeters = ({ channel }: { readonly channel: ChannelView }) => {
+  const source = channel.talkers[0]?.station;
+  if (source === undefined) {
+    return (
+      <>
+        <span className="meter" aria-hidden="true" />
+        <span className="meter" aria-hidden="true" />
+      </>
+    );
+  }
+  return (
+    <>
+      <Meter source={{ kind: 'talker', station: source }} />
+      <Meter source={{ kind: 'talker', station: source, rms: true }} />
+    </>
   );
 };
 

@@ -2,8 +2,10 @@ import { assertNever } from '../assert-never.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { age, ago, duration } from '../text/ages.ts';
-import { useText } from '../text/text.ts';
+import { useText, type Text } from '../text/text.ts';
 import type { DisplayView } from './key-view.ts';
+
+type Words = Text['panel'];
 
 const Lines = ({
   icon,
@@ -30,7 +32,7 @@ const Plain = ({ icon, words }: { icon: IconName; words: string }) => (
   </>
 );
 
-const Name = ({ children, others }: { readonly children: string; readonly others: number }) => {
+export const Name = ({ children, others }: { readonly children: string; readonly others: number }) => {
   const { panel: words } = useText();
   return (
     <>
@@ -45,6 +47,21 @@ const Name = ({ children, others }: { readonly children: string; readonly others
 /** Which of the strip's looks a view has; the styles go by it. */
 export const displayLook = ({ kind }: DisplayView): string =>
   kind === 'feed' || kind === 'dimmed' ? 'none' : kind;
+
+export const noneWords = (words: Words, what: Extract<DisplayView, { kind: 'none' }>['what']): string => {
+  switch (what) {
+    case 'not-listening':
+      return words.notListening;
+    case 'quiet':
+      return words.quiet;
+    case 'feed-stopped':
+      return words.feedStopped;
+    default:
+      return assertNever(what);
+  }
+};
+
+const NONE_ICONS = { 'not-listening': 'ear-off', quiet: 'clock', 'feed-stopped': 'feed' } as const;
 
 /** What stands in the strip. `callHint`: instead of the age of a call. */
 export const DisplayWords = ({
@@ -115,24 +132,17 @@ export const DisplayWords = ({
       );
     case 'dimmed':
       return <Plain icon="dim" words={words.dimmedBy(view.db)} />;
+    case 'nobody':
+      return <Plain icon="warn" words={view.onAir ? words.nobodyHearsYou : words.nobodyListening} />;
     case 'none':
-      switch (view.what) {
-        case 'not-listening':
-          return <Plain icon="ear-off" words={words.notListening} />;
-        case 'quiet':
-          return <Plain icon="clock" words={words.quiet} />;
-        case 'feed-stopped':
-          return <Plain icon="feed" words={words.feedStopped} />;
-        default:
-          return assertNever(view.what);
-      }
+      return <Plain icon={NONE_ICONS[view.what]} words={noneWords(words, view.what)} />;
     default:
       return assertNever(view);
   }
 };
 
 export const Display = ({ view, onClick }: { readonly view: DisplayView; readonly onClick?: () => void }) => (
-  <div className="disp" data-k={displayLook(view)} onClick={onClick}>
+  <div className="disp" data-k={displayLook(view)} data-grip="" onClick={onClick}>
     <DisplayWords view={view} />
   </div>
 );

@@ -105,7 +105,7 @@ export function keyView(
 function countdown(microphone: MicrophoneView, nowMs: number): number | undefined {
   if (microphone.type !== 'open') return undefined;
   const leftMs = microphone.closesAtMs - nowMs;
-  return leftMs < COUNTDOWN_MS ? Math.max(0, leftMs) : undefined;
+  return leftMs < COUNTDOWN_MS ? wholeSeconds(leftMs) : undefined;
 }
 
 export type DisplayView =
@@ -120,12 +120,22 @@ export type DisplayView =
   | { readonly kind: 'last'; readonly name: string; readonly ageMs: number }
   | { readonly kind: 'feed'; readonly name: string }
   | { readonly kind: 'dimmed'; readonly db: number }
+  /** `onAir`: this station talks, and nobody hears it. */
+  | { readonly kind: 'nobody'; readonly onAir: boolean }
   | { readonly kind: 'none'; readonly what: 'not-listening' | 'quiet' | 'feed-stopped' };
+
+/** As exact as an age is worded: whole seconds, minutes or hours. What says the same is the same. */
+function wordedAge(ms: number): number {
+  const unit = ms < 60_000 ? 1_000 : ms < 3_600_000 ? 60_000 : 3_600_000;
+  return Math.max(0, Math.floor(ms / unit) * unit);
+}
+
+const wholeSeconds = (ms: number): number => Math.max(0, Math.floor(ms / 1_000) * 1_000);
 
 /** The strip above the talk face: a call before a voice, a voice before a memory. */
 export function displayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
   const { call, talkers, lastTalk, listen, feed } = channel;
-  if (call !== undefined) return { kind: 'call', name: call.name, ageMs: nowMs - call.atMs };
+  if (call !== undefined) return { kind: 'call', name: call.name, ageMs: wordedAge(nowMs - call.atMs) };
   const talker = joined ? talkers[0] : undefined;
   if (feed) {
     if (!listen) return { kind: 'none', what: 'not-listening' };
@@ -139,11 +149,13 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
       name: talker.name,
       station: talker.station,
       others: talkers.length - 1,
-      forMs: nowMs - talker.sinceMs,
+      forMs: wholeSeconds(nowMs - talker.sinceMs),
     };
   }
   if (!listen) return { kind: 'none', what: 'not-listening' };
-  if (lastTalk !== undefined) return { kind: 'last', name: lastTalk.name, ageMs: nowMs - lastTalk.atMs };
+  if (lastTalk !== undefined) {
+    return { kind: 'last', name: lastTalk.name, ageMs: wordedAge(nowMs - lastTalk.atMs) };
+  }
   return { kind: 'none', what: 'quiet' };
 }
 
@@ -153,6 +165,39 @@ export function shortDisplayView(channel: ChannelView, joined: boolean, nowMs: n
   return view.kind === 'feed' && channel.dimmed !== undefined
     ? { kind: 'dimmed', db: channel.dimmed.db }
     : view;
+}
+
+/** The same for keys that have no line for their listeners: that there are none goes before a memory. */
+export function compactDisplayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
+  const view = shortDisplayView(channel, joined, nowMs);
+  if (channel.listeners !== 0 || channel.feed || !channel.may.talk) return view;
+  const onAir = channel.air === 'held' || channel.air === 'latched';
+  const isFree = view.kind === 'last' || (view.kind === 'none' && (onAir || view.what === 'quiet'));
+  return isFree ? { kind: 'nobody', onAir } : view;
+}
+
+export interface EarlierTalk {
+  readonly name: string;
+  readonly ageMs: number;
+}
+
+const MOST_EARLIER = 3;
+
+/** Who talked before the one in the strip, the newest first. */
+export function earlierTalks(
+  { lastTalk, earlier }: ChannelView,
+  strip: DisplayView,
+  nowMs: number,
+): readonly EarlierTalk[] {
+  const talks = lastTalk === undefined ? [] : [lastTalk, ...earlier];
+  const isShown =
+    strip.kind === 'last' ||
+    ((strip.kind === 'voice' || strip.kind === 'unheard' || strip.kind === 'call') &&
+      strip.name === lastTalk?.name);
+  return talks
+    .slice(isShown ? 1 : 0)
+    .slice(0, MOST_EARLIER)
+    .map(({ name, atMs }) => ({ name, ageMs: wordedAge(nowMs - atMs) }));
 }
 
 /** Why a press on this key would open nothing; undefined: press it. */

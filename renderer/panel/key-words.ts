@@ -43,6 +43,24 @@ export function offWords(words: Words, why: OffReason): { readonly verb: string;
 const modeHint = (words: Words, mode: KeyMode): string =>
   ({ smart: words.holdOrTap, momentary: words.holdToTalk, latch: words.tapOnOff })[mode];
 
+/** How many hear the channel; `warn`: nobody does. */
+export function audience(
+  words: Words,
+  { listeners }: Pick<ChannelView, 'listeners'>,
+  onAir: boolean,
+): { readonly text: string; readonly warn: boolean } {
+  if (listeners === undefined) return { text: words.listenersUnknown, warn: false };
+  if (listeners === 0) return { text: onAir ? words.nobodyHearsYou : words.nobodyListening, warn: true };
+  return { text: onAir ? words.hearYou(listeners) : words.listening(listeners), warn: false };
+}
+
+/** The verb where that of the wide key has no room. */
+export function shortVerb(words: Words, view: Exclude<KeyView, { readonly kind: 'feed' }>): string {
+  if (view.kind === 'denied') return words.noTalk;
+  if (view.kind === 'off' && view.why === 'no-microphone') return words.noMicrophoneShort;
+  return faceWords(words, view).verb;
+}
+
 export interface FaceWords {
   readonly icon: IconName;
   readonly verb: string;

@@ -1,36 +1,35 @@
-import type { KeyboardEvent } from 'react';
 import type { PanelState } from '../../main/contract/index.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { useNow } from '../state/now.ts';
 import { openSettings, showTab, useUi, type NarrowTab } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
 import { CallsHeader, MissedList, ReplyKey } from './calls-area.tsx';
 import { CallButton, Volume } from './channel-parts.tsx';
+import { FILTERED_FROM, FilteredRoster } from './density/filtered-roster.tsx';
+import { useStill } from './density/hand.ts';
+import { moveAmongTabs, Pager } from './density/page-nav.tsx';
+import { rowsFor } from './density/density.ts';
+import { Rows } from './density/rows.tsx';
+import { usePages } from './density/use-pages.ts';
+import { useRoom } from './density/use-room.ts';
 import { frameData } from './frame-data.ts';
-import { arrowTarget } from './keyboard-map.ts';
 import { NarrowRow } from './narrow-row.tsx';
 import { Roster } from './roster.tsx';
-import { NarrowBar, NoChannels } from './top-bar.tsx';
+import { NarrowBar } from './top-bar.tsx';
 
 interface StateProps {
   readonly state: PanelState;
 }
 
-const selectedOf = ({ channels, selectedChannel }: PanelState) =>
-  channels.find(({ id }) => id === selectedChannel) ?? channels[0];
-
 /** Volume and call key of the selected channel, where the thumb is. */
 const SelectedChannel = ({ state }: StateProps) => {
-  const nowMs = useNow();
-  const channel = selectedOf(state);
+  const { channels, selectedChannel } = state;
+  const channel = channels.find(({ id }) => id === selectedChannel) ?? channels[0];
   if (channel === undefined) return <div className="dock__sel" />;
   return (
     <div className="dock__sel">
       <b className="cut">{channel.name}</b>
       <Volume channel={channel} />
-      {!channel.feed && (
-        <CallButton channel={channel} joined={state.connection.type === 'joined'} nowMs={nowMs} />
-      )}
+      {!channel.feed && <CallButton channel={channel} joined={state.connection.type === 'joined'} />}
     </div>
   );
 };
@@ -71,17 +70,7 @@ const Tab = ({
   );
 };
 
-/** Arrows go from tab to tab, as in every row of tabs; Enter or Space opens the one they have come to. */
-function moveAmongTabs(event: KeyboardEvent<HTMLElement>): void {
-  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
-  const here = tabs.indexOf(document.activeElement as HTMLElement);
-  const target = arrowTarget(event.key, here, tabs.length, tabs.length);
-  if (here < 0 || target === undefined) return;
-  event.preventDefault();
-  tabs[target]?.focus();
-}
-
-const Tabs = ({ state }: StateProps) => {
+export const Tabs = ({ state }: StateProps) => {
   const { panel: words } = useText();
   return (
     <div className="tabs" role="tablist" aria-label={words.productName} onKeyDown={moveAmongTabs}>
@@ -103,47 +92,72 @@ const Tabs = ({ state }: StateProps) => {
   );
 };
 
-const Page = ({ state }: StateProps) => {
+export const tabPage = (tab: NarrowTab) =>
+  ({ id: 'tab-page', role: 'tabpanel', 'aria-labelledby': `tab-${tab}` }) as const;
+
+export const StationsPage = ({ state }: StateProps) => {
+  const isFiltered = useStill(state.stations.length >= FILTERED_FROM);
+  return (
+    <main className="npage">
+      <div {...tabPage('stations')}>
+        {isFiltered ? <FilteredRoster state={state} /> : <Roster state={state} />}
+      </div>
+    </main>
+  );
+};
+
+/** `withReply`: the reply key has no place of its own below. */
+export const CallsPage = ({ state, withReply = false }: StateProps & { readonly withReply?: boolean }) => {
   const { panel: words } = useText();
+  return (
+    <main className="npage" data-region="calls">
+      <div {...tabPage('calls')} data-reply={withReply || undefined}>
+        {withReply && <ReplyKey state={state} inline />}
+        <CallsHeader state={state} />
+        {state.calls.missed.length === 0 ? (
+          <p className="side__none">{words.noMissed}</p>
+        ) : (
+          <MissedList state={state} />
+        )}
+      </div>
+    </main>
+  );
+};
+
+const NarrowPager = ({ state, rows }: StateProps & { readonly rows: number }) => {
+  const { pages, current, onPage } = usePages(state, rows);
+  const joined = state.connection.type === 'joined';
+  return pages.length > 1 && <Pager pages={pages} current={current} joined={joined} onPage={onPage} />;
+};
+
+/** As many rows as fit, and their pages below them. A few share the height. */
+const NarrowRows = ({ state }: StateProps) => {
+  const [box, room] = useRoom<HTMLDivElement>();
+  const count = state.channels.length;
+  const rows = useStill(room && Math.min(rowsFor('narrow', count, room), Math.max(1, count)));
+  return (
+    <div ref={box} className="rows-page">
+      {rows !== undefined && <Rows state={state} row={NarrowRow} rows={rows} />}
+      {rows !== undefined && <NarrowPager state={state} rows={rows} />}
+    </div>
+  );
+};
+
+const Page = ({ state }: StateProps) => {
   const tab = useUi((ui) => ui.narrowTab);
-  const page = { id: 'tab-page', role: 'tabpanel', 'aria-labelledby': `tab-${tab}` } as const;
-  const selected = selectedOf(state)?.id;
   switch (tab) {
     case 'channels':
       return (
         <main className="nlist" data-region="channels">
-          <div {...page} className="nlist__in">
-            {state.channels.map((channel, index) => (
-              <NarrowRow
-                key={channel.id}
-                channel={channel}
-                index={index}
-                selected={channel.id === selected}
-                state={state}
-              />
-            ))}
-            {state.channels.length === 0 && <NoChannels connection={state.connection} />}
+          <div {...tabPage('channels')} className="nlist__in">
+            <NarrowRows state={state} />
           </div>
         </main>
       );
     case 'stations':
-      return (
-        <main className="npage">
-          <div {...page}>
-            <Roster state={state} />
-          </div>
-        </main>
-      );
+      return <StationsPage state={state} />;
     case 'calls':
-      return (
-        <main className="npage" data-region="calls">
-          <div {...page}>
-            <CallsHeader state={state} />
-            <MissedList state={state} />
-            {state.calls.missed.length === 0 && <p className="side__none">{words.noMissed}</p>}
-          </div>
-        </main>
-      );
+      return <CallsPage state={state} />;
   }
 };
 

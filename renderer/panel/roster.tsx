@@ -1,9 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
-import type { PanelState, StationView } from '../../main/contract/index.ts';
+import { memo, useEffect, useRef, useState } from 'react';
+import type { ConnectionView, MicrophoneView, PanelState, StationView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { useTimed } from '../state/now.ts';
+import { age } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
+import { PlaceList } from './density/place-list.tsx';
 import { whyOff } from './key-view.ts';
+import { hasName, isTwin } from './station-name.ts';
 import { TalkButton } from './talk-button.tsx';
 
 type Words = Text['panel'];
@@ -43,19 +47,39 @@ function stateWord(words: Words, station: StationView, look: StationLook, joined
   }
 }
 
-const Row = ({ station, state }: { readonly station: StationView; readonly state: PanelState }) => {
+interface StationRowProps {
+  readonly station: StationView;
+  readonly connection: ConnectionView;
+  readonly microphone: MicrophoneView;
+  /** `li` in a list; `div` where the row mirrors one that is in the list. */
+  readonly as?: 'li' | 'div';
+}
+
+/** One station, with the key to talk to it alone. Drawn anew only when something of it is another. */
+export const StationRow = memo(({ station, connection, microphone, as: Tag = 'li' }: StationRowProps) => {
   const { panel: words } = useText();
-  const joined = state.connection.type === 'joined';
+  const joined = connection.type === 'joined';
   const look = stationLook(station, joined);
   const onAir = station.air === 'held' || station.air === 'latched';
-  const off = whyOff(state.connection, state.microphone);
+  const off = whyOff(connection, microphone);
   const blocked = station.air === 'off' && (off !== undefined || station.presence !== 'online');
   const noMicrophone = off === 'no-microphone' || off === 'muted';
-  const shown = shownName(station);
-  const place = station.mark === station.place ? '' : station.place;
-  const said = [stateWord(words, station, look, joined), place].filter((part) => part !== '');
+  const away = useTimed((nowMs) =>
+    joined && station.awaySinceMs !== undefined ? age(words, nowMs - station.awaySinceMs) : undefined,
+  );
+  const doing = away === undefined ? stateWord(words, station, look, joined) : words.awayFor(away);
+  const said = [doing, station.place].filter((part) => part !== '');
+  const named = hasName(station);
+  const isToldByPlace = isTwin(station) && station.mark === station.place;
+  const shown = !named ? words.noName : isToldByPlace ? station.name : shownName(station);
+  const called = named ? shownName(station) : `${shown}, ${station.place}`;
   return (
-    <li className="st" data-p={look}>
+    <Tag
+      className="st"
+      data-p={look}
+      data-noname={!named || undefined}
+      data-twin={isTwin(station) || undefined}
+    >
       <Icon name={ICONS[look]} />
       <div className="st__n">
         <b className="cut">
@@ -71,20 +95,20 @@ const Row = ({ station, state }: { readonly station: StationView; readonly state
         blocked={blocked}
         onAir={onAir}
         data-air={onAir || undefined}
-        aria-label={onAir ? words.onAirToOne(shown) : words.talkTo(shown)}
+        aria-label={onAir ? words.onAirToOne(called) : words.talkTo(called)}
       >
         <Icon name={onAir ? 'mic-air' : noMicrophone ? 'mic-off' : 'mic'} />
         {onAir ? words.onAirShort : words.talkShort}
       </TalkButton>
-    </li>
+    </Tag>
   );
-};
+});
 
 /** With its mark, where another one's name looks the same. */
 export const shownName = ({ name, mark }: Pick<StationView, 'name' | 'mark'>): string =>
   mark === undefined ? name : `${name} (${mark})`;
 
-const matches = (station: StationView, wanted: string): boolean =>
+export const matches = (station: StationView, wanted: string): boolean =>
   `${station.name} ${station.place}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
 
 /** Everybody else, in main's order: a row never moves because somebody talks. */
@@ -144,14 +168,19 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
           onClick={() => (searching ? close() : setWanted(''))}
         />
       </div>
-      <ul>
+      <PlaceList id="stations">
         {shown.map((station) => (
-          <Row key={station.station} station={station} state={state} />
+          <StationRow
+            key={station.station}
+            station={station}
+            connection={state.connection}
+            microphone={state.microphone}
+          />
         ))}
         {shown.length === 0 && (
           <li className="side__none">{searching ? words.noStationFound : words.nobodyElse}</li>
         )}
-      </ul>
+      </PlaceList>
     </section>
   );
 };

@@ -168,9 +168,9 @@ export const TopBar = ({ state }: BarProps) => {
 };
 
 /** Whether talk keys work under this alarm, so that muting must be in reach. */
-const canTalk = ({ kind }: AlarmView): boolean => kind === 'no-speaker' || kind === 'problem';
+export const canTalk = ({ kind }: AlarmView): boolean => kind === 'no-speaker' || kind === 'problem';
 
-const MuteSquare = ({ muted }: { readonly muted: boolean }) => (
+export const MuteSquare = ({ muted }: { readonly muted: boolean }) => (
   <Button
     look="square"
     icon="mic-off"

@@ -1,17 +1,20 @@
 import { panelState } from '../state/panel-store.ts';
 import { tell } from '../state/link.ts';
+import { watchHolds, watchPointers } from './density/hand.ts';
 import { makeHolds } from './holds.ts';
 
 /** The one set of held keys of this window. */
-export const holds = makeHolds({
-  press: (key, repeat) => tell('press', repeat === undefined ? { key } : { key, repeat }),
-  release: (key, abandoned, heldMs) =>
-    tell('release', {
-      key,
-      ...(abandoned ? { abandoned } : {}),
-      ...(heldMs === undefined ? {} : { heldMs }),
-    }),
-});
+export const holds = watchHolds(
+  makeHolds({
+    press: (key, repeat) => tell('press', repeat === undefined ? { key } : { key, repeat }),
+    release: (key, abandoned, heldMs) =>
+      tell('release', {
+        key,
+        ...(abandoned ? { abandoned } : {}),
+        ...(heldMs === undefined ? {} : { heldMs }),
+      }),
+  }),
+);
 
 /**
  * Key-ups count wherever the focus went meanwhile; and a window that loses the focus may never see them, so that it closes
@@ -33,6 +36,7 @@ export function watchWindow(): void {
   window.addEventListener('keyup', (event) => holds.up(`key:${event.code}`, false, event.timeStamp), {
     capture: true,
   });
+  watchPointers();
   window.addEventListener('blur', lose);
   window.addEventListener('pagehide', lose);
 }

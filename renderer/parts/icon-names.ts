@@ -34,6 +34,7 @@ export const ICON_NAMES = [
   'play',
   'priority',
   'reply',
+  'right',
   'search',
   'sun',
   'sync',

@@ -213,6 +213,11 @@ export const SHAPES = {
       <path d="M4 11h9a7 7 0 0 1 7 7v1" />
     </>
   ),
+  right: (
+    <>
+      <path d="M9 6l6 6-6 6" />
+    </>
+  ),
   search: (
     <>
       <circle cx="11" cy="11" r="6.5" />

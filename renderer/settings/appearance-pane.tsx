@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { DensityChoice } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { NameField } from '../parts/name-field.tsx';
 import { tell } from '../state/link.ts';
@@ -35,6 +36,7 @@ export const AppearancePane = () => {
           }))}
           onChange={(theme) => tell('updateSettings', { theme })}
         />
+        <KeysRows />
         <SwitchRow
           label={t.leftHanded}
           hint={t.leftHandedHint}
@@ -75,6 +77,41 @@ export const AppearancePane = () => {
         </Pane>
       )}
       <StationPane />
+    </>
+  );
+};
+
+const DENSITIES = [
+  'auto',
+  'large',
+  'standard',
+  'compact',
+  'list',
+] as const satisfies readonly DensityChoice[];
+
+/** How many keys there are on a page, and in which order. */
+const KeysRows = () => {
+  const t = useText().settings.appearance;
+  const density = usePanel((state) => state.settings.density);
+  const isMoved = usePanel((state) => state.channels.some(({ pinned }) => pinned));
+  return (
+    <>
+      <Segments
+        label={t.density}
+        hint={t.densityHint}
+        value={density}
+        options={DENSITIES.map((value) => ({ value, label: t.densities[value] }))}
+        onChange={(value) => tell('updateSettings', { density: value })}
+      />
+      <div className="line">
+        <span className="line__t">
+          <b>{t.order}</b>
+          <small>{t.orderHint}</small>
+        </span>
+        <Button disabled={!isMoved} onClick={() => tell('setPins', { channels: [] })}>
+          {t.serverOrder}
+        </Button>
+      </div>
     </>
   );
 };

@@ -78,6 +78,7 @@ interface SegmentsProps<Value extends string> {
   readonly label: string;
   /** The label is seen elsewhere already. */
   readonly hideLabel?: boolean;
+  readonly hint?: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly lang?: string }[];
   readonly onChange: (value: Value) => void;
@@ -85,7 +86,7 @@ interface SegmentsProps<Value extends string> {
 
 /** One of a few, all in sight. */
 export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
-  const { label, hideLabel = false, value, options, onChange } = props;
+  const { label, hideLabel = false, hint, value, options, onChange } = props;
   const id = useId();
   const { group, item } = useArrowChoice((next) => {
     const option = options.find((it) => it.value === next);
@@ -96,7 +97,14 @@ export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
       <span className={hideLabel ? 'vh' : 'lab'} id={id}>
         {label}
       </span>
-      <RadioGroup.Root className="seg" aria-labelledby={id} orientation="horizontal" value={value} {...group}>
+      <RadioGroup.Root
+        className="seg"
+        aria-labelledby={id}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        orientation="horizontal"
+        value={value}
+        {...group}
+      >
         {options.map((option) => (
           <RadioGroup.Item
             key={option.value}
@@ -109,6 +117,11 @@ export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>
+      {hint !== undefined && (
+        <small className="hint" id={`${id}-hint`}>
+          {hint}
+        </small>
+      )}
     </div>
   );
 };

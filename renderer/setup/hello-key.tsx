@@ -1,8 +1,7 @@
 import { useEffect } from 'react';
 import type { ChannelView } from '../../main/contract/index.ts';
-import { audience } from '../panel/channel-key.tsx';
 import { keyView } from '../panel/key-view.ts';
-import { faceWords } from '../panel/key-words.ts';
+import { audience, faceWords } from '../panel/key-words.ts';
 import { TalkButton, usePress } from '../panel/talk-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';

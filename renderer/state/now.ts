@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
+import { keepEqual } from './keep-equal.ts';
 
 /** One clock for every age on screen: ticks once a second while somebody looks. */
 
@@ -27,6 +28,16 @@ function subscribe(listener: () => void): () => void {
 
 /** Milliseconds since the epoch, as of the last whole tick. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs);
+
+/** What is made of the time, drawn anew only when it is another: most ages stay the same for a minute. */
+export function useTimed<View>(make: (nowMs: number) => View): View {
+  const last = useRef<View>(undefined);
+  return useSyncExternalStore(subscribe, () => {
+    const view = keepEqual(last.current, make(nowMs));
+    last.current = view;
+    return view;
+  });
+}
 
 /** A new state came: its times are newer than the last tick, and ages are counted from now. */
 export const touchNow = (): void => tick();

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { PanelState } from '../../main/contract/index.ts';
+import { keepEqual } from './keep-equal.ts';
 
 /**
  * Whether main can be asked. `lost`: the station behind this page has ended, or the way to it has. `link-used`: a browser
@@ -18,7 +19,7 @@ export const panelStore = create<PanelStore>()(() => ({ state: undefined, link: 
 export function takeState(next: PanelState): void {
   const { state, link } = panelStore.getState();
   if (state !== undefined && next.revision <= state.revision && link === 'live') return;
-  panelStore.setState({ state: next, link: 'live' });
+  panelStore.setState({ state: keepEqual(state, next), link: 'live' });
 }
 
 export function setLink(link: Link): void {

@@ -23,6 +23,8 @@ interface UiStore {
   readonly view: 'panel' | 'settings';
   readonly settingsPage: SettingsPage;
   readonly narrowTab: NarrowTab;
+  /** Of a channel, counted from 0: the page that it is on is in sight. */
+  readonly place: number;
   readonly dialog: Dialog;
 }
 
@@ -30,6 +32,7 @@ export const useUi = create<UiStore>()(() => ({
   view: 'panel',
   settingsPage: 'devices',
   narrowTab: 'channels',
+  place: 0,
   dialog: 'none',
 }));
 
@@ -38,4 +41,5 @@ export const openSettings = (settingsPage: SettingsPage = 'devices'): void =>
 export const closeSettings = (): void => useUi.setState({ view: 'panel' });
 export const openDialog = (dialog: Dialog): void => useUi.setState({ dialog });
 export const closeDialog = (): void => useUi.setState({ dialog: 'none' });
+export const showPlace = (place: number): void => useUi.setState({ place });
 export const showTab = (narrowTab: NarrowTab): void => useUi.setState({ narrowTab });

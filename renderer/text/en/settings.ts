@@ -286,6 +286,20 @@ export const settings = {
     languages: { system: 'System', en: 'English', zh: '中文' },
     theme: 'Theme',
     themes: { system: 'System', dark: 'Dark', light: 'Light', hc: 'High contrast' },
+    density: 'Keys',
+    densities: {
+      auto: 'Automatic',
+      large: 'Large',
+      standard: 'Standard',
+      compact: 'Compact',
+      list: 'List',
+    },
+    densityHint:
+      'Automatic goes by the number of channels and the size of the window. What does not fit is on further pages.',
+    order: 'Order of the keys',
+    orderHint:
+      'Drag a key by its display or its name, or press Alt and an arrow on it. Keys that were moved come first, on this server.',
+    serverOrder: 'As the server gives it',
     leftHanded: 'Left-handed',
     leftHandedHint: 'In a narrow window, talk keys move to the left edge.',
     speakTalkers: 'Speak who talks',

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import type { PanelState } from '../../../main/contract/index.ts';
+import { Button } from '../../parts/button.tsx';
+import { tell } from '../../state/link.ts';
+import { useText } from '../../text/text.ts';
+import { MissedList, ReplyKey } from '../calls-area.tsx';
+
+/** Beside a long list of stations: the reply key where it always is, and missed calls behind a button. */
+export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
+  const { panel: words } = useText();
+  const [wantsMissed, setWantsMissed] = useState(false);
+  const missed = state.calls.missed.length;
+  const isOpen = wantsMissed && missed > 0;
+  return (
+    <section className="ans" aria-label={words.callsTitle} data-region="calls">
+      {isOpen && (
+        <div className="missed-over" id="missed-calls">
+          <div className="side__h">
+            <h2>{words.missedCalls}</h2>
+            <Button
+              look="square-flat"
+              icon="check"
+              aria-label={words.clearMissed}
+              onClick={() => {
+                tell('clearMissed');
+                setWantsMissed(false);
+              }}
+            />
+          </div>
+          <MissedList state={state} />
+        </div>
+      )}
+      <div className="side__h">
+        <h2>{words.callsTitle}</h2>
+        {missed > 0 && (
+          <Button
+            look="flat"
+            icon={isOpen ? 'x' : 'bell'}
+            className="more-calls"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? 'missed-calls' : undefined}
+            aria-label={isOpen ? words.hideMissed(missed) : words.showMissed(missed)}
+            onClick={() => setWantsMissed(!isOpen)}
+          >
+            {words.missed(missed)}
+          </Button>
+        )}
+      </div>
+      <ReplyKey state={state} />
+    </section>
+  );
+};

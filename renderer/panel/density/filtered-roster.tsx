@@ -1,0 +1,138 @@
+import { useRef, useState } from 'react';
+import type { PanelState, StationView } from '../../../main/contract/index.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { panelState } from '../../state/panel-store.ts';
+import { useText } from '../../text/text.ts';
+import { matches, StationRow } from '../roster.tsx';
+import { useStill } from './hand.ts';
+import { mirrorPlaces, type MirrorPlaces } from './mirror.ts';
+import { PlaceList } from './place-list.tsx';
+
+/** From so many stations on, a list with a filter is quicker than one that is read. */
+export const FILTERED_FROM = 13;
+
+/** The heads of the two groups are always in sight, one above and one below. */
+const HEAD_PX = 28;
+
+interface RosterProps {
+  readonly state: PanelState;
+}
+
+const Filter = ({
+  count,
+  value,
+  onChange,
+}: {
+  count: number;
+  value: string;
+  onChange: (value: string) => void;
+}) => {
+  const { panel: words } = useText();
+  return (
+    <div className="filter">
+      <label className="inp">
+        <Icon name="search" />
+        <span className="vh">{words.filterByNameOrPlace}</span>
+        <input
+          type="search"
+          placeholder={words.filterStations(count)}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={(event) => {
+            // Esc closes microphones first, wherever the focus is.
+            if (event.key !== 'Escape' || value === '' || panelState()?.microphone.type === 'open') return;
+            event.stopPropagation();
+            onChange('');
+          }}
+        />
+      </label>
+    </div>
+  );
+};
+
+const isTalking = ({ talking, presence }: StationView): boolean =>
+  talking !== undefined && presence === 'online';
+
+/** A mirror: whoever talks keeps the place in the list as well, so that no row moves. */
+const TalkingNow = ({ state }: RosterProps) => {
+  const { panel: words } = useText();
+  const { connection, microphone, stations } = state;
+  const talking =
+    connection.type === 'joined' ? stations.filter(isTalking).map(({ station }) => station) : [];
+  const before = useRef<MirrorPlaces>([]);
+  const places = useStill(mirrorPlaces(before.current, talking));
+  before.current = places;
+  const seen = places.filter((place) => place !== undefined && talking.includes(place)).length;
+  const more = talking.length - seen;
+  return (
+    <div className="talking-now" role="group" aria-label={words.talkingHead}>
+      <div className="group-head">
+        <b>{words.talkingHead}</b>
+        {seen}
+        {more > 0 && <span>{words.others(more)}</span>}
+      </div>
+      {places.map((place, index) => {
+        const station = stations.find((it) => it.station === place);
+        return station === undefined ? (
+          <div className="st" key={index} />
+        ) : (
+          <StationRow
+            as="div"
+            key={station.station}
+            station={station}
+            connection={connection}
+            microphone={microphone}
+          />
+        );
+      })}
+    </div>
+  );
+};
+
+const Group = ({
+  head,
+  all,
+  shown,
+  state,
+}: RosterProps & { head: string; all: number; shown: readonly StationView[] }) => (
+  <>
+    <li className="group-head group-head--sticky">
+      <b>{head}</b>
+      {all}
+    </li>
+    {shown.map((station) => (
+      <StationRow
+        key={station.station}
+        station={station}
+        connection={state.connection}
+        microphone={state.microphone}
+      />
+    ))}
+  </>
+);
+
+/** Many stations: a filter in the heading's place, who talks now, then all by name, in two groups. */
+export const FilteredRoster = ({ state }: RosterProps) => {
+  const { panel: words } = useText();
+  const [wanted, setWanted] = useState('');
+  const { stations } = state;
+  const shown = stations.filter((station) => matches(station, wanted));
+  const isHere = ({ presence }: StationView): boolean => presence === 'online';
+  const online = stations.filter(isHere).length;
+  return (
+    <section className="roster roster--filtered" aria-label={words.stations} data-region="stations">
+      <Filter count={stations.length} value={wanted} onChange={setWanted} />
+      <TalkingNow state={state} />
+      <PlaceList id="filtered-stations" insetPx={HEAD_PX}>
+        <Group head={words.onlineHead} all={online} shown={shown.filter(isHere)} state={state} />
+        {shown.length === 0 && <li className="side__none">{words.noStationFound}</li>}
+        <Group
+          head={words.awayHead}
+          all={stations.length - online}
+          shown={shown.filter((station) => !isHere(station))}
+          state={state}
+        />
+      </PlaceList>
+    </section>
+  );
+};

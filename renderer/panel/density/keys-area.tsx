@@ -1,0 +1,102 @@
+import { useRef, type CSSProperties } from 'react';
+import type { PanelState } from '../../../main/contract/index.ts';
+import { assertNever } from '../../assert-never.ts';
+import { useText } from '../../text/text.ts';
+import { ChannelKey } from '../channel-key.tsx';
+import { selectedHotkey } from '../hotkey-label.ts';
+import type { KeyProps } from '../key-props.ts';
+import { NoChannels } from '../top-bar.tsx';
+import { CompactKey } from './compact-key.tsx';
+import type { Layout, Room } from './density.ts';
+import { LastTalked } from './last-talked.tsx';
+import { ListRow } from './list-row.tsx';
+import { PAGE_ID } from './page-nav.tsx';
+import { Strip } from './strip.tsx';
+import { useKeys } from './use-keys.ts';
+
+interface KeyProperProps extends KeyProps {
+  readonly layout: Layout;
+  readonly hotkey: string | undefined;
+}
+
+const Key = ({ layout, hotkey, ...props }: KeyProperProps) => {
+  switch (layout.density) {
+    case 'large':
+      return <ChannelKey {...props} hotkey={hotkey} large />;
+    case 'standard':
+      return <ChannelKey {...props} hotkey={hotkey} />;
+    case 'compact':
+      return <CompactKey {...props} />;
+    case 'list':
+      return <ListRow {...props} />;
+    default:
+      return assertNever(layout.density);
+  }
+};
+
+/** Under this there is no room for tabs beside a volume. */
+const TABS_PX = 860;
+
+interface KeysAreaProps {
+  readonly state: PanelState;
+  readonly layout: Layout;
+  readonly room: Room;
+}
+
+/** The keys of one page in places that never change, and below them the strip where there is one. */
+export const KeysArea = ({ state, layout, room }: KeysAreaProps) => {
+  const { panel: words } = useText();
+  const { density, columns, rows } = layout;
+  const isList = density === 'list';
+  const box = useRef<HTMLDivElement>(null);
+  const keys = useKeys(state, { columns, rows, direction: isList ? 'down' : 'across' }, box);
+  const { pages, current, page, selected, inTabOrder } = keys;
+  const hotkey = selectedHotkey(state);
+  const hasStrip = isList || pages.length > 1;
+  const hasBoard = density === 'large' && page.channels.length < columns * rows;
+  const tabbed = pages.length > 1 && !(room.width < TABS_PX * room.scale) && pages.length <= 2;
+  if (state.channels.length === 0) return <NoChannels connection={state.connection} />;
+  return (
+    <>
+      <div
+        ref={box}
+        className={isList ? 'list' : `grid grid--${density}`}
+        style={{ '--columns': columns, '--rows': rows } as CSSProperties}
+        id={PAGE_ID}
+        {...(tabbed
+          ? { role: 'tabpanel', 'aria-labelledby': `${PAGE_ID}-${current}` }
+          : pages.length > 1 && { role: 'group', 'aria-label': words.channelsFromTo(page.from, page.to) })}
+        onKeyDown={keys.onKeyDown}
+      >
+        {page.channels.map((channel, index) => (
+          <Key
+            key={channel.id}
+            layout={layout}
+            channel={channel}
+            place={page.from - 1 + index}
+            selected={channel.id === selected}
+            inTabOrder={channel.id === inTabOrder}
+            connection={state.connection}
+            microphone={state.microphone}
+            hotkey={channel.id === state.selectedChannel ? hotkey : undefined}
+          />
+        ))}
+        {hasBoard && <LastTalked state={state} />}
+      </div>
+      {hasStrip && (
+        <Strip
+          pages={pages}
+          current={current}
+          joined={state.connection.type === 'joined'}
+          onPage={keys.onPage}
+          channel={
+            density === 'list' || density === 'compact'
+              ? state.channels.find(({ id }) => id === selected)
+              : undefined
+          }
+          small={room.width < TABS_PX * room.scale}
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,61 @@
+import { Icon } from '../parts/icon.tsx';
+import { Meter } from '../parts/meter.tsx';
+import { useText } from '../text/text.ts';
+import { FeedMeters } from './channel-parts.tsx';
+import { keyShortcut, type ChannelKeyView, type KeyProps } from './key-props.ts';
+import type { KeyView } from './key-view.ts';
+import { faceWords, shortVerb } from './key-words.ts';
+import { TalkButton } from './talk-button.tsx';
+
+const CLASSES: Readonly<Record<Exclude<KeyView['kind'], 'feed'>, string>> = {
+  idle: 'btn talk',
+  opening: 'btn talk talk--opening',
+  held: 'btn talk talk--air',
+  latched: 'btn talk talk--air talk--latch',
+  busy: 'btn talk talk--busy',
+  denied: 'btn talk talk--off',
+  off: 'btn talk talk--off',
+};
+
+interface RowTalkProps extends Pick<KeyProps, 'channel' | 'place' | 'inTabOrder'> {
+  readonly look: ChannelKeyView;
+  /** The own level stands in the key while it is on air. */
+  readonly metered?: boolean;
+}
+
+/** The talk key of a row; a feed shows its levels in its place. */
+export const RowTalk = ({ channel, place, inTabOrder, look, metered = false }: RowTalkProps) => {
+  const { panel: words } = useText();
+  const { view, onAir, blocked } = look;
+  const tabIndex = inTabOrder ? 0 : -1;
+  if (view.kind === 'feed' || channel.feed) {
+    return (
+      <div
+        className="btn talk talk--feed"
+        role="group"
+        aria-label={channel.name}
+        tabIndex={tabIndex}
+        data-face=""
+      >
+        <FeedMeters channel={channel} />
+      </div>
+    );
+  }
+  const verb = shortVerb(words, view);
+  return (
+    <TalkButton
+      className={CLASSES[view.kind]}
+      talkKey={{ kind: 'channel', channel: channel.id }}
+      blocked={blocked}
+      onAir={onAir}
+      aria-keyshortcuts={keyShortcut(place)}
+      aria-label={`${verb} ${channel.name}`}
+      tabIndex={tabIndex}
+      data-face=""
+    >
+      <Icon name={faceWords(words, view).icon} />
+      <span>{verb}</span>
+      {metered && onAir && <Meter source={{ kind: 'input' }} />}
+    </TalkButton>
+  );
+};
