@@ -55,7 +55,7 @@ const FaceTop = ({
 }: Pick<ChannelKeyProps, 'channel' | 'place' | 'hotkey' | 'large'> & { onAir: boolean }) => {
   const { panel: words } = useText();
   const { text, warn } = audience(words, channel, onAir);
-  const hasNames = large === true && channel.listenerNames.length > 0;
+  const hasNames = large === true && !warn && channel.listenerNames.length > 0;
   return (
     <>
       <span className="face__top">

@@ -5,9 +5,9 @@ import { useText } from '../text/text.ts';
 import { CallsHeader, MissedList, ReplyKey } from './calls-area.tsx';
 import { CallButton, Volume } from './channel-parts.tsx';
 import { FILTERED_FROM, FilteredRoster } from './density/filtered-roster.tsx';
-import { useStill } from './density/hand.ts';
+import { useStill, useStillUnderHand } from './density/hand.ts';
 import { moveAmongTabs, Pager } from './density/page-nav.tsx';
-import { rowsFor } from './density/density.ts';
+import { rowsFor, TIGHT_ROW } from './density/density.ts';
 import { Rows } from './density/rows.tsx';
 import { usePages } from './density/use-pages.ts';
 import { useRoom } from './density/use-room.ts';
@@ -132,11 +132,13 @@ const NarrowPager = ({ state, rows }: StateProps & { readonly rows: number }) =>
 
 /** As many rows as fit, and their pages below them. A few share the height. */
 const NarrowRows = ({ state }: StateProps) => {
-  const [box, room] = useRoom<HTMLDivElement>();
-  const count = state.channels.length;
-  const rows = useStill(room && Math.min(rowsFor('narrow', count, room), Math.max(1, count)));
+  const [box, measured] = useRoom<HTMLDivElement>();
+  const room = useStillUnderHand(measured);
+  const count = useStill(state.channels.length);
+  const rows = room && Math.min(rowsFor('narrow', count, room), Math.max(1, count));
+  const isTight = room && rows && (room.height / rows < TIGHT_ROW * room.scale || rows < count);
   return (
-    <div ref={box} className="rows-page">
+    <div ref={box} className="rows-page" data-tight={isTight || undefined}>
       {rows !== undefined && <Rows state={state} row={NarrowRow} rows={rows} />}
       {rows !== undefined && <NarrowPager state={state} rows={rows} />}
     </div>

@@ -3,7 +3,7 @@ import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Announcer } from './announcer.tsx';
 import { isOnAir, onAirTargets } from './key-words.ts';
-import { useStill } from './density/hand.ts';
+import { useStillUnderHand } from './density/hand.ts';
 import { useWindowKind } from './density/use-room.ts';
 import { WidePanel } from './density/wide-panel.tsx';
 import { ZoomPanel } from './density/zoom-panel.tsx';
@@ -28,7 +28,7 @@ const PANELS = { wide: WidePanel, narrow: NarrowPanel, zoom: ZoomPanel } as cons
 
 export const Panel = () => {
   const state = usePanel((whole) => whole);
-  const kind = useStill(useWindowKind());
+  const kind = useStillUnderHand(useWindowKind());
   const Shown = PANELS[kind];
   useKeyboard();
   useTitle(state);

@@ -18,6 +18,7 @@ import { faceWords, shortVerb } from '../key-words.ts';
 import { TalkButton } from '../talk-button.tsx';
 import { BriefVolume } from './brief-volume.tsx';
 import { ListenerCount } from './listener-count.tsx';
+import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
 
 const FaceTop = ({ channel, place }: Pick<KeyProps, 'channel' | 'place'>) => (
@@ -35,6 +36,7 @@ const FaceAct = ({ channel, look }: Pick<KeyProps, 'channel'> & { readonly look:
     <span className="face__act">
       <Icon name={faceWords(words, view).icon} />
       <b>{shortVerb(words, view)}</b>
+      {!onAir && <RankMark channel={channel} />}
       <ListenerCount channel={channel} onAir={onAir} className="face__aud" form="number" />
     </span>
   );

@@ -21,20 +21,45 @@ export interface Layout extends KeyGrid {
   readonly pages: number;
 }
 
-/** The least size of one key, what lies around and between keys, and the most of them that are drawn, at 16 px. */
+/** One key in CSS pixels at 16 px type, what lies around and between keys, and how many of them are drawn on a page. */
 interface Measures {
-  readonly width: number;
-  readonly height: number;
+  /** The least width and height. */
+  readonly least: readonly [width: number, height: number];
+  readonly drawn: readonly [width: number, height: number];
   readonly padding: readonly [horizontal: number, vertical: number];
   readonly gap: readonly [horizontal: number, vertical: number];
   readonly most: KeyGrid;
 }
 
 const MEASURES: Readonly<Record<Density, Measures>> = {
-  large: { width: 300, height: 290, padding: [24, 24], gap: [12, 12], most: { columns: 2, rows: 2 } },
-  standard: { width: 186, height: 300, padding: [24, 24], gap: [12, 12], most: { columns: 4, rows: 2 } },
-  compact: { width: 138, height: 160, padding: [24, 20], gap: [8, 8], most: { columns: 6, rows: 4 } },
-  list: { width: 296, height: 52, padding: [16, 4], gap: [8, 0], most: { columns: 6, rows: 64 } },
+  large: {
+    least: [300, 290],
+    drawn: [470, 350],
+    padding: [24, 24],
+    gap: [12, 12],
+    most: { columns: 2, rows: 2 },
+  },
+  standard: {
+    least: [186, 300],
+    drawn: [229, 350],
+    padding: [24, 24],
+    gap: [12, 12],
+    most: { columns: 4, rows: 2 },
+  },
+  compact: {
+    least: [138, 160],
+    drawn: [152, 173],
+    padding: [24, 20],
+    gap: [8, 8],
+    most: { columns: 6, rows: 4 },
+  },
+  list: {
+    least: [296, 52],
+    drawn: [314, 52],
+    padding: [16, 4],
+    gap: [8, 0],
+    most: { columns: 6, rows: 64 },
+  },
 };
 
 /** From the largest keys to the smallest. */
@@ -51,42 +76,92 @@ const MOST_CHANNELS: Readonly<Record<Density, number>> = {
 /** The strip with pages, volume and call, at 16 px. */
 const STRIP_HEIGHT = 56;
 
-const fitting = (room: number, size: number, gap: number, most: number): number =>
-  Math.min(most, Math.max(1, Math.floor((room + gap) / (size + gap))));
+/** From this width on, at 16 px, more keys of a size are shown than are drawn: a screen of 3840 × 2160. */
+const VAST_WIDTH = 2_000;
 
-function gridIn(density: Density, { width, height, scale }: Room, hasStrip: boolean): KeyGrid {
-  const measures = MEASURES[density];
-  const { padding, gap, most } = measures;
-  const free = height - padding[1] - (hasStrip ? STRIP_HEIGHT * scale : 0);
+const fitting = (room: number, size: number, gap: number): number =>
+  Math.max(1, Math.floor((room + gap) / (size + gap)));
+
+const freeHeight = (density: Density, { height, scale }: Room, hasStrip: boolean): number =>
+  height - MEASURES[density].padding[1] - (hasStrip ? STRIP_HEIGHT * scale : 0);
+
+/** As many keys of that size as there is room for. */
+function gridIn(density: Density, room: Room, hasStrip: boolean, size: 'least' | 'drawn'): KeyGrid {
+  const { padding, gap, [size]: key } = MEASURES[density];
   return {
-    columns: fitting(width - padding[0], measures.width * scale, gap[0], most.columns),
-    rows: fitting(free, measures.height * scale, gap[1], most.rows),
+    columns: fitting(room.width - padding[0], key[0] * room.scale, gap[0]),
+    rows: fitting(freeHeight(density, room, hasStrip), key[1] * room.scale, gap[1]),
   };
 }
 
 const places = ({ columns, rows }: KeyGrid): number => columns * rows;
 
+/** The grid as it is drawn, or the part of it that there is room for. Its places do not depend on who is in them. */
+function drawnGrid(density: Density, room: Room, hasStrip: boolean): KeyGrid {
+  const { most } = MEASURES[density];
+  const { columns, rows } = gridIn(density, room, hasStrip, 'least');
+  return { columns: Math.min(columns, most.columns), rows: Math.min(rows, most.rows) };
+}
+
+/** Keys that fill the room, in a shape as near as possible to the drawn one. */
+function filledGrid(density: Density, count: number, room: Room, bounds: KeyGrid): KeyGrid {
+  const { padding, gap, drawn } = MEASURES[density];
+  const strangeness = ({ columns, rows }: KeyGrid): number => {
+    const width = (room.width - padding[0] + gap[0]) / columns - gap[0];
+    const height = (freeHeight(density, room, density === 'list') + gap[1]) / rows - gap[1];
+    return Math.abs(Math.log(width / height / (drawn[0] / drawn[1])));
+  };
+  const grids = Array.from({ length: bounds.rows }, (_row, index) => ({
+    columns: Math.ceil(count / (index + 1)),
+    rows: index + 1,
+  })).filter(({ columns }) => columns <= bounds.columns);
+  return grids.reduce((best, grid) => (strangeness(grid) < strangeness(best) ? grid : best));
+}
+
 /** The layout of one density: without pages where they are not needed. The list always has its strip. */
 function layoutOf(density: Density, count: number, room: Room): Layout {
-  const whole = gridIn(density, room, density === 'list');
+  const whole = drawnGrid(density, room, density === 'list');
   if (count <= places(whole)) return { density, ...whole, pages: 1 };
-  const paged = gridIn(density, room, true);
+  const paged = drawnGrid(density, room, true);
   return { density, ...paged, pages: Math.ceil(count / places(paged)) };
+}
+
+/** Keys of a size on one page that fill the room, in whatever number; undefined: there is no room for all. */
+function filledLayout(
+  density: Density,
+  count: number,
+  room: Room,
+  size: 'least' | 'drawn',
+): Layout | undefined {
+  const bounds = gridIn(density, room, density === 'list', size);
+  return count > places(bounds)
+    ? undefined
+    : { density, ...filledGrid(density, count, room, bounds), pages: 1 };
 }
 
 /**
  * By itself the density goes with the number of channels; where their keys do not all fit into the room, smaller ones
- * are taken. Never is there more than the room holds: the rest is on other pages.
+ * are taken, and on a vast screen larger ones. Never is there more than the room holds: the rest is on other pages.
  */
 export function layoutFor(count: number, choice: DensityChoice, room: Room): Layout {
   if (choice !== 'auto') return layoutOf(choice, count, room);
-  const first = ORDER.findIndex((density) => count <= MOST_CHANNELS[density]);
-  const layouts = ORDER.slice(first).map((density) => layoutOf(density, count, room));
-  return layouts.find(({ pages }) => pages === 1) ?? layouts.at(-1)!;
+  const own = ORDER.findIndex((density) => count <= MOST_CHANNELS[density]);
+  const isVast = room.width / room.scale >= VAST_WIDTH;
+  for (const density of isVast ? ORDER.slice(0, own) : []) {
+    const layout = filledLayout(density, count, room, 'drawn');
+    if (layout) return layout;
+  }
+  const drawn = layoutOf(ORDER[own]!, count, room);
+  if (drawn.pages === 1) return drawn;
+  for (const density of ORDER.slice(own + 1)) {
+    const layout = filledLayout(density, count, room, 'least');
+    if (layout) return layout;
+  }
+  return layoutOf('list', count, room);
 }
 
-/** Rows of a narrow or a very low window, at 16 px; `gap` lies between two talk keys. */
-const ROW_HEIGHT = { narrow: 52, zoom: 48 } as const;
+/** The least rows of a narrow and of a very low window, at 16 px. */
+const ROW_HEIGHT = { narrow: 50, zoom: 48 } as const;
 const PAGER_HEIGHT = 48;
 
 /** @returns how many rows are on one page; the narrow window's pages need a line of their own, the low one has it. */
@@ -95,6 +170,9 @@ export function rowsFor(kind: keyof typeof ROW_HEIGHT, count: number, { height, 
   const whole = fits(height);
   return kind === 'zoom' || count <= whole ? whole : fits(height - PAGER_HEIGHT * scale);
 }
+
+/** Under this, at 16 px, the talk keys of a narrow window are a little lower, so that there is room between them. */
+export const TIGHT_ROW = 56;
 
 export type WindowKind = 'wide' | 'narrow' | 'zoom';
 

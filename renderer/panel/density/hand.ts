@@ -98,12 +98,19 @@ export const handIsOn = (): boolean => {
   return isOn() || (state !== undefined && isHeldElsewhere(state));
 };
 
-export const useHandIsOn = (): boolean => useSyncExternalStore(subscribe, handIsOn);
-
-/** @returns the value as it was before a key went down, until nobody holds one any more. */
-export function useStill<Value>(value: Value): Value {
-  const held = useHandIsOn();
+function useStillWhile<Value>(held: boolean, value: Value): Value {
   const shown = useRef(value);
   if (!held || shown.current === undefined) shown.current = value;
   return shown.current;
 }
+
+/** @returns the value as it was before a key went down, until nobody holds one any more. */
+export const useStill = <Value>(value: Value): Value =>
+  useStillWhile(useSyncExternalStore(subscribe, handIsOn), value);
+
+/**
+ * The same for what follows the window: a person who changes its size moves everything, and only what is under a finger
+ * in this window must wait.
+ */
+export const useStillUnderHand = <Value>(value: Value): Value =>
+  useStillWhile(useSyncExternalStore(subscribe, isOn), value);

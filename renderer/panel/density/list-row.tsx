@@ -5,6 +5,7 @@ import { keyLook, useChannelKey, type KeyProps } from '../key-props.ts';
 import { shortDisplayView } from '../key-view.ts';
 import { RowTalk } from '../row-talk.tsx';
 import { ListenerCount } from './listener-count.tsx';
+import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
 
 /** One of many channels: its volume and call key are in the strip, once it is selected. */
@@ -26,7 +27,10 @@ export const ListRow = memo((props: KeyProps) => {
         data-grip=""
         onClick={() => tell('selectChannel', { channel: channel.id })}
       >
-        <b className="cut">{channel.name}</b>
+        <span className="row-name">
+          <b className="cut">{channel.name}</b>
+          <RankMark channel={channel} />
+        </span>
         <div className="list-row__tally">
           <Tally view={look.strip} brief />
           <ListenerCount channel={channel} onAir={look.onAir} className="list-row__listeners" form="word" />

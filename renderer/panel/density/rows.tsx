@@ -24,7 +24,6 @@ export const Rows = ({ state, row: Row, rows }: RowsProps) => {
       ref={box}
       className="rows"
       style={{ '--rows': rows } as CSSProperties}
-      data-paged={isPaged || undefined}
       {...(isPaged && { role: 'group', 'aria-label': words.channelsFromTo(page.from, page.to) })}
       onKeyDown={onKeyDown}
     >

@@ -59,7 +59,7 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
       return (
         <>
           <Icon name="warn" />
-          <span className="cut">{view.onAir ? words.nobodyHearsYou : words.nobodyListening}</span>
+          <span className="cut">{view.onAir ? words.nobodyHears : words.nobodyListening}</span>
         </>
       );
     case 'none':

@@ -7,16 +7,18 @@ import { TopBar } from '../top-bar.tsx';
 import { layoutFor } from './density.ts';
 import { BriefCalls } from './brief-calls.tsx';
 import { FILTERED_FROM, FilteredRoster } from './filtered-roster.tsx';
-import { useStill } from './hand.ts';
+import { useStill, useStillUnderHand } from './hand.ts';
 import { KeysArea } from './keys-area.tsx';
 import { useRoom } from './use-room.ts';
 
 /** Bar above, keys at the left, stations and calls at the right. */
 export const WidePanel = ({ state }: { readonly state: PanelState }) => {
   const { panel: words } = useText();
-  const [box, room] = useRoom<HTMLElement>();
-  const next = room && layoutFor(state.channels.length, state.settings.density, room);
-  const layout = useStill(next);
+  const [box, measured] = useRoom<HTMLElement>();
+  const room = useStillUnderHand(measured);
+  const count = useStill(state.channels.length);
+  const choice = useStill(state.settings.density);
+  const layout = room && layoutFor(count, choice, room);
   const isDense = layout && (layout.density === 'compact' || layout.density === 'list');
   const isFiltered = useStill(isDense && state.stations.length >= FILTERED_FROM) === true;
   return (

@@ -13,7 +13,7 @@ import { isOnAir, onAirTargets } from '../key-words.ts';
 import { CallsPage, StationsPage, tabPage, Tabs } from '../narrow-panel.tsx';
 import { canTalk, MuteSquare } from '../top-bar.tsx';
 import { rowsFor } from './density.ts';
-import { useStill } from './hand.ts';
+import { useStill, useStillUnderHand } from './hand.ts';
 import { Pager } from './page-nav.tsx';
 import { Rows } from './rows.tsx';
 import { usePages } from './use-pages.ts';
@@ -99,7 +99,7 @@ const ZoomPage = ({ state, rows }: StateProps & { readonly rows: number }) => {
   switch (tab) {
     case 'channels':
       return (
-        <main className="zoom-rows" data-region="channels">
+        <main className="nlist zoom-rows" data-region="channels">
           <div {...tabPage('channels')}>
             <Rows state={state} row={ZoomRow} rows={rows} />
           </div>
@@ -115,7 +115,8 @@ const ZoomPage = ({ state, rows }: StateProps & { readonly rows: number }) => {
 /** 512 × 300 and its like: a small screen at 200 %. */
 export const ZoomPanel = ({ state }: StateProps) => {
   const [box, room] = useRoom<HTMLDivElement>();
-  const rows = useStill(room && rowsFor('zoom', state.channels.length, room));
+  const count = useStill(state.channels.length);
+  const rows = useStillUnderHand(room && rowsFor('zoom', count, room));
   const onChannels = useUi((ui) => ui.narrowTab === 'channels');
   return (
     <div

@@ -6,6 +6,7 @@ import { shortDisplayView } from '../key-view.ts';
 import { RowTalk } from '../row-talk.tsx';
 import { BriefVolume } from './brief-volume.tsx';
 import { ListenerCount } from './listener-count.tsx';
+import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
 
 /** One channel of a very low window, in one line. Its volume comes over strip and Listen when it is wanted. */
@@ -23,7 +24,10 @@ export const ZoomRow = memo((props: KeyProps) => {
       data-s={look.view.kind}
     >
       <div className="zoom-row__text" data-grip="" onClick={select}>
-        <b className="cut">{channel.name}</b>
+        <span className="row-name">
+          <b className="cut">{channel.name}</b>
+          <RankMark channel={channel} />
+        </span>
         <ListenerCount
           channel={channel}
           onAir={look.onAir}

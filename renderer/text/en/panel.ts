@@ -59,6 +59,7 @@ export const panel = {
   hearYou: (n: number) => plural(n, '1 hears you', `${n} hear you`),
   nobodyListening: 'Nobody listening',
   nobodyHearsYou: 'Nobody hears you',
+  nobodyHears: 'Nobody hears',
   nobody: 'Nobody',
   listenersUnknown: 'Listeners unknown',
   notListening: 'Not listening',

@@ -52,6 +52,7 @@ export const panel: typeof english = {
   hearYou: (n) => `${n} 人能听到你`,
   nobodyListening: '无人收听',
   nobodyHearsYou: '没有人听到你',
+  nobodyHears: '没有人听到',
   nobody: '无人',
   listenersUnknown: '收听人数未知',
   notListening: '未收听',

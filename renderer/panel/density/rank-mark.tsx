@@ -1,0 +1,16 @@
+import type { ChannelView } from '../../../main/contract/index.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useText } from '../../text/text.ts';
+import { standing } from '../key-words.ts';
+
+/** That a channel goes before the others, or steps back now: where there is no room for the words. */
+export const RankMark = ({ channel }: { readonly channel: ChannelView }) => {
+  const { panel: words } = useText();
+  const rank = standing(words, channel);
+  return rank === undefined ? null : (
+    <span className="rank-mark" title={rank.words}>
+      <Icon name={rank.icon} />
+      <span className="vh">{rank.short}</span>
+    </span>
+  );
+};
