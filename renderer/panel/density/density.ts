@@ -40,14 +40,14 @@ const MEASURES: Readonly<Record<Density, Measures>> = {
     most: { columns: 2, rows: 2 },
   },
   standard: {
-    least: [186, 300],
+    least: [202, 300],
     drawn: [229, 350],
     padding: [24, 24],
     gap: [12, 12],
     most: { columns: 4, rows: 2 },
   },
   compact: {
-    least: [138, 160],
+    least: [138, 158],
     drawn: [152, 173],
     padding: [24, 20],
     gap: [8, 8],

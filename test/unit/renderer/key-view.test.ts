@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelView, ConnectionView, MicrophoneView, TalkKey } from '../../../main/contract/index.ts';
-import { displayView, keyView, notJoined, pressBlock } from '../../../renderer/panel/key-view.ts';
+import {
+  compactDisplayView,
+  displayView,
+  earlierTalks,
+  keyView,
+  notJoined,
+  pressBlock,
+} from '../../../renderer/panel/key-view.ts';
 import { channel, closed, INES, MARA, panelFixture, withChannels } from '../../support/panel-fixtures.ts';
 
 const NOW = 1_700_000_000_000;
@@ -137,6 +144,60 @@ describe('what stands in the strip', () => {
     expect(strip({ feed: true, talkers })).toEqual({ kind: 'feed', name: 'Mara Lindqvist' });
     expect(strip({ feed: true })).toEqual({ kind: 'none', what: 'feed-stopped' });
     expect(strip({ feed: true, talkers, listen: false })).toEqual({ kind: 'none', what: 'not-listening' });
+  });
+});
+
+describe('what stands in the strip of a small key', () => {
+  const lastTalk = { name: 'Tom Okafor', atMs: NOW - 40_000 };
+  const strip = (over: Partial<ChannelView>) =>
+    compactDisplayView(main({ listeners: 0, ...over }), true, NOW);
+
+  it('is that nobody listens, before who talked last', () => {
+    expect(strip({ lastTalk })).toEqual({ kind: 'nobody', onAir: false });
+    expect(strip({ lastTalk, listeners: 1 }).kind).toBe('last');
+    expect(strip({ listeners: undefined }).kind).toBe('none');
+  });
+
+  it('is that nobody hears the own voice, also where the channel is not listened to', () => {
+    expect(strip({ listen: false }).kind).toBe('none');
+    expect(strip({ listen: false, air: 'held' })).toEqual({ kind: 'nobody', onAir: true });
+  });
+
+  it('is a voice or a call before that, and never a word about listeners where nobody may talk', () => {
+    const talkers = [{ station: MARA, name: 'Mara Lindqvist', sinceMs: NOW }];
+    expect(strip({ talkers }).kind).toBe('voice');
+    expect(strip({ call: { name: 'Ines Duarte', station: INES, atMs: NOW } }).kind).toBe('call');
+    expect(strip({ may: noTalk, lastTalk }).kind).toBe('last');
+    expect(strip({ may: noTalk, feed: true, talkers }).kind).toBe('feed');
+  });
+});
+
+describe('who talked earlier', () => {
+  const past = (name: string, agoMs: number) => ({ name, atMs: NOW - agoMs });
+  const lastTalk = past('Tom', 40_000);
+  const earlier = [
+    past('Ann', 61_000),
+    past('Bob', 7_300_000),
+    past('Cid', 8_000_000),
+    past('Dan', 9_000_000),
+  ];
+  const names = (over: Partial<ChannelView>) => {
+    const one = main({ lastTalk, earlier, ...over });
+    return earlierTalks(one, displayView(one, true, NOW), NOW).map(({ name }) => name);
+  };
+
+  it('is three, without the one in the strip', () => {
+    expect(names({})).toEqual(['Ann', 'Bob', 'Cid']);
+    expect(names({ talkers: [{ station: 1, name: 'Tom', sinceMs: NOW }] })).toEqual(['Ann', 'Bob', 'Cid']);
+    expect(names({ talkers: [{ station: 1, name: 'Eve', sinceMs: NOW }] })).toEqual(['Tom', 'Ann', 'Bob']);
+    expect(names({ listen: false })).toEqual(['Tom', 'Ann', 'Bob']);
+    expect(names({ lastTalk: undefined, earlier: [] })).toEqual([]);
+  });
+
+  it('has ages as exact as they are worded', () => {
+    const one = main({ lastTalk, earlier });
+    const ages = earlierTalks(one, displayView(one, true, NOW), NOW).map(({ ageMs }) => ageMs);
+    expect(ages).toEqual([60_000, 7_200_000, 7_200_000]);
   });
 });
 
