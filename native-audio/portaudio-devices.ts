@@ -1,3 +1,4 @@
+import { alsaIdentity } from './alsa-cards.ts';
 import { deviceKey, markedName, type DeviceIdentity } from './device-identity.ts';
 import type { ListedDevice } from './device-choice.ts';
 import { pulseInfo, type PulseDevice } from './pulse-devices.ts';
@@ -18,7 +19,7 @@ export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
   const raws = binding.getDevices();
   return raws.map((raw) => ({
     deviceId: raw.id,
-    ...named({ hostApi: raw.hostAPIName, id: raw.name, ...placeOf(raw, raws) }),
+    ...named(raw.name, { ...identityOf(raw), ...placeOf(raw, raws) }),
     maxInputChannels: raw.maxInputChannels,
     maxOutputChannels: raw.maxOutputChannels,
     defaultSampleRateHz: raw.defaultSampleRate,
@@ -27,9 +28,13 @@ export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
   }));
 }
 
-function named(identity: DeviceIdentity): Pick<DeviceInfo, 'name' | 'hostApi' | 'key'> {
-  const { hostApi, id } = identity;
-  return { name: markedName(id, identity), hostApi, key: deviceKey(identity) };
+function named(plain: string, identity: DeviceIdentity): Pick<DeviceInfo, 'name' | 'hostApi' | 'key'> {
+  const name = identity.place === undefined ? plain : markedName(plain, identity);
+  return { name, hostApi: identity.hostApi, key: deviceKey(identity) };
+}
+
+function identityOf({ name, hostAPIName }: RawDevice): DeviceIdentity {
+  return hostAPIName === 'ALSA' ? alsaIdentity(name) : { hostApi: hostAPIName, id: name };
 }
 
 /** PortAudio tells nothing but a name, so equal ones are told apart by their order alone. */
