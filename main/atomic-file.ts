@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
@@ -40,7 +40,8 @@ export async function writeFileAtomic(
       await handle.close();
     }
     if (isStillWanted()) {
-      await rename(temporary, file);
+      // At once: nothing may come between the question and its answer.
+      renameSync(temporary, file);
       return true;
     }
     await rm(temporary);
