@@ -25,7 +25,7 @@ Each takes --help; partyline --version tells which this is.`,
 
 Hosts the intercom. Without --host it listens on every network of this computer and asks for a passphrase,
 which it makes at the first start and shows at every start. On --host 127.0.0.1 it is open.
-  --host ADDRESS   listen on this address only
+  --host ADDRESS   listen on this address only: 192.168.1.20, fd00::5, fe80::1%eth0
   --port PORT      default ${String(DEFAULT_PORT)}; 0 takes any free one
   --config FILE    channels, permissions, passphrase; docs/operations.md has all fields
   --no-announce    do not tell the network (mDNS); nothing is told of a server on 127.0.0.1, unless with --announce
@@ -36,8 +36,8 @@ which it makes at the first start and shows at every start. On --host 127.0.0.1 
   station: `partyline station --server ws://HOST:PORT --name NAME [options]
 
 Joins as one station. Commands on stdin (type help), events on stdout.
-  --listen CH,…      channels to hear; default: all that are permitted. --listen "" hears none
-  --talk CH,…        channels with a talk key; default: all that are permitted
+  --listen CH,…      channels to hear; default: all that are permitted, also those that come later. --listen "" hears none
+  --talk CH,…        channels with a talk key; default: the same
   --input DEV        microphone: default, none, file:PATH.wav, or a name from "partyline devices"
   --input-channel N  of a microphone with several: auto (default: the first that carries a voice), or its number from 1
   --output DEV       speaker: the same

@@ -40,6 +40,33 @@ describe('partyline station, without sound', () => {
     return station;
   }
 
+  it('listens to channels that appear when the server starts anew, but to none that was switched off', async () => {
+    const config = bench.path('growing.json');
+    const channels = (...names: string[]): void =>
+      writeFileSync(config, JSON.stringify({ open: true, channels: names.map((name) => ({ name })) }));
+    channels('One', 'Two');
+    const first = await bench.serve(['--config', config]);
+    const ann = bench.station(first.url, 'Ann');
+    const bob = bench.station(first.url, 'Bob', ['--listen', 'One', '--talk', '']);
+    await ann.waitFor('subscribed', ({ listen }) => String(listen) === 'one,two');
+    await bob.waitFor('subscribed');
+    ann.say('listen Two off');
+    await ann.waitFor('subscribed', ({ listen }) => String(listen) === 'one');
+    const { mark } = bob;
+    await first.process.interrupt();
+    channels('One', 'Two', 'Three');
+    await bench.serve(['--config', config], { port: first.port });
+    await ann.waitFor(
+      'subscribed',
+      ({ listen, talk }) => `${String(listen)} ${String(talk)}` === 'one,three one,two,three',
+    );
+    await bob.waitFor('joined', ({ channels }) => (channels as unknown[]).length === 3);
+    await bob.waitFor('subscribed', ({ listen, talk }) => `${String(listen)} ${String(talk)}` === 'one ', {
+      from: mark,
+    });
+    for (const station of [ann, bob]) expect(await station.interrupt()).toEqual({ code: 0, signal: null });
+  });
+
   it('joins, hears of the others, and leaves without a trace', async () => {
     const ann = await join('Ann');
     const joined = await ann.waitFor('joined');
