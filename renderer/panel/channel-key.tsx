@@ -110,7 +110,9 @@ const Earlier = ({ channel, strip }: { readonly channel: ChannelView; readonly s
       <b>{words.earlier}</b>
       {talks.map(({ name, ageMs }, index) => (
         <span className="face__past" key={index}>
-          <span className="cut">{name}</span>
+          <span className="cut">
+            <bdi>{name}</bdi>
+          </span>
           <i>{age(words, ageMs)}</i>
         </span>
       ))}

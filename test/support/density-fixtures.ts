@@ -116,7 +116,7 @@ export function stations(
       place,
       talking: talking[number] === undefined ? undefined : [talking[number]],
       calling: number === INES,
-      ...(name.endsWith('Ellis') ? { lookAlike: true } : {}),
+      ...(name.endsWith('Ellis') ? { mark: place } : {}),
     }),
   );
   const away = (['Hanna Koski', 'Omar Aziz'] as const).map((name, index) =>

@@ -37,7 +37,9 @@ export const LastTalked = ({ state }: { readonly state: PanelState }) => {
         {rows.map(({ name, channel, atMs, forMs }, index) => (
           <li key={index} data-now={forMs === undefined || undefined}>
             {forMs === undefined ? <Icon name="talking" /> : <time>{timeOfDay(tongue, atMs)}</time>}
-            <b className="cut">{name}</b>
+            <b className="cut">
+              <bdi>{name}</bdi>
+            </b>
             <span className="cut">{channel}</span>
             <span>{duration(forMs ?? nowMs - atMs)}</span>
           </li>

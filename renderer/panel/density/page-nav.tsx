@@ -32,7 +32,9 @@ const Who = ({ tally }: { readonly tally: PageTally | undefined }) => {
       title={words.onPage(tallyName(words, tally), tally.channel)}
     >
       <Icon name={ICONS[tally.kind]} />
-      <span className="cut">{tallyName(words, tally)}</span>
+      <span className="cut">
+        <bdi>{tallyName(words, tally)}</bdi>
+      </span>
     </span>
   );
 };

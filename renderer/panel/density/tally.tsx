@@ -20,7 +20,9 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
       return (
         <>
           <Icon name="bell-on" />
-          <b className="cut">{view.name}</b>
+          <b className="cut">
+            <bdi>{view.name}</bdi>
+          </b>
           {!brief && <small>{age(words, view.ageMs)}</small>}
         </>
       );
@@ -42,12 +44,18 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
     case 'last':
       return (
         <>
-          <span className="cut">{view.name}</span>
+          <span className="cut">
+            <bdi>{view.name}</bdi>
+          </span>
           {!brief && <small>{age(words, view.ageMs)}</small>}
         </>
       );
     case 'feed':
-      return <span className="cut">{view.name}</span>;
+      return (
+        <span className="cut">
+          <bdi>{view.name}</bdi>
+        </span>
+      );
     case 'dimmed':
       return (
         <>
