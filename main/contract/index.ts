@@ -2,5 +2,6 @@ export * from './arguments.ts';
 export * from './contract.ts';
 export * from './dispatch.ts';
 export * from './panel-events.ts';
+export * from './panel-settings.ts';
 export * from './panel-state.ts';
 export * from './transport.ts';

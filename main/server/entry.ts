@@ -85,8 +85,7 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const interfaces = (options.interfaces ?? networkInterfaces)();
   const host = options.host === undefined ? undefined : listenHost(options.host, interfaces);
   if (host === undefined && options.host !== undefined) throw noHost(options.host, port);
-  const given =
-    options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
+  const given = options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
   // Else panels would have an address in the place of a name.
   const name = given.name ?? (repairName(options.computerName ?? hostname()) || undefined);
   const config = { ...given, name };
