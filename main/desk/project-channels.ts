@@ -1,4 +1,5 @@
 import type { ChannelView } from '../contract/index.ts';
+import { nameOrder } from '../name-order.ts';
 import { sameTarget, type ChannelState, type Target } from '../protocol/index.ts';
 import { shownName } from '../station/look-alikes.ts';
 import type { StationState } from '../station/state.ts';
@@ -125,7 +126,7 @@ function projectChannel(
     dimmed: steppedBack ? { db: -facts.settings.dimDb, by: before.name } : undefined,
     keyMode: chosen.keyMode ?? DEFAULT_KEY_MODE,
     listeners: joined ? listenersOf(station, [target]) : undefined,
-    listenerNames: joined ? listenerNames(station, id) : [],
+    listenerNames: joined ? listenerNames(facts, id) : [],
     talkers,
     lastTalk: talk.lastTalk[id],
     earlier: talk.earlier[id] ?? [],
@@ -151,12 +152,13 @@ export const callerName = (
   { station: number, name }: Pick<Call, 'station' | 'name'>,
   station: StationState,
 ): string => (station.roster.get(number)?.name === name ? shownName(station, number) : undefined) ?? name;
-function listenerNames(station: StationState, channel: string): string[] {
+
+function listenerNames({ station, settings }: DeskFacts, channel: string): string[] {
   const hear = [...station.roster.values()].filter(
     (it) => it.presence === 'online' && it.listen.includes(channel),
   );
   return hear
     .map(({ id, name }) => shownName(station, id) ?? name)
-    .sort((a, b) => a.localeCompare(b))
+    .sort(nameOrder(settings.language))
     .slice(0, MOST_LISTENER_NAMES);
 }

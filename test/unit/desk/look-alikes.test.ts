@@ -95,6 +95,13 @@ describe('the order of stations', () => {
     ]);
   });
 
+  it('is that of the names of listeners, too', () => {
+    const roster = rosterOf(entry(2, 'Desk 10'), entry(3, 'Desk 9'), entry(4, 'Mark'), entry(5, FOREIGN));
+    const [main] = panel({ station: station({ roster }) }).channels;
+    expect(main?.listenerNames.slice(0, 2)).toEqual(['Desk 9', 'Desk 10']);
+    expect(main?.listenerNames[2]).toBe('Mark (#4)');
+  });
+
   it("goes by the panel's language", () => {
     const roster = rosterOf(entry(2, '\u738B'), entry(3, '\u963F'), entry(4, '\u674E'));
     const settings = { ...defaultSettings(), language: 'zh' as const };
