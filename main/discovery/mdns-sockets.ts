@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { Answer, Question } from 'dns-packet';
 import makeMdns from 'multicast-dns';
+import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../descriptors.ts';
 import type { Network } from './networks.ts';
 
 export interface MdnsSocketsOptions {
@@ -172,7 +173,8 @@ export class MdnsSockets {
       act();
       return true;
     } catch (error) {
-      this.#options.onProblem(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.onProblem(isOutOfDescriptors(error) ? OUT_OF_DESCRIPTORS : message);
       return false;
     }
   }
