@@ -7,7 +7,7 @@ import { panelState } from '../state/panel-store.ts';
 import { useUi } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
 import { toggleListen } from './channel-parts.tsx';
-import { arrowTarget, keyMeaning, type FocusKind, type KeyMeaning, type KeyStroke } from './keyboard-map.ts';
+import { keyMeaning, type FocusKind, type KeyMeaning, type KeyStroke } from './keyboard-map.ts';
 import { guardRepeats } from './repeat-guard.ts';
 import { usePress } from './talk-button.tsx';
 
@@ -44,23 +44,6 @@ function goToRegion(step: 1 | -1): void {
       return;
     }
   }
-}
-
-/** The roving key: arrows go from face to face, by the columns that are on screen now. */
-function moveAmongKeys(event: KeyboardEvent): void {
-  const face = document.activeElement;
-  if (!(face instanceof HTMLElement) || face.dataset['face'] === undefined) return;
-  const faces = [...document.querySelectorAll<HTMLElement>('[data-face]')];
-  const top = (element: HTMLElement): number => Math.round(element.getBoundingClientRect().top);
-  const columns = Math.max(1, faces.filter((other) => top(other) === top(faces[0]!)).length);
-  const target = arrowTarget(event.key, faces.indexOf(face), faces.length, columns);
-  if (target === undefined) return;
-  event.preventDefault();
-  const next = faces[target]!;
-  next.focus();
-  next.scrollIntoView({ block: 'nearest' });
-  const channel = next.closest<HTMLElement>('[data-channel]')?.dataset['channel'];
-  if (channel !== undefined) tell('selectChannel', { channel });
 }
 
 function closeOrDismiss(): void {
@@ -121,10 +104,8 @@ export function useKeyboard(): void {
           explain(words.say.behindDialog);
         return;
       }
-      if (meaning === undefined) {
-        moveAmongKeys(event);
-        return;
-      }
+      // What is left, such as the arrows, belongs to the keys' own part of the page.
+      if (meaning === undefined) return;
       if (meaning.kind !== 'close') event.preventDefault();
       if (meaning.kind !== 'close' && meaning.kind !== 'region') guardRepeats(event.code);
       obey(event, meaning);
