@@ -249,10 +249,12 @@ describe('what is remembered of talkers', () => {
   });
 
   it('counts several talks of one in a row once, and keeps four who talked before the last', () => {
-    const roster = new Map(['Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Fay'].map((it, at) => [at, entry(at, it)]));
+    const roster = new Map(
+      ['Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Fay'].map((it, at) => [at + 10, entry(at + 10, it)]),
+    );
     const quiet = station({ roster });
     let memory = NO_TALK_MEMORY;
-    [0, 1, 1, 2, 1, 3, 4, 5, 5].forEach((talker, turn) => {
+    [10, 11, 11, 12, 11, 13, 14, 15, 15].forEach((talker, turn) => {
       const talks = station({ roster, talking: new Map([[talker, spurt(turn, 'main')]]) });
       memory = rememberTalk(memory, quiet, talks, turn * 10);
       memory = rememberTalk(memory, talks, quiet, turn * 10 + 5);
