@@ -21,7 +21,8 @@ export interface PanelWindowsOptions {
 const PRELOAD = fileURLToPath(new URL('../preload/electron.cjs', import.meta.url));
 const ICON = fileURLToPath(new URL('../../../build/icons/256x256.png', import.meta.url));
 const PANEL_SIZE = { width: 1280, height: 800 };
-const PANEL_LEAST = { minWidth: 420, minHeight: 700 };
+/** A screen of 1024 × 600 at 200 % has no more; the panel has a layout for that. */
+const PANEL_LEAST = { minWidth: 360, minHeight: 280 };
 const MINI_SIZE = { width: 360, height: 120 };
 /** A hung page is given this long before it is loaded anew: Electron says `unresponsive` after 30 s of input without an answer. */
 const RELOAD_AFTER_MS = 1_000;
