@@ -5,6 +5,16 @@ import { longestSound, rmsDb, sine, toneDb } from '../support/sound-analysis.ts'
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
 import { readWav16 } from '../support/test-wav.ts';
 
+/** @returns the tone's level in the middle one of the pieces of 50 ms, by level */
+function medianToneDb(samples: Int16Array): number {
+  const size = RIG_RATE_HZ / 20;
+  const count = Math.floor(samples.length / size);
+  const levels = Array.from({ length: count }, (_, i) =>
+    toneDb(samples.subarray(i * size, (i + 1) * size), RIG_RATE_HZ, TONE_HZ),
+  ).sort((a, b) => a - b);
+  return levels[Math.floor(count / 2)] ?? Number.NEGATIVE_INFINITY;
+}
+
 /** Stations of the command line whose microphone is muted, or has several channels. */
 const available = soundRigAvailable({ programs: ['pacat'] });
 const TONE_HZ = 2_900;
@@ -135,10 +145,10 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
     const { samples } = readWav16(out);
     const first = samples.findIndex((it) => Math.abs(it) > 300) + RIG_RATE_HZ / 2;
     const heard = samples.subarray(first, first + 2 * RIG_RATE_HZ);
-    const ofTone = toneDb(heard, RIG_RATE_HZ, TONE_HZ);
-    if (channel === 1) expect(Math.abs(ofTone + 10)).toBeLessThan(2);
+    // A busy machine breaks the tone's phase here and there, so that it is measured in pieces.
+    if (channel === 1) expect(Math.abs(medianToneDb(heard) + 10)).toBeLessThan(2);
     else {
-      expect(ofTone).toBeLessThan(-50);
+      expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeLessThan(-50);
       expect(rmsDb(heard)).toBeGreaterThan(rmsDb(voice) - 4);
     }
   });
