@@ -11,7 +11,7 @@ const noElectron = {
 const noRawIpc = {
   group: ['electron'],
   importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
-  message: 'Panels are spoken to through main/desktop/panel-ipc.ts and main/preload/electron.ts alone.',
+  message: 'Panels are spoken to through main/desktop/window/panel-ipc.ts and main/preload/electron.ts alone.',
 };
 const noWs = {
   group: ['ws'],
@@ -48,7 +48,7 @@ export default tseslint.config(
   // The dependency rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole graph.
   { files: ['main/**/*.ts'], rules: forbid(noTests, noElectron, noWs) },
   {
-    files: ['main/protocol/**', 'main/processes/**'],
+    files: ['main/protocol/**'],
     rules: forbid({ group: ['../*'], message: 'This folder imports nothing outside itself.' }, noWs),
   },
   {
@@ -85,7 +85,7 @@ export default tseslint.config(
     rules: forbid(noTests, noWs, noRawIpc),
   },
   {
-    files: ['main/desktop/panel-ipc.ts', 'main/preload/electron.ts'],
+    files: ['main/desktop/window/panel-ipc.ts', 'main/preload/electron.ts'],
     rules: forbid(noTests, noWs),
   },
   {
@@ -99,23 +99,8 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['main/server/ws-adapter.ts', 'main/station/connection.ts', 'main/panel-server/socket.ts'],
+    files: ['main/server/relay/ws-adapter.ts', 'main/station/connection/connection.ts', 'main/panel-server/socket.ts'],
     rules: { 'no-restricted-imports': 'off' },
-  },
-  {
-    files: ['native-audio/**/*.ts'],
-    rules: forbid(
-      { group: ['../*'], message: 'native-audio knows nothing of the rest.' },
-      { regex: '^(?!node:|\\./)', message: 'native-audio imports Node and naudiodon only.' },
-    ),
-  },
-  {
-    // Sub-folders may use what lies in native-audio itself.
-    files: ['native-audio/*/*.ts'],
-    rules: forbid({
-      regex: '^(?!node:|\\./|\\.\\./[\\w-]+\\.ts$)',
-      message: 'native-audio imports Node and naudiodon only.',
-    }),
   },
   {
     files: ['native-audio/segfault-handler-stub/*.js'],

@@ -6,7 +6,7 @@ const EXIT_MISSING = 8;
 // One after the other, also because of the low limit on open files that `loadInTurn` is for.
 try {
   await import('./processes/short-pauses.ts');
-  const { loadInTurn } = await import('./processes/load-in-turn.ts');
+  const { loadInTurn } = await import('../common/load-in-turn.ts');
   // Only now: what a program reads to start fills the young generation most, and it would keep the size.
   const { main } = await loadInTurn('./cli/main.js', import.meta.url, () => import('./cli/main.ts'));
   process.exitCode = await main(process.argv.slice(2));

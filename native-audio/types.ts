@@ -1,5 +1,5 @@
 /** The words of the audio side. Nothing here knows of sockets, channels or processes. */
-import type { DeviceKey } from './device-identity.ts';
+import type { DeviceKey } from './devices/device-identity.ts';
 
 /** RFC 3551 PCMU at 8 kHz, and the same companding law at 16 kHz. */
 export type CodecName = 'PCMU/8000' | 'PCMU/16000';

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
 import { CODEC_NAMES, nameReason, readName, type CodecName } from '../protocol/index.ts';
-import { parseAddress } from '../station/address.ts';
+import { parseAddress } from '../station/connection/address.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 /** Reading the command line: every mistake is a sentence and exit code 2. */

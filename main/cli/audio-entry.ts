@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import { forkChild, type Child } from '../processes/child.ts';
 import { SHORT_PAUSES } from '../processes/gc-options.ts';
 
 /** The built audio process beside this file, as it lies in dist/. */
-export const AUDIO_ENTRY = fileURLToPath(new URL('../../native-audio/audio-process.js', import.meta.url));
+export const AUDIO_ENTRY = fileURLToPath(
+  new URL('../../native-audio/process/audio-process.js', import.meta.url),
+);
 
 /** ALSA and JACK report xruns, and devices that are not there, on stderr; both are known here from states and counts. */
 const NATIVE_NOISE =

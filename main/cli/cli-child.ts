@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../descriptors.ts';
+import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../base/descriptors.ts';
 import type { CliEvent } from './output.ts';
 import { CHILD_ENV } from './until-stopped.ts';
 

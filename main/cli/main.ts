@@ -10,8 +10,8 @@ import {
   type DimOptions,
   type VoiceOptions,
 } from '../../native-audio/types.ts';
-import { isOutOfDescriptors, RAISE_THE_LIMIT } from '../descriptors.ts';
-import { loadInTurn } from '../processes/load-in-turn.ts';
+import { isOutOfDescriptors, RAISE_THE_LIMIT } from '../base/descriptors.ts';
+import { loadInTurn } from '../../common/load-in-turn.ts';
 import { CODEC_NAMES, limits } from '../protocol/index.ts';
 import {
   codec,
@@ -30,11 +30,11 @@ import {
   type OptionTable,
   type Values,
 } from './arguments.ts';
-import type { AnnounceWish } from './announce.ts';
+import type { AnnounceWish } from './commands/announce.ts';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { Output } from './output.ts';
-import type { PanelCommandLine } from './station-panel.ts';
+import type { PanelCommandLine } from './commands/station-panel.ts';
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -168,7 +168,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
   const server = (): string => serverUrl(required(values, command, 'server', SERVER_EXAMPLE));
   switch (command) {
     case 'serve': {
-      const { runServe } = await load('serve', () => import('./serve.ts'));
+      const { runServe } = await load('commands/serve', () => import('./commands/serve.ts'));
       return runServe(
         {
           host: text(values, 'host'),
@@ -183,13 +183,16 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     }
     case 'station': {
       if (values['panel'] === true) {
-        const { runStationPanel } = await load('station-panel', () => import('./station-panel.ts'));
+        const { runStationPanel } = await load(
+          'commands/station-panel',
+          () => import('./commands/station-panel.ts'),
+        );
         return runStationPanel(await panelLine(values, passphrase), output);
       }
       refuse(values, command, 'needs --panel', ['panel-port', 'open', 'verbose']);
       const only = codec(values);
       const maxTalkS = number(values, 'max-talk', 1, MAX_TALK_S);
-      const { runStation } = await load('station', () => import('./station.ts'));
+      const { runStation } = await load('commands/station', () => import('./commands/station.ts'));
       return runStation(
         {
           server: server(),
@@ -214,7 +217,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
       );
     }
     case 'talk': {
-      const { runTalk } = await load('talk', () => import('./talk.ts'));
+      const { runTalk } = await load('commands/talk', () => import('./commands/talk.ts'));
       return runTalk(
         {
           server: server(),
@@ -231,7 +234,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     case 'listen': {
       const channels = list({ channel: required(values, command, 'channel', 'Main') }, 'channel') ?? [];
       if (channels.length === 0) throw new CliError(EXIT.usage, '--channel names no channel.');
-      const { runListen } = await load('listen', () => import('./listen.ts'));
+      const { runListen } = await load('commands/listen', () => import('./commands/listen.ts'));
       return runListen(
         {
           server: server(),
@@ -265,11 +268,14 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
       );
     }
     case 'devices':
-      return (await load('devices', () => import('./devices.ts'))).runDevices(output);
+      return (await load('commands/devices', () => import('./commands/devices.ts'))).runDevices(output);
     case 'doctor':
-      return (await load('doctor', () => import('./doctor.ts'))).runDoctor(output);
+      return (await load('commands/doctor', () => import('./commands/doctor.ts'))).runDoctor(output);
     default:
-      return (await load('demo', () => import('./demo.ts'))).runDemo({ out: text(values, 'out') }, output);
+      return (await load('commands/demo', () => import('./commands/demo.ts'))).runDemo(
+        { out: text(values, 'out') },
+        output,
+      );
   }
 }
 
@@ -278,7 +284,8 @@ const loadAudioEntry = () => load('audio-entry', () => import('./audio-entry.ts'
 /** A file in the place of a microphone is looked at first: a microphone that is missing would only be waited for. */
 async function inputDevice(values: Values): Promise<DeviceChoice> {
   const choice = device(values, 'input');
-  if (choice.kind === 'file') (await load('wav', () => import('./wav.ts'))).checkSound(choice.path);
+  if (choice.kind === 'file')
+    (await load('sound/wav', () => import('./sound/wav.ts'))).checkSound(choice.path);
   return choice;
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import { fileProblem } from '../file-problem.ts';
+import { fileProblem } from '../base/file-problem.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);

@@ -1,8 +1,8 @@
 import type { MicrophoneSilence } from '../../native-audio/types.ts';
-import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
-import { linkLocalZones } from '../interfaces.ts';
-import { UNKNOWN_ZONE } from '../station/dial.ts';
-import type { CloseCause } from '../station/talk-machine.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
+import { linkLocalZones } from '../base/interfaces.ts';
+import { UNKNOWN_ZONE } from '../station/connection/dial.ts';
+import type { CloseCause } from '../station/talk/talk-machine.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
 /** Why there is no connection, as a sentence that says what to do. */

@@ -1,22 +1,22 @@
 import type { NoticeView, PanelEndpoints, PanelState } from '../contract/index.ts';
 import type { ServerMessage } from '../protocol/index.ts';
-import { folderMark } from '../machine-mark.ts';
+import { folderMark } from '../base/machine-mark.ts';
 import { HeapTidier } from '../processes/heap-tidier.ts';
 import { isSilent, type StationInput, type StationState } from '../station/state.ts';
 import type { StationNotice, Subscription } from '../station/station-options.ts';
 import { Station } from '../station/station.ts';
-import { changeSettings, type SettingsChange } from './change-settings.ts';
-import type { Happening } from './cues.ts';
-import { deskEndpoints } from './endpoints.ts';
-import type { DeskFacts } from './facts.ts';
-import { Finder } from './finder.ts';
+import { changeSettings, type SettingsChange } from './settings/change-settings.ts';
+import type { Happening } from './sound/cues.ts';
+import { deskEndpoints } from './panel/endpoints.ts';
+import type { DeskFacts } from './panel/facts.ts';
+import { Finder } from './server/finder.ts';
 import { happeningsOf, noticesOf } from './happenings.ts';
-import { DeskHosting } from './hosting.ts';
-import { DeskHotkeys } from './hotkeys.ts';
-import { DeskLink } from './link.ts';
+import { DeskHosting } from './server/hosting.ts';
+import { DeskHotkeys } from './talk/hotkeys.ts';
+import { DeskLink } from './server/link.ts';
 import { asDisplayName } from './display-name.ts';
 import { Memory } from './memory.ts';
-import { Meter } from './meter.ts';
+import { Meter } from './sound/meter.ts';
 import type { DeskOptions } from './ports.ts';
 import {
   callerName,
@@ -25,15 +25,15 @@ import {
   hasTalkKey,
   selectedChannel,
   wantsToListen,
-} from './project-channels.ts';
-import { projectPanel } from './project-panel.ts';
-import { Publisher, type PanelEvent } from './publisher.ts';
-import { channelSettingsOf, withPlace } from './settings-schema.ts';
-import { SettingsStore } from './settings-store.ts';
-import { audioDevices, DeskSound } from './sound.ts';
-import { DeskTalk } from './talk.ts';
+} from './panel/project-channels.ts';
+import { projectPanel } from './panel/project-panel.ts';
+import { Publisher, type PanelEvent } from './panel/publisher.ts';
+import { channelSettingsOf, withPlace } from './settings/settings-schema.ts';
+import { SettingsStore } from './settings/settings-store.ts';
+import { audioDevices, DeskSound } from './sound/sound.ts';
+import { DeskTalk } from './talk/talk.ts';
 
-export type { PanelEvent } from './publisher.ts';
+export type { PanelEvent } from './panel/publisher.ts';
 
 export type FailSafeCause = 'lock' | 'suspend' | 'blur' | 'window-lost' | 'stopping';
 

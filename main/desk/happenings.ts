@@ -2,10 +2,10 @@ import type { NoticeView, PressProblem } from '../contract/index.ts';
 import { shownName } from '../station/look-alikes.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
-import type { CloseCause } from '../station/talk-machine.ts';
-import type { Happening } from './cues.ts';
-import { listenersOf } from './project-channels.ts';
-import { airTarget, talkBlock } from './project-panel.ts';
+import type { CloseCause } from '../station/talk/talk-machine.ts';
+import type { Happening } from './sound/cues.ts';
+import { listenersOf } from './panel/project-channels.ts';
+import { airTarget, talkBlock } from './panel/project-panel.ts';
 
 /**
  * What a change of the station's state means to the operator. Pure.

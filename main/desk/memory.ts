@@ -1,8 +1,8 @@
 import type { ServerMessage } from '../protocol/index.ts';
 import type { StationInput, StationState } from '../station/state.ts';
-import { NO_CALLS, reduceCalls, type Call, type CallsEvent, type CallsState } from './calls.ts';
-import { NOBODY_OFFLINE, rememberOffline, type OfflineStations } from './offline-stations.ts';
-import { NO_TALK_MEMORY, rememberTalk, type TalkMemory } from './talk-memory.ts';
+import { NO_CALLS, reduceCalls, type Call, type CallsEvent, type CallsState } from './talk/calls.ts';
+import { NOBODY_OFFLINE, rememberOffline, type OfflineStations } from './server/offline-stations.ts';
+import { NO_TALK_MEMORY, rememberTalk, type TalkMemory } from './talk/talk-memory.ts';
 
 /** How long a call key says that this station calls: as long as it sounds at the other end. */
 const CALLING_MS = 9_000;

@@ -1,4 +1,4 @@
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { DeviceChoice as AudioDeviceChoice, InputChannelChoice } from '../../native-audio/types.ts';
 import type { PanelState } from '../contract/index.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
 import {
   PROBE_LIMIT_MS,
   type ProbeAnswer,
   type ProbeMessage,
   type ProbeQuestion,
-} from '../../native-audio/device-probe.ts';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+} from '../../native-audio/devices/device-probe.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { Logger } from '../server/index.ts';
 import type { HotkeyCommand, HotkeyEvent } from '../hotkeys/index.ts';
 import type { ServerCommand, ServerEvent } from '../hosting/index.ts';
@@ -16,7 +16,7 @@ import { utilityChild } from './utility-child.ts';
 
 /** The built entries, as they lie in dist/. */
 const entry = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const AUDIO_ENTRY = entry('../../native-audio/audio-process.js');
+const AUDIO_ENTRY = entry('../../native-audio/process/audio-process.js');
 const HOTKEY_ENTRY = entry('../hotkeys/hotkey-process.js');
 const SERVER_ENTRY = entry('../hosting/server-process.js');
 

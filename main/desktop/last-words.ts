@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
 import type { LogFile } from './log-file.ts';
-import type { ShellWords } from './shell-words.ts';
+import type { ShellWords } from './tray/shell-words.ts';
 
 export interface LastWordsOptions {
   readonly log: LogFile;

@@ -1,9 +1,9 @@
 import { app, dialog } from 'electron';
 import { EXIT } from '../cli/exit-codes.ts';
-import { openBrowser } from '../cli/open-browser.ts';
+import { openBrowser } from '../base/open-browser.ts';
 import { claimDataFolder } from '../ownership/index.ts';
 import type { LogFile } from './log-file.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from './tray/shell-words.ts';
 
 /**
  * Electron lets one app at a time have the folder; a station with its panel in a browser may have it as well.

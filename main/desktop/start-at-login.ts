@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { removeQuietly } from '../atomic-file.ts';
+import { removeQuietly } from '../base/atomic-file.ts';
 
 /** Starts the program at login, into the tray, or no more. Changes nothing when it is run from its sources. */
 export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void): void {

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
-import type { Interfaces } from '../interfaces.ts';
-import { isLinkLocal } from '../net-host.ts';
+import type { Interfaces } from '../base/interfaces.ts';
+import { isLinkLocal } from '../base/net-host.ts';
 
 /** One of this computer's addresses, without a zone. */
 export interface OwnAddress {

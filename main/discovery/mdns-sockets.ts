@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { Answer, Question } from 'dns-packet';
 import makeMdns from 'multicast-dns';
-import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../descriptors.ts';
+import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../base/descriptors.ts';
 import type { Network } from './networks.ts';
 
 export interface MdnsSocketsOptions {

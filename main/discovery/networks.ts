@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { linkLocalZones, type Interfaces } from '../interfaces.ts';
-import { parseHost } from '../net-host.ts';
+import { linkLocalZones, type Interfaces } from '../base/interfaces.ts';
+import { parseHost } from '../base/net-host.ts';
 import { LOOPBACK } from './addresses.ts';
 
 /** A network to be on with a socket. IPv4 is told by an address, IPv6 by an interface. */

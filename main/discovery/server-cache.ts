@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FoundServer } from '../contract/panel-state.ts';
-import { nameOrder } from '../name-order.ts';
-import { isLinkLocal, parseHost, socketHost } from '../net-host.ts';
+import { nameOrder } from '../base/name-order.ts';
+import { isLinkLocal, parseHost, socketHost } from '../base/net-host.ts';
 import { repairName } from '../protocol/names.ts';
 import { SERVICE } from './records.ts';
 import { rankAddresses, type OwnAddress } from './addresses.ts';

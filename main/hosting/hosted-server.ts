@@ -26,7 +26,7 @@ export interface HostedServerOptions {
 
 /** Killing a server cuts off every desk, so it has longer to answer than a device or a key. */
 const TIMING: Partial<SupervisorTiming> = { pingEveryMs: 500, deadAfterMs: 5_000, readyWithinMs: 15_000 };
-/** A graceful end takes a second at most; see main/server/listener.ts. */
+/** A graceful end takes a second at most; see main/server/relay/listener.ts. */
 const STOP_WITHIN_MS = 2_000;
 /** Deaths without a healthy life between them after which it is not started again. */
 const MOST_DEATHS = 5;

@@ -1,4 +1,4 @@
-import { parseHost, writtenHost } from '../net-host.ts';
+import { parseHost, writtenHost } from '../base/net-host.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 
 /** What an invitation says. */

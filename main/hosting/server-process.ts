@@ -1,5 +1,5 @@
-import { loadInTurn } from '../processes/load-in-turn.ts';
-import { ownPort, type OwnPort } from '../processes/own-port.ts';
+import { loadInTurn } from '../../common/load-in-turn.ts';
+import { ownPort, type OwnPort } from '../../common/child-port.ts';
 import type { RunningHost } from '../server/index.ts';
 import type { HostingConfig, ServerCommand, ServerEvent } from './messages.ts';
 

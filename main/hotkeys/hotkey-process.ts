@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { ownPort, type OwnPort } from '../processes/own-port.ts';
+import { ownPort, type OwnPort } from '../../common/child-port.ts';
 import { displayAddress } from './availability.ts';
 import { ChordWatch, type Meaning } from './chord-watch.ts';
 import { openHookKeys } from './hook-keys.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { removeQuietly } from '../atomic-file.ts';
+import { removeQuietly } from '../base/atomic-file.ts';
 import { answerOn, ask, type Answer, type Opened, type Question, type Reply } from './messages.ts';
 import { placeOf, socketFolder } from './socket-place.ts';
 

@@ -1,8 +1,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { markOf } from '../machine-mark.ts';
-import { makeFolder } from '../make-folder.ts';
+import { markOf } from '../base/machine-mark.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 /**
  * The folder of this user's sockets on this computer. Not the data folder itself: it may lie on a share that takes no sockets or

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { AcceptGuard, DescriptorReserve } from '../descriptor-reserve.ts';
-import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
-import { loopbackHosts } from '../loopback-hosts.ts';
-import type { Logger } from '../server/logger.ts';
-import { shortageLog } from '../server/shortage-log.ts';
+import { AcceptGuard, DescriptorReserve } from '../base/descriptor-reserve.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
+import { loopbackHosts } from '../base/loopback-hosts.ts';
+import type { Logger } from '../base/logger.ts';
+import { shortageLog } from '../base/shortage-log.ts';
 import { Links } from './links.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import { PANEL_HEADERS, type PanelFiles } from './panel-files.ts';

@@ -8,7 +8,7 @@ import {
   type PanelEndpoints,
   type ToPanel,
 } from '../contract/index.ts';
-import { TokenBucket } from '../server/token-bucket.ts';
+import { TokenBucket } from '../base/token-bucket.ts';
 import { KeyWatch } from './key-watch.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import type { Links } from './links.ts';

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
-import { DescriptorReserve } from '../descriptor-reserve.ts';
-import { fileProblem } from '../file-problem.ts';
+import { DescriptorReserve } from '../base/descriptor-reserve.ts';
+import { fileProblem } from '../base/file-problem.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
-import { defaultConfig, parseConfig, type ServerConfig } from './config.ts';
-import { dataFolder, type Environment } from './data-folder.ts';
-import type { Interfaces } from '../interfaces.ts';
-import { isLoopback, listenHost, networkHosts, reachableHosts } from './lan-addresses.ts';
-import type { Logger } from './logger.ts';
-import { MetricsPortError } from './metrics-port-error.ts';
-import type { MetricsServer } from './metrics-server.ts';
-import { keepPassphrase } from './passphrase-file.ts';
+import { defaultConfig, parseConfig, type ServerConfig } from './config/config.ts';
+import { dataFolder, type Environment } from '../base/data-folder.ts';
+import type { Interfaces } from '../base/interfaces.ts';
+import { isLoopback, listenHost, networkHosts, reachableHosts } from '../base/lan-addresses.ts';
+import type { Logger } from '../base/logger.ts';
+import { MetricsPortError } from './metrics/metrics-port-error.ts';
+import type { MetricsServer } from './metrics/metrics-server.ts';
+import { keepPassphrase } from './config/passphrase-file.ts';
 import { ListenError, startServer, type Access, type RunningServer } from './server.ts';
 
 export interface RunServerOptions {
@@ -141,7 +141,7 @@ async function startMetrics(
 ): Promise<MetricsServer> {
   try {
     // The library for it has as many files as all else together.
-    const { serveMetrics } = await import('./metrics-server.ts');
+    const { serveMetrics } = await import('./metrics/metrics-server.ts');
     return await serveMetrics(port, server, reserve);
   } catch (error) {
     await server.close();

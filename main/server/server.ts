@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { DescriptorReserve } from '../descriptor-reserve.ts';
-import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../descriptors.ts';
+import { DescriptorReserve } from '../base/descriptor-reserve.ts';
+import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { derivePassphraseKey, SCRYPT_PARAMETERS } from '../protocol/index.ts';
 import { monotonicClock, type Clock } from './clock.ts';
-import type { ServerConfig } from './config.ts';
-import { GuessThrottle } from './guess-throttle.ts';
-import { Hub, type HubStats } from './hub.ts';
-import { listen } from './listener.ts';
-import type { BundlingMode } from './load-watch.ts';
-import type { Logger } from './logger.ts';
-import { Meter } from './meter.ts';
-import type { Door } from './session.ts';
-import type { WritePath } from './ws-adapter.ts';
+import type { ServerConfig } from './config/config.ts';
+import { GuessThrottle } from './relay/guess-throttle.ts';
+import { Hub, type HubStats } from './relay/hub.ts';
+import { listen } from './relay/listener.ts';
+import type { BundlingMode } from './relay/load-watch.ts';
+import type { Logger } from '../base/logger.ts';
+import { Meter } from './metrics/meter.ts';
+import type { Door } from './relay/session.ts';
+import type { WritePath } from './relay/ws-adapter.ts';
 
 /** How a station gets in. */
 export type Access = { readonly type: 'open' } | { readonly type: 'passphrase'; readonly passphrase: string };

@@ -1,6 +1,6 @@
-import { withKeyOf } from '../../native-audio/device-choice-key.ts';
-import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import { withKeyOf } from '../../native-audio/devices/device-choice-key.ts';
+import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import {
   DEFAULT_DIM,
   DEFAULT_VOICE,

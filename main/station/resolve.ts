@@ -1,4 +1,4 @@
-import { nameOrder } from '../name-order.ts';
+import { nameOrder } from '../base/name-order.ts';
 import { foldName, type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
 import { markedName, shownName } from './look-alikes.ts';
 

@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import {
   limits,
   type ChannelState,
@@ -8,7 +8,7 @@ import {
 } from '../protocol/index.ts';
 import type { DeviceState, MicrophoneSilence, Side } from '../../native-audio/types.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
-import type { ConnectionState } from './connection.ts';
+import type { ConnectionState } from './connection/connection.ts';
 
 /** Everything a panel or a command line may know of the station. Main owns it; nobody else changes it. */
 export interface StationState {

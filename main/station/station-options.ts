@@ -1,10 +1,10 @@
-import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/device-probe.ts';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
 import type { AudioDevices } from './audio-link.ts';
 import type { StationInput, StationState } from './state.ts';
-import type { TalkNotice } from './talk-driver.ts';
+import type { TalkNotice } from './talk/talk-driver.ts';
 
 /** Things that happen and pass; what lasts is in the state. */
 export type StationNotice =

@@ -1,11 +1,11 @@
-import { assertNever } from '../assert-never.ts';
-import type { AudioEvent } from '../../native-audio/messages.ts';
+import { assertNever } from '../../common/assert-never.ts';
+import type { AudioEvent } from '../../native-audio/process/messages.ts';
 import type { CueName, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
 import { AudioLink, type AudioDevices } from './audio-link.ts';
 import { codecForTargets } from './codec-choice.ts';
-import type { ConnectionState } from './connection.ts';
-import { ServerLink, type ServerChoice, type Traffic } from './server-link.ts';
+import type { ConnectionState } from './connection/connection.ts';
+import { ServerLink, type ServerChoice, type Traffic } from './connection/server-link.ts';
 import {
   INITIAL_STATION_STATE,
   reduceStation,
@@ -14,8 +14,8 @@ import {
   type StationState,
 } from './state.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
-import { TalkDriver } from './talk-driver.ts';
-import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk-machine.ts';
+import { TalkDriver } from './talk/talk-driver.ts';
+import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk/talk-machine.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
 import { talkerRole } from './talker-role.ts';
 

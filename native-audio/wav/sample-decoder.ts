@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.ts';
-import { decodeMuLawToFloat } from '../mulaw.ts';
+import { assertNever } from '../../common/assert-never.ts';
+import { decodeMuLawToFloat } from '../dsp/mulaw.ts';
 import type { WavFormat } from './wav-format.ts';
 
 /** A float that claims more is broken or infinite: it is clipped later in any case, and sums of it stay finite. */

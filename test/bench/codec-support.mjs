@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Resampler } from '../../dist/native-audio/resampler.js';
+import { Resampler } from '../../dist/native-audio/dsp/resampler.js';
 import { fitTone, rms, tone } from '../support/signals.mjs';
 
 const require = createRequire(import.meta.url);

@@ -2,12 +2,12 @@
 // node test/bench/codec.bench.mjs [--json FILE] [--short]; needs a build in dist/.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { Concealer } from '../../dist/native-audio/concealment.js';
-import { engineDelay } from '../../dist/native-audio/engine-delay.js';
-import { Engine } from '../../dist/native-audio/engine.js';
-import { JitterBuffer } from '../../dist/native-audio/jitter-buffer.js';
-import { decodeMuLaw, encodeMuLaw } from '../../dist/native-audio/mulaw.js';
-import { Resampler } from '../../dist/native-audio/resampler.js';
+import { Concealer } from '../../dist/native-audio/playout/concealment.js';
+import { engineDelay } from '../../dist/native-audio/engine/engine-delay.js';
+import { Engine } from '../../dist/native-audio/engine/engine.js';
+import { JitterBuffer } from '../../dist/native-audio/playout/jitter-buffer.js';
+import { decodeMuLaw, encodeMuLaw } from '../../dist/native-audio/dsp/mulaw.js';
+import { Resampler } from '../../dist/native-audio/dsp/resampler.js';
 import {
   compareMicroseconds,
   makeSpeex,

@@ -5,7 +5,7 @@
  * node test/bench/concealment.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/, and espeak-ng.
  */
 import { writeFileSync } from 'node:fs';
-import { MU_LAW_SILENCE } from '../../dist/native-audio/mulaw.js';
+import { MU_LAW_SILENCE } from '../../dist/native-audio/dsp/mulaw.js';
 import { CODEC_RATE_HZ } from '../../dist/native-audio/types.js';
 import { concealmentPlots } from './concealment-plots.mjs';
 import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';

@@ -5,7 +5,7 @@
  * `npm run bench:drift [-- --minutes N] [--ppm P] [--short] [--save] [--json FILE]`; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
-import { TalkerPlayout } from '../../dist/native-audio/talker-playout.js';
+import { TalkerPlayout } from '../../dist/native-audio/playout/talker-playout.js';
 import { deviationOf, talkWithDrift } from '../support/drift-talk.mjs';
 import { traceRandom } from '../support/traces.mjs';
 import { driftTables } from './drift-tables.mjs';

@@ -3,15 +3,15 @@
  * a busy machine is busy for all. node test/bench/dsp.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/.
  */
 import { writeFileSync } from 'node:fs';
-import { AutomaticGain } from '../../dist/native-audio/automatic-gain.js';
-import { Concealer } from '../../dist/native-audio/concealment.js';
-import { DimGain, dimCurve } from '../../dist/native-audio/dim.js';
-import { Engine } from '../../dist/native-audio/engine.js';
-import { Gate } from '../../dist/native-audio/gate.js';
-import { HighPass } from '../../dist/native-audio/high-pass.js';
-import { Limiter } from '../../dist/native-audio/limiter.js';
-import { decodeMuLawToFloat, encodeMuLawFromFloat } from '../../dist/native-audio/mulaw.js';
-import { Resampler } from '../../dist/native-audio/resampler.js';
+import { AutomaticGain } from '../../dist/native-audio/capture/automatic-gain.js';
+import { Concealer } from '../../dist/native-audio/playout/concealment.js';
+import { DimGain, dimCurve } from '../../dist/native-audio/engine/dim.js';
+import { Engine } from '../../dist/native-audio/engine/engine.js';
+import { Gate } from '../../dist/native-audio/capture/gate.js';
+import { HighPass } from '../../dist/native-audio/dsp/high-pass.js';
+import { Limiter } from '../../dist/native-audio/dsp/limiter.js';
+import { decodeMuLawToFloat, encodeMuLawFromFloat } from '../../dist/native-audio/dsp/mulaw.js';
+import { Resampler } from '../../dist/native-audio/dsp/resampler.js';
 import { DEFAULT_DIM, DEFAULT_VOICE } from '../../dist/native-audio/types.js';
 import { tone } from '../support/signals.mjs';
 import { compareMicroseconds } from './codec-support.mjs';

@@ -5,9 +5,9 @@
  * (What catching up leaves out on purpose is counted by itself.) *Concealed* is the time that was filled with made-up sound. *Buffer* is what playing adds to the delay that the network and the frame cannot spare: the mean over
  * all that is heard of (moment of playing − moment of speaking − frame − fastest transit).
  */
-import { JitterBuffer } from '../../dist/native-audio/jitter-buffer.js';
-import { Lateness } from '../../dist/native-audio/lateness.js';
-import { encodeMuLawFromFloat } from '../../dist/native-audio/mulaw.js';
+import { JitterBuffer } from '../../dist/native-audio/playout/jitter-buffer.js';
+import { Lateness } from '../../dist/native-audio/playout/lateness.js';
+import { encodeMuLawFromFloat } from '../../dist/native-audio/dsp/mulaw.js';
 import { BASE_MS, traceRandom } from '../support/traces.mjs';
 
 const RATE = 16;

@@ -4,7 +4,7 @@
  * node test/bench/quality.bench.mjs [--short] [--save] [--json FILE]; needs a build in dist/, and espeak-ng.
  */
 import { writeFileSync } from 'node:fs';
-import { resampleAll } from '../../dist/native-audio/resampler.js';
+import { resampleAll } from '../../dist/native-audio/dsp/resampler.js';
 import { fitTone, tone } from '../support/signals.mjs';
 import { benchOptions, JSON_FILE, SAVE, SHORT } from './options.mjs';
 import { linePlot } from './plot.mjs';

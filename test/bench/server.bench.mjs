@@ -9,7 +9,10 @@
  *   --save             writes docs/benchmarks/server.json and its plots; --json FILE  the figures
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { BUNDLE_ON_DELIVERIES_PER_S, BUNDLE_ON_UTILIZATION } from '../../dist/main/server/load-watch.js';
+import {
+  BUNDLE_ON_DELIVERIES_PER_S,
+  BUNDLE_ON_UTILIZATION,
+} from '../../dist/main/server/relay/load-watch.js';
 import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, WrongOption } from './options.mjs';
 import { barPlot } from './plot.mjs';
 import { build, saveReport } from './report.mjs';

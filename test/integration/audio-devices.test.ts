@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { listDevicesInChild } from '../../native-audio/device-list.ts';
+import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { WavReader } from '../../native-audio/wav/wav-reader.ts';
 import {
   crossingHz,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sine, wavBytes } from '../support/sound-analysis.ts';
 import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
-import type { ProbeMessage } from '../../native-audio/device-probe.ts';
+import type { ProbeMessage } from '../../native-audio/devices/device-probe.ts';
 
 /** The audio process behind `process.parentPort`, as it runs in an Electron utility process. */
 const SHIM = fileURLToPath(new URL('../support/parent-port-shim.mjs', import.meta.url));

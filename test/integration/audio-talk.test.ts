@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sine, wavBytes } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
-import type { AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioEvent } from '../../native-audio/process/messages.ts';
 
 /** When the microphone is open: the real audio process, with a file for a microphone. */
 let folder: string;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { listDevicesInChild } from '../../native-audio/device-list.ts';
+import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { heardTone, SoundDesk } from '../support/sound-desk.ts';
 import { AUDIO_ENTRY } from '../support/sound-process.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';

@@ -3,7 +3,7 @@ import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
 import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
-import type { AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioEvent } from '../../native-audio/process/messages.ts';
 import type { InputChannelChoices } from '../../native-audio/types.ts';
 
 /** Microphones with several channels, on a real sound server, by way of the real audio process. */

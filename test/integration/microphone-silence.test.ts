@@ -6,7 +6,7 @@ import { noise, nothing, speech } from '../support/microphone-sounds.ts';
 import { sine, wavBytes } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
-import type { AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioEvent } from '../../native-audio/process/messages.ts';
 
 /** Open microphones that nobody can hear, on a real sound server, by way of the real audio process. */
 const available = soundRigAvailable({ programs: ['pacat'] });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { markOf } from '../../main/machine-mark.ts';
+import { markOf } from '../../main/base/machine-mark.ts';
 import { claim } from '../../main/ownership/index.ts';
 
 const CHILD = fileURLToPath(new URL('../support/owner-child.mjs', import.meta.url));

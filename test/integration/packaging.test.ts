@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
 import { CHECKOUT, debFacts, packApp, type PackedApp } from '../support/packed-app.ts';
 
 /**
@@ -73,7 +73,7 @@ describe('the package', () => {
       'dist/main/preload/electron.cjs',
       'dist/main/contract/contract.js',
       'dist/main/server/entry.js',
-      'dist/native-audio/audio-process.js',
+      'dist/native-audio/process/audio-process.js',
       'dist/renderer/index.html',
       'dist/renderer/licenses.md',
       'LICENSE',
@@ -211,7 +211,7 @@ describe('what lies beside the asar', () => {
 
 describe('the packed program', () => {
   it('starts its audio process, which asks PortAudio for devices', async () => {
-    const child = fork(join(laidOut, 'dist/native-audio/audio-process.js'), ['--probe', '{}'], {
+    const child = fork(join(laidOut, 'dist/native-audio/process/audio-process.js'), ['--probe', '{}'], {
       cwd: work,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

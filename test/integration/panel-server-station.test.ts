@@ -10,7 +10,7 @@ import { PanelPage } from '../support/panel-page.ts';
 
 /** `partyline station --panel` and `npm start` as people run them, with the real panel in a real browser. */
 
-const START = fileURLToPath(new URL('../../dist/main/cli/start.js', import.meta.url));
+const START = fileURLToPath(new URL('../../dist/main/cli/commands/start.js', import.meta.url));
 
 let bench: CliBench;
 let browser: Browser;

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { WebSocket } from 'ws';
 import { PANEL_LIMITS } from '../../main/panel-server/limits.ts';
 import { readPanelFiles, servePanel, withScript, type PanelServer } from '../../main/panel-server/index.ts';
-import { silentLogger } from '../../main/server/logger.ts';
+import { silentLogger } from '../../main/base/logger.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 

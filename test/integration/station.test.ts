@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig, silentLogger, startServer, type RunningServer } from '../../main/server/index.ts';
-import { Connection, type ConnectionState } from '../../main/station/connection.ts';
+import { Connection, type ConnectionState } from '../../main/station/connection/connection.ts';
 import type { StationOptions } from '../../main/station/station-options.ts';
 import { DEFAULT_VOICE } from '../../native-audio/types.ts';
 import { StationRig } from '../support/station-rig.ts';

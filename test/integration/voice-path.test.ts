@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliChild } from '../../main/cli/cli-child.ts';
-import { compareSignals } from '../../main/cli/delay.ts';
-import { resampleAll } from '../../native-audio/resampler.ts';
+import { compareSignals } from '../../main/cli/sound/delay.ts';
+import { resampleAll } from '../../native-audio/dsp/resampler.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { TalkerPlayout } from '../../native-audio/talker-playout.ts';
+import type { TalkerPlayout } from '../../native-audio/playout/talker-playout.ts';
 import type { TalkerStats } from '../../native-audio/types.ts';
 
 export interface DriftSecond {

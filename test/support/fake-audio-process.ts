@@ -1,4 +1,4 @@
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { EncodedFrame } from '../../native-audio/types.ts';
 import type { Child } from '../../main/processes/child.ts';
 

@@ -8,7 +8,7 @@ import {
   type EventPayload,
   type PanelState,
 } from '../../main/contract/index.ts';
-import { checkNames } from '../../main/desk/check-names.ts';
+import { checkNames } from '../../main/desk/panel/check-names.ts';
 import { servePanel, type PanelServer } from './panel-server.ts';
 
 /**

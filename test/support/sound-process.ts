@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { AUDIO_PROCESS_ENV } from '../../native-audio/audio-env.ts';
+import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
 import { DEFAULT_VOICE } from '../../native-audio/types.ts';
 import type { ChildProcess } from 'node:child_process';
-import type { AudioCommand, AudioEvent } from '../../native-audio/messages.ts';
+import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { CodecName, DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
 
 /** The built entry; `npm test` builds it first. */
 export const AUDIO_ENTRY = fileURLToPath(
-  new URL('../../dist/native-audio/audio-process.js', import.meta.url),
+  new URL('../../dist/native-audio/process/audio-process.js', import.meta.url),
 );
 
 type Of<T extends AudioEvent['type']> = Extract<AudioEvent, { type: T }>;

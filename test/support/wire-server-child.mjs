@@ -3,7 +3,7 @@
 // {type:'report'} → {type:'report', stats, heapBytes, cpuUs}; {type:'stop'} → exit.
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { parseConfig } from '../../dist/main/server/config.js';
+import { parseConfig } from '../../dist/main/server/config/config.js';
 import { silentLogger, startServer } from '../../dist/main/server/index.js';
 
 let server = null;

@@ -1,4 +1,4 @@
-import { parseConfig } from '../../main/server/config.ts';
+import { parseConfig } from '../../main/server/config/config.ts';
 import { silentLogger, startServer, type Access, type RunningServer } from '../../main/server/index.ts';
 import type { Tuning } from '../../main/server/server.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AudioFrame, ServerMessage } from '../../protocol/index.ts';
-import { Connection } from '../../station/connection.ts';
-import type { KeyCache } from '../../station/handshake.ts';
+import { Connection } from '../../station/connection/connection.ts';
+import type { KeyCache } from '../../station/connection/handshake.ts';
 import type { LoadFailure, LoadSpec } from './messages.ts';
 
 /** So many attempts of one station that nobody answered: then the bench gives up. */

@@ -1,5 +1,5 @@
 import { codecByName, encodeAudioFrame, type CodecName, type ServerMessage } from '../../protocol/index.ts';
-import type { KeyCache } from '../../station/handshake.ts';
+import type { KeyCache } from '../../station/connection/handshake.ts';
 import { BenchStation } from './bench-station.ts';
 import type { Board } from './board.ts';
 import type { DelayHistogram } from './delay-histogram.ts';

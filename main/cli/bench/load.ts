@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { KeyCache } from '../../station/handshake.ts';
+import type { KeyCache } from '../../station/connection/handshake.ts';
 import { BenchStation } from './bench-station.ts';
 import { BenchTalker } from './bench-talker.ts';
 import { Board } from './board.ts';

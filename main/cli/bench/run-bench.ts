@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { hostInUrl } from '../../net-host.ts';
+import { hostInUrl } from '../../base/net-host.ts';
 import { limits, type ChannelState, type RosterEntry, type WelcomeMessage } from '../../protocol/index.ts';
-import { isLoopback } from '../../server/lan-addresses.ts';
+import { isLoopback } from '../../base/lan-addresses.ts';
 import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { join } from '../join.ts';
+import { join } from '../commands/join.ts';
 import type { Output } from '../output.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';

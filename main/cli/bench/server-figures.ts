@@ -9,7 +9,7 @@ export interface ServerFigures {
 const WITHIN_MS = 2_000;
 
 /**
- * Asks the server's metrics (main/server/metrics.ts).
+ * Asks the server's metrics (main/server/metrics/metrics.ts).
  * @throws CliError when nothing answers there, or something else does.
  */
 export async function readServerFigures(url: string): Promise<ServerFigures> {

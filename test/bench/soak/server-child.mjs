@@ -8,7 +8,7 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { getHeapCodeStatistics, queryObjects } from 'node:v8';
 import { WebSocket } from 'ws';
-import { parseConfig } from '../../../dist/main/server/config.js';
+import { parseConfig } from '../../../dist/main/server/config/config.js';
 import { runServer, silentLogger } from '../../../dist/main/server/index.js';
 
 /** More than ten listeners for one event of one emitter: Node's own sign of a leak. */

@@ -6,9 +6,9 @@ import {
   encodeMuLawFromFloat,
   decodeMuLawToFloat,
   MU_LAW_SILENCE,
-} from '../../../dist/native-audio/mulaw.js';
-import { PlayoutLane } from '../../../dist/native-audio/playout-lane.js';
-import { resampleAll } from '../../../dist/native-audio/resampler.js';
+} from '../../../dist/native-audio/dsp/mulaw.js';
+import { PlayoutLane } from '../../../dist/native-audio/playout/playout-lane.js';
+import { resampleAll } from '../../../dist/native-audio/dsp/resampler.js';
 import { CODEC_RATE_HZ } from '../../../dist/native-audio/types.js';
 
 const OUTPUT_RATE_HZ = 48_000;

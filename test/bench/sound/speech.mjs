@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readWav } from '../../../dist/main/cli/wav.js';
-import { resampleAll } from '../../../dist/native-audio/resampler.js';
+import { readWav } from '../../../dist/main/cli/sound/wav.js';
+import { resampleAll } from '../../../dist/native-audio/dsp/resampler.js';
 
 /** Of ITU-T P.56's active level people aim at about −26 dBov on lines; peaks then lie some 15 dB higher. */
 const PEAK = 0.35;

@@ -2,8 +2,8 @@
  * From a microphone at 48 kHz to a loudspeaker at 48 kHz, without devices and network: capture chain, mu-law, frames, jitter
  * buffer, resampler, mixer, limiter, with every frame on time.
  */
-import { Engine } from '../../../dist/native-audio/engine.js';
-import { HighPass } from '../../../dist/native-audio/high-pass.js';
+import { Engine } from '../../../dist/native-audio/engine/engine.js';
+import { HighPass } from '../../../dist/native-audio/dsp/high-pass.js';
 
 export const RATE_HZ = 48_000;
 const BLOCK = RATE_HZ / 200;

@@ -1,9 +1,9 @@
-import { NO_CALLS } from '../../../main/desk/calls.ts';
-import type { DeskFacts } from '../../../main/desk/facts.ts';
-import { NO_LINK } from '../../../main/desk/link-memory.ts';
-import { NOBODY_OFFLINE } from '../../../main/desk/offline-stations.ts';
-import { defaultSettings } from '../../../main/desk/settings-schema.ts';
-import { NO_TALK_MEMORY } from '../../../main/desk/talk-memory.ts';
+import { NO_CALLS } from '../../../main/desk/talk/calls.ts';
+import type { DeskFacts } from '../../../main/desk/panel/facts.ts';
+import { NO_LINK } from '../../../main/desk/server/link-memory.ts';
+import { NOBODY_OFFLINE } from '../../../main/desk/server/offline-stations.ts';
+import { defaultSettings } from '../../../main/desk/settings/settings-schema.ts';
+import { NO_TALK_MEMORY } from '../../../main/desk/talk/talk-memory.ts';
 import type { ChannelState, RosterEntry } from '../../../main/protocol/index.ts';
 import { INITIAL_STATION_STATE, type StationState } from '../../../main/station/state.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProbeMessage } from '../../../native-audio/device-probe.ts';
+import type { ProbeMessage } from '../../../native-audio/devices/device-probe.ts';
 import type { Child } from '../../../main/processes/child.ts';
 
 /** The shell's edges, with an Electron of a few fields. */
@@ -26,7 +26,7 @@ const electron = vi.hoisted(() => ({
 }));
 vi.mock('electron', () => electron);
 
-const { isPanelUrl } = await import('../../../main/desktop/app-scheme.ts');
+const { isPanelUrl } = await import('../../../main/desktop/window/app-scheme.ts');
 const { keyRing } = await import('../../../main/desktop/key-ring.ts');
 const { watchPower } = await import('../../../main/desktop/power.ts');
 const { probeWith } = await import('../../../main/desktop/children.ts');

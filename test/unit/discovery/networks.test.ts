@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ownAddresses, rankAddresses } from '../../../main/discovery/addresses.ts';
 import { addressesToTell, networksOf } from '../../../main/discovery/networks.ts';
-import type { Interfaces } from '../../../main/interfaces.ts';
+import type { Interfaces } from '../../../main/base/interfaces.ts';
 
 const v4 = { netmask: '255.255.255.0', mac: '02:00:00:00:00:01', family: 'IPv4' as const, internal: false };
 const v6 = {

@@ -1,4 +1,4 @@
-import { decodeMuLaw } from '../../../native-audio/mulaw.ts';
+import { decodeMuLaw } from '../../../native-audio/dsp/mulaw.ts';
 import type { CodecName, EncodedFrame } from '../../../native-audio/types.ts';
 import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
 import { seededRandom } from '../../support/random.ts';

@@ -7,10 +7,10 @@ import {
   reduceStation,
   type StationInput,
 } from '../../../main/station/state.ts';
-import { TalkDriver } from '../../../main/station/talk-driver.ts';
-import type { KeyMode } from '../../../main/station/talk-machine.ts';
+import { TalkDriver } from '../../../main/station/talk/talk-driver.ts';
+import type { KeyMode } from '../../../main/station/talk/talk-machine.ts';
 import { holds } from '../../support/wire-property.ts';
-import { A } from '../station/talk-harness.ts';
+import { A } from '../station/talk/talk-harness.ts';
 
 /** Talk keys, and a heap that is cleared beside them as `desk.ts` and `cli/station.ts` do it. */
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { loopbackHosts } from '../../../main/loopback-hosts.ts';
+import { loopbackHosts } from '../../../main/base/loopback-hosts.ts';
 import { readName } from '../../../main/protocol/index.ts';
-import { dataFolder } from '../../../main/server/data-folder.ts';
-import { GuessThrottle, MAX_GUESSING_ADDRESSES } from '../../../main/server/guess-throttle.ts';
-import { isLoopback, listenHost, networkHosts, reachableHosts } from '../../../main/server/lan-addresses.ts';
-import { matchNames, uniqueName } from '../../../main/server/names.ts';
-import { PendingSockets } from '../../../main/server/pending-sockets.ts';
-import { TokenBucket } from '../../../main/server/token-bucket.ts';
+import { dataFolder } from '../../../main/base/data-folder.ts';
+import { GuessThrottle, MAX_GUESSING_ADDRESSES } from '../../../main/server/relay/guess-throttle.ts';
+import { isLoopback, listenHost, networkHosts, reachableHosts } from '../../../main/base/lan-addresses.ts';
+import { matchNames, uniqueName } from '../../../main/server/room/names.ts';
+import { PendingSockets } from '../../../main/server/relay/pending-sockets.ts';
+import { TokenBucket } from '../../../main/base/token-bucket.ts';
 
 describe('TokenBucket', () => {
   it('allows the burst at once and the rate in the long run', () => {

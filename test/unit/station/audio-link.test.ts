@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { AudioLink, type AudioLinkOptions } from '../../../main/station/audio-link.ts';
 import { FakeAudioProcess } from '../../support/fake-audio-process.ts';
 import { DEFAULT_VOICE } from '../../../native-audio/types.ts';
-import type { ProbeAnswer } from '../../../native-audio/device-probe.ts';
+import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts';
 
 const ANSWER: ProbeAnswer = { devices: [] };
 const NONE = { kind: 'none' } as const;

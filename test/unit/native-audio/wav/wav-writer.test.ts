@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WavReader } from '../../../../native-audio/wav/wav-reader.ts';
 import { WavSeries } from '../../../../native-audio/wav/wav-series.ts';
 import { WavWriter } from '../../../../native-audio/wav/wav-writer.ts';
-import { Recording } from '../../../../native-audio/recording.ts';
+import { Recording } from '../../../../native-audio/process/recording.ts';
 import { wavBytes } from '../../../support/sound-analysis.ts';
 
 /** A disk with room for so many bytes, that takes at most `atOnce` in one call. */

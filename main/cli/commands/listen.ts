@@ -1,0 +1,141 @@
+import { WavSeries } from '../../../native-audio/wav/wav-series.ts';
+import { fileProblem } from '../../base/file-problem.ts';
+import type { ChannelState } from '../../protocol/index.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { join, permittedChannel } from './join.ts';
+import type { CliEvent, Output } from '../output.ts';
+import { cannotWrite } from '../output-file.ts';
+import { Recorder } from '../sound/recorder.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+export interface ListenCommand {
+  readonly server: string;
+  readonly name: string;
+  readonly passphrase: string | undefined;
+  readonly channels: readonly string[];
+  readonly out: string;
+  /** Absent: until the process is told to stop. */
+  readonly seconds: number | undefined;
+  readonly rateHz: number;
+}
+
+/** How often finished samples go to the file; also what a kill -9 can cost at most beyond the recorder's window. */
+const FLUSH_MS = 1_000;
+
+/** `partyline listen`: records what a listener hears on one or more channels. */
+export async function runListen(command: ListenCommand, output: Output): Promise<void> {
+  const recorder = new Recorder(command.rateHz);
+  const stop = untilStopped(command.seconds);
+  const { connection, welcome } = await join({
+    ...command,
+    onMessage: () => undefined,
+    onAudio: (frame) => {
+      recorder.hear(frame, performance.now());
+    },
+    stopped: stop.done,
+    onLost: stop.fail,
+  });
+  try {
+    const channels = command.channels.map((text) => permittedChannel(welcome, text, 'listen'));
+    // Only now: a mistake must not cost the recording that has this name already.
+    const file = new RecordingFile(command, recorder, stop.fail);
+    try {
+      connection.send({ type: 'subscribe', listen: channels.map(({ id }) => id), talk: [] });
+      output.emit(...listening(command, channels));
+      stop.startClock();
+      await stop.done;
+    } finally {
+      await connection.stop();
+      file.finish();
+      output.emit(...recorded(command, file, recorder.frames));
+    }
+    if (file.failure) throw file.failure;
+  } finally {
+    await connection.stop();
+  }
+}
+
+/** The file that the recorder's finished samples go to, once a second. */
+class RecordingFile {
+  readonly #recorder: Recorder;
+  readonly #series: WavSeries;
+  readonly #onFailure: (error: CliError) => void;
+  readonly #flusher: NodeJS.Timeout;
+  #failure: CliError | undefined;
+
+  /** @throws CliError when it cannot be written. */
+  constructor({ out, rateHz }: ListenCommand, recorder: Recorder, onFailure: (error: CliError) => void) {
+    this.#recorder = recorder;
+    this.#onFailure = onFailure;
+    this.#series = openWav(out, rateHz);
+    this.#flusher = setInterval(() => {
+      this.#append(recorder.takeSettled(performance.now()));
+    }, FLUSH_MS);
+  }
+
+  /** That the files hold. */
+  get samples(): number {
+    return this.#series.totalSamples;
+  }
+
+  get paths(): readonly string[] {
+    return this.#series.paths;
+  }
+
+  /** The disk did not take all of it. */
+  get failure(): CliError | undefined {
+    return this.#failure;
+  }
+
+  finish(): void {
+    clearInterval(this.#flusher);
+    for (const piece of this.#recorder.takeAll()) this.#append(piece);
+    this.#series.close();
+  }
+
+  #append(samples: Int16Array): void {
+    if (this.#failure) return;
+    try {
+      this.#series.append(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    } catch (error) {
+      clearInterval(this.#flusher);
+      this.#failure = new CliError(
+        EXIT.badFile,
+        `Cannot write "${this.#series.path}" any further (${fileProblem(error)}). What was recorded until then is kept. Make room, or choose another disk, and record again.`,
+      );
+      this.#onFailure(this.#failure);
+    }
+  }
+}
+
+function listening(
+  { out, rateHz, seconds }: ListenCommand,
+  channels: readonly ChannelState[],
+): [CliEvent, string] {
+  const names = channels.map(({ name }) => name).join(', ');
+  return [
+    { event: 'listening', channels: channels.map(({ id }) => id), out, rateHz },
+    `Listening on ${names}${seconds === undefined ? ' until Ctrl+C' : ` for ${String(seconds)} s`}.`,
+  ];
+}
+
+function recorded(
+  { out, rateHz }: ListenCommand,
+  { samples, paths }: RecordingFile,
+  frames: number,
+): [CliEvent, string] {
+  const seconds = samples / rateHz;
+  const more = paths.length > 1 ? { files: paths } : {};
+  return [
+    { event: 'recorded', out, seconds, frames, ...more },
+    `Wrote ${seconds.toFixed(2)} s to ${paths.join(', ')}.`,
+  ];
+}
+
+function openWav(path: string, rateHz: number): WavSeries {
+  try {
+    return new WavSeries(path, rateHz);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}

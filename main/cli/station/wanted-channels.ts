@@ -1,0 +1,48 @@
+import type { ChannelState } from '../../protocol/index.ts';
+import { resolveChannel } from '../../station/resolve.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+
+/** The channels of `--listen` or `--talk`, at each welcome: a server that was started anew may have others. */
+export class WantedChannels {
+  readonly #named: readonly string[] | undefined;
+  readonly #right: 'listen' | 'talk';
+  /** Channels that were permitted at an earlier welcome. */
+  readonly #known = new Set<string>();
+
+  /** @param named as on the command line; absent: every channel that is permitted, also one that comes later. */
+  constructor(named: readonly string[] | undefined, right: 'listen' | 'talk') {
+    this.#named = named;
+    this.#right = right;
+  }
+
+  /**
+   * @param wanted what was asked for last, with what was switched on and off by hand; undefined the first time.
+   * @param fail told of a channel that is not there: a mistake in the command line, which ends the command.
+   * @returns the ids.
+   */
+  of(
+    channels: readonly ChannelState[],
+    wanted: readonly string[] | undefined,
+    fail: (error: CliError) => void,
+  ): readonly string[] {
+    if (this.#named) return wanted ?? this.#resolve(this.#named, channels, fail);
+    const permitted = channels.filter(({ may }) => may[this.#right]).map(({ id }) => id);
+    const added = permitted.filter((id) => !this.#known.has(id));
+    for (const id of added) this.#known.add(id);
+    return [...new Set([...(wanted ?? []), ...added])];
+  }
+
+  #resolve(
+    named: readonly string[],
+    channels: readonly ChannelState[],
+    fail: (error: CliError) => void,
+  ): string[] {
+    const ids = new Set<string>();
+    for (const text of named) {
+      const resolved = resolveChannel(text, channels);
+      if (resolved.ok) ids.add(resolved.value.id);
+      else fail(new CliError(EXIT.notAllowed, resolved.problem));
+    }
+    return [...ids];
+  }
+}

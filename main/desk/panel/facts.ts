@@ -1,0 +1,43 @@
+import type { InputChannelChoices } from '../../../native-audio/types.ts';
+import type {
+  DeviceOption,
+  DiscoveryView,
+  HostingView,
+  InvitationView,
+  PanelState,
+  Problem,
+} from '../../contract/index.ts';
+import type { StationState } from '../../station/state.ts';
+import type { CallsState } from '../talk/calls.ts';
+import type { HotkeysFacts } from '../talk/hotkeys.ts';
+import type { LinkMemory } from '../server/link-memory.ts';
+import type { OfflineStations } from '../server/offline-stations.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import type { TalkMemory } from '../talk/talk-memory.ts';
+
+/** Everything that the panel's state is made of. Times are ms since the epoch. */
+export interface DeskFacts {
+  readonly app: PanelState['app'];
+  readonly settings: Settings;
+  /** The name of the command line, if there is one, goes before that of the settings. */
+  readonly name: string;
+  readonly problems: readonly Problem[];
+  readonly station: StationState;
+  readonly maxTalkMs: number;
+  readonly link: LinkMemory;
+  readonly pendingInvitation: InvitationView | undefined;
+  readonly slowDownUntilMs: number | undefined;
+  readonly talk: TalkMemory;
+  readonly offline: OfflineStations;
+  readonly calls: CallsState;
+  /** Channels that this station calls, and until when its call key says so. */
+  readonly calling: ReadonlyMap<string, number>;
+  readonly inputs: readonly DeviceOption[];
+  readonly outputs: readonly DeviceOption[];
+  readonly hearYourself: boolean;
+  readonly inputChannels: InputChannelChoices;
+  readonly hotkeys: HotkeysFacts;
+  readonly hosting: HostingView;
+  readonly discovery: DiscoveryView;
+  readonly miniOpen: boolean;
+}

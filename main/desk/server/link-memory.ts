@@ -1,0 +1,90 @@
+import type { ConnectionView, ServerView } from '../../contract/index.ts';
+import { hostInUrl } from '../../base/net-host.ts';
+import type { ConnectionState } from '../../station/connection/connection.ts';
+
+/** The server that was chosen, and how it went with it; what the connection itself forgets from attempt to attempt. */
+export interface LinkMemory {
+  readonly server:
+    | {
+        readonly url: string;
+        /** As it was known before it said so itself: from a list, an invitation, the last time. */
+        readonly name: string | undefined;
+        readonly here: boolean;
+      }
+    | undefined;
+  readonly joinedAtMs: number | undefined;
+  readonly wasJoined: boolean;
+  /** Since it was joined, or chosen. */
+  readonly failure:
+    { readonly reason: string; readonly attempt: number; readonly retryAtMs: number } | undefined;
+}
+
+export const NO_LINK: LinkMemory = {
+  server: undefined,
+  joinedAtMs: undefined,
+  wasJoined: false,
+  failure: undefined,
+};
+
+/** @param nowMs since the epoch. Pure. */
+export function rememberLink(memory: LinkMemory, state: ConnectionState, nowMs: number): LinkMemory {
+  switch (state.type) {
+    case 'joined':
+      return { ...memory, joinedAtMs: nowMs, wasJoined: true, failure: undefined };
+    case 'waiting': {
+      const attempt = (memory.failure?.attempt ?? 0) + 1;
+      const retryAtMs = nowMs + state.retryInMs;
+      return { ...memory, joinedAtMs: undefined, failure: { reason: state.reason, attempt, retryAtMs } };
+    }
+    case 'idle':
+    case 'connecting':
+    case 'refused':
+    case 'stopped':
+      return memory.joinedAtMs === undefined ? memory : { ...memory, joinedAtMs: undefined };
+  }
+}
+
+/** What the server asks a person for, rather than refusing the station as such. */
+const PASSPHRASE_PROBLEMS: Readonly<Record<string, 'missing' | 'wrong'>> = {
+  'passphrase-needed': 'missing',
+  'wrong-passphrase': 'wrong',
+};
+
+export function projectConnection(
+  memory: LinkMemory,
+  state: ConnectionState,
+  serverName: string | undefined,
+  slowDownUntilMs: number | undefined,
+): ConnectionView {
+  if (!memory.server) return { type: 'none' };
+  const server = serverView(memory.server, serverName);
+  switch (state.type) {
+    case 'idle':
+    case 'stopped':
+      return { type: 'none' };
+    case 'joined':
+      return { type: 'joined', server, sinceMs: memory.joinedAtMs ?? 0 };
+    case 'connecting':
+    case 'waiting':
+      // While it tries again the words stay: they must not blink with every attempt.
+      return memory.failure
+        ? { type: 'waiting', server, ...memory.failure, wasJoined: memory.wasJoined }
+        : { type: 'connecting', server };
+    case 'refused': {
+      const { reason } = state;
+      const problem = PASSPHRASE_PROBLEMS[reason];
+      if (problem === undefined) return { type: 'refused', server, reason };
+      return { type: 'passphrase', server, problem, slowDownUntilMs };
+    }
+  }
+}
+
+export const hostOf = hostInUrl;
+
+function serverView(
+  { url, name, here }: NonNullable<LinkMemory['server']>,
+  serverName: string | undefined,
+): ServerView {
+  const host = hostOf(url);
+  return { url, name: serverName ?? name ?? host, host, here };
+}

@@ -1,0 +1,247 @@
+import type { InvitationView, JoinAnswer, Problem } from '../../contract/index.ts';
+import { parseInvitation, type ParsedInvitation } from '../../hosting/index.ts';
+import { CODEC_NAMES } from '../../protocol/index.ts';
+import { parseAddress } from '../../station/connection/address.ts';
+import type { ConnectionState } from '../../station/connection/connection.ts';
+import type { Identity } from '../../station/connection/handshake.ts';
+import type { Station } from '../../station/station.ts';
+import { hostOf, NO_LINK, rememberLink, type LinkMemory } from './link-memory.ts';
+import { Passphrases } from './passphrases.ts';
+import type { SecretBox } from '../ports.ts';
+import { stationIdAt, withoutServer, withServerUsed, withStationIdAt } from '../settings/settings-schema.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+
+export interface LinkEdges {
+  readonly station: Pick<Station, 'connect' | 'disconnect' | 'retryNow' | 'state'>;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretBox;
+  /** Where this desk runs: `folderMark` of its data folder. */
+  readonly mark: string;
+  readonly identity: () => { readonly name: string; readonly place: string };
+  /** What is known of a server before it has spoken: its name in the list of those found. */
+  readonly knownName: (url: string) => string | undefined;
+  readonly onChange: () => void;
+}
+
+interface Goal {
+  /** Best first; the next one is tried when one does not answer. */
+  readonly urls: readonly string[];
+  readonly passphrase: string | undefined;
+  readonly name: string | undefined;
+  /** Of this computer: nothing about it is written down, the hosting settings say it all. */
+  readonly here: boolean;
+  /** Whether it is joined again at the next start. */
+  readonly remember: boolean;
+}
+
+/** Which server this desk is on: joining, leaving, passphrases, and what is remembered of servers. */
+export class DeskLink {
+  readonly #edges: LinkEdges;
+  readonly #passphrases: Passphrases;
+  #memory: LinkMemory = NO_LINK;
+  #goal: Goal | undefined;
+  /** The passphrase of the attempt under way. */
+  #tried: string | undefined;
+  #candidate = 0;
+  #notKept = false;
+  #slowedDown: number | undefined;
+  #pending: ParsedInvitation | undefined;
+  #choices = 0;
+
+  constructor(edges: LinkEdges) {
+    this.#edges = edges;
+    this.#passphrases = new Passphrases(edges.secrets);
+  }
+
+  get memory(): LinkMemory {
+    return this.#memory;
+  }
+
+  /** Counts up whenever a server is chosen or left. */
+  get choices(): number {
+    return this.#choices;
+  }
+
+  /** Waits for a person's word. */
+  get pendingInvitation(): InvitationView | undefined {
+    if (!this.#pending) return undefined;
+    const [url = ''] = this.#pending.urls;
+    return { name: this.#pending.name || hostOf(url), host: hostOf(url), url };
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#notKept ? [{ kind: 'passphrase-not-kept' }] : [];
+  }
+
+  get slowDownUntilMs(): number | undefined {
+    return this.#passphrases.slowDownUntilMs(this.#memory.server?.url, Date.now());
+  }
+
+  join(address: string, passphrase: string | undefined, remember = true): JoinAnswer {
+    const parsed = parseAddress(address);
+    if (!parsed.ok) return { ok: false, problem: 'bad-address' };
+    const { url } = parsed;
+    // The state says until when; a try before that would only make it longer.
+    if (this.#passphrases.slowDownUntilMs(url, Date.now()) !== undefined) return { ok: true };
+    const recent = this.#edges.settings.value.recentServers.find((it) => it.url === url)?.name;
+    const name = this.#edges.knownName(url) ?? recent;
+    this.#go({ urls: [url], passphrase, name, here: false, remember });
+    return { ok: true };
+  }
+
+  joinInvitation(link: string): JoinAnswer {
+    const invitation = parseInvitation(link);
+    if (!invitation) return { ok: false, problem: 'bad-address' };
+    this.#follow(invitation);
+    return { ok: true };
+  }
+
+  /** A link that no person pasted here: it takes nobody away from the server that was chosen before. */
+  openInvitation(link: string): void {
+    const invitation = parseInvitation(link);
+    if (!invitation) return;
+    const server = this.#goal && this.#memory.server;
+    if (!server) this.#follow(invitation);
+    else if (!invitation.urls.includes(server.url)) {
+      this.#pending = invitation;
+      this.#edges.onChange();
+    } else if (this.#edges.station.state.connection.type !== 'joined') this.#follow(invitation);
+  }
+
+  acceptInvitation(): void {
+    if (this.#pending) this.#follow(this.#pending);
+  }
+
+  declineInvitation(): void {
+    this.#pending = undefined;
+    this.#edges.onChange();
+  }
+
+  /** The server that this computer hosts. */
+  joinHere(port: number, passphrase: string | undefined, name: string): void {
+    this.#go({
+      urls: [`ws://127.0.0.1:${String(port)}`],
+      passphrase,
+      name,
+      here: true,
+      remember: false,
+    });
+  }
+
+  /** The same server under a name or place that has changed. */
+  rejoin(): void {
+    const { type } = this.#edges.station.state.connection;
+    if (this.#goal && type !== 'refused') this.#connect(this.#goal);
+  }
+
+  retry(): void {
+    if (this.#goal) this.#edges.station.retryNow();
+  }
+
+  leave(): void {
+    this.#choices += 1;
+    this.#goal = undefined;
+    this.#pending = undefined;
+    this.#memory = NO_LINK;
+    this.#edges.settings.update((settings) => {
+      const { lastServer, ...rest } = settings;
+      return lastServer === undefined ? settings : rest;
+    });
+    this.#edges.station.disconnect();
+    this.#edges.onChange();
+  }
+
+  forget(url: string): void {
+    this.#passphrases.forget(url);
+    this.#edges.settings.update((settings) => withoutServer(settings, url));
+  }
+
+  /** To be called at each change of the connection, before anybody looks at `memory`. */
+  connectionChanged(state: ConnectionState): void {
+    const goal = this.#goal;
+    this.#memory = rememberLink(this.#memory, state, Date.now());
+    const url = this.#memory.server?.url;
+    if (!goal || url === undefined) return;
+    if (state.type === 'joined') this.#joined(goal, url);
+    else if (state.type === 'refused' && state.reason === 'wrong-passphrase') {
+      this.#passphrases.refused(url, Date.now());
+    } else if (
+      state.type === 'waiting' &&
+      !this.#memory.wasJoined &&
+      this.#candidate + 1 < goal.urls.length
+    ) {
+      // Nobody answers at this address of the invitation: the next one, and at the end the best one for good.
+      this.#candidate++;
+      this.#connect(goal);
+    }
+  }
+
+  /** Once a second or so: whether a person need wait no longer before the next try. */
+  tick(): void {
+    const { slowDownUntilMs } = this;
+    if (slowDownUntilMs === this.#slowedDown) return;
+    this.#slowedDown = slowDownUntilMs;
+    this.#edges.onChange();
+  }
+
+  /** The server has said its name. */
+  welcomed(): void {
+    const url = this.#memory.server?.url;
+    const name = this.#edges.station.state.self?.serverName ?? this.#memory.server?.name;
+    if (url === undefined || !this.#goal?.remember) return;
+    this.#edges.settings.update((settings) => withServerUsed(settings, url, name ?? hostOf(url), Date.now()));
+  }
+
+  #joined(goal: Goal, url: string): void {
+    const tried = this.#tried;
+    if (tried === undefined || goal.here) return;
+    if (!goal.remember) return;
+    const { settings, kept } = this.#passphrases.accepted(this.#edges.settings.value, url, tried);
+    this.#notKept = !kept;
+    this.#edges.settings.update(() => settings);
+  }
+
+  #follow({ urls, name, passphrase }: ParsedInvitation): void {
+    this.#go({ urls, passphrase, name: name === '' ? undefined : name, here: false, remember: true });
+  }
+
+  #go(goal: Goal): void {
+    this.#choices += 1;
+    this.#pending = undefined;
+    this.#goal = goal;
+    this.#candidate = 0;
+    this.#connect(goal);
+  }
+
+  #connect(goal: Goal): void {
+    const url = goal.urls[this.#candidate] ?? goal.urls[0];
+    if (url === undefined) return;
+    const passphrase = goal.passphrase ?? this.#passphrases.get(this.#edges.settings.value, url);
+    this.#tried = passphrase;
+    const same = this.#memory.server?.url === url;
+    this.#memory = {
+      ...(same ? this.#memory : NO_LINK),
+      server: { url, name: goal.name, here: goal.here },
+      failure: undefined,
+    };
+    const { name, place } = this.#edges.identity();
+    const { settings, mark } = this.#edges;
+    const identity: Identity = {
+      stationId: stationIdAt(settings.value, mark),
+      name,
+      codecs: CODEC_NAMES,
+      ...(place === '' ? {} : { place }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    };
+    this.#edges.onChange();
+    this.#edges.station.connect({
+      url,
+      identity,
+      onStationId: (id) => {
+        settings.update((it) => withStationIdAt(it, mark, id));
+        // Not when the delay is over: whoever is killed now needs it to have its place back.
+        void settings.flush();
+      },
+    });
+  }
+}

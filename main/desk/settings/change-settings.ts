@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SettingsPatch } from '../../contract/index.ts';
+import type { Station } from '../../station/station.ts';
+import type { DeskHotkeys } from '../talk/hotkeys.ts';
+import type { DeskLink } from '../server/link.ts';
+import type { DeskOptions } from '../ports.ts';
+import type { Settings } from './settings-schema.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { dimOf, voiceOf } from '../sound/sound.ts';
+
+export type SettingsChange = SettingsPatch & { readonly setupDone?: boolean };
+
+export interface SettingsParts {
+  readonly options: Pick<DeskOptions, 'onStartAtLogin'>;
+  readonly settings: SettingsStore;
+  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice' | 'setDim'>;
+  readonly link: Pick<DeskLink, 'rejoin'>;
+  readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
+}
+
+/** An optional field that is there and undefined must not wipe out what was chosen. */
+export function patched(settings: Settings, change: SettingsChange): Settings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  return { ...settings, ...Object.fromEntries(given) };
+}
+
+/** Takes a change of the settings, and lets everybody know whom it concerns. @param renamed beside what the settings say. */
+export function changeSettings(parts: SettingsParts, change: SettingsChange, renamed: boolean): void {
+  const { options, settings, station, link, hotkeys } = parts;
+  const before = settings.value;
+  settings.update((it) => patched(it, change));
+  const after = settings.value;
+  if (renamed || after.name !== before.name || after.place !== before.place) link.rejoin();
+  if (after.maxTalkSeconds !== before.maxTalkSeconds) station.setMaxTalk(after.maxTalkSeconds * 1_000);
+  if (after.outputDb !== before.outputDb) station.setOutputGain(after.outputDb);
+  const voice = voiceOf(after);
+  if (!isDeepStrictEqual(voice, voiceOf(before))) station.setVoice(voice);
+  if (after.dimDb !== before.dimDb) station.setDim(dimOf(after));
+  if (after.globalHotkeys !== before.globalHotkeys) void hotkeys.apply();
+  if (after.startAtLogin !== before.startAtLogin) options.onStartAtLogin?.(after.startAtLogin);
+}

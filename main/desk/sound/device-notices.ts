@@ -1,0 +1,98 @@
+import type { DeviceBehind, DeviceState, Side } from '../../../native-audio/types.ts';
+import type { NoticeView, Problem } from '../../contract/index.ts';
+
+/** What is remembered of one side, to tell what is news. */
+export interface DeviceMemory {
+  /** What a person was told last about a device that is not as chosen. */
+  readonly trouble: 'none' | 'lost' | 'fallback';
+  /** What the system's default led to, while that runs. */
+  readonly behind: DeviceBehind | undefined;
+  /** Stays on screen until somebody has read it. */
+  readonly problem: Extract<Problem, { side: Side }> | undefined;
+}
+
+export const NO_DEVICE_MEMORY: DeviceMemory = { trouble: 'none', behind: undefined, problem: undefined };
+
+type DeviceNotice = Extract<NoticeView, { type: 'device' }>;
+
+export interface DeviceStep {
+  readonly memory: DeviceMemory;
+  readonly notice: DeviceNotice | undefined;
+}
+
+/** Whether a change of a device's state is news: it went away, another took its place, it is back. Pure. */
+export function deviceStep(before: DeviceMemory, side: Side, state: DeviceState, nowMs: number): DeviceStep {
+  const notice = (change: DeviceNotice['change'], name: string): DeviceNotice => ({
+    ...{ type: 'device', side, change, name },
+  });
+  switch (state.type) {
+    case 'lost': {
+      const memory = { ...before, trouble: 'lost', problem: notStandIn(before.problem) } as const;
+      return { memory, notice: before.trouble === 'lost' ? undefined : notice('lost', state.name) };
+    }
+    case 'missing':
+      return { memory: { ...before, problem: notStandIn(before.problem) }, notice: undefined };
+    case 'running':
+      return state.insteadOf === undefined
+        ? whatWasChosen(before, side, state, nowMs, notice)
+        : standIn(before, side, state, nowMs, notice);
+    case 'off':
+    case 'opening':
+      return { memory: before, notice: undefined };
+  }
+}
+
+type Running = Extract<DeviceState, { type: 'running' }>;
+type Tell = (change: DeviceNotice['change'], name: string) => DeviceNotice;
+
+function whatWasChosen(
+  before: DeviceMemory,
+  side: Side,
+  { name, behind }: Running,
+  nowMs: number,
+  tell: Tell,
+): DeviceStep {
+  const has = { trouble: 'none', behind } as const;
+  if (before.behind && behind && behind.key !== before.behind.key && before.trouble !== 'fallback') {
+    const problem = {
+      kind: 'default-changed',
+      side,
+      before: before.behind.name,
+      now: behind.name,
+      sinceMs: nowMs,
+    } as const;
+    return { memory: { ...has, problem }, notice: tell('moved', behind.name) };
+  }
+  const problem = notStandIn(before.problem);
+  const isBack = before.trouble !== 'none';
+  return { memory: { ...has, problem }, notice: isBack ? tell('back', behind?.name ?? name) : undefined };
+}
+
+function standIn(
+  before: DeviceMemory,
+  side: Side,
+  { name, behind, insteadOf = '', twins }: Running,
+  nowMs: number,
+  tell: Tell,
+): DeviceStep {
+  const used = behind?.name ?? name;
+  const old = before.problem?.kind === 'device-stand-in' ? before.problem : undefined;
+  const isNew = old === undefined || old.chosen !== insteadOf || old.used !== used;
+  const problem = {
+    kind: 'device-stand-in',
+    side,
+    chosen: insteadOf,
+    used,
+    twins: twins === true,
+    sinceMs: isNew ? nowMs : old.sinceMs,
+  } as const;
+  return {
+    memory: { trouble: 'fallback', behind, problem },
+    notice: isNew ? { ...tell('fallback', used), insteadOf } : undefined,
+  };
+}
+
+/** Nothing runs in the place of another any more; that the default changed stays worth knowing. */
+function notStandIn(problem: DeviceMemory['problem']): DeviceMemory['problem'] {
+  return problem?.kind === 'device-stand-in' ? undefined : problem;
+}

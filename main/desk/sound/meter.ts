@@ -1,0 +1,62 @@
+import type { FiguresView } from '../../contract/index.ts';
+import type { StationNotice } from '../../station/station-options.ts';
+import type { Station } from '../../station/station.ts';
+import { figuresOf, HISTORY, type Sample } from './figures.ts';
+
+type Stats = Extract<StationNotice, { type: 'stats' }>;
+
+/** Takes the figures of the connection and the audio path once a second, and keeps the last minute. */
+export class Meter {
+  readonly #station: Pick<Station, 'rttMs' | 'traffic' | 'state'>;
+  #stats: Stats | undefined;
+  #statsAtMs = -Infinity;
+  /** The audio process counts anew after each report. */
+  #underruns = 0;
+  #last: Sample;
+  #history: readonly FiguresView[] = [];
+
+  constructor(station: Pick<Station, 'rttMs' | 'traffic' | 'state'>) {
+    this.#station = station;
+    this.#last = this.#sample();
+  }
+
+  /** Oldest first. */
+  get history(): readonly FiguresView[] {
+    return this.#history;
+  }
+
+  heard(notice: StationNotice): void {
+    if (notice.type !== 'stats') return;
+    this.#stats = notice;
+    this.#underruns += notice.underruns;
+    this.#statsAtMs = performance.now();
+  }
+
+  /** The audio process gives the beat, so that each second of it is counted once; without it there is a clock. */
+  get isDue(): boolean {
+    return performance.now() - this.#statsAtMs > 1_500;
+  }
+
+  take(): FiguresView {
+    const sample = this.#sample();
+    const figures = figuresOf(this.#last, sample);
+    this.#last = sample;
+    this.#history = [...this.#history, figures].slice(-HISTORY);
+    return figures;
+  }
+
+  #sample(): Sample {
+    const { rttMs, traffic, state } = this.#station;
+    const running = state.audio.process.type === 'running';
+    return {
+      atMs: Date.now(),
+      clockMs: performance.now(),
+      rttMs,
+      ...traffic,
+      talkers: this.#stats?.talkers ?? [],
+      underruns: this.#underruns,
+      delays: running ? this.#stats?.delays : undefined,
+      frameDurationMs: state.frameDurationMs,
+    };
+  }
+}

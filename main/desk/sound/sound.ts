@@ -1,0 +1,215 @@
+import {
+  DEFAULT_DIM,
+  inputChannelKey,
+  type DeviceInfo,
+  type DeviceState,
+  type DimOptions,
+  type InputChannelChoice,
+  type InputChannelChoices,
+  type Side,
+  type VoiceOptions,
+} from '../../../native-audio/types.ts';
+import { withKeyOf } from '../../../native-audio/devices/device-choice-key.ts';
+import type { DeviceChoice, DeviceOption, LevelsView, NoticeView, Problem } from '../../contract/index.ts';
+import type { AudioDevices } from '../../station/audio-link.ts';
+import type { StationNotice } from '../../station/station-options.ts';
+import type { Station } from '../../station/station.ts';
+import { CALL_REPEAT_MS, CALL_REPEATS, cueOf, type Happening } from './cues.ts';
+import { deviceStep, NO_DEVICE_MEMORY, type DeviceMemory } from './device-notices.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+
+export interface SoundEdges {
+  readonly station: Pick<
+    Station,
+    'setDevices' | 'setOutputGain' | 'playCue' | 'setMonitor' | 'listDevices' | 'state'
+  >;
+  readonly settings: () => Settings;
+  readonly given: GivenDevices;
+  /** To keep in the settings. */
+  readonly remember: (side: Side, choice: DeviceChoice) => void;
+  /** Id of the call that rings now. */
+  readonly ringing: () => number | undefined;
+  readonly notify: (notice: NoticeView) => void;
+  readonly onLevels: (levels: LevelsView) => void;
+  readonly onChange: () => void;
+}
+
+/** The desk's own ears: devices, the operator's sounds, hearing oneself. */
+export class DeskSound {
+  readonly #edges: SoundEdges;
+  readonly #memory: Record<Side, DeviceMemory> = { input: NO_DEVICE_MEMORY, output: NO_DEVICE_MEMORY };
+  #devices: readonly DeviceInfo[] = [];
+  #given: GivenDevices;
+  #hearYourself = false;
+  #ring: NodeJS.Timeout | undefined;
+
+  constructor(edges: SoundEdges) {
+    this.#edges = edges;
+    this.#given = edges.given;
+  }
+
+  get inputs(): readonly DeviceOption[] {
+    return optionsOf(this.#devices.filter((it) => it.maxInputChannels > 0));
+  }
+
+  get outputs(): readonly DeviceOption[] {
+    return optionsOf(this.#devices.filter((it) => it.maxOutputChannels > 0));
+  }
+
+  /** What somebody should know about the devices. */
+  get problems(): readonly Problem[] {
+    const { input, output } = this.#memory;
+    return [input.problem, output.problem].filter((it) => it !== undefined);
+  }
+
+  get hearYourself(): boolean {
+    return this.#hearYourself;
+  }
+
+  stop(): void {
+    clearTimeout(this.#ring);
+  }
+
+  /** A person has chosen one: as the settings say now. */
+  chosen(side: Side): void {
+    const { [side]: _before, ...given } = this.#given;
+    this.#given = given;
+    this.#memory[side] = NO_DEVICE_MEMORY;
+    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
+  }
+
+  /** Undefined: no microphone runs. */
+  get microphoneKey(): string | undefined {
+    const { input } = this.#edges.station.state.audio;
+    return input.type === 'running' ? inputChannelKey(input) : undefined;
+  }
+
+  get inputChannels(): InputChannelChoices {
+    return inputChannels(this.#edges.settings(), this.#given);
+  }
+
+  /** A person has chosen a channel of the microphone that runs: as the settings say now. */
+  channelChosen(): void {
+    const { inputChannel: _before, ...given } = this.#given;
+    this.#given = given;
+    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
+    this.#edges.onChange();
+  }
+
+  setHearYourself(on: boolean): void {
+    this.#edges.station.setMonitor(on);
+  }
+
+  playTest(): void {
+    this.#edges.station.playCue('test', 0);
+  }
+
+  deviceChanged(side: Side, state: DeviceState): void {
+    const { memory, notice } = deviceStep(this.#memory[side], side, state, Date.now());
+    this.#memory[side] = memory;
+    this.#keepKey(side, state);
+    if (notice) this.#edges.notify(notice);
+  }
+
+  /** From now on the choice means this device, and no other of its name. */
+  #keepKey(side: Side, state: DeviceState): void {
+    const { [side]: given } = this.#given;
+    if (given) {
+      this.#given = { ...this.#given, [side]: withKeyOf(given, state) };
+      return;
+    }
+    const chosen = this.#edges.settings().devices[side];
+    const known = withKeyOf(chosen, state);
+    if (known !== chosen) this.#edges.remember(side, known);
+  }
+
+  /** The audio process has begun another life: what it was asked for in passing is gone. */
+  processChanged(type: string): void {
+    if (type === 'running') this.#edges.station.listDevices();
+    else this.#hearYourself = false;
+  }
+
+  heard(notice: StationNotice): void {
+    switch (notice.type) {
+      case 'levels': {
+        const { input, output, talkers, inputChannels: channels } = notice;
+        const views = talkers.map(({ talker, peakDb, rmsDb }) => ({ station: talker, peakDb, rmsDb }));
+        this.#edges.onLevels({ input, output, talkers: views, ...(channels && { inputChannels: channels }) });
+        return;
+      }
+      case 'devices':
+        this.#devices = notice.devices;
+        this.#edges.onChange();
+        return;
+      case 'monitor':
+        this.#hearYourself = notice.on;
+        this.#edges.onChange();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Sounds, if that is switched on. A call sounds again until somebody cares. */
+  sound(happening: Happening): void {
+    const cue = cueOf(happening);
+    if (cue === undefined) return;
+    this.#play(cue);
+    if (happening.type === 'call') this.#ringAgain(happening.call.id, CALL_REPEATS - 1);
+  }
+
+  #ringAgain(id: number, left: number): void {
+    clearTimeout(this.#ring);
+    if (left === 0) return;
+    this.#ring = setTimeout(() => {
+      if (this.#edges.ringing() !== id) return;
+      this.#play('call');
+      this.#ringAgain(id, left - 1);
+    }, CALL_REPEAT_MS);
+  }
+
+  #play(cue: NonNullable<ReturnType<typeof cueOf>>): void {
+    const { sounds, soundsDb } = this.#edges.settings();
+    if (sounds) this.#edges.station.playCue(cue, soundsDb);
+  }
+}
+
+/** Devices of the command line: in the place of those in the settings, until a person chooses. */
+export type GivenDevices = Partial<Pick<AudioDevices, Side>> & {
+  readonly inputChannel?: InputChannelChoice;
+};
+
+/** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
+export function audioDevices(settings: Settings, given: GivenDevices): AudioDevices {
+  const { devices } = settings;
+  const choice = (it: DeviceChoice): AudioDevices['input'] =>
+    it.kind === 'named' ? { ...it, orDefault: true } : it;
+  return {
+    input: given.input ?? choice(devices.input),
+    output: given.output ?? choice(devices.output),
+    inputChannels: inputChannels(settings, given),
+    sidetoneDb: null,
+    voice: voiceOf(settings),
+    dim: dimOf(settings),
+  };
+}
+
+function inputChannels(settings: Settings, { inputChannel }: GivenDevices): InputChannelChoices {
+  return { byDevice: settings.inputChannels, ...(inputChannel === undefined ? {} : { given: inputChannel }) };
+}
+
+/** How the microphone's sound is prepared, as the settings have it. */
+export function voiceOf({ preRollMs, releaseTailMs, noiseGate, automaticGain }: Settings): VoiceOptions {
+  return { preRollMs, releaseTailMs, gate: noiseGate, automaticGain };
+}
+
+/** What becomes of everybody else while a priority talker speaks, as the settings have it; null: nothing. */
+export function dimOf({ dimDb }: Settings): DimOptions | null {
+  return dimDb === 0 ? null : { ...DEFAULT_DIM, amountDb: dimDb };
+}
+
+function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {
+  const options = new Map<string, DeviceOption>();
+  for (const { name, hostApi, key } of devices) options.set(key, { name, hostApi, key });
+  return [...options.values()];
+}

@@ -1,0 +1,156 @@
+import type { HotkeyAction, KeyMode, NoticeView, TalkKey } from '../../contract/index.ts';
+import type { Target } from '../../protocol/index.ts';
+import type { Station } from '../../station/station.ts';
+import type { KeySource } from '../../station/talk/talk-machine.ts';
+import type { Call } from './calls.ts';
+import { talkBlock } from '../panel/project-panel.ts';
+import { DESK_KEYS } from './talk-key-names.ts';
+
+export interface TalkEdges {
+  readonly station: Pick<Station, 'talk' | 'state' | 'setMuted'>;
+  readonly keyMode: (channel: string) => KeyMode;
+  readonly selected: () => string | undefined;
+  /** Who called last. */
+  readonly reply: () => Call | undefined;
+  readonly notify: (notice: NoticeView) => void;
+}
+
+/** How a press ended. */
+export interface ReleaseFacts {
+  /** Nobody let go; the press only counts no more, and is no tap. */
+  readonly abandoned?: boolean | undefined;
+  /** How long it was down, by the clock of whoever tells it. */
+  readonly heldMs?: number | undefined;
+}
+
+/** A talk key as the talk machine gets it. */
+interface Resolved {
+  readonly key: string;
+  readonly target: Target;
+  readonly mode: KeyMode;
+}
+
+/** Talk keys of the panel and of the keyboard, made into events of the talk machine: which alone opens the microphone. */
+export class DeskTalk {
+  readonly #edges: TalkEdges;
+  /** What went down under a name that may mean something else by the time it comes up. */
+  readonly #down = new Map<string, string>();
+
+  constructor(edges: TalkEdges) {
+    this.#edges = edges;
+  }
+
+  /** @param inferred the release before it was never heard. */
+  press(key: TalkKey, source: KeySource, repeat: boolean | undefined, inferred = false): void {
+    const resolved = this.#resolve(key, repeat === true);
+    if (!resolved) return;
+    const name = nameOf(key, source);
+    const held = this.#down.get(name);
+    // "Selected" went on to another channel while it was down and its key-up was lost: that one is let go first.
+    if (held !== undefined && held !== resolved.key) this.release(key, source, { abandoned: true });
+    this.#down.set(name, resolved.key);
+    this.#press(resolved, source, repeat, inferred);
+  }
+
+  release(key: TalkKey, source: KeySource, { abandoned = false, heldMs }: ReleaseFacts = {}): void {
+    const name = nameOf(key, source);
+    const machineKey = this.#down.get(name);
+    if (machineKey === undefined) return;
+    this.#down.delete(name);
+    this.#edges.station.talk({
+      type: 'release',
+      key: machineKey,
+      ...(abandoned ? { abandoned } : {}),
+      ...(heldMs === undefined ? {} : { heldMs }),
+    });
+  }
+
+  /** A bound key went down anywhere: once a press, whatever auto-repeat does. */
+  hotkeyDown(action: HotkeyAction, inferred = false): void {
+    if (action.kind !== 'mute') this.press(hotkeyTalkKey(action), 'hotkey', false, inferred);
+    // What may be a repeat of the press that muted must not open the microphone's lock again.
+    else if (!inferred) this.#edges.station.setMuted(!this.#edges.station.state.muted);
+  }
+
+  hotkeyUp(action: HotkeyAction, facts: ReleaseFacts = {}): void {
+    if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey', facts);
+  }
+
+  /** Where no key-up is told: latches talk on the selected channel, or closes every microphone. */
+  toggle(): void {
+    const { station } = this.#edges;
+    if (station.state.microphone.type === 'open') {
+      station.talk({ type: 'close-all', reason: 'closed-by-hand' });
+      return;
+    }
+    const resolved = this.#resolve({ kind: 'selected' }, false);
+    if (!resolved) return;
+    this.#press({ ...resolved, mode: 'latch' }, 'hotkey', false);
+    station.talk({ type: 'release', key: resolved.key });
+  }
+
+  #press({ key, target, mode }: Resolved, source: KeySource, repeat?: boolean, inferred = false): void {
+    this.#edges.station.talk({
+      type: 'press',
+      key,
+      targets: [target],
+      mode,
+      source,
+      ...(repeat === undefined ? {} : { repeat }),
+      ...(inferred ? { inferred } : {}),
+    });
+  }
+
+  /** @returns undefined for a key that means nothing here and now; that is told, but for each repeat. */
+  #resolve(key: TalkKey, isRepeat: boolean): Resolved | undefined {
+    const { keyMode, selected, reply, station, notify } = this.#edges;
+    const refuse = (notice: NoticeView): undefined => {
+      if (!isRepeat) notify(notice);
+    };
+    switch (key.kind) {
+      case 'channel':
+      case 'selected': {
+        const channel = key.kind === 'channel' ? key.channel : selected();
+        if (channel === undefined) {
+          return refuse({ type: 'talk-refused', blocked: talkBlock(station.state) ?? 'no-channel' });
+        }
+        // A program feed has no talk key.
+        if (station.state.channels.find(({ id }) => id === channel)?.feed === true)
+          return refuse({ type: 'talk-refused', blocked: 'feed' });
+        const target = { channel };
+        return { key: DESK_KEYS.of(target), target, mode: keyMode(channel) };
+      }
+      case 'station': {
+        const target = { station: key.station };
+        return { key: DESK_KEYS.of(target), target, mode: 'momentary' };
+      }
+      case 'reply': {
+        const call = reply();
+        if (!call) return refuse({ type: 'talk-refused', blocked: 'nobody-to-reply' });
+        // A number that is somebody else's by now must not be talked to.
+        if (station.state.self && station.state.roster.get(call.station)?.name !== call.name) {
+          return refuse({
+            type: 'talk-denied',
+            target: call.name,
+            reason: 'unknown-station',
+            holder: undefined,
+          });
+        }
+        return { key: DESK_KEYS.reply, target: { station: call.station }, mode: 'momentary' };
+      }
+    }
+  }
+}
+
+const nameOf = (key: TalkKey, source: KeySource): string => `${source} ${JSON.stringify(key)}`;
+
+function hotkeyTalkKey(action: Exclude<HotkeyAction, { kind: 'mute' }>): TalkKey {
+  switch (action.kind) {
+    case 'talk':
+      return { kind: 'channel', channel: action.channel };
+    case 'talk-selected':
+      return { kind: 'selected' };
+    case 'reply':
+      return { kind: 'reply' };
+  }
+}

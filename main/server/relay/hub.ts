@@ -1,0 +1,386 @@
+import { assertNever } from '../../../common/assert-never.ts';
+import type { CloseReason, ServerMessage } from '../../protocol/index.ts';
+import { audioClock, stampTalker } from '../../protocol/index.ts';
+import {
+  LISTENER_CLOSE_BYTES,
+  LISTENER_DROP_AUDIO_BYTES,
+  LISTENER_DROP_LAG_MS,
+  LISTENER_RESET_LAG_MS,
+} from '../../protocol/limits.ts';
+import { Bundler } from './bundler.ts';
+import type { GuessThrottle } from './guess-throttle.ts';
+import { lagSlot } from './listener-lag.ts';
+import { LoadWatch, type BundlingMode } from './load-watch.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Meter } from '../metrics/meter.ts';
+import { OutFrame, type Bundle } from './out-frame.ts';
+import { Peer, type Connection, type Inlet } from './peer.ts';
+import { PlaceClaims } from './place-claims.ts';
+import { createRoomState, type Delivery, type RoomSettings } from '../room/room-state.ts';
+import { Room, type RoomStats } from '../room/room.ts';
+import { SeldomLog } from './seldom-log.ts';
+import { Session, type Door, type SessionAction } from './session.ts';
+
+export type { Connection, Inlet } from './peer.ts';
+
+export interface HubSettings {
+  readonly room: RoomSettings;
+  readonly door: Door;
+  readonly newNonce: () => string;
+  readonly guesses: GuessThrottle;
+  readonly clock: () => number;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  /** Whether frames of several talkers may wait for each other. */
+  readonly bundling: BundlingMode;
+  /** The share of time (0–1) that this process was busy since the last call. */
+  readonly utilization: () => number;
+}
+
+export interface HubStats extends RoomStats {
+  readonly connections: number;
+  /** Audio frames that came in, went out to a listener, were dropped for a slow listener. */
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly framesDropped: number;
+}
+
+type JoinAction = Extract<SessionAction, { type: 'join' }>;
+
+/** After these a station's place is given up at once: it misbehaved. */
+const FINAL: ReadonlySet<CloseReason> = new Set(['bad-message', 'wrong-order', 'too-many-messages']);
+
+/** Ties connections to sessions and sessions to the room. No sockets, no timers: the listener has them. */
+export class Hub {
+  readonly #settings: HubSettings;
+  readonly #room: Room<Peer>;
+  readonly #peers = new Set<Peer>();
+  readonly #seldom: SeldomLog;
+  readonly #bundler: Bundler<Peer>;
+  readonly #load: LoadWatch;
+  readonly #claims: PlaceClaims<Peer, JoinAction>;
+  #stopping = false;
+  /** When the latest message came in, or the latest tick, as the listeners' lags keep it. */
+  #slot = 0;
+
+  constructor(settings: HubSettings) {
+    this.#settings = settings;
+    this.#room = new Room(createRoomState(settings.room));
+    this.#seldom = new SeldomLog(settings.logger, settings.clock);
+    this.#bundler = new Bundler((peer, bundle) => {
+      this.#sendAudio(peer, bundle);
+    }, settings.room.frameDurationMs);
+    this.#load = new LoadWatch(settings.bundling);
+    this.#claims = new PlaceClaims<Peer, JoinAction>({
+      holder: ({ hello }) => this.#room.holder(hello),
+      place: (peer, action) => {
+        this.#join(peer, action);
+      },
+      ask: (holder) => {
+        const ping = holder.session.ask();
+        if (ping) this.#send([holder], ping);
+        return ping?.id ?? 0;
+      },
+      replace: (holder, peer, action) => {
+        this.#join(peer, action, holder);
+      },
+      onTwo: (holder, newcomer) => {
+        const { address } = holder.connection;
+        const facts = { station: holder.number, address, second: newcomer.connection.address };
+        this.#seldom.info(facts, 'two stations with one id; the second gets an id of its own');
+      },
+    });
+  }
+
+  /** @param since when the peer began to connect: its time for the handshake runs from then. */
+  connect(connection: Connection, since: number): Inlet {
+    const { door, newNonce, guesses } = this.#settings;
+    const wrongProofDelayMs = (now: number): number => guesses.wrong(connection.address, now);
+    const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
+    const peer = new Peer(connection, session);
+    this.#peers.add(peer);
+    this.#settings.meter.connections += 1;
+    return {
+      text: (text) => {
+        const now = this.#readClock();
+        this.#act(peer, session.text(text, now), now);
+      },
+      binary: (frame) => {
+        const now = this.#readClock();
+        const action = session.binary(frame, now);
+        if (action?.type === 'audio') this.#route(peer, frame, action.codec, now);
+        else this.#act(peer, action, now);
+      },
+      transportControl: () => {
+        const now = this.#readClock();
+        this.#act(peer, session.transportControl(now), now);
+      },
+      closed: (code) => {
+        if (peer.open) this.#settings.meter.closedByPeer(code);
+        this.#forget(peer, code === 1000 || code === 1001 ? 'left' : 'lost');
+      },
+    };
+  }
+
+  /** A peer was closed before it could be connected here, for want of a descriptor. */
+  turnedAway(): void {
+    const { meter } = this.#settings;
+    meter.connections += 1;
+    meter.closedByServer('out-of-descriptors');
+  }
+
+  /**
+   * Watches deadlines; to be called every 50 ms or so.
+   * @param now a moment until which everything that had arrived was handed in.
+   */
+  tick(now = this.#settings.clock()): void {
+    const { meter, utilization } = this.#settings;
+    this.#readClock();
+    for (const peer of this.#peers) {
+      this.#act(peer, peer.session.tick(now), now);
+      if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
+        this.#shut(peer, 'too-slow', 'reads too slowly');
+      if (peer.open) this.#judgeLag(peer, now);
+    }
+    this.#claims.tick(now);
+    this.#deliver(this.#room.tick(now));
+    // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
+    this.#bundler.expire(now);
+    if (this.#load.due(now)) this.#load.tick(now, meter.deliveries, utilization());
+  }
+
+  /** When `sendDueAudio` is to be called, by the clock; null: not before more audio comes. */
+  get audioDueAtMs(): number | null {
+    return this.#bundler.dueAtMs;
+  }
+
+  /** Sends audio that has waited for others long enough. */
+  sendDueAudio(now: number): void {
+    this.#slot = lagSlot(now);
+    this.#bundler.expire(now);
+  }
+
+  /** Closes everybody. Nobody is told of the others' going: that would be a message for each pair. */
+  closeAll(reason: CloseReason): void {
+    this.#stopping = true;
+    for (const peer of [...this.#peers]) this.#shut(peer, reason, 'all');
+  }
+
+  stats(): HubStats {
+    const { meter } = this.#settings;
+    return {
+      ...this.#room.stats(),
+      connections: this.#peers.size,
+      framesIn: meter.framesIn,
+      framesOut: meter.deliveries,
+      framesDropped: meter.framesDropped,
+    };
+  }
+
+  #readClock(): number {
+    const now = this.#settings.clock();
+    this.#slot = lagSlot(now);
+    return now;
+  }
+
+  #route(
+    talker: Peer,
+    frame: Buffer,
+    codec: Extract<SessionAction, { type: 'audio' }>['codec'],
+    now: number,
+  ): void {
+    const { meter } = this.#settings;
+    meter.framesIn += 1;
+    const receivers = this.#room.route(talker.number, codec, now);
+    if (receivers.length === 0) return;
+    stampTalker(frame, talker.number);
+    this.#bundler.offer(
+      new OutFrame(talker.number, frame, audioClock(now)),
+      receivers,
+      now,
+      this.#load.bundling,
+    );
+  }
+
+  #sendAudio(peer: Peer, bundle: Bundle): void {
+    if (!peer.open) return;
+    const { meter } = this.#settings;
+    const { connection, lag } = peer;
+    if (peer.lagging) {
+      meter.dropped('lag', bundle.frames);
+      return;
+    }
+    if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
+      meter.dropped('unsent', bundle.frames);
+      return;
+    }
+    connection.sendAudio(bundle, lag.known);
+    lag.sent(bundle.frames, this.#slot);
+    meter.wrote(bundle.frames);
+  }
+
+  #heard(peer: Peer, frames: number, now: number): void {
+    const { lag, session } = peer;
+    const before = lag.acknowledged;
+    if (!lag.heard(frames)) {
+      this.#act(peer, session.lied('heard more than was sent'), now);
+      return;
+    }
+    if (lag.acknowledged > before) session.acknowledged();
+    const behindMs = lag.behindMs(now);
+    peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
+    this.#settings.meter.lagMs.add(behindMs);
+  }
+
+  /** A listener that stops acknowledging is asked, then gets no more audio; after a second it is to connect again. */
+  #judgeLag(peer: Peer, now: number): void {
+    const ping = peer.lag.isToBeAsked(now) ? peer.session.ask() : undefined;
+    if (ping) {
+      this.#send([peer], ping);
+      peer.lag.asked(ping.id);
+    }
+    const behindMs = peer.lag.behindMs(now);
+    peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
+    if (behindMs < LISTENER_RESET_LAG_MS) return;
+    this.#settings.meter.resets += 1;
+    this.#shut(peer, 'fell-behind', `${String(Math.round(behindMs))} ms behind`);
+  }
+
+  #act(peer: Peer, action: SessionAction | null, now: number): void {
+    if (action === null) return;
+    switch (action.type) {
+      case 'send':
+        this.#send([peer], action.message);
+        return;
+      case 'close':
+        this.#shut(peer, action.reason, action.detail);
+        return;
+      case 'join':
+        this.#claims.claim(peer, action, now);
+        return;
+      case 'request':
+        if (peer.number === 0) this.#act(peer, peer.session.tooEarly(action.message.type), now);
+        else this.#deliver(this.#request(peer, action.message, now));
+        return;
+      case 'heard':
+        this.#heard(peer, action.frames, now);
+        return;
+      case 'answered':
+        peer.lag.answered(action.id);
+        this.#claims.answered(peer, action.id);
+        peer.lagging = peer.lag.behindMs(now) >= LISTENER_DROP_LAG_MS;
+        return;
+      case 'audio':
+        return;
+      default:
+        assertNever(action);
+    }
+  }
+
+  /** @param before whose place it is: an open connection that does not answer. */
+  #join(peer: Peer, { hello, proof }: JoinAction, before?: Peer): void {
+    const { stationId, name, place, codecs, resume } = hello;
+    const result = this.#room.join({
+      connection: peer,
+      stationId,
+      name,
+      place,
+      codecs,
+      resume,
+      proof,
+      takesOver: before !== undefined,
+    });
+    if (!result.ok) {
+      this.#act(peer, peer.session.full(), 0);
+      return;
+    }
+    peer.number = result.number;
+    peer.connection.admitted();
+    this.#settings.meter.joins += 1;
+    this.#settings.logger.info(
+      { station: peer.number, name, address: peer.connection.address },
+      'station joined',
+    );
+    this.#deliver(result.deliveries);
+    if (before) this.#shut(before, 'replaced', 'silent while another asked for its place');
+  }
+
+  #request(
+    peer: Peer,
+    message: Extract<SessionAction, { type: 'request' }>['message'],
+    now: number,
+  ): readonly Delivery<Peer>[] {
+    switch (message.type) {
+      case 'subscribe':
+        return this.#room.subscribe(peer.number, message);
+      case 'talk.start':
+        return this.#room.talkStart(peer.number, message, now);
+      case 'talk.stop':
+        return this.#room.talkStop(peer.number, message.talkspurt);
+      case 'call':
+        return this.#room.call(peer.number, message);
+      default:
+        return assertNever(message);
+    }
+  }
+
+  #deliver(deliveries: readonly Delivery<Peer>[]): void {
+    for (const { to, message } of deliveries) this.#send(to, message);
+  }
+
+  #send(to: readonly Peer[], message: ServerMessage): void {
+    const utf8 = Buffer.from(JSON.stringify(this.#withClock(message)));
+    for (const peer of to) {
+      if (!peer.open) continue;
+      if (peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
+        this.#shut(peer, 'too-slow', 'reads too slowly');
+      else {
+        // News and audio keep their order: a talkspurt's last frame comes before its end.
+        this.#bundler.flush(peer);
+        peer.connection.sendText(utf8);
+      }
+    }
+  }
+
+  /** Audio may follow these after a long silence: listeners count its clock on from here. Pings keep the two clocks together. */
+  #withClock(message: ServerMessage): ServerMessage {
+    switch (message.type) {
+      case 'welcome':
+      case 'subscribed':
+      case 'talk.started':
+      case 'ping':
+        return { ...message, clock: Math.floor(this.#settings.clock()) };
+      default:
+        return message;
+    }
+  }
+
+  #shut(peer: Peer, reason: CloseReason, detail: string): void {
+    if (!peer.open) return;
+    this.#settings.meter.closedByServer(reason);
+    const { address } = peer.connection;
+    this.#seldom.info({ address, station: peer.number, reason, detail }, 'closed');
+    this.#bundler.flush(peer);
+    peer.connection.close(reason);
+    this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');
+  }
+
+  #forget(peer: Peer, how: 'left' | 'lost'): void {
+    if (!peer.open) return;
+    peer.open = false;
+    this.#bundler.drop(peer);
+    peer.session.closed();
+    this.#peers.delete(peer);
+    if (this.#stopping) return;
+    const now = this.#settings.clock();
+    if (peer.number !== 0) {
+      const deliveries = this.#room.disconnect(peer.number, peer, how, now);
+      this.#settings.logger.info(
+        { station: peer.number },
+        how === 'left' ? 'station left' : 'connection lost',
+      );
+      this.#deliver(deliveries);
+    }
+    this.#claims.ended(peer, now);
+  }
+}

@@ -1,0 +1,113 @@
+import { AUDIO_HEADER_BYTES } from '../../protocol/limits.ts';
+
+/** RFC 6455 section 5.2: FIN, opcode 2 (binary); a server's frames carry no mask. */
+const FIN_BINARY = 0x82;
+/** Where the audio frame carries the server's clock, for listeners that acknowledge. */
+const CLOCK_OFFSET = 3;
+
+/**
+ * One audio frame on its way out, as a WebSocket message that is built once for all its listeners: one small copy for each
+ * frame that comes in saves a header, a two-part write and its bookkeeping for each frame that goes out.
+ */
+export class OutFrame {
+  readonly talker: number;
+  /** Nothing but this frame. */
+  readonly alone: Bundle;
+  readonly #payload: Buffer;
+  readonly #clock: number;
+  #plain: Buffer | null = null;
+  #stamped: Buffer | null = null;
+
+  /**
+   * @param payload the audio frame, with its talker filled in.
+   * @param clock what stamped listeners find in the header's byte 3: 0 to 255.
+   */
+  constructor(talker: number, payload: Buffer, clock: number) {
+    this.talker = talker;
+    this.#payload = payload;
+    this.#clock = clock;
+    this.alone = new Bundle(this, null);
+  }
+
+  /** The WebSocket message, header included. The same bytes for everybody: not to be changed. */
+  wire(stamped: boolean): Buffer {
+    return stamped
+      ? (this.#stamped ??= frameMessage(this.#payload, this.#clock))
+      : (this.#plain ??= frameMessage(this.#payload, 0));
+  }
+
+  /** The audio frame alone, for a WebSocket library to wrap. */
+  message(stamped: boolean): Buffer {
+    const wire = this.wire(stamped);
+    return wire.subarray(wire.length - this.#payload.length);
+  }
+}
+
+function frameMessage(payload: Buffer, clock: number): Buffer {
+  const short = payload.length < 126;
+  const headerBytes = short ? 2 : 4;
+  const wire = Buffer.allocUnsafe(headerBytes + payload.length);
+  wire[0] = FIN_BINARY;
+  if (short) wire[1] = payload.length;
+  else {
+    wire[1] = 126;
+    wire.writeUInt16BE(payload.length, 2);
+  }
+  wire.set(payload, headerBytes);
+  if (payload.length >= AUDIO_HEADER_BYTES) wire[headerBytes + CLOCK_OFFSET] = clock;
+  return wire;
+}
+
+/**
+ * Frames for one write, oldest first. Immutable, and a chain: listeners that wait for the same frames hold the same bundle, so
+ * that its bytes are put together once for all of them, without comparing anybody's list with another's.
+ */
+export class Bundle {
+  /** How many frames. */
+  readonly frames: number;
+  /** How many talkers have frames here. */
+  readonly talkers: number;
+  readonly #last: OutFrame;
+  readonly #before: Bundle | null;
+  #next: Bundle | null = null;
+  #plain: Buffer | null = null;
+  #stamped: Buffer | null = null;
+
+  constructor(last: OutFrame, before: Bundle | null) {
+    this.#last = last;
+    this.#before = before;
+    this.frames = (before?.frames ?? 0) + 1;
+    this.talkers = (before?.talkers ?? 0) + (before?.holds(last.talker) ? 0 : 1);
+  }
+
+  /** This and one frame more: the same object, as long as the same frame is asked for. */
+  plus(frame: OutFrame): Bundle {
+    if (this.#next === null || this.#next.#last !== frame) this.#next = new Bundle(frame, this);
+    return this.#next;
+  }
+
+  /** Whether a frame of this talker is here. */
+  holds(talker: number): boolean {
+    return this.#last.talker === talker || (this.#before?.holds(talker) ?? false);
+  }
+
+  /** Complete WebSocket messages, one after the other. Not to be changed. */
+  wire(stamped: boolean): Buffer {
+    if (!this.#before) return this.#last.wire(stamped);
+    return stamped ? (this.#stamped ??= this.#join(true)) : (this.#plain ??= this.#join(false));
+  }
+
+  /** The audio frames, for a WebSocket library to wrap one by one. */
+  messages(stamped: boolean): Buffer[] {
+    const list = this.#before?.messages(stamped) ?? [];
+    list.push(this.#last.message(stamped));
+    return list;
+  }
+
+  #join(stamped: boolean): Buffer {
+    const parts: Buffer[] = [];
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk along the chain
+    for (let at: Bundle | null = this; at; at = at.#before) parts.push(at.#last.wire(stamped));
+    return Buffer.concat(parts.reverse());
+  }
+}

@@ -1,0 +1,89 @@
+import type { ServerMessage, Target, TalkEndReason } from '../../protocol/index.ts';
+import type { Member, Outbox, RoomState, Talkspurt } from './room-state.ts';
+
+/**
+ * The targets of a talkspurt that one station may know of: channels that it may listen to (whether it does or
+ * not: its panel shows the tally), and itself. A direct call to somebody else is nobody's business.
+ */
+export function visibleTargets<C>(member: Member<C>, targets: readonly Target[]): Target[] {
+  return targets.filter((target) =>
+    'channel' in target ? member.may.get(target.channel)?.listen === true : target.station === member.number,
+  );
+}
+
+const fingerprint = (targets: readonly Target[], override: boolean): string =>
+  `${String(override)} ${targets.map((t) => ('channel' in t ? `c:${t.channel}` : `s:${String(t.station)}`)).join(' ')}`;
+
+/** What a newcomer is told of a talkspurt under way; from then on it belongs to the audience. */
+export function addToAudience<C>(member: Member<C>, talkspurt: Talkspurt<C>): Target[] {
+  const targets = visibleTargets(member, talkspurt.targets);
+  if (targets.length > 0) talkspurt.audience.set(member.number, fingerprint(targets, talkspurt.override));
+  return targets;
+}
+
+/**
+ * Tells everybody who may hear what has changed since they were told last: `talk.started` with the targets that
+ * they may know of, or `talk.stopped` where none is left.
+ */
+export function announce<C>(
+  state: RoomState<C>,
+  talker: Member<C>,
+  talkspurt: Talkspurt<C>,
+  lostReason: TalkEndReason,
+  out: Outbox<C>,
+): void {
+  const news = new Map<string, { targets: Target[]; to: C[] }>();
+  const gone: C[] = [];
+  for (const member of state.members.values()) {
+    if (member === talker || member.link.type !== 'connected') continue;
+    const { connection } = member.link;
+    const told = talkspurt.audience.get(member.number);
+    const targets = visibleTargets(member, talkspurt.targets);
+    if (targets.length === 0) {
+      if (told !== undefined) {
+        talkspurt.audience.delete(member.number);
+        gone.push(connection);
+      }
+      continue;
+    }
+    const print = fingerprint(targets, talkspurt.override);
+    if (print === told) continue;
+    talkspurt.audience.set(member.number, print);
+    const group = news.get(print);
+    if (group) group.to.push(connection);
+    else news.set(print, { targets, to: [connection] });
+  }
+  for (const { targets, to } of news.values()) {
+    out.send(to, {
+      type: 'talk.started',
+      talker: talker.number,
+      talkspurt: talkspurt.id,
+      targets,
+      override: talkspurt.override,
+    });
+  }
+  out.send(gone, stopped(talker, talkspurt, lostReason));
+}
+
+/** Tells the audience that the talkspurt is over. */
+export function announceEnd<C>(
+  state: RoomState<C>,
+  talker: Member<C>,
+  talkspurt: Talkspurt<C>,
+  reason: TalkEndReason,
+  out: Outbox<C>,
+): void {
+  const to: C[] = [];
+  for (const number of talkspurt.audience.keys()) {
+    const member = state.members.get(number);
+    if (member?.link.type === 'connected') to.push(member.link.connection);
+  }
+  out.send(to, stopped(talker, talkspurt, reason));
+}
+
+const stopped = <C>(talker: Member<C>, talkspurt: Talkspurt<C>, reason: TalkEndReason): ServerMessage => ({
+  type: 'talk.stopped',
+  talker: talker.number,
+  talkspurt: talkspurt.id,
+  reason,
+});

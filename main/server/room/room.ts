@@ -1,0 +1,130 @@
+import type { CodecName } from '../../protocol/index.ts';
+import { call, type CallRequest } from './calls.ts';
+import { expireLost, findPlace, join, leave, lose, type JoinRequest } from './membership.ts';
+import { receiversOf } from './receivers.ts';
+import { Outbox, type Delivery, type Member, type RoomState, type TalkCounts } from './room-state.ts';
+import { subscribe, type Subscription } from './subscriptions.ts';
+import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
+
+export type JoinResult<C> =
+  | { readonly ok: true; readonly number: number; readonly deliveries: readonly Delivery<C>[] }
+  | { readonly ok: false; readonly reason: 'server-full' };
+
+export interface RoomStats {
+  readonly stations: number;
+  readonly reconnecting: number;
+  readonly talking: number;
+  /** Since the server started. */
+  readonly talkspurts: TalkCounts;
+}
+
+/**
+ * Everybody on the server, the channels, and who talks to whom. Pure: no sockets, no timers; time is an argument
+ * (milliseconds, any origin), and what is to be sent is returned.
+ *
+ * `C` stands for a connection: the room only keeps it and hands it back. A station is known by its number.
+ */
+export class Room<C> {
+  readonly #state: RoomState<C>;
+
+  /** @param state the room's own from now on: others may look at it, and change nothing. */
+  constructor(state: RoomState<C>) {
+    this.#state = state;
+  }
+
+  /**
+   * The open connection that has the place which a newcomer names; null: the place is free, or there is none.
+   * `byToken`: the newcomer has the resume token, and not only the station id.
+   */
+  holder(
+    request: Pick<JoinRequest<C>, 'resume' | 'stationId'>,
+  ): { readonly connection: C; readonly byToken: boolean } | null {
+    const place = findPlace(this.#state, request);
+    if (place?.member.link.type !== 'connected') return null;
+    return { connection: place.member.link.connection, byToken: place.byToken };
+  }
+
+  /**
+   * Lets a station in, whose passphrase has been checked. One that had a place here (by resume token, or by its
+   * station id) gets it back. If the place has an open connection, the newcomer takes over only when the request says so
+   * (the old connection is then the caller's to close), and is a station of its own otherwise.
+   */
+  join(request: JoinRequest<C>): JoinResult<C> {
+    const out = new Outbox<C>();
+    const number = join(this.#state, request, out);
+    return number === null
+      ? { ok: false, reason: 'server-full' }
+      : { ok: true, number, deliveries: out.deliveries };
+  }
+
+  /**
+   * A connection is gone. `left`: for good; `lost`: the place is kept for the grace time.
+   * A connection that no longer has the place changes nothing.
+   */
+  disconnect(number: number, connection: C, how: 'left' | 'lost', now: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      if (member.link.type !== 'connected' || member.link.connection !== connection) return;
+      if (how === 'left') leave(this.#state, member, out);
+      else lose(this.#state, member, now, out);
+    });
+  }
+
+  subscribe(number: number, request: Subscription): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      subscribe(this.#state, member, request, out);
+    });
+  }
+
+  talkStart(number: number, request: TalkStart, now: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      startTalking(this.#state, member, request, now, out);
+    });
+  }
+
+  /** Ends the talkspurt with this id; another one, or none, is left alone: the station's news is old. */
+  talkStop(number: number, talkspurt: number): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      if (member.talkspurt?.id === talkspurt) endTalkspurt(this.#state, member, 'released', out);
+    });
+  }
+
+  call(number: number, request: CallRequest): readonly Delivery<C>[] {
+    return this.#with(number, (member, out) => {
+      call(this.#state, member, request, out);
+    });
+  }
+
+  /**
+   * Where a talker's frame goes; notes that the talker is alive. Empty without a talkspurt that was granted.
+   * Cheap: called for every frame. The list must not be changed by the caller.
+   */
+  route(number: number, codec: CodecName, now: number): readonly C[] {
+    const member = this.#state.members.get(number);
+    if (!member?.talkspurt) return [];
+    member.talkspurt.lastAudioAt = now;
+    return receiversOf(this.#state, member, codec);
+  }
+
+  /** Ends talkspurts and places whose time is over. */
+  tick(now: number): readonly Delivery<C>[] {
+    const out = new Outbox<C>();
+    watchTalkspurts(this.#state, now, out);
+    expireLost(this.#state, now, out);
+    return out.deliveries;
+  }
+
+  stats(): RoomStats {
+    let reconnecting = 0;
+    for (const member of this.#state.members.values()) if (member.link.type === 'lost') reconnecting += 1;
+    const { members, talking, talkCounts } = this.#state;
+    const talkspurts = { ...talkCounts, ended: { ...talkCounts.ended } };
+    return { stations: members.size, reconnecting, talking: talking.size, talkspurts };
+  }
+
+  #with(number: number, act: (member: Member<C>, out: Outbox<C>) => void): readonly Delivery<C>[] {
+    const out = new Outbox<C>();
+    const member = this.#state.members.get(number);
+    if (member) act(member, out);
+    return out.deliveries;
+  }
+}

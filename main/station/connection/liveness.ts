@@ -1,0 +1,58 @@
+import { limits } from '../../protocol/index.ts';
+
+/**
+ * Whether the other end is still there. Pure: told of everything heard and of each beat of a timer.
+ *
+ * While the microphone is open the question is asked more often: talking to a frozen server, or into a cable that was
+ * pulled, must end in a second or two and not when TCP gives up.
+ */
+export type Verdict =
+  | 'alive'
+  /** Nothing for too long to go on talking; the connection may yet recover. */
+  | 'stalled'
+  /** Nothing for so long that the connection is given up. */
+  | 'dead';
+
+/** How often `beat` is to be called. */
+export const BEAT_MS = 250;
+/** While talking: ping so often, and stop talking after so much silence. */
+export const TALKING_PING_MS = 500;
+export const TALKING_STALL_MS = 1_500;
+
+export class Liveness {
+  #lastHeardMs: number;
+  #lastBeatMs: number;
+  #lastPingMs: number;
+  #talking = false;
+
+  constructor(nowMs: number) {
+    this.#lastHeardMs = this.#lastBeatMs = this.#lastPingMs = nowMs;
+  }
+
+  heard(nowMs: number): void {
+    this.#lastHeardMs = nowMs;
+  }
+
+  /** Silence before the press was no fault: the peer had nothing to say. */
+  setTalking(talking: boolean, nowMs: number): void {
+    if (talking && !this.#talking) {
+      this.#lastHeardMs = nowMs;
+      this.#lastPingMs = -Infinity;
+    }
+    this.#talking = talking;
+  }
+
+  /** @returns the verdict, and whether it is time to ping. */
+  beat(nowMs: number): { readonly verdict: Verdict; readonly ping: boolean } {
+    // A stall of this process is no silence of the peer: what it sent meanwhile is still to be read.
+    const ownStallMs = Math.max(0, nowMs - this.#lastBeatMs - 2 * BEAT_MS);
+    this.#lastBeatMs = nowMs;
+    this.#lastHeardMs = Math.min(nowMs, this.#lastHeardMs + ownStallMs);
+    const silentMs = nowMs - this.#lastHeardMs;
+    const pingEveryMs = this.#talking ? TALKING_PING_MS : limits.PING_INTERVAL_MS;
+    const ping = nowMs - this.#lastPingMs >= pingEveryMs;
+    if (ping) this.#lastPingMs = nowMs;
+    if (silentMs > limits.SILENCE_TIMEOUT_MS) return { verdict: 'dead', ping: false };
+    return { verdict: this.#talking && silentMs > TALKING_STALL_MS ? 'stalled' : 'alive', ping };
+  }
+}

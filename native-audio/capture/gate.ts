@@ -1,0 +1,72 @@
+import { gainFromDb } from '../dsp/decibel.ts';
+
+export interface GateSettings {
+  readonly openDb: number;
+  /** Below `openDb`: the hysteresis that keeps it from chattering. */
+  readonly closeDb: number;
+  /** How long it stays open after the last loud sample. */
+  readonly holdMs: number;
+}
+
+export const DEFAULT_GATE: GateSettings = { openDb: -48, closeDb: -54, holdMs: 150 };
+const ATTACK_MS = 1;
+const RELEASE_MS = 40;
+const ENVELOPE_MS = 10;
+
+/** Noise gate with hysteresis, in place, without delay. Off unless somebody asks for it: it is a talk key's junior. */
+export class Gate {
+  private readonly sampleRateHz: number;
+  private readonly settings: GateSettings;
+  private readonly open: number;
+  private readonly close: number;
+  private readonly holdSamples: number;
+  private readonly attack: number;
+  private readonly release: number;
+  private readonly envelopeFall: number;
+  private envelope = 0;
+  private gain: number;
+  private held = 0;
+
+  /** @param openness to begin with: 1 in the middle of a word, which must not be cut */
+  constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE, openness = 0) {
+    this.sampleRateHz = sampleRateHz;
+    this.settings = settings;
+    this.gain = openness;
+    this.open = gainFromDb(settings.openDb);
+    this.close = gainFromDb(settings.closeDb);
+    this.holdSamples = Math.round((settings.holdMs * sampleRateHz) / 1_000);
+    this.attack = 1_000 / (ATTACK_MS * sampleRateHz);
+    this.release = 1_000 / (RELEASE_MS * sampleRateHz);
+    this.envelopeFall = Math.exp(-1_000 / (ENVELOPE_MS * sampleRateHz));
+  }
+
+  get isOpen(): boolean {
+    return this.held > 0;
+  }
+
+  /** @returns one that goes on at another rate: as open as this one, held for as long, with the same hysteresis */
+  atRate(sampleRateHz: number): Gate {
+    const gate = new Gate(sampleRateHz, this.settings, this.gain);
+    gate.envelope = this.envelope;
+    gate.held = Math.ceil((this.held * sampleRateHz) / this.sampleRateHz);
+    return gate;
+  }
+
+  process(samples: Float32Array, count: number = samples.length): void {
+    const { open, close, holdSamples, attack, release, envelopeFall } = this;
+    let { envelope, held, gain } = this;
+    for (let i = 0; i < count; i++) {
+      const magnitude = Math.abs(samples[i]);
+      envelope *= envelopeFall;
+      if (magnitude > envelope) envelope = magnitude;
+      if (envelope >= (held > 0 ? close : open)) held = holdSamples;
+      else if (held > 0) held--;
+      gain = held > 0 ? Math.min(1, gain + attack) : Math.max(0, gain - release);
+      samples[i] *= gain;
+    }
+    // Denormal numbers are many times slower on some processors.
+    this.envelope = envelope < 1e-20 ? 0 : envelope;
+    this.held = held;
+    this.gain = gain;
+  }
+}

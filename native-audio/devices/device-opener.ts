@@ -1,0 +1,86 @@
+import { assertNever } from '../../common/assert-never.ts';
+import { alsaLayout } from '../capture/channel-layout.ts';
+import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts';
+import { PULSE_API } from './device-identity.ts';
+import { openFileCapture, openFilePlayout } from './file-device.ts';
+import { loadPortAudio } from './portaudio/portaudio-binding.ts';
+import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio/portaudio-devices.ts';
+import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
+import { openPulseCapture } from './pulse/pulse-capture.ts';
+import { listPulseDevices, pulseDefaults, pulseKey, type PulseDevice } from './pulse/pulse-devices.ts';
+import type { DeviceSideEdges, OpenableChoice } from './device-side.ts';
+import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
+import type { LocalDevice } from './portaudio/portaudio-devices.ts';
+import type { DeviceBehind, DeviceInfo, Side } from '../types.ts';
+
+/** As the sound server said last. */
+let pulse: readonly PulseDevice[] | null = null;
+let defaults: Readonly<Partial<Record<Side, DeviceBehind>>> | null = null;
+
+/** What has to be known before a device of a side is opened. */
+export function preparation(side: Side): Pick<DeviceSideEdges, 'prepare' | 'behindDefault'> {
+  return { prepare: askServer, behindDefault: () => defaults?.[side] };
+}
+
+/** Asks the sound server what it has, where that matters. */
+async function askServer(choice: OpenableChoice): Promise<void> {
+  if (choice.kind === 'file') return;
+  pulse = await listPulseDevices();
+  defaults = pulse && (await pulseDefaults(pulse));
+}
+
+/** Opens the microphone's side of a choice in this process. Throws an Error with a sentence. */
+export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): OpenDevice {
+  if (choice.kind === 'file') return openFileCapture(choice.path, handlers);
+  const device = locate(choice, 'input');
+  const map = channelMapOf(device);
+  if (map === undefined) return openCapture(loadPortAudio(), device, handlers);
+  const layout = alsaLayout(map);
+  return layout === null
+    ? openPulseCapture(device, map, handlers)
+    : openCapture(loadPortAudio(), { ...device, layout, map }, handlers);
+}
+
+/**
+ * Opens the loudspeaker's side of a choice in this process. Throws an Error with a sentence.
+ * @param isBegun a file in the place of the loudspeaker holds what was played before, and is gone on with.
+ */
+export function openOutput(choice: OpenableChoice, isBegun: boolean, handlers: PlayoutHandlers): OpenDevice {
+  if (choice.kind === 'file') return openFilePlayout(choice.path, handlers, isBegun);
+  return openPlayout(loadPortAudio(), locate(choice, 'output'), handlers);
+}
+
+/** Whether this process's list of devices, which may be old, has this one. */
+export function isKnownHere(device: DeviceInfo, side: Side): boolean {
+  const local = listLocalDevices(loadPortAudio());
+  // Of the sound server's devices the list is always fresh; only the way to them must be known here.
+  if (device.hostApi === PULSE_API) return withPulseDevices(local, [ANY_PULSE_DEVICE]).length > local.length;
+  return local.some((it) => it.key === device.key && channelsOf(it, side) > 0);
+}
+
+const ANY_PULSE_DEVICE: PulseDevice = {
+  ...{ side: 'input', index: 0, id: 'any', name: 'any', isMonitor: false },
+  ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
+};
+
+/** The names of a microphone's channels. Undefined: it is none of a sound server's, or nobody tells. */
+function channelMapOf({ key, behind }: LocalDevice): readonly string[] | undefined {
+  const source = pulse?.find((it) => it.side === 'input' && pulseKey(it) === (behind?.key ?? key));
+  return source && source.map.length > 0 ? source.map : undefined;
+}
+
+function locate(choice: Exclude<OpenableChoice, { kind: 'file' }>, side: Side): LocalDevice {
+  const devices = withPulseDevices(listLocalDevices(loadPortAudio()), pulse);
+  const chosen = chooseDevice(devices, choice, side, process.platform);
+  switch (chosen.type) {
+    case 'device': {
+      const { device } = chosen;
+      const behind = followsPulse(device) ? defaults?.[side] : undefined;
+      return behind ? { ...device, behind } : device;
+    }
+    case 'missing':
+      throw new DeviceMissingError(chosen.reason, chosen.twins === true);
+    default:
+      return assertNever(chosen);
+  }
+}

@@ -1,0 +1,42 @@
+import type { OpenDevice } from './open-device.ts';
+import type { DeviceBehind, DeviceState } from '../types.ts';
+
+/** The chosen device, in whose place another one runs. `twins`: others have its name. */
+export interface Instead {
+  readonly name: string;
+  readonly twins: boolean;
+}
+
+/** Why nothing was opened. */
+export interface Refusal {
+  readonly reason: string;
+  readonly twins: boolean;
+}
+
+/** A side whose device is open. */
+export interface OpenPhase {
+  readonly type: 'opening' | 'running';
+  readonly device: OpenDevice;
+  /** Set while this one runs in the place of the chosen one. */
+  instead: Instead | undefined;
+  behind: DeviceBehind | undefined;
+  seen: number;
+  idleLooks: number;
+  looks: number;
+}
+
+export type Phase = { readonly type: 'off' } | { readonly type: 'waiting' } | OpenPhase;
+
+/** As it is shown. */
+export function runningState({ device, instead, behind }: OpenPhase): DeviceState {
+  const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs, channels } = device;
+  return {
+    ...{ type: 'running', name, hostApi, key },
+    ...(behind === undefined ? {} : { behind }),
+    ...{ sampleRateHz, blockFrames, simulated },
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(channels === undefined || channels === 1 ? {} : { channels }),
+    ...(instead === undefined ? {} : { insteadOf: instead.name }),
+    ...(instead?.twins === true ? { twins: true } : {}),
+  };
+}

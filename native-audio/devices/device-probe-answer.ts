@@ -1,0 +1,103 @@
+import { chooseDevice } from './device-choice.ts';
+import { looksAlike, plainName } from './device-identity.ts';
+import { loadPortAudio } from './portaudio/portaudio-binding.ts';
+import { listLocalDevices, publicInfo, withPulseDevices } from './portaudio/portaudio-devices.ts';
+import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
+import { listPulseDevices, pulseDefaults } from './pulse/pulse-devices.ts';
+import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding } from './device-probe.ts';
+import type { OpenDevice } from './open-device.ts';
+import type { Side } from '../types.ts';
+
+/** How long a listed device may take to its first block before it counts as mute. Bluetooth takes over a second. */
+const FIRST_BLOCK_LIMIT_MS = 2_500;
+
+/**
+ * The child's side of a probe. Sends one message; the caller must then end the process by force, for `quit` may hang.
+ * @param send calls `sent` when the message has left.
+ */
+export async function answerProbe(
+  question: ProbeQuestion,
+  send: (message: ProbeMessage, sent: () => void) => void,
+): Promise<void> {
+  let message: ProbeMessage;
+  try {
+    message = { answer: await probe(question) };
+  } catch (error) {
+    message = { error: messageOf(error) };
+  }
+  await new Promise<void>((resolve) => {
+    send(message, resolve);
+  });
+}
+
+async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
+  const binding = loadPortAudio();
+  const pulse = await listPulseDevices();
+  const defaults = pulse && (await pulseDefaults(pulse));
+  const devices = withPulseDevices(listLocalDevices(binding), pulse);
+  const look = async (side: Side, choice: RealChoice | undefined): Promise<SideFinding | undefined> => {
+    if (choice === undefined) return undefined;
+    const chosen = await lookAt(side, choice);
+    if (chosen.type === 'works' || choice.kind === 'default' || choice.orDefault !== true) return chosen;
+    // Nobody could tell from the name that it is another one.
+    const behind = defaults?.[side];
+    if (behind && looksAlike(plainName(behind), plainName({ key: '', ...choice }))) return chosen;
+    const other = await lookAt(side, { kind: 'default' });
+    if (other.type !== 'works') return chosen;
+    const twins = chosen.type === 'missing' && chosen.twins === true;
+    return { ...other, insteadOfChosen: true, ...(twins && { twins }) };
+  };
+  const lookAt = async (side: Side, choice: RealChoice): Promise<SideFinding> => {
+    const chosen = chooseDevice(devices, choice, side, process.platform);
+    if (chosen.type === 'missing') return chosen;
+    const local = chosen.device;
+    try {
+      await firstBlock((ended) =>
+        side === 'input'
+          ? openCapture(binding, local, {
+              onBlock: () => undefined,
+              onDropped: () => undefined,
+              onEnded: ended,
+            })
+          : openPlayout(binding, local, {
+              render: (out) => void out.fill(0),
+              onUnderrun: () => undefined,
+              onEnded: ended,
+            }),
+      );
+      return {
+        type: 'works',
+        device: {
+          ...publicInfo(local),
+          defaultInput: local.defaultInput,
+          defaultOutput: local.defaultOutput,
+        },
+      };
+    } catch (error) {
+      return { type: 'refused', reason: messageOf(error) };
+    }
+  };
+  const [input, output] = await Promise.all([look('input', question.input), look('output', question.output)]);
+  return { devices: devices.map(publicInfo), ...(input && { input }), ...(output && { output }) };
+}
+
+/** Resolves when the device has moved one block; the stream is left open, as the process ends right after. */
+function firstBlock(open: (ended: (reason: string) => void) => OpenDevice): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const device = open((reason) => reject(new Error(reason)));
+    const startMs = performance.now();
+    const timer = setInterval(() => {
+      if (device.blocks > 0) {
+        clearInterval(timer);
+        resolve();
+      } else if (performance.now() - startMs > FIRST_BLOCK_LIMIT_MS) {
+        clearInterval(timer);
+        reject(new Error(`${device.name} (${device.hostApi}) is there but stays mute.`));
+      }
+    }, 10);
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

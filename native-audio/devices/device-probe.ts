@@ -1,0 +1,83 @@
+import { fork } from 'node:child_process';
+import { AUDIO_PROCESS_ENV } from '../process/audio-env.ts';
+import type { ListedDevice } from './device-choice.ts';
+import type { DeviceChoice, DeviceInfo } from '../types.ts';
+
+/** What a short-lived child is asked: the list, and for each named side whether its device really gives or takes sound. */
+export interface ProbeQuestion {
+  readonly input?: RealChoice;
+  readonly output?: RealChoice;
+}
+export type RealChoice = Extract<DeviceChoice, { kind: 'default' | 'named' }>;
+
+export type SideFinding =
+  /** `insteadOfChosen`: the chosen device does not work, and this is the default that may take its place. */
+  | {
+      readonly type: 'works';
+      readonly device: ListedDevice;
+      readonly insteadOfChosen?: true;
+      readonly twins?: true;
+    }
+  /** `twins`: others have its name, and none of them is taken unasked. */
+  | { readonly type: 'missing'; readonly reason: string; readonly twins?: true }
+  /** Listed, but it cannot be opened or stays mute. */
+  | { readonly type: 'refused'; readonly reason: string };
+
+export interface ProbeAnswer {
+  readonly devices: readonly DeviceInfo[];
+  readonly input?: SideFinding;
+  readonly output?: SideFinding;
+}
+
+/** What the child sends over IPC. */
+export type ProbeMessage = { readonly answer: ProbeAnswer } | { readonly error: string };
+
+export const PROBE_LIMIT_MS = 5_000;
+const NO_DESCRIPTORS = 'The sound devices cannot be listed: no more files may be opened here (ulimit -n).';
+
+/**
+ * Asks a fresh process, whose list of devices is fresh too and which may hang or die without harm.
+ * Rejects with a sentence when it does not answer in time.
+ * @param entry absolute path of the built audio-process.js.
+ */
+export function probeInChild(
+  entry: string,
+  question: ProbeQuestion,
+  options: { readonly env?: Readonly<Record<string, string | undefined>>; readonly limitMs?: number } = {},
+): Promise<ProbeAnswer> {
+  const limitMs = options.limitMs ?? PROBE_LIMIT_MS;
+  return new Promise((resolve, reject) => {
+    const child = fork(entry, ['--probe', JSON.stringify(question)], {
+      serialization: 'advanced',
+      // ALSA and JACK print pages about devices that are not there.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { ...process.env, ...options.env, ...AUDIO_PROCESS_ENV },
+      execArgv: [],
+    });
+    const timer = setTimeout(() => {
+      finish(() =>
+        reject(new Error(`The sound system did not list its devices within ${limitMs / 1_000} s.`)),
+      );
+    }, limitMs);
+    let done = false;
+    const finish = (settle: () => void): void => {
+      if (done) return;
+      done = true;
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      settle();
+    };
+    child.on('message', (raw) => {
+      const message = raw as ProbeMessage;
+      finish(() => ('answer' in message ? resolve(message.answer) : reject(new Error(message.error))));
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const scarce = error.code === 'EMFILE' || error.code === 'ENFILE';
+      finish(() => reject(scarce ? new Error(NO_DESCRIPTORS, { cause: error }) : error));
+    });
+    child.on('exit', (code, signal) => {
+      const how = signal ?? `exit code ${String(code)}`;
+      finish(() => reject(new Error(`The process that lists the sound devices ended with ${how}.`)));
+    });
+  });
+}

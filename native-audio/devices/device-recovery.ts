@@ -1,0 +1,191 @@
+import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
+import type { DeviceSide } from './device-side.ts';
+import type { SoundWorld } from './sound-world.ts';
+import type { DeviceChoice, Side } from '../types.ts';
+
+/** From the end of one probe to the start of the next, while somebody may just be at the plug. */
+const EAGER_PAUSE_MS = 700;
+const EAGER_ROUNDS = 10;
+/** From then on. With the probe itself and the opening a device is back within 2 s. */
+const STEADY_PAUSE_MS = 1_400;
+/** While the default runs in the place of the chosen device, nobody is without sound. */
+const STAND_IN_PAUSE_MS = 3_000;
+/** With neither card nor sound server there is nobody to ask: a look at a few files tells when there is. */
+const WORLD_LOOK_EVERY_MS = 500;
+/** For what those files do not tell. */
+const WORLD_LOOKS_BEFORE_PROBE = 10;
+/** Refusals in a row, of a device that works in a fresh process, before this process gives way to a fresh one. */
+const REFUSALS_BEFORE_RESTART = 2;
+/** A leaked stream may itself block the device. This many probes must have failed on it first. */
+const BLOCKED_PROBES_BEFORE_RESTART = 3;
+/** Each leak holds one or two of the worker threads for good. */
+const MOST_LEAKS = 4;
+/** A process this young is as good as a fresh one: restarting it for a refusal would only repeat it. */
+const YOUNG_MS = 20_000;
+
+export interface RecoveryEdges {
+  readonly sides: Readonly<Record<Side, DeviceSide>>;
+  probe(question: ProbeQuestion): Promise<ProbeAnswer>;
+  /** What can be seen without a probe. */
+  world(): SoundWorld | null;
+  /** Whether this process's own list, which may be old, has the device that the probe found. */
+  knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): boolean;
+  /** Only a fresh process can open the device. */
+  restart(reason: string): void;
+  ageMs(): number;
+}
+
+/**
+ * Looks for devices that are missing or lost, through short-lived children: their list is fresh, and they may hang.
+ * The other side's device plays on meanwhile. What was found is opened in this process if it can be, else
+ * this process asks to be replaced.
+ */
+export class DeviceRecovery {
+  readonly #edges: RecoveryEdges;
+  #timer: NodeJS.Timeout | undefined;
+  #probing = false;
+  #eagerRounds = EAGER_ROUNDS;
+  /** How the world looked when the last probe began; null if a probe may find what no file tells. */
+  #bareWorld: string | null = null;
+  #worldLooks = 0;
+  #stopped = false;
+  #leaks = 0;
+  readonly #refusals: Record<Side, number> = { input: 0, output: 0 };
+  readonly #blocked: Record<Side, number> = { input: 0, output: 0 };
+
+  constructor(edges: RecoveryEdges) {
+    this.#edges = edges;
+  }
+
+  /** A stream could not be let go. */
+  leaked(): void {
+    this.#leaks += 1;
+  }
+
+  /** To be called whenever a side's state changed: probing starts by itself while a side waits. */
+  nudge(): void {
+    if (this.#stopped || this.#probing || this.#timer !== undefined) return;
+    if (this.#question() === null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#due()) void this.#round();
+      else this.nudge();
+    }, this.#pauseMs());
+  }
+
+  /** Somebody asked anew, or a device was just lost: it is looked for at the highest pace again. */
+  hurry(): void {
+    this.#eagerRounds = EAGER_ROUNDS;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.nudge();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #pauseMs(): number {
+    if (this.#eagerRounds > 0) return EAGER_PAUSE_MS;
+    const { input, output } = this.#edges.sides;
+    if (!input.waiting && !output.waiting) return STAND_IN_PAUSE_MS;
+    return this.#bareWorld === null ? STEADY_PAUSE_MS : WORLD_LOOK_EVERY_MS;
+  }
+
+  #due(): boolean {
+    if (this.#eagerRounds > 0 || this.#bareWorld === null) return true;
+    if (this.#edges.world()?.fingerprint !== this.#bareWorld) {
+      // A card's parts appear one after the other, and a server before its devices.
+      this.#eagerRounds = EAGER_ROUNDS;
+      return true;
+    }
+    this.#worldLooks += 1;
+    return this.#worldLooks >= WORLD_LOOKS_BEFORE_PROBE;
+  }
+
+  async #round(): Promise<void> {
+    const question = this.#question();
+    if (question === null || this.#stopped) return;
+    const { input, output } = this.#edges.sides;
+    const choices = { input: input.choice, output: output.choice };
+    this.#probing = true;
+    this.#eagerRounds = Math.max(0, this.#eagerRounds - 1);
+    this.#worldLooks = 0;
+    const world = this.#edges.world();
+    this.#bareWorld = world?.bare ? world.fingerprint : null;
+    try {
+      const answer = await this.#edges.probe(question);
+      for (const side of ['input', 'output'] as const) {
+        const finding = answer[side];
+        if (finding && !this.#stopped) await this.#found(side, choices[side], finding);
+      }
+    } catch (error) {
+      for (const side of ['input', 'output'] as const) {
+        if (question[side])
+          this.#edges.sides[side].explain(error instanceof Error ? error.message : String(error));
+      }
+    } finally {
+      this.#probing = false;
+      this.nudge();
+    }
+  }
+
+  async #found(side: Side, asked: DeviceChoice, finding: SideFinding): Promise<void> {
+    const device = this.#edges.sides[side];
+    // Another choice was made while the probe ran: its answer is about yesterday's device.
+    if (device.choice !== asked || !(device.waiting || device.standsIn)) return;
+    const twins = finding.type !== 'refused' && finding.twins === true;
+    // The default runs already; that the chosen device is not there is no news.
+    if (!device.waiting && (finding.type !== 'works' || finding.insteadOfChosen)) {
+      device.noteTwins(twins);
+      return;
+    }
+    if (finding.type !== 'works') {
+      device.explain(finding.reason, twins);
+      this.#blocked[side] = finding.type === 'refused' ? this.#blocked[side] + 1 : 0;
+      if (this.#leaks > 0 && this.#blocked[side] >= BLOCKED_PROBES_BEFORE_RESTART) {
+        this.#edges.restart('A sound device is blocked by a call that does not return.');
+      }
+      return;
+    }
+    this.#blocked[side] = 0;
+    if (this.#leaks >= MOST_LEAKS) {
+      this.#edges.restart('Too many lost sound devices could not be let go.');
+    } else if (!this.#edges.knows(side, finding)) {
+      this.#edges.restart(`${finding.device.name} appeared after this process had read its list of devices.`);
+    } else if ((await this.#open(device, finding)) === null) {
+      this.#refusals[side] = 0;
+    } else {
+      this.#refusals[side] += 1;
+      if (this.#refusals[side] >= REFUSALS_BEFORE_RESTART && this.#edges.ageMs() > YOUNG_MS) {
+        this.#edges.restart(`${finding.device.name} opens in a fresh process only.`);
+      }
+    }
+  }
+
+  #open(side: DeviceSide, finding: Extract<SideFinding, { type: 'works' }>): Promise<string | null> {
+    const { name, hostApi, key } = finding.device;
+    const found = { kind: 'named', name, hostApi, key } as const;
+    if (!side.waiting) return side.comeBack(found);
+    const isInstead = finding.insteadOfChosen && side.choice.kind === 'named';
+    return side.reopen(
+      found,
+      isInstead ? { name: side.choice.name, twins: finding.twins === true } : undefined,
+    );
+  }
+
+  #question(): ProbeQuestion | null {
+    const { input, output } = this.#edges.sides;
+    const wanted = (side: DeviceSide): ProbeQuestion[Side] => {
+      const { choice } = side;
+      if (choice.kind !== 'default' && choice.kind !== 'named') return undefined;
+      if (side.waiting) return choice;
+      // Only the chosen one is of interest: another default runs already.
+      return choice.kind === 'named' && side.standsIn ? { ...choice, orDefault: false } : undefined;
+    };
+    const [forInput, forOutput] = [wanted(input), wanted(output)];
+    if (!forInput && !forOutput) return null;
+    return { ...(forInput && { input: forInput }), ...(forOutput && { output: forOutput }) };
+  }
+}

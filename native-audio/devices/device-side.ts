@@ -1,0 +1,396 @@
+import { isDeepStrictEqual } from 'node:util';
+import { assertNever } from '../../common/assert-never.ts';
+import { DeviceMissingError } from './device-choice.ts';
+import { looksAlike, plainName } from './device-identity.ts';
+import { runningState, type Instead, type OpenPhase, type Phase, type Refusal } from './device-phase.ts';
+import type { OpenDevice } from './open-device.ts';
+import type { DeviceBehind, DeviceChoice, DeviceState } from '../types.ts';
+
+/** Without a block for this long a device is lost. Counted in looks, so that a stall of our own is no loss. */
+export const LOST_AFTER_MS = 500;
+/** Bluetooth takes over a second to its first block. */
+const OPENING_LIMIT_MS = 3_000;
+/** How often `look` is called. */
+export const LOOK_EVERY_MS = 25;
+
+export interface DeviceSideEdges {
+  /**
+   * How long a device that has just begun may stand still between its first blocks; absent: no longer than later. An
+   * output takes a whole buffer at once and then nothing until that has been played: seconds, on some sound servers.
+   */
+  readonly startPauseMs?: number;
+  /** How long it may move no sound before it is lost, where that is not the same at all times. */
+  patienceMs?(): number;
+  /** What has to be found out before `open`, which cannot wait. */
+  prepare?(choice: OpenableChoice): Promise<void>;
+  /** Before a device that works is let go for another one. */
+  fadeOut?(): Promise<void>;
+  /** Whether a device that stands in may give way now. Absent: at any time. */
+  mayGiveWay?(): boolean;
+  /** What the system's default leads to, as `prepare` found out. Absent: nobody knows. */
+  behindDefault?(): DeviceBehind | undefined;
+  /** The same stream hears another device than before. */
+  onMoved?(): void;
+  /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
+  open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
+  /** Told of every change, before anything else happens. */
+  onState(state: DeviceState, device: OpenDevice | null): void;
+  /** A native call hangs: what the device held is leaked until the process ends. */
+  onLeak(): void;
+  /** Runs native calls of both sides one after the other: PortAudio is not thread-safe about opening and closing. */
+  exclusively(work: () => Promise<void>): Promise<void>;
+}
+export type OpenableChoice = Exclude<DeviceChoice, { kind: 'none' }>;
+
+/**
+ * One side's device: opens it, watches that sound moves, and says when it is lost. It never looks for a device
+ * by itself: whoever finds out that the device is back calls {@link reopen}.
+ */
+export class DeviceSide {
+  readonly #edges: DeviceSideEdges;
+  /** As it was asked for. */
+  #asked: DeviceChoice = { kind: 'none' };
+  /** The same with the key of the device that it turned out to mean: from then on no other one is meant. */
+  #choice: DeviceChoice = this.#asked;
+  #phase: Phase = { type: 'off' };
+  #state: DeviceState = { type: 'off' };
+  /** Everything asynchronous compares this with what it started under. */
+  #generation = 0;
+
+  constructor(edges: DeviceSideEdges) {
+    this.#edges = edges;
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  get choice(): DeviceChoice {
+    return this.#choice;
+  }
+
+  /** A device is wanted, and it is missing or lost. */
+  get waiting(): boolean {
+    return this.#phase.type === 'waiting';
+  }
+
+  /** The system's default runs in the place of the chosen device, and may give way now. */
+  get standsIn(): boolean {
+    return this.#standIn() !== null && this.#mayGiveWay;
+  }
+
+  get #mayGiveWay(): boolean {
+    return this.#edges.mayGiveWay?.() ?? true;
+  }
+
+  /** The device that is open, opening or running. */
+  get device(): OpenDevice | null {
+    return this.#deviceOrNull();
+  }
+
+  /** Takes another choice; the same one again changes nothing and reports the state once more. */
+  async configure(choice: DeviceChoice): Promise<void> {
+    if (this.#hasWhatIsWanted(choice)) {
+      this.#take(choice);
+      this.#tell(this.#state, this.#deviceOrNull());
+      return;
+    }
+    this.#asked = choice;
+    this.#choice = choice;
+    const old = this.#deviceOrNull();
+    const generation = this.#next();
+    if (choice.kind === 'none') {
+      this.#phase = { type: 'off' };
+      this.#tell({ type: 'off' }, null);
+    } else {
+      this.#phase = { type: 'waiting' };
+      this.#tell({ type: 'opening' }, null);
+    }
+    await this.#edges.exclusively(async () => {
+      if (old) await this.#giveWay(old);
+      if (choice.kind === 'none') return;
+      await this.#edges.prepare?.(choice);
+      if (generation === this.#generation) this.#openOrFallBack(choice);
+    });
+  }
+
+  /**
+   * The device is there again, and `found` names it. Resolves to null when it is open or no longer wanted, else to
+   * the reason.
+   * @param instead the chosen device, if `found` is another one.
+   */
+  async reopen(found: OpenableChoice, instead?: Instead): Promise<string | null> {
+    if (this.#phase.type !== 'waiting') return null;
+    const generation = this.#generation;
+    const wanted = (): boolean => generation === this.#generation && this.#phase.type === 'waiting';
+    let refusal: Refusal | null = null;
+    await this.#edges.exclusively(async () => {
+      if (wanted()) await this.#edges.prepare?.(found);
+      if (!wanted()) return;
+      refusal = this.#open(found, instead);
+      if (refusal !== null) this.#missing(refusal);
+    });
+    return reasonOf(refusal);
+  }
+
+  /** The chosen device is there again while another one runs in its place. Resolves as `reopen` does. */
+  async comeBack(found: OpenableChoice): Promise<string | null> {
+    const generation = this.#generation;
+    let refusal: Refusal | null = null;
+    await this.#edges.exclusively(async () => {
+      const standIn = this.#standIn();
+      if (standIn === null || generation !== this.#generation || !this.standsIn) return;
+      const own = this.#next();
+      this.#phase = { type: 'waiting' };
+      this.#tell({ type: 'opening' }, null);
+      await this.#giveWay(standIn);
+      await this.#edges.prepare?.(found);
+      if (own === this.#generation) refusal = this.#openOrFallBack(found);
+    });
+    return reasonOf(refusal);
+  }
+
+  /**
+   * The stream goes on from another device: the system's default has changed. What is said at this moment does not go on with
+   * it, and a device of the chosen one's name never stands in for it.
+   */
+  moved(behind: DeviceBehind): void {
+    const phase = this.#phase;
+    if (phase.type !== 'opening' && phase.type !== 'running') return;
+    const before = phase.behind;
+    if (isDeepStrictEqual(before, behind)) return;
+    phase.behind = behind;
+    if (phase.type === 'opening') return;
+    if (phase.instead && this.#looksChosen(behind)) {
+      this.#lose(
+        phase.device,
+        `The system's default is another ${behind.name} now, which is not taken unasked.`,
+      );
+      return;
+    }
+    if (before && before.key !== behind.key) {
+      const reason = `The system's default was ${before.name}, and is ${behind.name} now.`;
+      if (!this.#mayGiveWay) this.#tell({ type: 'lost', name: before.name, reason }, null);
+      this.#edges.onMoved?.();
+    }
+    this.#tellRunning(phase);
+  }
+
+  /** Somebody else knows that the device is gone, although sound still moves. */
+  vanished(reason: string): void {
+    const device = this.#deviceOrNull();
+    if (device) this.#lose(device, reason);
+  }
+
+  /** A newer reason why the device is not there. @param twins others of its name are */
+  explain(reason: string, twins = false): void {
+    if (this.#phase.type === 'waiting') this.#missing({ reason, twins });
+  }
+
+  /** Whether others have the name of the device in whose place another one runs. */
+  noteTwins(twins: boolean): void {
+    const phase = this.#phase;
+    if (phase.type !== 'running' || !phase.instead || phase.instead.twins === twins) return;
+    phase.instead = { ...phase.instead, twins };
+    this.#tellRunning(phase);
+  }
+
+  /** Called every {@link LOOK_EVERY_MS} by a live event loop. */
+  look(): void {
+    const phase = this.#phase;
+    if (phase.type !== 'opening' && phase.type !== 'running') return;
+    const { device } = phase;
+    phase.looks += 1;
+    if (device.blocks !== phase.seen) {
+      phase.seen = device.blocks;
+      phase.idleLooks = 0;
+      if (phase.type === 'opening') this.#running(phase);
+      return;
+    }
+    phase.idleLooks += 1;
+    const limitMs = phase.type === 'opening' ? OPENING_LIMIT_MS : this.#patienceMs(phase.looks);
+    if (phase.idleLooks * LOOK_EVERY_MS >= limitMs) {
+      const seconds = (limitMs / 1_000).toString();
+      this.#lose(device, `${device.name} has moved no sound for ${seconds} s. It is being looked for.`);
+    }
+  }
+
+  #patienceMs(looks: number): number {
+    const { startPauseMs = 0 } = this.#edges;
+    const usualMs = this.#edges.patienceMs?.() ?? LOST_AFTER_MS;
+    return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS ? Math.max(startPauseMs, usualMs) : usualMs;
+  }
+
+  /** Lets the device go for good. */
+  async close(): Promise<void> {
+    const old = this.#deviceOrNull();
+    this.#next();
+    this.#phase = { type: 'off' };
+    if (old) await this.#letGo(old);
+  }
+
+  #hasWhatIsWanted(choice: DeviceChoice): boolean {
+    if (this.#phase.type === 'off') return false;
+    if (isDeepStrictEqual(choice, this.#asked) || isDeepStrictEqual(choice, this.#choice)) return true;
+    // What may stand in is of no interest while the device itself is open.
+    return this.#deviceOrNull() !== null && this.#standIn() === null && sameDevice(choice, this.#choice);
+  }
+
+  /** The same device, asked for in other words. */
+  #take(choice: DeviceChoice): void {
+    const isKnown = isDeepStrictEqual(choice, this.#asked);
+    this.#asked = choice;
+    if (isKnown || isDeepStrictEqual(choice, this.#choice)) return;
+    const { key } = this.#choice.kind === 'named' ? this.#choice : {};
+    this.#choice = choice.kind === 'named' && key !== undefined ? { ...choice, key } : choice;
+  }
+
+  /** @returns why the choice is not open, whether or not the default runs in its place. */
+  #openOrFallBack(choice: OpenableChoice): Refusal | null {
+    const refusal = this.#open(choice);
+    if (refusal !== null && !this.#fallBack(refusal.twins)) this.#missing(refusal);
+    return refusal;
+  }
+
+  /** Whether its name is the chosen device's. */
+  #looksChosen(behind: DeviceBehind): boolean {
+    const choice = this.#choice;
+    return choice.kind === 'named' && looksAlike(plainName(behind), plainName({ key: '', ...choice }));
+  }
+
+  /** @returns whether the system's default takes the place of the chosen device. */
+  #fallBack(twins: boolean): boolean {
+    const choice = this.#choice;
+    if (choice.kind !== 'named' || choice.orDefault !== true) return false;
+    // Nobody could tell from the name that it is another one.
+    const behind = this.#edges.behindDefault?.();
+    if (behind && this.#looksChosen(behind)) return false;
+    return this.#open({ kind: 'default' }, { name: choice.name, twins }) === null;
+  }
+
+  /** @returns null, or why it cannot be opened; nobody has been told of that. */
+  #open(choice: OpenableChoice, instead?: Instead): Refusal | null {
+    const generation = this.#next();
+    try {
+      const device = this.#edges.open(choice, (reason) => {
+        if (generation === this.#generation) {
+          const looked = device.simulated ? '' : ' It is being looked for.';
+          this.#lose(device, `${device.name} has stopped: ${reason}.${looked}`);
+        }
+      });
+      const { behind, blocks } = device;
+      const phase = {
+        type: 'opening',
+        device,
+        instead,
+        behind,
+        seen: blocks,
+        idleLooks: 0,
+        looks: 0,
+      } as const;
+      this.#phase = phase;
+      if (instead === undefined && this.#asked.kind === 'named') {
+        this.#choice = { ...this.#asked, name: device.name, key: device.key };
+      }
+      if (device.simulated) this.#running(phase);
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#phase = { type: 'waiting' };
+      return { reason, twins: error instanceof DeviceMissingError && error.twins };
+    }
+  }
+
+  /**
+   * The same reason is told once, however often it is found again, and what is lost stays so; but that there are twins is news
+   * for whoever waits for it.
+   */
+  #missing({ reason, twins }: Refusal): void {
+    const state = this.#state;
+    const more = twins ? { twins } : {};
+    if (state.type === 'lost') {
+      if (twins && state.twins !== true) this.#tell({ ...state, reason, twins }, null);
+      return;
+    }
+    if (state.type !== 'missing' || state.reason !== reason)
+      this.#tell({ type: 'missing', reason, ...more }, null);
+  }
+
+  #running(phase: OpenPhase): void {
+    const running: OpenPhase = {
+      ...phase,
+      type: 'running',
+      seen: phase.device.blocks,
+      idleLooks: 0,
+      looks: 0,
+    };
+    this.#phase = running;
+    this.#tellRunning(running);
+  }
+
+  #tellRunning(phase: OpenPhase): void {
+    this.#tell(runningState(phase), phase.device);
+  }
+
+  #lose(device: OpenDevice, reason: string): void {
+    // A default that was lost is looked for with the chosen one, by probes: it would only be lost again.
+    const wasStandIn = this.#standIn() !== null;
+    const generation = this.#next();
+    this.#phase = { type: 'waiting' };
+    this.#tell({ type: 'lost', name: device.name, reason }, null);
+    void this.#edges.exclusively(async () => {
+      await this.#letGo(device);
+      if (wasStandIn || generation !== this.#generation) return;
+      await this.#edges.prepare?.({ kind: 'default' });
+      if (generation === this.#generation) this.#fallBack(false);
+    });
+  }
+
+  #standIn(): OpenDevice | null {
+    const phase = this.#phase;
+    if (phase.type !== 'opening' && phase.type !== 'running') return null;
+    return phase.instead === undefined ? null : phase.device;
+  }
+
+  async #giveWay(device: OpenDevice): Promise<void> {
+    await this.#edges.fadeOut?.();
+    await this.#letGo(device);
+  }
+
+  async #letGo(device: OpenDevice): Promise<void> {
+    if (!(await device.close())) this.#edges.onLeak();
+  }
+
+  #deviceOrNull(): OpenDevice | null {
+    switch (this.#phase.type) {
+      case 'off':
+      case 'waiting':
+        return null;
+      case 'opening':
+      case 'running':
+        return this.#phase.device;
+      default:
+        return assertNever(this.#phase);
+    }
+  }
+
+  #next(): number {
+    this.#generation += 1;
+    return this.#generation;
+  }
+
+  #tell(state: DeviceState, device: OpenDevice | null): void {
+    this.#state = state;
+    this.#edges.onState(state, device);
+  }
+}
+
+function sameDevice(a: DeviceChoice, b: DeviceChoice): boolean {
+  if (a.kind !== 'named' || b.kind !== 'named') return false;
+  if (a.key !== undefined && b.key !== undefined) return a.key === b.key;
+  return a.name === b.name && a.hostApi === b.hostApi;
+}
+
+function reasonOf(refusal: Refusal | null): string | null {
+  return refusal?.reason ?? null;
+}

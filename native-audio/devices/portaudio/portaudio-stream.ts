@@ -1,0 +1,249 @@
+import { plainLayout } from '../../capture/channel-layout.ts';
+import { channelsOf, claimsChannels } from '../device-choice.ts';
+import { CaptureBacklog } from '../capture-backlog.ts';
+import { InputChannels, type OpenedChannels } from '../../capture/input-channels.ts';
+import { int16Samples, monoToInt16 } from '../../dsp/pcm.ts';
+import { withPulseDevice } from '../pulse/pulse-devices.ts';
+import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from '../open-device.ts';
+import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
+import { MOST_INPUT_CHANNELS, type DeviceBehind, type DeviceInfo, type Side } from '../../types.ts';
+
+/** A device with its place in this process's list. The place is worth nothing in any other process. */
+export interface LocatedDevice extends DeviceInfo {
+  readonly deviceId: number;
+  /** Of a device of the sound server: what the server calls it. */
+  readonly pulseId?: string;
+  /** Of the sound server's default: what it leads to now. */
+  readonly behind?: DeviceBehind;
+  /** Of a microphone of the sound server: what to open so that each of its channels comes by itself. */
+  readonly layout?: OpenedChannels;
+  readonly map?: readonly string[];
+}
+
+export interface StreamTuning {
+  readonly blockMs: number;
+  /** Blocks between our writes and the device's thread. Each is one block of delay. */
+  readonly playoutQueue: number;
+  /** Blocks that may pile up while our event loop is busy. Costs no delay: reads are always pending. */
+  readonly captureQueue: number;
+}
+
+/** Measured: docs/decisions/0020-device-blocks.md. */
+export const STREAM_TUNING: StreamTuning = { blockMs: 4 / 3, playoutQueue: 2, captureQueue: 64 };
+
+/** A `quit` that takes longer than this does not come back: the device is gone. */
+const QUIT_LIMIT_MS = 1_000;
+const PREFERRED_RATE_HZ = 48_000;
+
+/** A stream that is collected while PortAudio runs it is used after free, so it is held until it is let go. */
+const held = new Set<RawStream>();
+
+/** Opens and starts a capture stream. Throws an Error with a sentence when the device refuses. */
+export function openCapture(
+  binding: PortAudioBinding,
+  device: LocatedDevice,
+  handlers: CaptureHandlers,
+  tuning: StreamTuning = STREAM_TUNING,
+): OpenDevice {
+  const opened = openStream(binding, device, 'input', tuning);
+  const { stream, channels, blockFrames, sampleRateHz } = opened;
+  const bytes = blockFrames * channels * 2;
+  const mono = new Float32Array(blockFrames);
+  const layout = device.layout?.opened === channels ? device.layout : plainLayout(channels);
+  const picked = handlers.channels ?? new InputChannels();
+  picked.begin(layout, sampleRateHz);
+  const backlog = new CaptureBacklog((blockFrames * 1_000) / sampleRateHz);
+  // Reads are always pending, so that nothing waits in the queue of a capture.
+  const life = new StreamLife(device, opened, 0, handlers.onEnded.bind(handlers));
+  life.channels = layout.places.length;
+
+  const run = async (): Promise<void> => {
+    let askedMs = performance.now();
+    let pending = stream.read(bytes);
+    for (;;) {
+      const { buf, err, finished } = await pending;
+      const nowMs = performance.now();
+      if (life.closed) return;
+      if (finished || err !== undefined || buf?.length !== bytes) {
+        throw new Error(err ?? 'the stream has ended');
+      }
+      life.blocks += 1;
+      const fresh = backlog.accept(askedMs, nowMs);
+      askedMs = nowMs;
+      // The next read is pending before this block is worked on, so that the queue never fills for want of a reader.
+      pending = stream.read(bytes);
+      if (fresh) {
+        picked.take(int16Samples(buf), mono);
+        handlers.onBlock(mono, nowMs);
+      } else {
+        handlers.onDropped();
+      }
+    }
+  };
+  run().catch((error: unknown) => life.end(error));
+  return life;
+}
+
+/** Opens, starts and feeds a playout stream; it is fed until it is closed, with silence if there is nothing else. */
+export function openPlayout(
+  binding: PortAudioBinding,
+  device: LocatedDevice,
+  handlers: PlayoutHandlers,
+  tuning: StreamTuning = STREAM_TUNING,
+): OpenDevice {
+  const opened = openStream(binding, device, 'output', tuning);
+  const { stream, channels, blockFrames } = opened;
+  const mono = new Float32Array(blockFrames);
+  const block = Buffer.alloc(blockFrames * channels * 2);
+  // A write is always pending, so that the queue is full.
+  const life = new StreamLife(device, opened, tuning.playoutQueue, handlers.onEnded.bind(handlers));
+  // The first writes fill the addon's queue and prove nothing; those after them wait for the device.
+  let unproven = tuning.playoutQueue + 1;
+
+  const run = async (): Promise<void> => {
+    // One write at a time: the addon's queue wakes a single waiter, and a second writer could be the one it wakes.
+    while (!life.closed) {
+      handlers.render(mono, performance.now());
+      monoToInt16(mono, channels, block);
+      const status = await stream.write(block);
+      if (life.closed) return;
+      if (unproven > 0) unproven -= 1;
+      else life.blocks += 1;
+      if (status?.includes('underflow')) handlers.onUnderrun();
+    }
+  };
+  run().catch((error: unknown) => life.end(error));
+  return life;
+}
+
+interface OpenedStream {
+  readonly stream: RawStream;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  readonly blockFrames: number;
+}
+
+class StreamLife implements OpenDevice {
+  readonly name: string;
+  readonly hostApi: string;
+  readonly key: string;
+  readonly sampleRateHz: number;
+  readonly blockFrames: number;
+  readonly simulated = false;
+  readonly queuedMs: number;
+  readonly pulseId?: string;
+  readonly behind?: DeviceBehind;
+  channels = 1;
+  readonly map?: readonly string[];
+  blocks = 0;
+  closed = false;
+  readonly #stream: RawStream;
+  readonly #onEnded: (reason: string) => void;
+
+  constructor(device: LocatedDevice, opened: OpenedStream, queue: number, onEnded: (reason: string) => void) {
+    if (device.pulseId !== undefined) this.pulseId = device.pulseId;
+    if (device.behind !== undefined) this.behind = device.behind;
+    this.queuedMs = (queue * opened.blockFrames * 1_000) / opened.sampleRateHz;
+    if (device.map !== undefined) this.map = device.map;
+    this.name = device.name;
+    this.hostApi = device.hostApi;
+    this.key = device.key;
+    this.sampleRateHz = opened.sampleRateHz;
+    this.blockFrames = opened.blockFrames;
+    this.#stream = opened.stream;
+    this.#onEnded = onEnded;
+  }
+
+  end(error: unknown): void {
+    if (!this.closed) this.#onEnded(messageOf(error));
+  }
+
+  async close(): Promise<boolean> {
+    this.closed = true;
+    return letGo(this.#stream);
+  }
+}
+
+function openStream(
+  binding: PortAudioBinding,
+  device: LocatedDevice,
+  side: Side,
+  tuning: StreamTuning,
+): OpenedStream {
+  let refusal: unknown;
+  for (const sampleRateHz of ratesOf(device)) {
+    const blockFrames = Math.max(16, Math.round((sampleRateHz * tuning.blockMs) / 1_000));
+    for (const channels of channelCountsOf(device, side)) {
+      const options: RawStreamOptions = {
+        deviceId: device.deviceId,
+        sampleRate: sampleRateHz,
+        channelCount: channels,
+        sampleFormat: 16,
+        maxQueue: side === 'input' ? tuning.captureQueue : tuning.playoutQueue,
+        framesPerBuffer: blockFrames,
+        // For output the flag only makes write() report underflows. For input it would cost the block.
+        closeOnError: side === 'output',
+      };
+      const create = (): RawStream =>
+        binding.create(side === 'input' ? { inOptions: options } : { outOptions: options });
+      const { pulseId } = device;
+      let stream: RawStream;
+      try {
+        stream = pulseId === undefined ? create() : withPulseDevice(side, pulseId, create);
+      } catch (error) {
+        refusal = error;
+        continue;
+      }
+      held.add(stream);
+      try {
+        stream.start();
+        return { stream, sampleRateHz, channels, blockFrames };
+      } catch (error) {
+        refusal = error;
+        void letGo(stream);
+      }
+    }
+  }
+  throw new Error(`${device.name} (${device.hostApi}) cannot be opened: ${messageOf(refusal)}.`);
+}
+
+/** Shared-mode WASAPI and Core Audio take their own rate only; everywhere else 48 kHz spares a conversion. */
+function ratesOf(device: DeviceInfo): number[] {
+  const own = device.defaultSampleRateHz;
+  const fixed = /WASAPI|Core Audio|JACK/.test(device.hostApi);
+  return [...new Set(fixed ? [own, PREFERRED_RATE_HZ] : [PREFERRED_RATE_HZ, own])].filter((rate) => rate > 0);
+}
+
+/**
+ * A loudspeaker: mono first; one that refuses takes two channels, and a few only all they have. A microphone: all of its own,
+ * for whoever opens fewer gets a mean of them, or the first.
+ */
+function channelCountsOf(device: LocatedDevice, side: Side): number[] {
+  const most = channelsOf(device, side);
+  const own = Math.min(most, MOST_INPUT_CHANNELS);
+  const wanted = side === 'output' ? [1, 2, most] : claimsChannels(device) ? [2, 1, most] : [own, 2, 1];
+  const first = side === 'input' && device.layout ? [device.layout.opened] : [];
+  const counts = [...new Set([...first, ...wanted])];
+  return counts.filter((count) => count >= 1 && (first.includes(count) || count <= own));
+}
+
+async function letGo(stream: RawStream): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), QUIT_LIMIT_MS);
+  });
+  const quit = stream.quit('ABORT').then(
+    () => {
+      held.delete(stream);
+      return true;
+    },
+    () => false,
+  );
+  const released = await Promise.race([quit, tooLong]);
+  clearTimeout(timer);
+  return released;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,25 @@
+import { LOOK_EVERY_MS } from '../devices/device-side.ts';
+
+/** The owner pings every 250 ms: this is four pings in a row that did not come. */
+const SILENT_AFTER_MS = 1_000;
+export const OWNER_SILENT =
+  'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
+
+/**
+ * The dead-man switch of the microphone: whether the owner, who holds the talk key, still lives. Counted in looks of
+ * a live event loop, so that a stall of this process, in which the owner's commands only pile up, is not taken for silence.
+ */
+export class OwnerWatch {
+  #idleLooks = 0;
+
+  /** A command has arrived. */
+  heard(): void {
+    this.#idleLooks = 0;
+  }
+
+  /** Called every {@link LOOK_EVERY_MS}. @returns whether the owner has been silent for too long. */
+  look(): boolean {
+    this.#idleLooks += 1;
+    return this.#idleLooks * LOOK_EVERY_MS >= SILENT_AFTER_MS;
+  }
+}

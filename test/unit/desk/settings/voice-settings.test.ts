@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as contract from '../../../../main/contract/index.ts';
+import {
+  changeSettings,
+  type SettingsChange,
+  type SettingsParts,
+} from '../../../../main/desk/settings/change-settings.ts';
+import { defaultSettings, parseSettings } from '../../../../main/desk/settings/settings-schema.ts';
+import { SettingsStore } from '../../../../main/desk/settings/settings-store.ts';
+import { audioDevices } from '../../../../main/desk/sound/sound.ts';
+import { silentLogger } from '../../../../main/server/index.ts';
+import * as audio from '../../../../native-audio/types.ts';
+
+describe('the settings of voice and dim', () => {
+  it('begin as the audio process does by itself', () => {
+    expect(audioDevices(defaultSettings(), {})).toMatchObject({
+      voice: audio.DEFAULT_VOICE,
+      dim: audio.DEFAULT_DIM,
+    });
+  });
+
+  it('have the bounds of the audio process', () => {
+    expect([contract.MAX_PRE_ROLL_MS, contract.MAX_RELEASE_TAIL_MS, contract.MIN_DIM_DB]).toEqual([
+      audio.MAX_PRE_ROLL_MS,
+      audio.MAX_RELEASE_TAIL_MS,
+      audio.MIN_DIM_DB,
+    ]);
+  });
+
+  it.each([
+    { preRollMs: 61 },
+    { preRollMs: -1 },
+    { preRollMs: 2.5 },
+    { releaseTailMs: 201 },
+    { noiseGate: 1 },
+    { automaticGain: 'on' },
+    { dimDb: -61 },
+    { dimDb: 1 },
+  ])('are refused and reset out of bounds: %o', (patch) => {
+    expect(contract.settingsPatch.safeParse(patch).success).toBe(false);
+    const parsed = parseSettings(JSON.stringify({ version: 1, ...patch }));
+    expect(parsed).toMatchObject({ ok: true, reset: Object.keys(patch) });
+  });
+});
+
+describe('a change', () => {
+  let folder: string;
+  let settings: SettingsStore;
+  let told: unknown[];
+  const change = (it: SettingsChange): void => {
+    const tell =
+      (name: string) =>
+      (value: unknown): void => {
+        told.push([name, value]);
+      };
+    const parts: SettingsParts = {
+      options: {},
+      settings,
+      station: {
+        setMaxTalk: tell('maxTalk'),
+        setOutputGain: tell('outputGain'),
+        setVoice: tell('voice'),
+        setDim: tell('dim'),
+      },
+      link: { rejoin: () => told.push('rejoin') },
+      hotkeys: { apply: () => Promise.reject(new Error('nobody changed hotkeys')) },
+    };
+    changeSettings(parts, it, false);
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'partyline-settings-'));
+    settings = new SettingsStore({ folder, logger: silentLogger, onChange: () => undefined });
+    told = [];
+  });
+  afterEach(async () => {
+    await settings.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('of the voice is told to the station at once, whole, and once', () => {
+    change({ preRollMs: 0 });
+    change({ noiseGate: true, automaticGain: true });
+    change({ noiseGate: true });
+    change({ theme: 'hc' });
+    const voice = { ...audio.DEFAULT_VOICE, preRollMs: 0 };
+    expect(told).toEqual([
+      ['voice', voice],
+      ['voice', { ...voice, gate: true, automaticGain: true }],
+    ]);
+  });
+
+  it('of the dim is told to the station; 0 is off', () => {
+    change({ dimDb: -20 });
+    change({ dimDb: 0 });
+    change({ dimDb: 0 });
+    expect(told).toEqual([
+      ['dim', { ...audio.DEFAULT_DIM, amountDb: -20 }],
+      ['dim', null],
+    ]);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { Meter } from '../../../../main/desk/sound/meter.ts';
+import type { StationNotice } from '../../../../main/station/station-options.ts';
+import { station } from '../desk-facts.ts';
+
+const stats = (underruns: number): StationNotice => ({
+  type: 'stats',
+  talkers: [],
+  underruns,
+  droppedCaptureBlocks: 0,
+  delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
+});
+
+describe('the meter', () => {
+  // Found by reading: the audio process counts anew for each report, and the difference of two reports was shown.
+  it('counts every gap of the playout once', () => {
+    const meter = new Meter({
+      rttMs: 4,
+      traffic: { inBytes: 0, outBytes: 0, staleFrames: 0 },
+      state: station(),
+    });
+    const gaps = [3, 1, 0].map((underruns) => {
+      meter.heard(stats(underruns));
+      return meter.take().underruns;
+    });
+    expect(gaps).toEqual([3, 1, 0]);
+    // No report came meanwhile.
+    expect(meter.take().underruns).toBe(0);
+  });
+});

@@ -1,0 +1,348 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeviceRecovery } from '../../../../native-audio/devices/device-recovery.ts';
+import { DeviceSide, LOOK_EVERY_MS } from '../../../../native-audio/devices/device-side.ts';
+import { PulseWatch } from '../../../../native-audio/devices/pulse/pulse-watch.ts';
+import type { ProbeAnswer, ProbeQuestion } from '../../../../native-audio/devices/device-probe.ts';
+import type { OpenDevice } from '../../../../native-audio/devices/open-device.ts';
+import type { PulseDevice } from '../../../../native-audio/devices/pulse/pulse-devices.ts';
+import type { DeviceChoice, DeviceState } from '../../../../native-audio/types.ts';
+
+const USB = { kind: 'named', name: 'USB', hostApi: 'ALSA' } as const;
+const USB_OR_DEFAULT = { ...USB, orDefault: true } as const;
+
+/** A side whose devices are those that are plugged in. `default` is one of them. */
+function bench() {
+  const here = {
+    plugged: new Set(['USB', 'default']),
+    mayGiveWay: true,
+    known: true,
+    states: [] as DeviceState[],
+    opened: [] as { name: string; blocks: number; closed: boolean; pulseId?: string }[],
+    log: [] as string[],
+    asked: [] as ProbeQuestion[],
+    answer: { devices: [] } as ProbeAnswer,
+    restarts: [] as string[],
+  };
+  const side = new DeviceSide({
+    prepare(choice) {
+      here.log.push(`prepare ${choice.kind === 'named' ? choice.name : choice.kind}`);
+      return Promise.resolve();
+    },
+    fadeOut() {
+      here.log.push('fade out');
+      return Promise.resolve();
+    },
+    mayGiveWay: () => here.mayGiveWay,
+    open(choice): OpenDevice {
+      const name = choice.kind === 'named' ? choice.name : choice.kind;
+      if (!here.plugged.has(name)) throw new Error(`${name} is not there.`);
+      const device = {
+        ...{ name, hostApi: 'ALSA', key: `ALSA/${name}` },
+        ...{ sampleRateHz: 48_000, blockFrames: 120, simulated: false },
+        ...{ blocks: 0, closed: false, pulseId: `${name}.id` },
+        close() {
+          here.log.push(`close ${name}`);
+          this.closed = true;
+          return Promise.resolve(true);
+        },
+      };
+      here.log.push(`open ${name}`);
+      here.opened.push(device);
+      return device;
+    },
+    onState: (state) => void here.states.push(state),
+    onLeak: () => undefined,
+    exclusively: (work) => work(),
+  });
+  const none = new DeviceSide({
+    open: () => {
+      throw new Error('none');
+    },
+    onState: () => undefined,
+    onLeak: () => undefined,
+    exclusively: (work) => work(),
+  });
+  const sides = { input: side, output: none };
+  const recovery = new DeviceRecovery({
+    sides,
+    probe(question) {
+      here.asked.push(question);
+      return Promise.resolve(here.answer);
+    },
+    world: () => null,
+    knows: () => here.known,
+    restart: (reason) => void here.restarts.push(reason),
+    ageMs: () => 60_000,
+  });
+  const looks = (count: number): void => {
+    for (let i = 0; i < (count * 100) / LOOK_EVERY_MS; i += 1) {
+      for (const device of here.opened) {
+        const { name } = device;
+        if (here.plugged.has(name)) device.blocks += 40;
+      }
+      side.look();
+    }
+  };
+  /** Choices, openings and closings are promises that are kept at once. */
+  const settled = async (): Promise<void> => {
+    for (let i = 0; i < 20; i += 1) await Promise.resolve();
+  };
+  const configure = async (choice: DeviceChoice): Promise<void> => {
+    await side.configure(choice);
+    looks(1);
+  };
+  return { here, side, sides, recovery, looks, settled, configure };
+}
+
+const works = (name: string, insteadOfChosen?: true): ProbeAnswer => ({
+  devices: [],
+  input: {
+    type: 'works',
+    device: {
+      ...{ name, hostApi: 'ALSA', key: `ALSA/${name}` },
+      ...{ maxInputChannels: 1, maxOutputChannels: 0, defaultSampleRateHz: 48_000 },
+      ...{ defaultInput: true, defaultOutput: false },
+    },
+    ...(insteadOfChosen && { insteadOfChosen }),
+  },
+});
+
+const brief = (states: readonly DeviceState[]): string[] =>
+  states.map((state) =>
+    state.type === 'running'
+      ? `running ${state.name}${state.insteadOf === undefined ? '' : ` instead of ${state.insteadOf}`}`
+      : state.type,
+  );
+
+describe('a side whose chosen device is not there', () => {
+  it('is missing without orDefault', async () => {
+    const { here, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB);
+    expect(brief(here.states)).toEqual(['opening', 'missing']);
+  });
+
+  it('runs the default in its place at the start, and says so', async () => {
+    const { here, side, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    expect(brief(here.states)).toEqual(['opening', 'running default instead of USB']);
+    expect(side.standsIn).toBe(true);
+    expect(side.waiting).toBe(false);
+  });
+
+  it('is missing, by the name that was chosen, when there is no default either', async () => {
+    const { here, configure } = bench();
+    here.plugged.clear();
+    await configure(USB_OR_DEFAULT);
+    expect(here.states.at(-1)).toEqual({ type: 'missing', reason: 'USB is not there.' });
+  });
+
+  it('is lost first, then the default runs', async () => {
+    const { here, configure, looks, settled } = bench();
+    await configure(USB_OR_DEFAULT);
+    here.plugged.delete('USB');
+    looks(5);
+    await settled();
+    looks(1);
+    expect(brief(here.states)).toEqual(['opening', 'running USB', 'lost', 'running default instead of USB']);
+    expect(here.opened[0]?.closed).toBe(true);
+  });
+
+  it('does not try a default that was lost itself again and again', async () => {
+    const { here, side, configure, looks, settled } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    here.plugged.clear();
+    looks(5);
+    here.plugged.add('default');
+    await settled();
+    expect(side.waiting).toBe(true);
+    expect(here.opened.length).toBe(1);
+  });
+
+  it('takes another choice while the default runs', async () => {
+    const { here, side, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    here.plugged.add('Other');
+    await configure({ kind: 'named', name: 'Other', orDefault: true });
+    expect(brief(here.states).at(-1)).toBe('running Other');
+    expect(side.standsIn).toBe(false);
+    expect(here.log).toEqual([
+      ...['prepare USB', 'open default', 'fade out', 'close default', 'prepare Other', 'open Other'],
+    ]);
+  });
+
+  it('does not touch a device that runs when only what may stand in changes', async () => {
+    const { here, configure, looks, settled } = bench();
+    await configure(USB);
+    await configure(USB_OR_DEFAULT);
+    expect(here.log).toEqual(['prepare USB', 'open USB']);
+    here.plugged.delete('USB');
+    looks(5);
+    await settled();
+    looks(1);
+    expect(brief(here.states).at(-1)).toBe('running default instead of USB');
+  });
+
+  it('goes back to it, with a fade, and only when it may', async () => {
+    const { here, side, configure, looks } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    here.plugged.add('USB');
+    here.mayGiveWay = false;
+    await side.comeBack(USB);
+    expect(brief(here.states).length).toBe(2);
+    here.mayGiveWay = true;
+    here.log.length = 0;
+    expect(await side.comeBack(USB)).toBeNull();
+    looks(1);
+    expect(brief(here.states).slice(2)).toEqual(['opening', 'running USB']);
+    expect(here.log).toEqual(['fade out', 'close default', 'prepare USB', 'open USB']);
+  });
+
+  it('stays on the default when the device that is back refuses', async () => {
+    const { here, side, configure, looks } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    expect(await side.comeBack(USB)).toBe('USB is not there.');
+    looks(1);
+    expect(brief(here.states).at(-1)).toBe('running default instead of USB');
+  });
+});
+
+describe('looking for a device while the default runs in its place', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('asks for the chosen device only, and goes back to it', async () => {
+    const { here, side, recovery, configure, looks } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(701);
+    expect(here.asked).toEqual([{ input: { ...USB, orDefault: false } }]);
+    here.plugged.add('USB');
+    here.answer = works('USB');
+    await vi.advanceTimersByTimeAsync(701);
+    looks(1);
+    expect(brief(here.states).at(-1)).toBe('running USB');
+    expect(side.standsIn).toBe(false);
+    const asked = here.asked.length;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(here.asked.length).toBe(asked);
+  });
+
+  it('does not even look while the microphone is open', async () => {
+    const { here, recovery, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    here.mayGiveWay = false;
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(here.asked).toEqual([]);
+    here.mayGiveWay = true;
+    // The session calls it with every look at the devices.
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(3_001);
+    expect(here.asked.length).toBeGreaterThan(0);
+  });
+
+  it('looks less often than for a side without sound', async () => {
+    const { here, recovery, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(10_000);
+    here.asked.length = 0;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(here.asked.length).toBe(10);
+  });
+
+  it('takes what stands in when a probe finds only that', async () => {
+    const { here, side, recovery, configure, looks } = bench();
+    here.plugged.clear();
+    await configure(USB_OR_DEFAULT);
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(701);
+    expect(here.asked[0]).toEqual({ input: USB_OR_DEFAULT });
+    here.plugged.add('default');
+    here.answer = works('default', true);
+    await vi.advanceTimersByTimeAsync(701);
+    looks(1);
+    expect(brief(here.states).at(-1)).toBe('running default instead of USB');
+    expect(side.standsIn).toBe(true);
+  });
+
+  it('gives way to a fresh process when only that can open the device', async () => {
+    const { here, recovery, configure } = bench();
+    here.plugged.delete('USB');
+    await configure(USB_OR_DEFAULT);
+    here.known = false;
+    here.answer = works('USB');
+    recovery.nudge();
+    await vi.advanceTimersByTimeAsync(701);
+    expect(here.restarts).toEqual(['USB appeared after this process had read its list of devices.']);
+  });
+});
+
+describe('PulseWatch', () => {
+  const usb: PulseDevice = {
+    ...{ side: 'input', index: 3, id: 'USB.id', name: 'USB', isMonitor: false },
+    ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
+  };
+
+  it('says that a device is lost whose streams the server has moved on', async () => {
+    const { here, sides, configure } = bench();
+    await configure(USB);
+    let devices: PulseDevice[] | null = [usb];
+    const asked: unknown[] = [];
+    const watch = new PulseWatch(sides, {
+      list(about) {
+        asked.push(about);
+        return Promise.resolve(devices);
+      },
+      streamDevice: () => Promise.resolve(undefined),
+    });
+    await watch.look();
+    expect(brief(here.states).at(-1)).toBe('running USB');
+    // A server that does not answer takes its streams along, and that shows by itself.
+    devices = null;
+    await watch.look();
+    expect(brief(here.states).at(-1)).toBe('running USB');
+    // A loudspeaker of the same name is no microphone.
+    devices = [{ ...usb, side: 'output' }];
+    await watch.look();
+    expect(here.states.at(-1)).toEqual({
+      type: 'lost',
+      name: 'USB',
+      reason: 'USB is not there any more. It is being looked for.',
+    });
+    expect(asked).toEqual([['input'], ['input'], ['input']]);
+    await watch.look();
+    expect(asked.length).toBe(3);
+  });
+
+  it('does not judge a device by an answer to a question about another', async () => {
+    const { here, sides, side, configure, looks } = bench();
+    await configure(USB);
+    let answer: (devices: PulseDevice[]) => void = () => undefined;
+    const watch = new PulseWatch(sides, {
+      list: () => new Promise((resolve) => (answer = resolve)),
+      streamDevice: () => Promise.resolve(undefined),
+    });
+    const look = watch.look();
+    await Promise.resolve();
+    here.plugged.add('Other');
+    await side.configure({ kind: 'named', name: 'Other' });
+    looks(1);
+    answer([usb]);
+    await look;
+    expect(brief(here.states).at(-1)).toBe('running Other');
+  });
+});

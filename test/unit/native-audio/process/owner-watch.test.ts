@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { OwnerWatch } from '../../../../native-audio/process/owner-watch.ts';
+
+function looks(watch: OwnerWatch, count: number): boolean[] {
+  return Array.from({ length: count }, () => watch.look());
+}
+
+it('takes ten looks without a command for a dead owner, and any command for a live one', () => {
+  const watch = new OwnerWatch();
+  expect(looks(watch, 39)).not.toContain(true);
+  watch.heard();
+  expect(looks(watch, 39)).not.toContain(true);
+  expect(looks(watch, 3)).toEqual([true, true, true]);
+  watch.heard();
+  expect(watch.look()).toBe(false);
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lagSlot, ListenerLag } from '../../../../main/server/relay/listener-lag.ts';
+
+function listening(): ListenerLag {
+  const lag = new ListenerLag();
+  lag.heard(0);
+  return lag;
+}
+
+describe("a listener's lag", () => {
+  it('is unknown until it acknowledges, whatever was sent', () => {
+    const lag = new ListenerLag();
+    lag.sent(100, lagSlot(0));
+    expect(lag.known).toBe(false);
+    expect(lag.behindMs(60_000)).toBe(0);
+    expect(lag.heard(40)).toBe(true);
+    expect(lag.known).toBe(true);
+    // When the other 60 were sent was not written down.
+    expect(lag.behindMs(60_000)).toBe(0);
+  });
+
+  it('is the age of the oldest frame that is not acknowledged', () => {
+    const lag = listening();
+    for (let n = 0; n < 30; n += 1) lag.sent(1, lagSlot(1_000 + 20 * n));
+    expect(lag.behindMs(1_600)).toBe(600);
+    lag.heard(10);
+    expect(lag.behindMs(1_600)).toBe(400);
+    lag.heard(30);
+    expect(lag.behindMs(9_000)).toBe(0);
+    lag.sent(1, lagSlot(10_000));
+    expect(lag.behindMs(10_030)).toBe(30);
+  });
+
+  it('asks once when no acknowledgement comes, and takes the answer for one', () => {
+    const lag = listening();
+    lag.sent(3, lagSlot(1_000));
+    expect(lag.isToBeAsked(1_280)).toBe(false);
+    expect(lag.isToBeAsked(1_300)).toBe(true);
+    lag.asked(7);
+    expect(lag.isToBeAsked(1_900)).toBe(false);
+    lag.sent(1, lagSlot(1_400));
+    lag.answered(6);
+    expect(lag.behindMs(1_900)).toBe(900);
+    // Only what was sent before the question.
+    lag.answered(7);
+    expect(lag.behindMs(1_900)).toBe(500);
+    expect(lag.isToBeAsked(1_900)).toBe(true);
+    lag.asked(8);
+    lag.answered(8);
+    expect(lag.behindMs(60_000)).toBe(0);
+  });
+
+  it('never goes back, and believes nobody who heard more than was sent', () => {
+    const lag = listening();
+    lag.sent(4, lagSlot(0));
+    expect(lag.heard(5)).toBe(false);
+    expect(lag.heard(4)).toBe(true);
+    expect(lag.heard(2)).toBe(true);
+    expect(lag.behindMs(500)).toBe(0);
+  });
+
+  it('remembers the oldest times when no acknowledgement comes for long', () => {
+    const lag = listening();
+    for (let ms = 0; ms < 60_000; ms += 5) lag.sent(1, lagSlot(ms));
+    expect(lag.behindMs(60_000)).toBe(60_000);
+    lag.heard(100);
+    expect(lag.behindMs(60_000)).toBe(60_000 - 500);
+    lag.heard(12_000);
+    expect(lag.behindMs(60_000)).toBe(0);
+  });
+
+  it('is never less than it is, and at most one slot more, within a second', () => {
+    const step = fc.record({ afterMs: fc.nat(40), sent: fc.nat(3), acknowledge: fc.nat(20) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const lag = listening();
+        const sentAt: number[] = [];
+        let [now, heard] = [0, 0];
+        for (const { afterMs, sent, acknowledge } of steps) {
+          now += afterMs;
+          if (sent > 0) lag.sent(sent, lagSlot(now));
+          for (let n = 0; n < sent; n += 1) sentAt.push(now);
+          if (acknowledge > 15) {
+            heard = Math.min(sentAt.length, heard + acknowledge);
+            expect(lag.heard(heard)).toBe(true);
+          }
+          const exact = heard < sentAt.length ? now - sentAt[heard] : 0;
+          expect(lag.behindMs(now)).toBeGreaterThanOrEqual(exact);
+          if (exact < 1_000) expect(lag.behindMs(now)).toBeLessThanOrEqual(exact === 0 ? 20 : exact + 20);
+        }
+      }),
+    );
+  });
+});
