@@ -6,7 +6,7 @@ import { Panel } from './panel/panel.tsx';
 import { Ended } from './panel/ended.tsx';
 import { Settings } from './settings/settings.tsx';
 import { Setup } from './setup/setup.tsx';
-import { panelStore, useLink, usePanel } from './state/panel-store.ts';
+import { panelStore, useConnection, usePanel } from './state/panel-store.ts';
 import { useUi } from './state/ui-store.ts';
 import { useHtmlLang } from './text/text.ts';
 import { useTheme } from './theme.ts';
@@ -38,9 +38,9 @@ const Screen = () => {
 export const App = () => {
   useTheme();
   useHtmlLang();
-  const link = useLink();
+  const connection = useConnection();
   const hasState = panelStore((store) => store.state !== undefined);
-  if (link === 'lost' || link === 'link-used') return <Ended />;
+  if (connection === 'lost' || connection === 'link-used') return <Ended />;
   // Nothing for the moment before the first state: a spinner would only flash.
   return hasState ? <Screen /> : null;
 };

@@ -28,7 +28,7 @@ export class ServerAnswers {
     return this.#codecs.get(channel);
   }
 
-  heard(message: ServerMessage): void {
+  onMessage(message: ServerMessage): void {
     if (message.type === 'channel.codec') this.#codecs.set(message.channel, message.codec);
     else if (message.type === 'talk.denied') this.#end({ type: 'denied', message });
     else if (message.type === 'talk.ended') this.#end({ type: 'ended', reason: message.reason });

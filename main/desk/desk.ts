@@ -1,3 +1,4 @@
+import type { InvitationUrl } from '../hosting/index.ts';
 import type { NoticeView, PanelEndpoints, PanelState } from '../contract/index.ts';
 import type { ServerMessage } from '../protocol/index.ts';
 import { folderMark } from '../base/machine-mark.ts';
@@ -13,10 +14,10 @@ import { Finder } from './server/finder.ts';
 import { happeningsOf, noticesOf } from './happenings.ts';
 import { DeskHosting } from './server/hosting.ts';
 import { DeskHotkeys } from './talk/hotkeys.ts';
-import { DeskLink } from './server/link.ts';
+import { DeskConnection } from './server/desk-connection.ts';
 import { asDisplayName } from './display-name.ts';
 import { Memory } from './memory.ts';
-import { Meter } from './sound/meter.ts';
+import { ConnectionFigures } from './sound/connection-figures.ts';
 import type { DeskOptions } from './ports.ts';
 import {
   callerName,
@@ -52,11 +53,11 @@ export class Desk {
   readonly #memory: Memory;
   readonly #publisher: Publisher;
   readonly #talk: DeskTalk;
-  readonly #link: DeskLink;
+  readonly #connection: DeskConnection;
   readonly #hosting: DeskHosting;
   readonly #hotkeys: DeskHotkeys;
   readonly #sound: DeskSound;
-  readonly #meter: Meter;
+  readonly #figures: ConnectionFigures;
   readonly #finder: Finder;
   readonly #heap = new HeapTidier();
   #before: StationState;
@@ -103,7 +104,7 @@ export class Desk {
     });
     const station = this.#station;
     this.#before = station.state;
-    this.#meter = new Meter(station);
+    this.#figures = new ConnectionFigures(station);
     this.#sound = new DeskSound({
       station,
       settings: () => settings.value,
@@ -126,7 +127,7 @@ export class Desk {
       notify,
     });
     this.#finder = new Finder(options.discovery, changed);
-    this.#link = new DeskLink({
+    this.#connection = new DeskConnection({
       station,
       settings,
       secrets: options.secrets,
@@ -141,10 +142,10 @@ export class Desk {
       computerName: asDisplayName(options.app.computerName),
       discovery: this.#finder.port,
       canAnnounce: () => this.#finder.announces,
-      choices: () => this.#link.choices,
+      choices: () => this.#connection.choices,
       onChange: changed,
       onRunning: (port, passphrase, name) => {
-        this.#link.joinHere(port, passphrase, name);
+        this.#connection.joinHere(port, passphrase, name);
       },
     });
     this.#hotkeys = new DeskHotkeys({
@@ -169,11 +170,11 @@ export class Desk {
       settings,
       memory: this.#memory,
       talk: this.#talk,
-      link: this.#link,
+      connection: this.#connection,
       hosting: this.#hosting,
       hotkeys: this.#hotkeys,
       sound: this.#sound,
-      meter: this.#meter,
+      figures: this.#figures,
       changeSettings: (change) => {
         this.#changeSettings(change);
       },
@@ -201,10 +202,10 @@ export class Desk {
     const { serverUrl, passphrase } = this.#options;
     const { hosting, lastServer } = this.#settings.value;
     // A link may have come while the program was still starting; it is not taken back.
-    const isChosen = this.#link.choices > 0;
-    if (serverUrl !== undefined) this.#link.join(serverUrl, passphrase, false);
+    const isChosen = this.#connection.choices > 0;
+    if (serverUrl !== undefined) this.#connection.join(serverUrl, passphrase, false);
     else if (hosting.on && this.#options.startServer) this.#hosting.start(undefined, !isChosen);
-    else if (lastServer !== undefined && !isChosen) this.#link.join(lastServer, undefined);
+    else if (lastServer !== undefined && !isChosen) this.#connection.join(lastServer, undefined);
     await this.#hotkeys.apply();
   }
 
@@ -237,8 +238,8 @@ export class Desk {
   }
 
   /** A `partyline://join?…` link that the system handed over: any page on the web may have given it one. */
-  openLink(link: string): void {
-    this.#link.openInvitation(link);
+  openInvitation(url: InvitationUrl): void {
+    this.#connection.openInvitation(url);
   }
 
   /** For desktops that tell no key-up: latches talk on the selected channel, or closes it. */
@@ -247,7 +248,7 @@ export class Desk {
   }
 
   get #url(): string | undefined {
-    return this.#link.memory.server?.url;
+    return this.#connection.memory.server?.url;
   }
 
   get #name(): string {
@@ -259,12 +260,12 @@ export class Desk {
       app: this.#options.app,
       settings: this.#settings.value,
       name: this.#givenName ?? this.#settings.value.name,
-      problems: [...this.#settings.problems, ...this.#link.problems, ...this.#sound.problems],
+      problems: [...this.#settings.problems, ...this.#connection.problems, ...this.#sound.problems],
       station: this.#station.state,
       maxTalkMs: this.#station.maxTalkMs,
-      link: this.#link.memory,
-      pendingInvitation: this.#link.pendingInvitation,
-      slowDownUntilMs: this.#link.slowDownUntilMs,
+      connection: this.#connection.memory,
+      pendingInvitation: this.#connection.pendingInvitation,
+      slowDownUntilMs: this.#connection.slowDownUntilMs,
       ...this.#memory.facts,
       inputs: this.#sound.inputs,
       outputs: this.#sound.outputs,
@@ -277,7 +278,7 @@ export class Desk {
   }
 
   #subscription(channels: StationState['channels']): Subscription {
-    const facts = { settings: this.#settings.value, link: this.#link.memory };
+    const facts = { settings: this.#settings.value, connection: this.#connection.memory };
     return {
       listen: channels.filter((channel) => wantsToListen(facts, channel)).map(({ id }) => id),
       talk: channels.filter(hasTalkKey).map(({ id }) => id),
@@ -288,30 +289,30 @@ export class Desk {
     const before = this.#before;
     this.#before = state;
     this.#heap.note(isSilent(state), performance.now());
-    const { wasJoined } = this.#link.memory;
+    const { wasJoined } = this.#connection.memory;
     this.#memory.stationChanged(input, before, state);
     if (input.type === 'audio-process') this.#sound.processChanged(input.state.type);
     if (input.type === 'device') this.#sound.deviceChanged(input.side, input.state);
     for (const happening of happeningsOf(input, before, state, wasJoined)) this.#happened(happening);
     // It may go to another address, and then all of this happens again inside.
-    if (input.type === 'connection') this.#link.connectionChanged(input.state);
+    if (input.type === 'connection') this.#connection.connectionChanged(input.state);
     this.#publisher.changed();
   }
 
   #noticed(notice: StationNotice): void {
-    this.#meter.heard(notice);
-    this.#sound.heard(notice);
+    this.#figures.onNotice(notice);
+    this.#sound.onNotice(notice);
     if (notice.type === 'stats') this.#publishFigures();
-    if (notice.type === 'server') this.#heard(notice.message);
+    if (notice.type === 'server') this.#onMessage(notice.message);
     for (const view of noticesOf(notice, this.#station.state)) this.#happened(view);
   }
 
-  #heard(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     const { state } = this.#station;
     if (message.type === 'welcome') {
-      const facts = { settings: this.#settings.value, link: this.#link.memory };
+      const facts = { settings: this.#settings.value, connection: this.#connection.memory };
       for (const { id } of message.channels) this.#station.setGain(id, gainOf(facts, id));
-      this.#link.welcomed();
+      this.#connection.welcomed();
     } else if (message.type === 'call') {
       const call = this.#memory.called(message, state);
       if (!call) return;
@@ -335,7 +336,7 @@ export class Desk {
       options: this.#options,
       settings: this.#settings,
       station: this.#station,
-      link: this.#link,
+      connection: this.#connection,
       hotkeys: this.#hotkeys,
     };
     changeSettings(parts, change, renamed);
@@ -343,12 +344,12 @@ export class Desk {
 
   #tick(): void {
     this.#memory.tick(Date.now());
-    this.#link.tick();
+    this.#connection.tick();
     this.#heap.look(isSilent(this.#station.state), performance.now());
-    if (this.#meter.isDue) this.#publishFigures();
+    if (this.#figures.isDue) this.#publishFigures();
   }
 
   #publishFigures(): void {
-    this.#publisher.emit({ name: 'figures', payload: this.#meter.take() });
+    this.#publisher.emit({ name: 'figures', payload: this.#figures.take() });
   }
 }

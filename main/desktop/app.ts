@@ -1,15 +1,16 @@
+import type { InvitationUrl } from '../hosting/index.ts';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, clipboard, dialog, session } from 'electron';
 import { Desk } from '../desk/desk.ts';
-import { claimLinks, setAppMenu } from './tray/app-menu.ts';
+import { claimInvitations, setAppMenu } from './tray/app-menu.ts';
 import { declareAppScheme, serveAppScheme } from './window/app-scheme.ts';
 import { desktopChildren } from './children.ts';
 import { keyRing } from './key-ring.ts';
 import { prepareLastWords } from './last-words.ts';
-import { isLink, LINK_SCHEME, parseLaunch, type LaunchRequest } from './launch-request.ts';
+import { isInvitationUrl, INVITATION_SCHEME, parseLaunch, type LaunchRequest } from './launch-request.ts';
 import { lockDownApp, lockDownSession } from './window/lock-down.ts';
 import { openLogFile, type LogFile } from './log-file.ts';
 import { askForMicrophone, mayHearKeys } from './mac-permissions.ts';
@@ -36,8 +37,8 @@ const APP_ID = 'local.partyline.intercom';
 const folder = dataFolder(process.env, process.platform);
 const launch = parseLaunch(process.argv);
 /** Links that macOS hands over while the program still starts. */
-const earlyLinks: string[] = [];
-let openLink = (link: string): void => void earlyLinks.push(link);
+const earlyInvitations: string[] = [];
+let openInvitation = (url: InvitationUrl): void => void earlyInvitations.push(url);
 
 declareAppScheme();
 app.setAppUserModelId(APP_ID);
@@ -45,7 +46,7 @@ app.setAppUserModelId(APP_ID);
 useProfile(join(folder, 'electron'));
 app.on('open-url', (event, url) => {
   event.preventDefault();
-  if (isLink(url)) openLink(url);
+  if (isInvitationUrl(url)) openInvitation(url);
 });
 // The program lives in the tray.
 app.on('window-all-closed', () => undefined);
@@ -75,7 +76,7 @@ async function start(log: LogFile): Promise<void> {
     log.warn({ what, url }, 'refused');
   });
   setAppMenu();
-  claimLinks(LINK_SCHEME);
+  claimInvitations(INVITATION_SCHEME);
 
   let show = (): void => undefined;
   const disown = await ownDataFolder(folder, log, () => {
@@ -192,7 +193,7 @@ async function start(log: LogFile): Promise<void> {
   );
 
   const obey = (request: LaunchRequest): void => {
-    if (request.link !== undefined) desk.openLink(request.link);
+    if (request.invitationUrl !== undefined) desk.openInvitation(request.invitationUrl);
     if (request.toggleTalk) desk.toggleTalk();
     // A shortcut that talks must not put a window in front of what somebody works with.
     if (!request.hidden && !request.toggleTalk) windows.open();
@@ -213,10 +214,10 @@ async function start(log: LogFile): Promise<void> {
   showState();
   windows.prepare();
   obey({ ...launch, toggleTalk: false });
-  openLink = (link) => {
-    obey({ ...launch, link, toggleTalk: false, hidden: false });
+  openInvitation = (url) => {
+    obey({ ...launch, invitationUrl: url, toggleTalk: false, hidden: false });
   };
-  for (const link of earlyLinks.splice(0)) openLink(link);
+  for (const url of earlyInvitations.splice(0)) openInvitation(url);
 }
 
 function useProfile(profile: string): void {

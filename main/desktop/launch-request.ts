@@ -4,7 +4,7 @@ import { deviceChoice } from '../cli/arguments.ts';
 /** What a start of the program asks for, be it the first one or one that finds it running. */
 export interface LaunchRequest {
   /** A `partyline://…` link that was opened somewhere. */
-  readonly link: string | undefined;
+  readonly invitationUrl: string | undefined;
   /** `--toggle-talk`: for desktops whose own shortcuts tell no key-up. */
   readonly toggleTalk: boolean;
   /** `--hidden`: at login, into the tray. */
@@ -13,20 +13,20 @@ export interface LaunchRequest {
   readonly devices: { readonly input?: DeviceChoice; readonly output?: DeviceChoice };
 }
 
-export const LINK_SCHEME = 'partyline';
+export const INVITATION_SCHEME = 'partyline';
 
 /** @param argv of either process; programs and Chromium's own switches may stand among it. Pure. */
 export function parseLaunch(argv: readonly string[]): LaunchRequest {
   return {
-    link: argv.find((argument) => isLink(argument)),
+    invitationUrl: argv.find((argument) => isInvitationUrl(argument)),
     toggleTalk: argv.includes('--toggle-talk'),
     hidden: argv.includes('--hidden'),
     devices: { ...chosen(argv, 'input'), ...chosen(argv, 'output') },
   };
 }
 
-export function isLink(text: string): boolean {
-  return text.toLowerCase().startsWith(`${LINK_SCHEME}:`);
+export function isInvitationUrl(text: string): boolean {
+  return text.toLowerCase().startsWith(`${INVITATION_SCHEME}:`);
 }
 
 function chosen(

@@ -181,7 +181,7 @@ export class Discovery {
   }
 
   #told(packet: unknown, zone: string | undefined): void {
-    this.#cache.heard(packet, performance.now(), zone);
+    this.#cache.onPacket(packet, performance.now(), zone);
     this.#changed();
   }
 

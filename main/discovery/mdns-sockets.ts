@@ -19,7 +19,7 @@ export interface MdnsSocketsOptions {
   readonly onProblem: (detail: string) => void;
 }
 
-interface Link {
+interface NetworkSocket {
   readonly network: Network;
   readonly mdns: makeMdns.MulticastDNS;
   /** When the socket is open, or has failed: multicast-dns leaks a timer when it is destroyed before. */
@@ -36,7 +36,7 @@ const GROUP_6 = 'ff02::fb';
  */
 export class MdnsSockets {
   readonly #options: MdnsSocketsOptions;
-  readonly #links = new Map<string, Link>();
+  readonly #sockets = new Map<string, NetworkSocket>();
   #look: NodeJS.Timeout | undefined;
 
   constructor(options: MdnsSocketsOptions) {
@@ -49,7 +49,7 @@ export class MdnsSockets {
 
   /** Networks that can be spoken on. */
   get up(): readonly Network[] {
-    return [...this.#links.values()].filter(({ up }) => up).map(({ network }) => network);
+    return [...this.#sockets.values()].filter(({ up }) => up).map(({ network }) => network);
   }
 
   open(): void {
@@ -61,12 +61,12 @@ export class MdnsSockets {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#look = undefined;
-    await Promise.all([...this.#links.keys()].map((key) => this.#drop(key)));
+    await Promise.all([...this.#sockets.keys()].map((key) => this.#drop(key)));
   }
 
   /** @param where absent: everywhere. */
   query(questions: readonly Question[], where?: Network): void {
-    for (const [key, { mdns, up }] of this.#links) {
+    for (const [key, { mdns, up }] of this.#sockets) {
       if (!up || (where !== undefined && key !== where.key)) continue;
       this.#guard(() => mdns.query({ questions: [...questions] }, undefined, () => undefined));
     }
@@ -74,7 +74,7 @@ export class MdnsSockets {
 
   /** @param answers as seen on that network; none: it is told nothing. Resolves when it was sent, or could not be. */
   async respond(answers: (network: Network) => readonly Answer[]): Promise<void> {
-    const sent = [...this.#links.values()].map(
+    const sent = [...this.#sockets.values()].map(
       ({ mdns, up, network }) =>
         new Promise<void>((resolve) => {
           const told = up ? answers(network) : [];
@@ -91,14 +91,14 @@ export class MdnsSockets {
       wanted = this.#options.networks();
     });
     if (!known) return;
-    const before = this.#links.size;
+    const before = this.#sockets.size;
     // An interface that got or lost an address is told about anew.
-    const same = (link: Link): boolean =>
-      wanted.some((it) => JSON.stringify(it) === JSON.stringify(link.network));
+    const same = (socket: NetworkSocket): boolean =>
+      wanted.some((it) => JSON.stringify(it) === JSON.stringify(socket.network));
     // Its end is awaited by nobody: the network is gone already.
-    for (const [key, link] of this.#links) if (!same(link)) void this.#drop(key);
-    if (this.#links.size < before) this.#options.onDown();
-    for (const network of wanted) if (!this.#links.has(network.key)) this.#guard(() => this.#add(network));
+    for (const [key, socket] of this.#sockets) if (!same(socket)) void this.#drop(key);
+    if (this.#sockets.size < before) this.#options.onDown();
+    for (const network of wanted) if (!this.#sockets.has(network.key)) this.#guard(() => this.#add(network));
   }
 
   #add(network: Network): void {
@@ -106,19 +106,19 @@ export class MdnsSockets {
     const { key } = network;
     const mdns = makeMdns(socketOptions(network, port));
     let settle!: () => void;
-    const link: Link = {
+    const socket: NetworkSocket = {
       network,
       mdns,
       up: false,
       settled: new Promise<void>((resolve) => (settle = resolve)),
     };
-    this.#links.set(key, link);
-    const here = (): boolean => this.#links.get(key) === link;
+    this.#sockets.set(key, socket);
+    const here = (): boolean => this.#sockets.get(key) === socket;
     let joined = false;
     let ready = false;
     const maybeUp = (): void => {
-      if (!joined || !ready || link.up || !here()) return;
-      link.up = true;
+      if (!joined || !ready || socket.up || !here()) return;
+      socket.up = true;
       this.#guard(() => onUp(network));
     };
     mdns.on('ready', () => {
@@ -139,9 +139,9 @@ export class MdnsSockets {
     });
     mdns.on('warning', (error: Error) => {
       // Told for every malformed packet as well; those are nobody's problem here.
-      if (here() && !link.up && 'syscall' in error) onProblem(error.message);
+      if (here() && !socket.up && 'syscall' in error) onProblem(error.message);
     });
-    const hear = (
+    const onPacket = (
       listener: (packet: unknown, zone: string | undefined) => void,
       fromPort: number | undefined,
     ) => {
@@ -152,18 +152,18 @@ export class MdnsSockets {
         this.#guard(() => listener(packet, zone ?? network.zone));
       };
     };
-    mdns.on('query', hear(onQuery, undefined));
+    mdns.on('query', onPacket(onQuery, undefined));
     // RFC 6762 section 6: a response from another port comes from beyond this network, or from a liar.
-    mdns.on('response', hear(onResponse, port));
+    mdns.on('response', onPacket(onResponse, port));
   }
 
   async #drop(key: string): Promise<void> {
-    const link = this.#links.get(key);
-    if (!link) return;
-    this.#links.delete(key);
-    await link.settled;
+    const socket = this.#sockets.get(key);
+    if (!socket) return;
+    this.#sockets.delete(key);
+    await socket.settled;
     await new Promise<void>((resolve) => {
-      if (!this.#guard(() => link.mdns.destroy(resolve))) resolve();
+      if (!this.#guard(() => socket.mdns.destroy(resolve))) resolve();
     });
   }
 

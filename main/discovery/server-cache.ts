@@ -34,7 +34,7 @@ const record = z.discriminatedUnion('type', [
   z.object({ type: z.literal('A'), name: dnsName, ttl, data: z.ipv4() }),
   z.object({ type: z.literal('AAAA'), name: dnsName, ttl, data: z.ipv6() }),
 ]);
-type HeardRecord = z.infer<typeof record>;
+type ReceivedRecord = z.infer<typeof record>;
 
 /** Of a TXT record: what it says, cleaned. Absent fields are not known. */
 const facts = z.object({
@@ -50,7 +50,7 @@ interface Entry {
   port: number;
   target: string;
   expiresAtMs: number;
-  heardAtMs: number;
+  receivedAtMs: number;
   facts: z.infer<typeof facts> | undefined;
   /** Address → when it is no longer believed. */
   readonly addresses: Map<string, number>;
@@ -65,7 +65,7 @@ export class ServerCache {
    * @param packet as decoded, of any shape.
    * @param zone of the interface where it was heard: its link-local addresses are reached there, and nowhere else.
    */
-  heard(packet: unknown, nowMs: number, zone?: string): void {
+  onPacket(packet: unknown, nowMs: number, zone?: string): void {
     const records = recordsIn(packet);
     // A server's own record first: the others say more about it.
     for (const it of records) if (it.type === 'SRV') this.#srv(it, nowMs);
@@ -103,7 +103,7 @@ export class ServerCache {
   /** By name, as people count. @param ownEpochs of servers that run or ran here: they are left out. */
   servers(own: readonly OwnAddress[], ownEpochs: ReadonlySet<string>): FoundServer[] {
     const found = new Map<string, FoundServer>();
-    const newestFirst = [...this.#entries.values()].sort((a, b) => b.heardAtMs - a.heardAtMs);
+    const newestFirst = [...this.#entries.values()].sort((a, b) => b.receivedAtMs - a.receivedAtMs);
     for (const { port, facts: said, label, addresses } of newestFirst) {
       const [host] = rankAddresses([...addresses.keys()], own);
       if (host === undefined || !said || ownEpochs.has(said.epoch ?? '')) continue;
@@ -118,7 +118,7 @@ export class ServerCache {
     return [...found.values()].sort((a, b) => byName(a.name, b.name) || byName(a.url, b.url));
   }
 
-  #srv(it: Extract<HeardRecord, { type: 'SRV' }>, nowMs: number): void {
+  #srv(it: Extract<ReceivedRecord, { type: 'SRV' }>, nowMs: number): void {
     const key = it.name.toLowerCase();
     if (!key.endsWith(`.${SERVICE}`)) return;
     if (it.ttl === 0) {
@@ -132,7 +132,7 @@ export class ServerCache {
       port: 0,
       target: '',
       expiresAtMs: 0,
-      heardAtMs: 0,
+      receivedAtMs: 0,
       facts: undefined,
       addresses: new Map<string, number>(),
     };
@@ -140,12 +140,12 @@ export class ServerCache {
     if (entry.target !== target) entry.addresses.clear();
     entry.port = it.data.port;
     entry.target = target;
-    entry.heardAtMs = nowMs;
+    entry.receivedAtMs = nowMs;
     entry.expiresAtMs = nowMs + Math.min(it.ttl, MAX_TTL_S) * 1_000;
     this.#entries.set(key, entry);
   }
 
-  #address(it: Pick<HeardRecord, 'name' | 'ttl'>, address: string, nowMs: number): void {
+  #address(it: Pick<ReceivedRecord, 'name' | 'ttl'>, address: string, nowMs: number): void {
     for (const entry of this.#entries.values()) {
       if (entry.target !== it.name.toLowerCase()) continue;
       if (it.ttl === 0) entry.addresses.delete(address);
@@ -155,7 +155,7 @@ export class ServerCache {
   }
 }
 
-function recordsIn(packet: unknown): HeardRecord[] {
+function recordsIn(packet: unknown): ReceivedRecord[] {
   if (typeof packet !== 'object' || packet === null) return [];
   const { answers, additionals } = packet as { readonly answers?: unknown; readonly additionals?: unknown };
   return [answers, additionals]

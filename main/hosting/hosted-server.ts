@@ -53,7 +53,7 @@ export class HostedServer {
       isReady: (event) => event.type === 'ready',
       heartbeat: { ping: (id) => ({ type: 'ping', id }), isPong: (event) => event.type === 'pong' },
       onState: (state) => this.#supervised(state),
-      onEvent: (event) => this.#heard(event),
+      onEvent: (event) => this.#onEvent(event),
       timing: { ...TIMING, ...options.timing },
     });
   }
@@ -132,7 +132,7 @@ export class HostedServer {
     this.#giveUp('crashed', `The server ended ${String(this.#deaths)} times in a row (${reason}).`);
   }
 
-  #heard(event: ServerEvent): void {
+  #onEvent(event: ServerEvent): void {
     if (event.type === 'stopped') return this.#through?.();
     // Late words of a server that is on its way out.
     if (this.#through || !this.#config) return;

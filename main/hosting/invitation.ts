@@ -1,6 +1,9 @@
 import { parseHost, writtenHost } from '../base/net-host.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 
+/** An invitation as people pass it on: `partyline://join?host=…&port=…&name=…&key=…`. */
+export type InvitationUrl = string;
+
 /** What an invitation says. */
 export interface Invitation {
   /** One or several hosts, best first: `192.168.1.20`, `studio.local`, `[fd00::1]`. */
@@ -20,7 +23,7 @@ export interface ParsedInvitation {
 }
 
 /** A QR code holds more, but a camera across a room does not read it. */
-const MAX_LINK_LENGTH = 2_000;
+const MAX_URL_LENGTH = 2_000;
 /** Text that somebody pastes with a link in it: a mail. */
 const MAX_TEXT_LENGTH = 20_000;
 /** A computer with every virtual network there is. */
@@ -28,10 +31,10 @@ const MAX_HOSTS = 8;
 const MAX_PASSPHRASE_LENGTH = 256;
 
 /** The characters that URLSearchParams leaves, and those that people's own links have. */
-const LINK = /partyline:\/\/join\/?\?([a-z0-9*._%+&=:[\]-]+)/i;
+const INVITATION = /partyline:\/\/join\/?\?([a-z0-9*._%+&=:[\]-]+)/i;
 
 /** @returns `partyline://join?host=…&port=…&name=…&key=…`; several hosts are repeated `host`s, at most 8. */
-export function invitationLink({ host, port, name, passphrase }: Invitation): string {
+export function invitationUrl({ host, port, name, passphrase }: Invitation): InvitationUrl {
   const fields = new URLSearchParams();
   const hosts = typeof host === 'string' ? [host] : host;
   for (const each of hosts.slice(0, MAX_HOSTS)) fields.append('host', each);
@@ -46,8 +49,8 @@ export function invitationLink({ host, port, name, passphrase }: Invitation): st
 /** Reads a link, also out of the text around it. @returns undefined for everything else. */
 export function parseInvitation(text: string): ParsedInvitation | undefined {
   if (text.length > MAX_TEXT_LENGTH) return undefined;
-  const [link, query] = LINK.exec(text) ?? [];
-  if (link === undefined || query === undefined || link.length > MAX_LINK_LENGTH) return undefined;
+  const [url, query] = INVITATION.exec(text) ?? [];
+  if (url === undefined || query === undefined || url.length > MAX_URL_LENGTH) return undefined;
   const fields = new URLSearchParams(query.replace(/[*._:[\]-]+$/, ''));
   const port = portOf(fields.getAll('port'));
   const hosts = fields.getAll('host');

@@ -6,7 +6,7 @@ import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { loopbackHosts } from '../base/loopback-hosts.ts';
 import type { Logger } from '../base/logger.ts';
 import { shortageLog } from '../base/shortage-log.ts';
-import { Links } from './links.ts';
+import { PanelUrls } from './panel-urls.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import { PANEL_HEADERS, type PanelFiles } from './panel-files.ts';
 import { PanelSession, type PanelLine, type PanelSource } from './panel-session.ts';
@@ -41,7 +41,7 @@ const NO_ROOM = '503 Service Unavailable';
  */
 export async function servePanel(options: PanelServerOptions): Promise<PanelServer> {
   const { source, logger } = options;
-  const links = new Links();
+  const urls = new PanelUrls();
   const sockets = panelSockets();
   const sessions = new Set<PanelSession>();
   /** Whose key was the last one: that panel answers for what it has latched. */
@@ -51,7 +51,7 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
     const session: PanelSession = new PanelSession({
       line,
       source,
-      links,
+      urls: urls,
       nowMs: () => performance.now(),
       onOpened: () => {
         clearTimeout(patience);
@@ -134,7 +134,7 @@ export async function servePanel(options: PanelServerOptions): Promise<PanelServ
   }, PANEL_LIMITS.BEAT_EVERY_MS);
   return {
     port,
-    link: () => `http://${HOST}:${String(port)}/#token=${links.issue()}`,
+    link: () => `http://${HOST}:${String(port)}/#token=${urls.issue()}`,
     get panels() {
       return [...sessions].filter(({ opened }) => opened).length;
     },

@@ -11,7 +11,7 @@ import {
 import { TokenBucket } from '../base/token-bucket.ts';
 import { KeyWatch } from './key-watch.ts';
 import { PANEL_LIMITS } from './limits.ts';
-import type { Links } from './links.ts';
+import type { PanelUrls } from './panel-urls.ts';
 import { Outbox } from './outbox.ts';
 
 /** What the panels need of a desk. */
@@ -31,7 +31,7 @@ export interface PanelLine {
 export interface PanelSessionOptions {
   readonly line: PanelLine;
   readonly source: PanelSource;
-  readonly links: Links;
+  readonly urls: PanelUrls;
   readonly nowMs: () => number;
   /** It has shown that it was invited. */
   readonly onOpened: () => void;
@@ -118,7 +118,7 @@ export class PanelSession {
   }
 
   #open(message: Extract<FromPanel, { type: 'open' }>): void {
-    const { links, line, source } = this.#options;
+    const { urls: links, line, source } = this.#options;
     const secret =
       'token' in message
         ? links.redeem(message.token)

@@ -12,7 +12,7 @@ export interface Transport {
 /** `window.partyline` over a transport. @returns `hear`: what the transport calls with each event that arrives. */
 export function makeApi(transport: Transport): {
   readonly api: PanelApi;
-  readonly hear: (event: WireEvent) => void;
+  readonly deliver: (event: WireEvent) => void;
 } {
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   const call: Record<string, (args?: unknown) => Promise<unknown>> = {};
@@ -36,7 +36,7 @@ export function makeApi(transport: Transport): {
   }
   return {
     api: { call, on } as unknown as PanelApi,
-    hear: ({ name, payload }) => {
+    deliver: ({ name, payload }) => {
       for (const listener of [...(listeners.get(name) ?? [])]) listener(payload);
     },
   };

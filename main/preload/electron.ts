@@ -5,7 +5,7 @@ import { BEAT_CHANNEL, CALL_CHANNEL, EVENT_CHANNEL } from '../contract/transport
 
 /** The desktop panel's preload script: the contract over one IPC channel each way, a sign of life, and nothing
  * else of Electron's. */
-const { api, hear } = makeApi({
+const { api, deliver: hear } = makeApi({
   ask: (name, args) => ipcRenderer.invoke(CALL_CHANNEL, name, args) as Promise<Answer>,
 });
 ipcRenderer.on(EVENT_CHANNEL, (_event, event: WireEvent) => hear(event));

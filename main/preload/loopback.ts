@@ -31,7 +31,7 @@ let failures = 0;
 let held: FromPanel[] = [];
 let token = takeToken();
 
-const { api, hear } = makeApi({
+const { api, deliver: hear } = makeApi({
   ask: (name, args) =>
     new Promise((resolve, reject) => {
       const id = nextId++;

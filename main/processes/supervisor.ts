@@ -123,7 +123,7 @@ export class Supervisor<Command, Event> {
     }
     this.#child = child;
     child.onMessage((event) => {
-      if (child === this.#child) this.#heard(event);
+      if (child === this.#child) this.#onEvent(event);
     });
     child.onExit((reason) => {
       if (child === this.#child) this.#exited(this.#killReason ?? reason);
@@ -133,7 +133,7 @@ export class Supervisor<Command, Event> {
     }, this.#timing.pingEveryMs);
   }
 
-  #heard(event: Event): void {
+  #onEvent(event: Event): void {
     this.#lastHeardMs = performance.now();
     if (this.#options.heartbeat.isPong(event)) return;
     if (this.#state.type === 'starting' && this.#options.isReady(event)) {

@@ -10,7 +10,7 @@ import { Hub, type HubStats } from './relay/hub.ts';
 import { listen } from './relay/listener.ts';
 import type { BundlingMode } from './relay/load-watch.ts';
 import type { Logger } from '../base/logger.ts';
-import { Meter } from './metrics/meter.ts';
+import { ServerCounters } from './metrics/server-counters.ts';
 import type { Door } from './relay/session.ts';
 import type { WritePath } from './relay/ws-adapter.ts';
 
@@ -52,7 +52,7 @@ export interface RunningServer {
   close(): Promise<void>;
   stats(): ServerStats;
   /** What it has counted since it started: to be read only. */
-  readonly meter: Meter;
+  readonly counters: ServerCounters;
 }
 
 /** The port could not be opened. The message says why, and what to do. */
@@ -78,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { config, logger, clock = monotonicClock, tuning = {} } = options;
   const epoch = randomBytes(12).toString('base64url');
   const { channels, frameDurationMs, maxTalkspurtMs } = config;
-  const meter = new Meter();
+  const counters = new ServerCounters();
   const hub = new Hub({
     room: {
       channels,
@@ -93,7 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     guesses: new GuessThrottle(),
     clock,
     logger,
-    meter,
+    counters,
     bundling: tuning.bundling ?? 'auto',
     utilization: loopUtilization(),
   });
@@ -120,7 +120,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       logger.info({ epoch }, 'server stopped');
     },
     stats: () => ({ ...hub.stats(), pending: listener.pending() }),
-    meter,
+    counters,
   };
 }
 

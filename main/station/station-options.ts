@@ -2,7 +2,7 @@ import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/devi
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
-import type { AudioDevices } from './audio-link.ts';
+import type { AudioDevices } from './audio-process-client.ts';
 import type { StationInput, StationState } from './state.ts';
 import type { TalkNotice } from './talk/talk-driver.ts';
 

@@ -2,10 +2,10 @@ import { assertNever } from '../../common/assert-never.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
 import type { CueName, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
 import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
-import { AudioLink, type AudioDevices } from './audio-link.ts';
+import { AudioProcessClient, type AudioDevices } from './audio-process-client.ts';
 import { codecForTargets } from './codec-choice.ts';
 import type { ConnectionState } from './connection/connection.ts';
-import { ServerLink, type ServerChoice, type Traffic } from './connection/server-link.ts';
+import { ServerConnection, type ServerChoice, type Traffic } from './connection/server-connection.ts';
 import {
   INITIAL_STATION_STATE,
   reduceStation,
@@ -22,8 +22,8 @@ import { talkerRole } from './talker-role.ts';
 /** One user's end: ties the connection, the talk machine and the audio process together. */
 export class Station {
   readonly #options: StationOptions;
-  readonly #link: ServerLink;
-  readonly #audio: AudioLink;
+  readonly #link: ServerConnection;
+  readonly #audio: AudioProcessClient;
   readonly #talk: TalkDriver;
   #state: StationState = INITIAL_STATION_STATE;
   #url: string | undefined;
@@ -38,12 +38,12 @@ export class Station {
   constructor(options: StationOptions) {
     this.#options = options;
     this.#maxTalkMs = options.maxTalkMs ?? DEFAULT_TALK_OPTIONS.maxMs;
-    this.#link = new ServerLink({
+    this.#link = new ServerConnection({
       onState: (state) => {
         this.#connectionChanged(state);
       },
       onMessage: (message) => {
-        this.#heard(message);
+        this.#onMessage(message);
       },
       onAudio: (frame) => {
         this.#play(frame);
@@ -53,7 +53,7 @@ export class Station {
         this.#checkReadiness();
       },
     });
-    this.#audio = new AudioLink({
+    this.#audio = new AudioProcessClient({
       start: options.startAudio,
       devices: options.devices,
       onState: (state) => {
@@ -281,7 +281,7 @@ export class Station {
     return undefined;
   }
 
-  #heard(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     const before = this.#state;
     this.#apply({ type: 'server', message });
     this.#forgetGone(before);

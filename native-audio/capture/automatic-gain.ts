@@ -48,65 +48,67 @@ const FAST_FALL_DB_PER_MS = 1;
  * Any cut into blocks gives the same bits. No sample leaves beyond full scale, whatever the gain was when a shout came.
  */
 export class AutomaticGain {
-  private readonly settings: AutomaticGainSettings;
-  private stepLength = 0;
-  private stepLeft = 0;
-  private fastFall = 1;
-  private gain = 1;
-  private increment = 0;
+  readonly #settings: AutomaticGainSettings;
+  #stepLength = 0;
+  #stepLeft = 0;
+  #fastFall = 1;
+  #gain = 1;
+  #increment = 0;
   /** Sum of squares since the last step. */
-  private energy = 0;
+  #energy = 0;
   /** Mean squares. */
-  private envelope = 0;
-  private level = 0;
-  private readonly minima = new Float64Array(PARTS);
-  private part = 0;
-  private partLeft = 0;
-  private warmUpLeft = 0;
+  #envelope = 0;
+  #level = 0;
+  readonly #minima = new Float64Array(PARTS);
+  #part = 0;
+  #partLeft = 0;
+  #warmUpLeft = 0;
 
   constructor(sampleRateHz: number, settings: AutomaticGainSettings = DEFAULT_AUTOMATIC_GAIN) {
-    this.settings = settings;
+    this.#settings = settings;
     this.setRate(sampleRateHz);
     this.reset();
   }
 
   /** The gain now, dB. */
   get gainDb(): number {
-    return dbFromAmplitude(this.gain);
+    return dbFromAmplitude(this.#gain);
   }
 
   /** The same voice goes on at another rate, 8 kHz or more. */
   setRate(sampleRateHz: number): void {
-    this.stepLength = Math.round((STEP_MS * sampleRateHz) / 1_000);
-    this.stepLeft = this.stepLength;
-    this.energy = 0;
-    this.increment = 0;
-    this.fastFall = gainFromDb(-FAST_FALL_DB_PER_MS / (sampleRateHz / 1_000));
+    this.#stepLength = Math.round((STEP_MS * sampleRateHz) / 1_000);
+    this.#stepLeft = this.#stepLength;
+    this.#energy = 0;
+    this.#increment = 0;
+    this.#fastFall = gainFromDb(-FAST_FALL_DB_PER_MS / (sampleRateHz / 1_000));
   }
 
   /** Another microphone: nothing is known of its voice. */
   reset(): void {
-    this.gain = 1;
-    this.increment = 0;
-    this.energy = 0;
-    this.envelope = 0;
-    this.level = 0;
-    this.warmUpLeft = WARM_UP_MS;
-    this.minima.fill(Infinity);
-    this.part = 0;
-    this.partLeft = PART_MS;
+    this.#gain = 1;
+    this.#increment = 0;
+    this.#energy = 0;
+    this.#envelope = 0;
+    this.#level = 0;
+    this.#warmUpLeft = WARM_UP_MS;
+    this.#minima.fill(Infinity);
+    this.#part = 0;
+    this.#partLeft = PART_MS;
   }
 
   process(samples: Float32Array, count: number = samples.length): void {
-    let { gain, energy, stepLeft } = this;
+    let gain = this.#gain;
+    let energy = this.#energy;
+    let stepLeft = this.#stepLeft;
     for (let i = 0; i < count; i++) {
       const sample = samples[i];
       energy += sample * sample;
-      gain += this.increment;
+      gain += this.#increment;
       let made = sample * gain;
       if (made > LOUD || made < -LOUD) {
-        if (gain > 1) gain = Math.max(1, gain * this.fastFall);
-        this.increment = 0;
+        if (gain > 1) gain = Math.max(1, gain * this.#fastFall);
+        this.#increment = 0;
         made = sample * gain;
         if (made > 1 || made < -1) {
           gain = 1 / Math.abs(sample);
@@ -115,44 +117,44 @@ export class AutomaticGain {
       }
       samples[i] = made;
       if (--stepLeft === 0) {
-        this.gain = gain;
-        this.decide(energy / this.stepLength);
+        this.#gain = gain;
+        this.#decide(energy / this.#stepLength);
         energy = 0;
-        stepLeft = this.stepLength;
+        stepLeft = this.#stepLength;
       }
     }
-    this.gain = gain;
-    this.energy = energy;
-    this.stepLeft = stepLeft;
+    this.#gain = gain;
+    this.#energy = energy;
+    this.#stepLeft = stepLeft;
   }
 
   /** @param power mean square of the last step's samples */
-  private decide(power: number): void {
-    const { targetDb, maxGainDb, maxCutDb, attackMs, releaseMs } = this.settings;
-    this.envelope += (power - this.envelope) * (1 - Math.exp(-STEP_MS / ENVELOPE_MS));
-    this.increment = 0;
-    if (this.warmUpLeft > 0) {
-      this.warmUpLeft -= STEP_MS;
+  #decide(power: number): void {
+    const { targetDb, maxGainDb, maxCutDb, attackMs, releaseMs } = this.#settings;
+    this.#envelope += (power - this.#envelope) * (1 - Math.exp(-STEP_MS / ENVELOPE_MS));
+    this.#increment = 0;
+    if (this.#warmUpLeft > 0) {
+      this.#warmUpLeft -= STEP_MS;
       return;
     }
-    const noise = this.noiseFloor();
-    if (this.envelope < SOFTEST_POWER || this.envelope < noise * ABOVE_NOISE) return;
-    const known = this.level > 0;
-    this.level += (this.envelope - this.level) * (known ? 1 - Math.exp(-STEP_MS / LEVEL_MS) : 1);
-    const wanted = Math.min(maxGainDb, Math.max(-maxCutDb, targetDb - 10 * Math.log10(this.level)));
+    const noise = this.#noiseFloor();
+    if (this.#envelope < SOFTEST_POWER || this.#envelope < noise * ABOVE_NOISE) return;
+    const known = this.#level > 0;
+    this.#level += (this.#envelope - this.#level) * (known ? 1 - Math.exp(-STEP_MS / LEVEL_MS) : 1);
+    const wanted = Math.min(maxGainDb, Math.max(-maxCutDb, targetDb - 10 * Math.log10(this.#level)));
     const away = wanted - this.gainDb;
     const moved = away * (1 - Math.exp(-STEP_MS / (away < 0 ? attackMs : releaseMs)));
-    this.increment = (this.gain * (gainFromDb(moved) - 1)) / this.stepLength;
+    this.#increment = (this.#gain * (gainFromDb(moved) - 1)) / this.#stepLength;
   }
 
-  private noiseFloor(): number {
-    const { minima } = this;
-    minima[this.part] = Math.min(minima[this.part], this.envelope);
-    this.partLeft -= STEP_MS;
-    if (this.partLeft <= 0) {
-      this.partLeft = PART_MS;
-      this.part = (this.part + 1) % PARTS;
-      minima[this.part] = this.envelope;
+  #noiseFloor(): number {
+    const minima = this.#minima;
+    minima[this.#part] = Math.min(minima[this.#part], this.#envelope);
+    this.#partLeft -= STEP_MS;
+    if (this.#partLeft <= 0) {
+      this.#partLeft = PART_MS;
+      this.#part = (this.#part + 1) % PARTS;
+      minima[this.#part] = this.#envelope;
     }
     let floor = Infinity;
     for (const minimum of minima) if (minimum < floor) floor = minimum;

@@ -3,7 +3,7 @@ import { Framer } from './framer.ts';
 import { DEFAULT_GATE, Gate } from './gate.ts';
 import { HighPass } from '../dsp/high-pass.ts';
 import { Limiter } from '../dsp/limiter.ts';
-import { Meter } from '../dsp/meter.ts';
+import { LevelDetector } from '../dsp/level-detector.ts';
 import { RecentSound } from './recent-sound.ts';
 import { Resampler } from '../dsp/resampler.ts';
 import {
@@ -37,102 +37,98 @@ type Microphone =
  * on, so that a microphone with an offset does not thump.
  */
 export class CaptureChain {
-  private inputRateHz: number;
-  private gated: boolean;
-  private readonly framer = new Framer();
-  private readonly meter = new Meter();
-  private highPass: HighPass;
-  private resampler: Resampler;
-  private gate: Gate;
-  private automaticGain: AutomaticGain | null = null;
-  private limiter: Limiter;
-  private codec: CodecName = 'PCMU/16000';
-  private nextCodec: CodecName = 'PCMU/16000';
-  private frameDurationMs: FrameDurationMs;
-  private microphone: Microphone = { type: 'closed', sinceMs: null };
-  private preRollMs = 0;
+  #inputRateHz: number;
+  #gated: boolean;
+  readonly #framer = new Framer();
+  readonly level = new LevelDetector();
+  #highPass: HighPass;
+  #resampler: Resampler;
+  #gate: Gate;
+  #automaticGain: AutomaticGain | null = null;
+  #limiter: Limiter;
+  #codec: CodecName = 'PCMU/16000';
+  #nextCodec: CodecName = 'PCMU/16000';
+  #frameDurationMs: FrameDurationMs;
+  #microphone: Microphone = { type: 'closed', sinceMs: null };
+  #preRollMs = 0;
   /** What came in since the last talkspurt, if that is all from one device and without a hole. */
-  private recent: RecentSound;
+  #recent: RecentSound;
   /** Let go: closed when so many more samples have been captured. */
-  private tailSamples = Infinity;
+  #tailSamples = Infinity;
   /** When the last block came. */
-  private capturedMs = 0;
-  private readonly filtered = new Float32Array(CHUNK);
-  private converted: Float32Array;
+  #capturedMs = 0;
+  readonly #filtered = new Float32Array(CHUNK);
+  #converted: Float32Array;
   /** What this talkspurt gave to the resampler last, newest at the end. */
-  private readonly history = new Float32Array(HISTORY);
+  readonly #history = new Float32Array(HISTORY);
 
   constructor(inputRateHz: number, frameDurationMs: FrameDurationMs, gated: boolean) {
-    this.inputRateHz = inputRateHz;
-    this.frameDurationMs = frameDurationMs;
-    this.gated = gated;
-    this.highPass = new HighPass(inputRateHz);
-    this.recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
-    const codecRateHz = CODEC_RATE_HZ[this.codec];
-    this.resampler = new Resampler(inputRateHz, codecRateHz);
-    this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
-    this.gate = new Gate(codecRateHz);
-    this.limiter = new Limiter(codecRateHz);
+    this.#inputRateHz = inputRateHz;
+    this.#frameDurationMs = frameDurationMs;
+    this.#gated = gated;
+    this.#highPass = new HighPass(inputRateHz);
+    this.#recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
+    const codecRateHz = CODEC_RATE_HZ[this.#codec];
+    this.#resampler = new Resampler(inputRateHz, codecRateHz);
+    this.#converted = new Float32Array(this.#resampler.maxOutput(CHUNK));
+    this.#gate = new Gate(codecRateHz);
+    this.#limiter = new Limiter(codecRateHz);
   }
 
   get open(): boolean {
-    return this.microphone.type === 'open';
+    return this.#microphone.type === 'open';
   }
 
   /** From a captured sample to the same sample at the codec's rate. */
   get resamplerDelayMs(): number {
-    return this.resampler.delayMs;
+    return this.#resampler.delayMs;
   }
 
   get frameMs(): FrameDurationMs {
-    return this.frameDurationMs;
-  }
-
-  get level(): Meter {
-    return this.meter;
+    return this.#frameDurationMs;
   }
 
   setInputRate(inputRateHz: number): void {
-    if (inputRateHz === this.inputRateHz) return;
-    this.inputRateHz = inputRateHz;
-    this.highPass = new HighPass(inputRateHz);
-    this.recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
-    this.history.fill(0);
-    this.rebuild(this.codec);
+    if (inputRateHz === this.#inputRateHz) return;
+    this.#inputRateHz = inputRateHz;
+    this.#highPass = new HighPass(inputRateHz);
+    this.#recent = new RecentSound(inputRateHz, MAX_PRE_ROLL_MS);
+    this.#history.fill(0);
+    this.#rebuild(this.#codec);
   }
 
   /** Of the next press. @param preRollMs 0…60 */
   setPreRoll(preRollMs: number): void {
-    this.preRollMs = preRollMs;
+    this.#preRollMs = preRollMs;
   }
 
   /** What comes next does not go on from what came last: blocks were left out. */
   forgetRecent(): void {
-    this.recent.forget();
+    this.#recent.forget();
   }
 
   /** Another microphone, maybe of the same rate: another sound, and another level of the voice. */
   forgetMicrophone(): void {
-    this.recent.forget();
-    this.automaticGain?.reset();
+    this.#recent.forget();
+    this.#automaticGain?.reset();
   }
 
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
-    this.frameDurationMs = frameDurationMs;
+    this.#frameDurationMs = frameDurationMs;
   }
 
   setGate(on: boolean): void {
-    if (on && !this.gated) this.gate = new Gate(CODEC_RATE_HZ[this.codec], DEFAULT_GATE, 1);
-    this.gated = on;
+    if (on && !this.#gated) this.#gate = new Gate(CODEC_RATE_HZ[this.#codec], DEFAULT_GATE, 1);
+    this.#gated = on;
   }
 
   setAutomaticGain(on: boolean): void {
-    if (on === (this.automaticGain !== null)) return;
-    this.automaticGain = on ? new AutomaticGain(CODEC_RATE_HZ[this.codec]) : null;
+    if (on === (this.#automaticGain !== null)) return;
+    this.#automaticGain = on ? new AutomaticGain(CODEC_RATE_HZ[this.#codec]) : null;
   }
 
   setCodec(codec: CodecName): void {
-    this.nextCodec = codec;
+    this.#nextCodec = codec;
   }
 
   /**
@@ -140,20 +136,20 @@ export class CaptureChain {
    * @returns the whole frames of the pre-roll; what is left of it leaves with the first block
    */
   openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
-    this.nextCodec = codec;
-    const before = this.microphone;
-    this.microphone = { type: 'open', untilMs: nowMs + maxMs };
-    this.tailSamples = Infinity;
+    this.#nextCodec = codec;
+    const before = this.#microphone;
+    this.#microphone = { type: 'open', untilMs: nowMs + maxMs };
+    this.#tailSamples = Infinity;
     if (before.type === 'open') return [];
-    this.history.fill(0);
-    this.rebuild(codec);
+    this.#history.fill(0);
+    this.#rebuild(codec);
     // The device holds what was said since its last block, and will deliver it: that belongs to the time before the press too.
-    const wantedMs = Math.max(0, this.preRollMs - Math.max(0, nowMs - this.capturedMs));
-    const count = Math.min(this.recent.length, Math.round((wantedMs * this.inputRateHz) / 1_000));
-    const startMs = count === 0 ? nowMs : this.capturedMs - (count * 1_000) / this.inputRateHz;
-    this.framer.open(codec, this.frameDurationMs, before.sinceMs === null ? 0 : startMs - before.sinceMs);
-    const frames = count === 0 ? [] : this.encodeRecent(count);
-    this.recent.forget();
+    const wantedMs = Math.max(0, this.#preRollMs - Math.max(0, nowMs - this.#capturedMs));
+    const count = Math.min(this.#recent.length, Math.round((wantedMs * this.#inputRateHz) / 1_000));
+    const startMs = count === 0 ? nowMs : this.#capturedMs - (count * 1_000) / this.#inputRateHz;
+    this.#framer.open(codec, this.#frameDurationMs, before.sinceMs === null ? 0 : startMs - before.sinceMs);
+    const frames = count === 0 ? [] : this.#encodeRecent(count);
+    this.#recent.forget();
     return frames;
   }
 
@@ -162,24 +158,24 @@ export class CaptureChain {
    * @returns the talkspurt's last frames, if it is closed at once
    */
   closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
-    const { microphone } = this;
+    const microphone = this.#microphone;
     if (microphone.type === 'closed') return [];
     if (tailMs > 0) {
       // What was said until now and waits in the device is not of the tail yet.
-      const wholeMs = tailMs + Math.max(0, nowMs - this.capturedMs);
-      this.tailSamples = Math.min(this.tailSamples, Math.round((wholeMs * this.inputRateHz) / 1_000));
+      const wholeMs = tailMs + Math.max(0, nowMs - this.#capturedMs);
+      this.#tailSamples = Math.min(this.#tailSamples, Math.round((wholeMs * this.#inputRateHz) / 1_000));
       const untilMs = Math.min(microphone.untilMs, nowMs + tailMs + TAIL_GRACE_MS);
-      this.microphone = { type: 'open', untilMs };
+      this.#microphone = { type: 'open', untilMs };
       return [];
     }
-    this.tailSamples = Infinity;
-    this.microphone = { type: 'closed', sinceMs: nowMs };
-    return this.framer.close();
+    this.#tailSamples = Infinity;
+    this.#microphone = { type: 'closed', sinceMs: nowMs };
+    return this.#framer.close();
   }
 
   /** To be called when no block comes. @returns the talkspurt's last frames, if its time is up */
   check(nowMs: number): EncodedFrame[] {
-    const { microphone } = this;
+    const microphone = this.#microphone;
     return microphone.type === 'open' && nowMs >= microphone.untilMs ? this.closeTalk(nowMs) : [];
   }
 
@@ -193,104 +189,104 @@ export class CaptureChain {
     onFiltered: ((samples: Float32Array, count: number) => void) | null,
     onIdle: ((samples: Float32Array, count: number) => void) | null = null,
   ): EncodedFrame[] {
-    const { filtered } = this;
+    const filtered = this.#filtered;
     const frames: EncodedFrame[] = [...this.check(nowMs)];
     for (let from = 0; from < block.length; from += CHUNK) {
       const count = Math.min(CHUNK, block.length - from);
-      this.highPass.process(
+      this.#highPass.process(
         from === 0 && count === block.length ? block : block.subarray(from),
         filtered,
         count,
       );
-      this.meter.add(filtered, count);
-      const open = this.open ? Math.min(count, this.tailSamples) : 0;
+      this.level.add(filtered, count);
+      const open = this.open ? Math.min(count, this.#tailSamples) : 0;
       if (open > 0) {
         onFiltered?.(filtered, open);
-        this.encode(open, frames);
-        this.tailSamples -= open;
-        if (this.tailSamples === 0) {
+        this.#encode(open, frames);
+        this.#tailSamples -= open;
+        if (this.#tailSamples === 0) {
           const left = block.length - from - open;
-          frames.push(...this.closeTalk(nowMs - (left * 1_000) / this.inputRateHz));
+          frames.push(...this.closeTalk(nowMs - (left * 1_000) / this.#inputRateHz));
         }
       }
       if (open === count) continue;
       const idle = open === 0 ? filtered : filtered.subarray(open);
-      this.recent.add(idle, count - open);
+      this.#recent.add(idle, count - open);
       onIdle?.(idle, count - open);
     }
-    this.capturedMs = nowMs;
+    this.#capturedMs = nowMs;
     return frames;
   }
 
-  private encodeRecent(count: number): EncodedFrame[] {
+  #encodeRecent(count: number): EncodedFrame[] {
     const frames: EncodedFrame[] = [];
     // The filter's own beginning would be silence in front of it, heard as that much more delay after the press.
-    this.resampler.resetCentred();
-    const fade = Math.min(count, Math.round((PRE_ROLL_FADE_MS * this.inputRateHz) / 1_000));
+    this.#resampler.resetCentred();
+    const fade = Math.min(count, Math.round((PRE_ROLL_FADE_MS * this.#inputRateHz) / 1_000));
     for (let done = 0; done < count; done += CHUNK) {
       const part = Math.min(CHUNK, count - done);
-      this.recent.copy(this.filtered, part, count - done - part);
+      this.#recent.copy(this.#filtered, part, count - done - part);
       for (let i = 0; i < part && done + i < fade; i++) {
-        this.filtered[i] *= 0.5 - 0.5 * Math.cos((Math.PI * (done + i)) / fade);
+        this.#filtered[i] *= 0.5 - 0.5 * Math.cos((Math.PI * (done + i)) / fade);
       }
-      this.encode(part, frames);
+      this.#encode(part, frames);
     }
     return frames;
   }
 
-  private encode(count: number, frames: EncodedFrame[]): void {
+  #encode(count: number, frames: EncodedFrame[]): void {
     let from = 0;
     while (from < count) {
-      if (this.framer.atEdge) this.applyFormat();
+      if (this.#framer.atEdge) this.#applyFormat();
       // No further than the next frame edge: a new codec must find the rest of the samples unconverted.
       const wanted =
-        this.nextCodec === this.codec ? count - from : this.resampler.inputNeeded(this.framer.missing);
+        this.#nextCodec === this.#codec ? count - from : this.#resampler.inputNeeded(this.#framer.missing);
       const take = Math.max(1, Math.min(count - from, wanted));
-      const input = from === 0 ? this.filtered : this.filtered.subarray(from);
-      const given = this.resampler.process(input, this.converted, take);
-      this.remember(input, take);
+      const input = from === 0 ? this.#filtered : this.#filtered.subarray(from);
+      const given = this.#resampler.process(input, this.#converted, take);
+      this.#remember(input, take);
       from += take;
-      if (this.gated) this.gate.process(this.converted, given);
-      this.automaticGain?.process(this.converted, given);
-      this.limiter.process(this.converted, given);
+      if (this.#gated) this.#gate.process(this.#converted, given);
+      this.#automaticGain?.process(this.#converted, given);
+      this.#limiter.process(this.#converted, given);
       for (let at = 0; at < given;) {
-        const part = Math.min(given - at, this.framer.missing);
-        this.framer.add(this.converted, at, part, frames);
+        const part = Math.min(given - at, this.#framer.missing);
+        this.#framer.add(this.#converted, at, part, frames);
         at += part;
         // Only a frame duration may change in the middle of converted samples.
-        if (this.framer.atEdge) this.framer.setFormat(this.codec, this.frameDurationMs);
+        if (this.#framer.atEdge) this.#framer.setFormat(this.#codec, this.#frameDurationMs);
       }
     }
   }
 
-  private remember(samples: Float32Array, count: number): void {
+  #remember(samples: Float32Array, count: number): void {
     const kept = HISTORY - count;
-    this.history.copyWithin(0, count);
-    for (let i = 0; i < count; i++) this.history[kept + i] = samples[i];
+    this.#history.copyWithin(0, count);
+    for (let i = 0; i < count; i++) this.#history[kept + i] = samples[i];
   }
 
-  private applyFormat(): void {
-    if (this.nextCodec !== this.codec) {
-      this.rebuild(this.nextCodec);
+  #applyFormat(): void {
+    if (this.#nextCodec !== this.#codec) {
+      this.#rebuild(this.#nextCodec);
       // The new filter goes on in the middle of a word instead of starting from silence.
       for (let at = 0; at < HISTORY; at += CHUNK) {
-        this.resampler.process(this.history.subarray(at, at + CHUNK), this.converted);
+        this.#resampler.process(this.#history.subarray(at, at + CHUNK), this.#converted);
       }
     }
-    this.framer.setFormat(this.codec, this.frameDurationMs);
+    this.#framer.setFormat(this.#codec, this.#frameDurationMs);
   }
 
-  private rebuild(codec: CodecName): void {
+  #rebuild(codec: CodecName): void {
     const codecRateHz = CODEC_RATE_HZ[codec];
-    this.codec = codec;
-    if (this.resampler.outputRateHz === codecRateHz && this.resampler.inputRateHz === this.inputRateHz) {
-      this.resampler.reset();
+    this.#codec = codec;
+    if (this.#resampler.outputRateHz === codecRateHz && this.#resampler.inputRateHz === this.#inputRateHz) {
+      this.#resampler.reset();
     } else {
-      this.resampler = new Resampler(this.inputRateHz, codecRateHz);
-      this.converted = new Float32Array(this.resampler.maxOutput(CHUNK));
-      this.gate = this.gate.atRate(codecRateHz);
-      this.automaticGain?.setRate(codecRateHz);
+      this.#resampler = new Resampler(this.#inputRateHz, codecRateHz);
+      this.#converted = new Float32Array(this.#resampler.maxOutput(CHUNK));
+      this.#gate = this.#gate.atRate(codecRateHz);
+      this.#automaticGain?.setRate(codecRateHz);
     }
-    this.limiter = new Limiter(codecRateHz);
+    this.#limiter = new Limiter(codecRateHz);
   }
 }

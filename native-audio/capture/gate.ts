@@ -15,46 +15,53 @@ const ENVELOPE_MS = 10;
 
 /** Noise gate with hysteresis, in place, without delay. Off unless somebody asks for it: it is a talk key's junior. */
 export class Gate {
-  private readonly sampleRateHz: number;
-  private readonly settings: GateSettings;
-  private readonly open: number;
-  private readonly close: number;
-  private readonly holdSamples: number;
-  private readonly attack: number;
-  private readonly release: number;
-  private readonly envelopeFall: number;
-  private envelope = 0;
-  private gain: number;
-  private held = 0;
+  readonly #sampleRateHz: number;
+  readonly #settings: GateSettings;
+  readonly #open: number;
+  readonly #close: number;
+  readonly #holdSamples: number;
+  readonly #attack: number;
+  readonly #release: number;
+  readonly #envelopeFall: number;
+  #envelope = 0;
+  #gain: number;
+  #held = 0;
 
   /** @param openness to begin with: 1 in the middle of a word, which must not be cut */
   constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE, openness = 0) {
-    this.sampleRateHz = sampleRateHz;
-    this.settings = settings;
-    this.gain = openness;
-    this.open = gainFromDb(settings.openDb);
-    this.close = gainFromDb(settings.closeDb);
-    this.holdSamples = Math.round((settings.holdMs * sampleRateHz) / 1_000);
-    this.attack = 1_000 / (ATTACK_MS * sampleRateHz);
-    this.release = 1_000 / (RELEASE_MS * sampleRateHz);
-    this.envelopeFall = Math.exp(-1_000 / (ENVELOPE_MS * sampleRateHz));
+    this.#sampleRateHz = sampleRateHz;
+    this.#settings = settings;
+    this.#gain = openness;
+    this.#open = gainFromDb(settings.openDb);
+    this.#close = gainFromDb(settings.closeDb);
+    this.#holdSamples = Math.round((settings.holdMs * sampleRateHz) / 1_000);
+    this.#attack = 1_000 / (ATTACK_MS * sampleRateHz);
+    this.#release = 1_000 / (RELEASE_MS * sampleRateHz);
+    this.#envelopeFall = Math.exp(-1_000 / (ENVELOPE_MS * sampleRateHz));
   }
 
   get isOpen(): boolean {
-    return this.held > 0;
+    return this.#held > 0;
   }
 
   /** @returns one that goes on at another rate: as open as this one, held for as long, with the same hysteresis */
   atRate(sampleRateHz: number): Gate {
-    const gate = new Gate(sampleRateHz, this.settings, this.gain);
-    gate.envelope = this.envelope;
-    gate.held = Math.ceil((this.held * sampleRateHz) / this.sampleRateHz);
+    const gate = new Gate(sampleRateHz, this.#settings, this.#gain);
+    gate.#envelope = this.#envelope;
+    gate.#held = Math.ceil((this.#held * sampleRateHz) / this.#sampleRateHz);
     return gate;
   }
 
   process(samples: Float32Array, count: number = samples.length): void {
-    const { open, close, holdSamples, attack, release, envelopeFall } = this;
-    let { envelope, held, gain } = this;
+    const open = this.#open;
+    const close = this.#close;
+    const holdSamples = this.#holdSamples;
+    const attack = this.#attack;
+    const release = this.#release;
+    const envelopeFall = this.#envelopeFall;
+    let envelope = this.#envelope;
+    let held = this.#held;
+    let gain = this.#gain;
     for (let i = 0; i < count; i++) {
       const magnitude = Math.abs(samples[i]);
       envelope *= envelopeFall;
@@ -65,8 +72,8 @@ export class Gate {
       samples[i] *= gain;
     }
     // Denormal numbers are many times slower on some processors.
-    this.envelope = envelope < 1e-20 ? 0 : envelope;
-    this.held = held;
-    this.gain = gain;
+    this.#envelope = envelope < 1e-20 ? 0 : envelope;
+    this.#held = held;
+    this.#gain = gain;
   }
 }

@@ -9,20 +9,20 @@ const RELEASE_MS = 80;
  * envelope, no output is above full scale.
  */
 export class Limiter {
-  private envelope = 0;
-  private readonly release: number;
+  #envelope = 0;
+  readonly #release: number;
 
   constructor(sampleRateHz: number) {
-    this.release = Math.exp(-1_000 / (RELEASE_MS * sampleRateHz));
+    this.#release = Math.exp(-1_000 / (RELEASE_MS * sampleRateHz));
   }
 
   reset(): void {
-    this.envelope = 0;
+    this.#envelope = 0;
   }
 
   process(samples: Float32Array, count: number = samples.length): void {
-    const { release } = this;
-    let { envelope } = this;
+    const release = this.#release;
+    let envelope = this.#envelope;
     for (let i = 0; i < count; i++) {
       const magnitude = Math.abs(samples[i]);
       envelope *= release;
@@ -32,6 +32,6 @@ export class Limiter {
         samples[i] *= limited / envelope;
       }
     }
-    this.envelope = envelope < 1e-20 ? 0 : envelope;
+    this.#envelope = envelope < 1e-20 ? 0 : envelope;
   }
 }

@@ -48,16 +48,16 @@ export class Resampler {
   readonly outputRateHz: number;
   /** From a sample's arrival to its place in the output, the same at all frequencies. */
   readonly delayMs: number;
-  private readonly shape: FilterShape;
-  private filter: PolyphaseFilter;
-  private exact: boolean;
-  private unit: number;
-  private wholeStep = 0;
-  private partStep = 0;
-  private readonly buffer: Float64Array;
-  private filled = 0;
-  private position = 0;
-  private phase = 0;
+  readonly #shape: FilterShape;
+  #filter: PolyphaseFilter;
+  #exact: boolean;
+  #unit: number;
+  #wholeStep = 0;
+  #partStep = 0;
+  readonly #buffer: Float64Array;
+  #filled = 0;
+  #position = 0;
+  #phase = 0;
 
   /**
    * @param shape what the filter lets pass; live voice unless given
@@ -74,32 +74,32 @@ export class Resampler {
     }
     this.inputRateHz = inputRateHz;
     this.outputRateHz = outputRateHz;
-    this.shape = shape;
+    this.#shape = shape;
     const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
-    this.unit = outputRateHz / divisor;
-    this.exact = this.unit <= MAX_EXACT_PHASES;
-    if (!this.exact) this.unit = BLENDED_UNIT;
-    this.filter = filterFor(inputRateHz, outputRateHz, this.exact ? this.unit : BLENDED_PHASES, shape);
-    this.setStep(
-      this.exact ? inputRateHz / divisor : Math.round((inputRateHz / outputRateHz) * BLENDED_UNIT),
+    this.#unit = outputRateHz / divisor;
+    this.#exact = this.#unit <= MAX_EXACT_PHASES;
+    if (!this.#exact) this.#unit = BLENDED_UNIT;
+    this.#filter = filterFor(inputRateHz, outputRateHz, this.#exact ? this.#unit : BLENDED_PHASES, shape);
+    this.#setStep(
+      this.#exact ? inputRateHz / divisor : Math.round((inputRateHz / outputRateHz) * BLENDED_UNIT),
     );
-    this.delayMs = (this.filter.half / inputRateHz) * 1_000;
-    this.buffer = new Float64Array(this.filter.stride + CHUNK);
+    this.delayMs = (this.#filter.half / inputRateHz) * 1_000;
+    this.#buffer = new Float64Array(this.#filter.stride + CHUNK);
     this.reset();
   }
 
   /** Forgets the past: as new, with silence before the first sample. */
   reset(): void {
-    this.buffer.fill(0);
-    this.filled = this.filter.taps - 1;
-    this.position = 0;
-    this.phase = 0;
+    this.#buffer.fill(0);
+    this.#filled = this.#filter.taps - 1;
+    this.#position = 0;
+    this.#phase = 0;
   }
 
   /** As `reset`, but the first output lies on the first input instead of `delayMs` before it. For whole files. */
   resetCentred(): void {
     this.reset();
-    this.filled = this.filter.half - 1;
+    this.#filled = this.#filter.half - 1;
   }
 
   /**
@@ -108,14 +108,14 @@ export class Resampler {
    */
   setRatioPpm(ppm: number): void {
     const clamped = Math.max(-MAX_RATIO_PPM, Math.min(MAX_RATIO_PPM, ppm));
-    if (this.exact) {
+    if (this.#exact) {
       if (clamped === 0) return;
-      this.exact = false;
-      this.filter = filterFor(this.inputRateHz, this.outputRateHz, BLENDED_PHASES, this.shape);
-      this.phase = Math.round((this.phase / this.unit) * BLENDED_UNIT);
-      this.unit = BLENDED_UNIT;
+      this.#exact = false;
+      this.#filter = filterFor(this.inputRateHz, this.outputRateHz, BLENDED_PHASES, this.#shape);
+      this.#phase = Math.round((this.#phase / this.#unit) * BLENDED_UNIT);
+      this.#unit = BLENDED_UNIT;
     }
-    this.setStep(Math.round((this.inputRateHz / this.outputRateHz) * (1 + clamped / 1e6) * BLENDED_UNIT));
+    this.#setStep(Math.round((this.inputRateHz / this.outputRateHz) * (1 + clamped / 1e6) * BLENDED_UNIT));
   }
 
   /** Enough room for what `inputLength` more samples can give. */
@@ -130,8 +130,10 @@ export class Resampler {
     if (outputLength <= 0) return 0;
     const steps = outputLength - 1;
     const start =
-      this.position + steps * this.wholeStep + Math.floor((this.phase + steps * this.partStep) / this.unit);
-    return Math.max(0, start + this.filter.taps - this.filled);
+      this.#position +
+      steps * this.#wholeStep +
+      Math.floor((this.#phase + steps * this.#partStep) / this.#unit);
+    return Math.max(0, start + this.#filter.taps - this.#filled);
   }
 
   /**
@@ -150,38 +152,44 @@ export class Resampler {
     let written = 0;
     do {
       const before = read;
-      read = this.take(input, read, inputLength);
-      written = this.give(output, written, outputLength);
+      read = this.#take(input, read, inputLength);
+      written = this.#give(output, written, outputLength);
       if (read === before && read < inputLength)
         throw new RangeError('the output has no room for what the input gives');
     } while (read < inputLength);
     return written;
   }
 
-  private setStep(step: number): void {
-    this.wholeStep = Math.floor(step / this.unit);
-    this.partStep = step - this.wholeStep * this.unit;
+  #setStep(step: number): void {
+    this.#wholeStep = Math.floor(step / this.#unit);
+    this.#partStep = step - this.#wholeStep * this.#unit;
   }
 
-  private take(input: Float32Array, from: number, end: number): number {
-    const { buffer } = this;
-    const room = buffer.length - this.filter.stride + this.filter.taps;
-    if (this.filled + (end - from) > room && this.position > 0) {
-      buffer.copyWithin(0, this.position, this.filled);
-      this.filled -= this.position;
-      this.position = 0;
+  #take(input: Float32Array, from: number, end: number): number {
+    const buffer = this.#buffer;
+    const room = buffer.length - this.#filter.stride + this.#filter.taps;
+    if (this.#filled + (end - from) > room && this.#position > 0) {
+      buffer.copyWithin(0, this.#position, this.#filled);
+      this.#filled -= this.#position;
+      this.#position = 0;
     }
-    const count = Math.min(end - from, room - this.filled);
-    const at = this.filled;
+    const count = Math.min(end - from, room - this.#filled);
+    const at = this.#filled;
     for (let i = 0; i < count; i++) buffer[at + i] = input[from + i];
-    this.filled += count;
+    this.#filled += count;
     return from + count;
   }
 
-  private give(output: Float32Array, from: number, end: number): number {
-    const { buffer, filled, unit, wholeStep, partStep, exact } = this;
-    const { taps, stride, table } = this.filter;
-    let { position, phase } = this;
+  #give(output: Float32Array, from: number, end: number): number {
+    const buffer = this.#buffer;
+    const filled = this.#filled;
+    const unit = this.#unit;
+    const wholeStep = this.#wholeStep;
+    const partStep = this.#partStep;
+    const exact = this.#exact;
+    const { taps, stride, table } = this.#filter;
+    let position = this.#position;
+    let phase = this.#phase;
     let written = from;
     while (written < end && position + taps <= filled) {
       if (exact) {
@@ -198,8 +206,8 @@ export class Resampler {
         position++;
       }
     }
-    this.position = position;
-    this.phase = phase;
+    this.#position = position;
+    this.#phase = phase;
     return written;
   }
 }

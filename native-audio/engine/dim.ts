@@ -7,18 +7,18 @@ import type { DimOptions } from '../types.ts';
  * so that one who begins in the middle of somebody's priority is as far down as all the others.
  */
 export class DimGain {
-  private gain: number;
+  #gain: number;
 
   /** @param like starts where that one is; absent: at full level */
   constructor(like?: DimGain) {
-    this.gain = like?.gain ?? 1;
+    this.#gain = like === undefined ? 1 : like.#gain;
   }
 
   /** Multiplies `count` samples, on the way to `dimmed` or back. */
   apply(samples: Float32Array, count: number, curve: DimCurve, dimmed: boolean): void {
     const { floor } = curve;
     const target = dimmed ? floor : 1;
-    let { gain } = this;
+    let gain = this.#gain;
     let i = 0;
     if (gain > target) {
       for (; i < count && gain > target; i++) {
@@ -31,7 +31,7 @@ export class DimGain {
         samples[i] *= gain;
       }
     }
-    this.gain = gain;
+    this.#gain = gain;
     if (gain === 1) return;
     for (; i < count; i++) samples[i] *= gain;
   }
@@ -39,8 +39,8 @@ export class DimGain {
   /** As `apply` on silence. */
   skip(count: number, curve: DimCurve, dimmed: boolean): void {
     const target = dimmed ? curve.floor : 1;
-    if (this.gain > target) this.gain = Math.max(target, this.gain * curve.fall ** count);
-    else if (this.gain < target) this.gain = Math.min(target, this.gain * curve.rise ** count);
+    if (this.#gain > target) this.#gain = Math.max(target, this.#gain * curve.fall ** count);
+    else if (this.#gain < target) this.#gain = Math.min(target, this.#gain * curve.rise ** count);
   }
 }
 

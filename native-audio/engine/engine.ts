@@ -36,118 +36,118 @@ type SidetoneState = { readonly type: 'off' } | { readonly type: 'on'; readonly 
  * All times are milliseconds of one monotonic clock, never running backwards.
  */
 export class Engine {
-  private inputRateHz: number;
-  private outputRateHz: number;
-  private sidetoneDb: number | null;
-  private readonly captureChain: CaptureChain;
-  private readonly mixer: Mixer;
-  private readonly sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
-  private readonly mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
-  private gated: boolean;
-  private automaticGain = false;
-  private readonly cues: CuePlayer;
-  private readonly volume = new SmoothGain();
+  #inputRateHz: number;
+  #outputRateHz: number;
+  #sidetoneDb: number | null;
+  readonly #captureChain: CaptureChain;
+  readonly #mixer: Mixer;
+  readonly #sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
+  readonly #mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
+  #gated: boolean;
+  #automaticGain = false;
+  readonly #cues: CuePlayer;
+  readonly #volume = new SmoothGain();
   /** 1 but around a change of the output device. */
-  private readonly fade = new SmoothGain();
-  private monitor: Monitor;
-  private sidetone: SidetoneState = { type: 'off' };
-  private readonly feedSidetone = (samples: Float32Array, count: number): void => {
-    if (this.sidetone.type === 'on') this.sidetone.path.feed(samples, count);
+  readonly #fade = new SmoothGain();
+  #monitor: Monitor;
+  #sidetone: SidetoneState = { type: 'off' };
+  readonly #feedSidetone = (samples: Float32Array, count: number): void => {
+    if (this.#sidetone.type === 'on') this.#sidetone.path.feed(samples, count);
   };
-  private readonly feedMonitor = (samples: Float32Array, count: number): void => {
-    this.monitor.feed(samples, count);
+  readonly #feedMonitor = (samples: Float32Array, count: number): void => {
+    this.#monitor.feed(samples, count);
   };
 
   /** @throws RangeError if a rate is not a positive whole number */
   constructor(options: EngineOptions) {
-    this.inputRateHz = options.inputRateHz;
-    this.outputRateHz = options.outputRateHz;
-    this.sidetoneDb = options.sidetoneDb;
-    this.gated = options.gate ?? false;
-    this.captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, this.gated);
-    this.mixer = new Mixer(options.outputRateHz);
-    this.cues = new CuePlayer(options.outputRateHz);
-    this.monitor = new Monitor(options.inputRateHz, options.outputRateHz, this.gated);
-    this.buildSidetone();
+    this.#inputRateHz = options.inputRateHz;
+    this.#outputRateHz = options.outputRateHz;
+    this.#sidetoneDb = options.sidetoneDb;
+    this.#gated = options.gate ?? false;
+    this.#captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, this.#gated);
+    this.#mixer = new Mixer(options.outputRateHz);
+    this.#cues = new CuePlayer(options.outputRateHz);
+    this.#monitor = new Monitor(options.inputRateHz, options.outputRateHz, this.#gated);
+    this.#buildSidetone();
   }
 
   /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
   setInputRate(inputRateHz: number): void {
-    this.captureChain.forgetMicrophone();
-    const sameRate = inputRateHz === this.inputRateHz;
-    this.inputRateHz = inputRateHz;
-    this.buildMonitor();
+    this.#captureChain.forgetMicrophone();
+    const sameRate = inputRateHz === this.#inputRateHz;
+    this.#inputRateHz = inputRateHz;
+    this.#buildMonitor();
     if (sameRate) return;
-    this.captureChain.setInputRate(inputRateHz);
-    this.buildSidetone();
+    this.#captureChain.setInputRate(inputRateHz);
+    this.#buildSidetone();
   }
 
   /** What the microphone gives next does not go on from what it gave last: no pre-roll across that. */
   forgetRecentInput(): void {
-    this.captureChain.forgetRecent();
+    this.#captureChain.forgetRecent();
   }
 
   /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
   setOutputRate(outputRateHz: number): void {
-    this.mixer.forgetClock();
-    if (outputRateHz === this.outputRateHz) return;
-    this.outputRateHz = outputRateHz;
-    this.mixer.setOutputRate(outputRateHz);
-    this.cues.setRate(outputRateHz);
-    this.buildSidetone();
-    this.buildMonitor();
+    this.#mixer.forgetClock();
+    if (outputRateHz === this.#outputRateHz) return;
+    this.#outputRateHz = outputRateHz;
+    this.#mixer.setOutputRate(outputRateHz);
+    this.#cues.setRate(outputRateHz);
+    this.#buildSidetone();
+    this.#buildMonitor();
   }
 
   /** From the next frame on. */
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
-    this.captureChain.setFrameDuration(frameDurationMs);
+    this.#captureChain.setFrameDuration(frameDurationMs);
   }
 
   /** For a microphone that is open as well. */
   setVoice(voice: VoiceOptions): void {
-    this.captureChain.setPreRoll(voice.preRollMs);
-    this.automaticGain = voice.automaticGain;
-    this.captureChain.setAutomaticGain(voice.automaticGain);
-    this.monitor.setAutomaticGain(voice.automaticGain);
-    if (voice.gate === this.gated) return;
-    this.gated = voice.gate;
-    this.captureChain.setGate(voice.gate);
-    this.monitor.setGate(voice.gate);
+    this.#captureChain.setPreRoll(voice.preRollMs);
+    this.#automaticGain = voice.automaticGain;
+    this.#captureChain.setAutomaticGain(voice.automaticGain);
+    this.#monitor.setAutomaticGain(voice.automaticGain);
+    if (voice.gate === this.#gated) return;
+    this.#gated = voice.gate;
+    this.#captureChain.setGate(voice.gate);
+    this.#monitor.setGate(voice.gate);
   }
 
   setSidetone(gainDb: number | null): void {
-    this.sidetoneDb = gainDb;
-    if (gainDb !== null && this.sidetone.type === 'on') this.sidetone.path.setGain(gainDb);
-    else this.buildSidetone();
+    this.#sidetoneDb = gainDb;
+    if (gainDb !== null && this.#sidetone.type === 'on') this.#sidetone.path.setGain(gainDb);
+    else this.#buildSidetone();
   }
 
   /** A sound for the operator, over what is heard; it never reaches the microphone's path. */
   playCue(cue: CueName, gainDb: number): void {
-    this.cues.play(cue, gainDb);
+    this.#cues.play(cue, gainDb);
   }
 
   get isCuePlaying(): boolean {
-    return this.cues.active;
+    return this.#cues.active;
   }
 
   /** The own microphone in the own ear, off air only. Ends with a talkspurt, and by itself (monitor.ts). */
   setMonitor(on: boolean, nowMs: number): void {
-    if (on && !this.talking) this.monitor.start(nowMs);
-    else this.monitor.stop();
+    if (on && !this.talking) this.#monitor.start(nowMs);
+    else this.#monitor.stop();
   }
 
   get monitoring(): boolean {
-    return this.monitor.on;
+    return this.#monitor.on;
   }
 
   /** Volume of all that is heard, own voice and cues too. */
   setOutputGain(gainDb: number): void {
-    this.volume.set(gainDb, this.outputRateHz);
+    this.#volume.set(gainDb, this.#outputRateHz);
   }
 
   /** Silence within 10 ms, and sound again: around a change of the device, which would cut off in the middle of a wave. */
   setAudible(on: boolean): void {
-    this.fade.set(on ? 0 : MIN_GAIN_DB, this.outputRateHz);
+    this.#fade.set(on ? 0 : MIN_GAIN_DB, this.#outputRateHz);
   }
 
   /**
@@ -155,9 +155,9 @@ export class Engine {
    * @returns what the pre-roll has of whole frames, to be sent at once
    */
   openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
-    if (!this.talking && this.sidetone.type === 'on') this.sidetone.path.clear();
-    this.monitor.stop();
-    return this.captureChain.openTalk(codec, nowMs, maxMs);
+    if (!this.talking && this.#sidetone.type === 'on') this.#sidetone.path.clear();
+    this.#monitor.stop();
+    return this.#captureChain.openTalk(codec, nowMs, maxMs);
   }
 
   /**
@@ -165,7 +165,7 @@ export class Engine {
    * filter starts with the talkspurt's recent past, so nothing is missing but the difference of the filters' delays (0.75 ms).
    */
   setTalkCodec(codec: CodecName): void {
-    this.captureChain.setCodec(codec);
+    this.#captureChain.setCodec(codec);
   }
 
   /**
@@ -173,16 +173,16 @@ export class Engine {
    * @returns if at once: what was captured before, flagged `last`, and an empty `last` frame
    */
   closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
-    return this.captureChain.closeTalk(nowMs, tailMs);
+    return this.#captureChain.closeTalk(nowMs, tailMs);
   }
 
   /** To be called from time to time, for a device that gives no blocks. @returns the last frames of a talkspurt whose time is up */
   check(nowMs: number): EncodedFrame[] {
-    return this.captureChain.check(nowMs);
+    return this.#captureChain.check(nowMs);
   }
 
   get talking(): boolean {
-    return this.captureChain.open;
+    return this.#captureChain.open;
   }
 
   /**
@@ -190,51 +190,51 @@ export class Engine {
    * @returns frames to send; none when the microphone is closed; the talkspurt's last ones when its time is up
    */
   capture(block: Float32Array, nowMs: number): EncodedFrame[] {
-    this.monitor.check(nowMs);
-    return this.captureChain.capture(
+    this.#monitor.check(nowMs);
+    return this.#captureChain.capture(
       block,
       nowMs,
-      this.sidetone.type === 'on' ? this.feedSidetone : null,
-      this.monitor.on ? this.feedMonitor : null,
+      this.#sidetone.type === 'on' ? this.#feedSidetone : null,
+      this.#monitor.on ? this.#feedMonitor : null,
     );
   }
 
   receive(talker: number, frame: EncodedFrame, nowMs: number): void {
-    this.mixer.receive(talker, frame, nowMs);
+    this.#mixer.receive(talker, frame, nowMs);
   }
 
   /** −60 dB and below is silence. Remembered for a talker who was not heard yet. */
   setTalkerGain(talker: number, gainDb: number): void {
-    this.mixer.setGain(talker, gainDb);
+    this.#mixer.setGain(talker, gainDb);
   }
 
   /** Remembered for a talker who was not heard yet. */
   setTalkerRole(talker: number, role: TalkerRole): void {
-    this.mixer.setRole(talker, role);
+    this.#mixer.setRole(talker, role);
   }
 
   /** What becomes of everybody else while a priority talker speaks; null is off, and how an engine begins. */
   setDim(dim: DimOptions | null): void {
-    this.mixer.setDim(dim);
+    this.#mixer.setDim(dim);
   }
 
   /** The talker is gone: buffer, gain and role are freed. */
   forgetTalker(talker: number): void {
-    this.mixer.forget(talker);
+    this.#mixer.forget(talker);
   }
 
   /** Fills `out` with mono samples at the output's rate, below full scale; `nowMs` is the time of its first sample. */
   render(out: Float32Array, nowMs: number): void {
-    const { mixBlock } = this;
+    const mixBlock = this.#mixBlock;
     for (let from = 0; from < out.length; from += MAX_RENDER_SAMPLES) {
       const count = Math.min(MAX_RENDER_SAMPLES, out.length - from);
       mixBlock.fill(0, 0, count);
-      this.mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.outputRateHz);
-      this.addOwnVoice(mixBlock, count);
-      this.cues.addTo(mixBlock, count);
-      this.volume.apply(mixBlock, count);
-      this.fade.apply(mixBlock, count);
-      this.mixer.finish(mixBlock, count);
+      this.#mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.#outputRateHz);
+      this.#addOwnVoice(mixBlock, count);
+      this.#cues.addTo(mixBlock, count);
+      this.#volume.apply(mixBlock, count);
+      this.#fade.apply(mixBlock, count);
+      this.#mixer.finish(mixBlock, count);
       for (let i = 0; i < count; i++) out[from + i] = mixBlock[i];
     }
   }
@@ -242,38 +242,41 @@ export class Engine {
   /** @returns peak and RMS since the last call */
   takeLevels(): { input: Level; output: Level; talkers: ({ talker: number } & Level)[] } {
     return {
-      input: this.captureChain.level.take(),
-      output: this.mixer.takeOutputLevel(),
-      talkers: this.mixer.takeTalkerLevels(),
+      input: this.#captureChain.level.take(),
+      output: this.#mixer.takeOutputLevel(),
+      talkers: this.#mixer.takeTalkerLevels(),
     };
   }
 
   /** @returns counts since each talker was first heard, and its buffer now */
   takeStats(nowMs: number): TalkerStats[] {
-    return this.mixer.stats(nowMs);
+    return this.#mixer.stats(nowMs);
   }
 
   /** What the engine adds between the devices' blocks, but for the jitter buffers. */
   get delays(): { readonly captureMs: number; readonly frameMs: number; readonly playoutMs: number } {
-    const { resamplerDelayMs, frameMs } = this.captureChain;
-    return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.mixer.resamplerDelayMs };
+    const { resamplerDelayMs, frameMs } = this.#captureChain;
+    return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.#mixer.resamplerDelayMs };
   }
 
-  private addOwnVoice(out: Float32Array, count: number): void {
-    const { sidetone, sidetoneBlock } = this;
+  #addOwnVoice(out: Float32Array, count: number): void {
+    const sidetone = this.#sidetone;
+    const sidetoneBlock = this.#sidetoneBlock;
     if (sidetone.type === 'on' && sidetone.path.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
-    if (this.monitor.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
+    if (this.#monitor.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
   }
 
   /** A device was changed, and that ends it: maybe another rate, maybe another voice. */
-  private buildMonitor(): void {
-    this.monitor = new Monitor(this.inputRateHz, this.outputRateHz, this.gated);
-    this.monitor.setAutomaticGain(this.automaticGain);
+  #buildMonitor(): void {
+    this.#monitor = new Monitor(this.#inputRateHz, this.#outputRateHz, this.#gated);
+    this.#monitor.setAutomaticGain(this.#automaticGain);
   }
 
-  private buildSidetone(): void {
-    const { inputRateHz, outputRateHz, sidetoneDb } = this;
-    this.sidetone =
+  #buildSidetone(): void {
+    const inputRateHz = this.#inputRateHz;
+    const outputRateHz = this.#outputRateHz;
+    const sidetoneDb = this.#sidetoneDb;
+    this.#sidetone =
       sidetoneDb === null
         ? { type: 'off' }
         : { type: 'on', path: new Sidetone(inputRateHz, outputRateHz, sidetoneDb) };

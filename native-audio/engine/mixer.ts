@@ -1,7 +1,7 @@
 import { DimGain, dimCurve, type DimCurve } from './dim.ts';
 import { LatenessHistogram } from '../playout/lateness-histogram.ts';
 import { Limiter } from '../dsp/limiter.ts';
-import { Meter } from '../dsp/meter.ts';
+import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayClock } from '../playout/play-clock.ts';
 import { Resampler } from '../dsp/resampler.ts';
 import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
@@ -29,98 +29,99 @@ interface Voice {
 
 /** All talkers, summed under a soft limiter; all but the priority talkers are dimmed while one of those speaks. */
 export class Mixer {
-  private outputRateHz: number;
-  private readonly talkers = new Map<number, Voice>();
-  private readonly gains = new Map<number, number>();
+  #outputRateHz: number;
+  readonly #talkers = new Map<number, Voice>();
+  readonly #gains = new Map<number, number>();
   /** Of those that are not `normal`. */
-  private readonly roles = new Map<number, TalkerRole>();
-  private dim: DimOptions | null = null;
-  private dimCurve: DimCurve;
+  readonly #roles = new Map<number, TalkerRole>();
+  #dim: DimOptions | null = null;
+  #dimCurve: DimCurve;
   /** Moves as everybody's who is no priority talker: where a newcomer starts. */
-  private readonly bystander = new DimGain();
+  readonly #bystander = new DimGain();
   /** All talkers come through the same server and the same last metres: who is new starts from what the others showed. */
-  private readonly link = new LatenessHistogram();
-  private clock = new PlayClock();
-  private readonly meter = new Meter();
-  private limiter: Limiter;
-  private readonly voice = new Float32Array(MAX_RENDER_SAMPLES);
-  private sweptAtMs = 0;
+  readonly #link = new LatenessHistogram();
+  #clock = new PlayClock();
+  readonly #level = new LevelDetector();
+  #limiter: Limiter;
+  readonly #voice = new Float32Array(MAX_RENDER_SAMPLES);
+  #sweptAtMs = 0;
   /** Of wideband voices, until one was heard; null: not asked for yet. */
-  private assumedDelayMs: number | null = null;
+  #assumedDelayMs: number | null = null;
 
   constructor(outputRateHz: number) {
-    this.outputRateHz = outputRateHz;
-    this.limiter = new Limiter(outputRateHz);
-    this.dimCurve = dimCurve(null, outputRateHz);
+    this.#outputRateHz = outputRateHz;
+    this.#limiter = new Limiter(outputRateHz);
+    this.#dimCurve = dimCurve(null, outputRateHz);
   }
 
   get talkerCount(): number {
-    return this.talkers.size;
+    return this.#talkers.size;
   }
 
   setOutputRate(outputRateHz: number): void {
-    this.outputRateHz = outputRateHz;
-    this.limiter = new Limiter(outputRateHz);
-    this.dimCurve = dimCurve(this.dim, outputRateHz);
-    this.assumedDelayMs = null;
-    for (const { playout } of this.talkers.values()) playout.setOutputRate(outputRateHz);
+    this.#outputRateHz = outputRateHz;
+    this.#limiter = new Limiter(outputRateHz);
+    this.#dimCurve = dimCurve(this.#dim, outputRateHz);
+    this.#assumedDelayMs = null;
+    for (const { playout } of this.#talkers.values()) playout.setOutputRate(outputRateHz);
   }
 
   /** Another device, maybe of the same rate: another clock, which asks for blocks at other moments. */
   forgetClock(): void {
-    this.clock = new PlayClock();
-    for (const { playout } of this.talkers.values()) playout.forgetClock();
+    this.#clock = new PlayClock();
+    for (const { playout } of this.#talkers.values()) playout.forgetClock();
   }
 
   /** @param dim null: off */
   setDim(dim: DimOptions | null): void {
-    this.dim = dim;
-    this.dimCurve = dimCurve(dim, this.outputRateHz);
+    this.#dim = dim;
+    this.#dimCurve = dimCurve(dim, this.#outputRateHz);
   }
 
   /** Remembered for a talker who was not heard yet. */
   setRole(talker: number, role: TalkerRole): void {
-    if (role === 'normal') this.roles.delete(talker);
-    else if (this.roles.size < MAX_GAINS || this.roles.has(talker)) this.roles.set(talker, role);
+    if (role === 'normal') this.#roles.delete(talker);
+    else if (this.#roles.size < MAX_GAINS || this.#roles.has(talker)) this.#roles.set(talker, role);
   }
 
   setGain(talker: number, gainDb: number): void {
-    if (this.gains.size >= MAX_GAINS && !this.gains.has(talker)) this.gains.clear();
-    this.gains.set(talker, gainDb);
-    this.talkers.get(talker)?.playout.setGain(gainDb);
+    if (this.#gains.size >= MAX_GAINS && !this.#gains.has(talker)) this.#gains.clear();
+    this.#gains.set(talker, gainDb);
+    this.#talkers.get(talker)?.playout.setGain(gainDb);
   }
 
   forget(talker: number): void {
-    this.talkers.delete(talker);
-    this.gains.delete(talker);
-    this.roles.delete(talker);
+    this.#talkers.delete(talker);
+    this.#gains.delete(talker);
+    this.#roles.delete(talker);
   }
 
   receive(talker: number, frame: EncodedFrame, nowMs: number): void {
-    let voice = this.talkers.get(talker);
+    let voice = this.#talkers.get(talker);
     if (!voice) {
-      if (this.talkers.size >= MAX_TALKERS) this.dropStalest();
-      const playout = new TalkerPlayout(talker, this.outputRateHz, nowMs, {
-        gainDb: this.gains.get(talker) ?? 0,
-        link: this.link,
+      if (this.#talkers.size >= MAX_TALKERS) this.#dropStalest();
+      const playout = new TalkerPlayout(talker, this.#outputRateHz, nowMs, {
+        gainDb: this.#gains.get(talker) ?? 0,
+        link: this.#link,
       });
-      voice = { playout, dim: new DimGain(this.hasPriority(talker) ? undefined : this.bystander) };
-      this.talkers.set(talker, voice);
+      voice = { playout, dim: new DimGain(this.#hasPriority(talker) ? undefined : this.#bystander) };
+      this.#talkers.set(talker, voice);
     }
     voice.playout.receive(frame, nowMs);
   }
 
   /** Adds all talkers to `out`, `count` samples, at most MAX_RENDER_SAMPLES. */
   mix(out: Float32Array, count: number, nowMs: number): void {
-    if (nowMs - this.sweptAtMs > 1_000) this.sweep(nowMs);
-    const dueMs = this.clock.due(nowMs, (count * 1_000) / this.outputRateHz);
-    const { voice, dimCurve: curve } = this;
+    if (nowMs - this.#sweptAtMs > 1_000) this.#sweep(nowMs);
+    const dueMs = this.#clock.due(nowMs, (count * 1_000) / this.#outputRateHz);
+    const voice = this.#voice;
+    const curve = this.#dimCurve;
     // Asked before anybody is rendered: a frame that waits in the jitter buffer counts, so the others are on their way down
     // when its first sample is heard.
-    const dimming = curve.floor < 1 && this.somebodyHasPriority();
-    this.bystander.skip(count, curve, dimming);
-    for (const [talker, { playout, dim }] of this.talkers) {
-      const dimmed = dimming && !this.hasPriority(talker);
+    const dimming = curve.floor < 1 && this.#somebodyHasPriority();
+    this.#bystander.skip(count, curve, dimming);
+    for (const [talker, { playout, dim }] of this.#talkers) {
+      const dimmed = dimming && !this.#hasPriority(talker);
       if (!playout.render(voice, count, dueMs)) {
         dim.skip(count, curve, dimmed);
         continue;
@@ -130,60 +131,60 @@ export class Mixer {
     }
   }
 
-  private hasPriority(talker: number): boolean {
-    return this.roles.get(talker) === 'priority';
+  #hasPriority(talker: number): boolean {
+    return this.#roles.get(talker) === 'priority';
   }
 
   /** Who is turned down to silence here dims nobody. */
-  private somebodyHasPriority(): boolean {
-    for (const [talker, role] of this.roles) {
-      if (role !== 'priority' || this.talkers.get(talker)?.playout.active !== true) continue;
-      if ((this.gains.get(talker) ?? 0) > MIN_GAIN_DB) return true;
+  #somebodyHasPriority(): boolean {
+    for (const [talker, role] of this.#roles) {
+      if (role !== 'priority' || this.#talkers.get(talker)?.playout.active !== true) continue;
+      if ((this.#gains.get(talker) ?? 0) > MIN_GAIN_DB) return true;
     }
     return false;
   }
 
   /** The last step before the device. */
   finish(out: Float32Array, count: number): void {
-    this.limiter.process(out, count);
-    this.meter.add(out, count);
+    this.#limiter.process(out, count);
+    this.#level.add(out, count);
   }
 
   takeOutputLevel(): Level {
-    return this.meter.take();
+    return this.#level.take();
   }
 
   takeTalkerLevels(): ({ talker: number } & Level)[] {
-    return Array.from(this.talkers.values(), ({ playout }) => ({
+    return Array.from(this.#talkers.values(), ({ playout }) => ({
       talker: playout.talker,
-      ...playout.meter.take(),
+      ...playout.level.take(),
     }));
   }
 
   stats(nowMs: number): TalkerStats[] {
-    return Array.from(this.talkers.values(), ({ playout }) => playout.stats(nowMs));
+    return Array.from(this.#talkers.values(), ({ playout }) => playout.stats(nowMs));
   }
 
   /** From the codec's rate to the output's: the longest of those that are heard. */
   get resamplerDelayMs(): number {
     let longest = 0;
-    for (const { playout } of this.talkers.values()) longest = Math.max(longest, playout.resamplerDelayMs);
+    for (const { playout } of this.#talkers.values()) longest = Math.max(longest, playout.resamplerDelayMs);
     if (longest > 0) return longest;
-    return (this.assumedDelayMs ??= new Resampler(CODEC_RATE_HZ['PCMU/16000'], this.outputRateHz).delayMs);
+    return (this.#assumedDelayMs ??= new Resampler(CODEC_RATE_HZ['PCMU/16000'], this.#outputRateHz).delayMs);
   }
 
-  private sweep(nowMs: number): void {
-    this.sweptAtMs = nowMs;
-    for (const [talker, { playout }] of this.talkers) {
-      if (nowMs - playout.lastUsedMs > FORGET_AFTER_MS) this.talkers.delete(talker);
+  #sweep(nowMs: number): void {
+    this.#sweptAtMs = nowMs;
+    for (const [talker, { playout }] of this.#talkers) {
+      if (nowMs - playout.lastUsedMs > FORGET_AFTER_MS) this.#talkers.delete(talker);
     }
   }
 
-  private dropStalest(): void {
+  #dropStalest(): void {
     let stalest: TalkerPlayout | null = null;
-    for (const { playout } of this.talkers.values()) {
+    for (const { playout } of this.#talkers.values()) {
       if (!stalest || playout.lastUsedMs < stalest.lastUsedMs) stalest = playout;
     }
-    if (stalest) this.talkers.delete(stalest.talker);
+    if (stalest) this.#talkers.delete(stalest.talker);
   }
 }

@@ -7,58 +7,58 @@ const FEED_CHUNK = 512;
 
 /** The own voice in the own ear: a short queue between the microphone's clock and the loudspeaker's. */
 export class Sidetone {
-  private readonly outputRateHz: number;
-  private readonly resampler: Resampler | null;
-  private readonly converted: Float32Array;
-  private readonly queue: Float32Array;
-  private readonly maxQueued: number;
-  private readonly gain: SmoothGain;
-  private readAt = 0;
-  private queued = 0;
+  readonly #outputRateHz: number;
+  readonly #resampler: Resampler | null;
+  readonly #converted: Float32Array;
+  readonly #queue: Float32Array;
+  readonly #maxQueued: number;
+  readonly #gain: SmoothGain;
+  #readAt = 0;
+  #queued = 0;
 
   constructor(inputRateHz: number, outputRateHz: number, gainDb: number) {
-    this.outputRateHz = outputRateHz;
-    this.resampler = inputRateHz === outputRateHz ? null : new Resampler(inputRateHz, outputRateHz);
-    this.converted = new Float32Array(this.resampler?.maxOutput(FEED_CHUNK) ?? FEED_CHUNK);
-    this.maxQueued = Math.ceil((MAX_QUEUE_MS * outputRateHz) / 1_000);
-    this.queue = new Float32Array(this.maxQueued + this.converted.length);
-    this.gain = new SmoothGain(gainDb);
+    this.#outputRateHz = outputRateHz;
+    this.#resampler = inputRateHz === outputRateHz ? null : new Resampler(inputRateHz, outputRateHz);
+    this.#converted = new Float32Array(this.#resampler?.maxOutput(FEED_CHUNK) ?? FEED_CHUNK);
+    this.#maxQueued = Math.ceil((MAX_QUEUE_MS * outputRateHz) / 1_000);
+    this.#queue = new Float32Array(this.#maxQueued + this.#converted.length);
+    this.#gain = new SmoothGain(gainDb);
   }
 
   setGain(gainDb: number): void {
-    this.gain.set(gainDb, this.outputRateHz);
+    this.#gain.set(gainDb, this.#outputRateHz);
   }
 
   /** The microphone was closed: nothing of the past is heard when it opens again. */
   clear(): void {
-    this.queued = 0;
-    this.resampler?.reset();
+    this.#queued = 0;
+    this.#resampler?.reset();
   }
 
   /** @param count at most 512 samples at the input's rate */
   feed(samples: Float32Array, count: number): void {
-    const given = this.resampler ? this.resampler.process(samples, this.converted, count) : count;
-    const source = this.resampler ? this.converted : samples;
-    const size = this.queue.length;
-    for (let i = 0; i < given; i++) this.queue[(this.readAt + this.queued + i) % size] = source[i];
-    this.queued += given;
-    const surplus = this.queued - this.maxQueued;
+    const given = this.#resampler ? this.#resampler.process(samples, this.#converted, count) : count;
+    const source = this.#resampler ? this.#converted : samples;
+    const size = this.#queue.length;
+    for (let i = 0; i < given; i++) this.#queue[(this.#readAt + this.#queued + i) % size] = source[i];
+    this.#queued += given;
+    const surplus = this.#queued - this.#maxQueued;
     if (surplus > 0) {
-      this.readAt = (this.readAt + surplus) % size;
-      this.queued = this.maxQueued;
+      this.#readAt = (this.#readAt + surplus) % size;
+      this.#queued = this.#maxQueued;
     }
   }
 
   /** Takes up to `count` samples into `out`, the rest is silence. @returns false if there is nothing at all */
   take(out: Float32Array, count: number): boolean {
-    if (this.queued === 0) return false;
-    const size = this.queue.length;
-    const given = Math.min(count, this.queued);
-    for (let i = 0; i < given; i++) out[i] = this.queue[(this.readAt + i) % size];
+    if (this.#queued === 0) return false;
+    const size = this.#queue.length;
+    const given = Math.min(count, this.#queued);
+    for (let i = 0; i < given; i++) out[i] = this.#queue[(this.#readAt + i) % size];
     out.fill(0, given, count);
-    this.readAt = (this.readAt + given) % size;
-    this.queued -= given;
-    this.gain.apply(out, count);
+    this.#readAt = (this.#readAt + given) % size;
+    this.#queued -= given;
+    this.#gain.apply(out, count);
     return true;
   }
 }

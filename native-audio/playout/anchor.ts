@@ -8,11 +8,11 @@
  * itself does not delay the rest, and a pre-roll, which arrives all at once, starts at once as soon as it is as deep as the target.
  */
 export class Anchor {
-  private fastest = Infinity;
+  #fastest = Infinity;
 
   /** A talkspurt begins, or is begun anew in its middle. */
   restart(): void {
-    this.fastest = Infinity;
+    this.#fastest = Infinity;
   }
 
   /**
@@ -20,16 +20,16 @@ export class Anchor {
    * @param offsetMs its place: media time from the talkspurt's first sample to the frame's
    */
   observe(arrivalMs: number, offsetMs: number): void {
-    this.fastest = Math.min(this.fastest, arrivalMs - offsetMs);
+    this.#fastest = Math.min(this.#fastest, arrivalMs - offsetMs);
   }
 
   /** When the sample at offset 0 would be played with no buffer at all; Infinity before the first frame. */
   get fastestMs(): number {
-    return this.fastest;
+    return this.#fastest;
   }
 
   /** When to play the sample at `offsetMs` so that every frame may be `targetMs` later than the fastest one. */
   playAtMs(targetMs: number, offsetMs: number): number {
-    return this.fastest + targetMs + offsetMs;
+    return this.#fastest + targetMs + offsetMs;
   }
 }

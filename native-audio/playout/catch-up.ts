@@ -29,36 +29,36 @@ const MAX_LEAD_MS = 100;
  * a cut, or none but the rest while more than 100 ms are too much, until less than SURPLUS_MS is left.
  */
 export class CatchUp {
-  private readonly level: BufferLevel;
-  private readonly ahead = new Float32Array(MAX_LEAD_MS * TICKS_PER_MS);
-  private restUntil = -Infinity;
-  private wantedSince: number | null = null;
-  private cutTicks = 0;
+  readonly #level: BufferLevel;
+  readonly #ahead = new Float32Array(MAX_LEAD_MS * TICKS_PER_MS);
+  #restUntil = -Infinity;
+  #wantedSince: number | null = null;
+  #cutTicks = 0;
 
   /** @param level is told of every cut */
   constructor(level: BufferLevel) {
-    this.level = level;
+    this.#level = level;
   }
 
   /** What was left out, ms, since the beginning. */
   get cutMs(): number {
-    return this.cutTicks / TICKS_PER_MS;
+    return this.#cutTicks / TICKS_PER_MS;
   }
 
   /** A talkspurt starts: near-silence at its beginning goes at once, as far as it only makes the delay longer. */
   start(spurt: Spurt, surplusMs: number): void {
-    this.wantedSince = null;
-    this.shedQuietLead(spurt, surplusMs);
+    this.#wantedSince = null;
+    this.#shedQuietLead(spurt, surplusMs);
     // A word's beginning is what makes it understood.
-    this.restUntil = spurt.position + REST_MS * TICKS_PER_MS;
+    this.#restUntil = spurt.position + REST_MS * TICKS_PER_MS;
   }
 
   /** Before audio is read, after `settle` said so. @returns whether a piece was left out, its ends blended */
   cut(spurt: Spurt, surplusMs: number): boolean {
-    const fits = this.demand(spurt.position, surplusMs);
+    const fits = this.#demand(spurt.position, surplusMs);
     if (fits === null) return false;
     const minMs = fits < 0 ? Math.min(FORCED_CUT_MS, surplusMs) : MIN_CUT_MS;
-    const { ahead } = this;
+    const ahead = this.#ahead;
     const perMs = TICKS_PER_MS / ticksPerSample(spurt.headCodec);
     const blendSamples = BLEND_MS * perMs;
     const seen = spurt.peek(ahead, (MAX_CUT_MS + BLEND_MS) * perMs);
@@ -69,40 +69,40 @@ export class CatchUp {
       fits,
     });
     if (samples === 0) {
-      this.restUntil = spurt.position + LOOK_AGAIN_MS * TICKS_PER_MS;
+      this.#restUntil = spurt.position + LOOK_AGAIN_MS * TICKS_PER_MS;
       return false;
     }
     blendCut(ahead, samples, blendSamples);
     spurt.overwrite(ahead, samples, blendSamples);
-    this.leaveOut(spurt, samples);
-    this.restUntil = spurt.position + REST_MS * TICKS_PER_MS;
-    this.wantedSince = null;
+    this.#leaveOut(spurt, samples);
+    this.#restUntil = spurt.position + REST_MS * TICKS_PER_MS;
+    this.#wantedSince = null;
     return true;
   }
 
   /** @returns what the ends' correlation must reach for a cut here, or null for no cut now */
-  private demand(position: number, surplusMs: number): number | null {
+  #demand(position: number, surplusMs: number): number | null {
     if (!(surplusMs >= SURPLUS_MS)) {
-      this.wantedSince = null;
+      this.#wantedSince = null;
       return null;
     }
-    if (position < this.restUntil) return null;
-    this.wantedSince ??= position;
-    const waitedMs = (position - this.wantedSince) / TICKS_PER_MS;
+    if (position < this.#restUntil) return null;
+    this.#wantedSince ??= position;
+    const waitedMs = (position - this.#wantedSince) / TICKS_PER_MS;
     return FITS.find((step) => surplusMs >= step.surplusMs || waitedMs >= step.afterMs)?.fits ?? null;
   }
 
-  private shedQuietLead(spurt: Spurt, surplusMs: number): void {
+  #shedQuietLead(spurt: Spurt, surplusMs: number): void {
     if (!(surplusMs > 0) || spurt.settle() !== 'audio') return;
     const samples = Math.floor((surplusMs * TICKS_PER_MS) / ticksPerSample(spurt.headCodec));
-    const seen = spurt.peek(this.ahead, Math.min(samples, this.ahead.length));
-    this.leaveOut(spurt, quietLead(this.ahead, seen));
+    const seen = spurt.peek(this.#ahead, Math.min(samples, this.#ahead.length));
+    this.#leaveOut(spurt, quietLead(this.#ahead, seen));
   }
 
-  private leaveOut(spurt: Spurt, samples: number): void {
+  #leaveOut(spurt: Spurt, samples: number): void {
     const ticks = samples * ticksPerSample(spurt.headCodec);
     spurt.position += ticks;
-    this.cutTicks += ticks;
-    this.level.shift(-ticks / TICKS_PER_MS);
+    this.#cutTicks += ticks;
+    this.#level.shift(-ticks / TICKS_PER_MS);
   }
 }

@@ -32,36 +32,36 @@ const STEP_MS = 0.5;
  * Pure: updated with what was measured. Positive ppm read faster.
  */
 export class DriftLoop {
-  private integral = 0;
-  private applied = 0;
-  private glide = 0;
-  private updatedMs = 0;
+  #integral = 0;
+  #applied = 0;
+  #glide = 0;
+  #updatedMs = 0;
   /** Of the last updates, newest first; empty: none yet in this talkspurt. */
-  private readonly references: number[] = [];
-  private level = 0;
+  readonly #references: number[] = [];
+  #level = 0;
 
   /** A talkspurt starts: what was learned of the clocks holds. */
   start(nowMs: number): void {
-    this.updatedMs = nowMs;
-    this.applied = this.integral;
-    this.rest();
+    this.#updatedMs = nowMs;
+    this.#applied = this.#integral;
+    this.#rest();
   }
 
   /** Another sound device: another clock. */
   reset(): void {
-    this.integral = 0;
-    this.applied = 0;
-    this.rest();
+    this.#integral = 0;
+    this.#applied = 0;
+    this.#rest();
   }
 
   /** What is applied now, ±MAX_DRIFT_PPM. */
   get ppm(): number {
-    return this.applied;
+    return this.#applied;
   }
 
   /** The difference of the clocks as learned so far, ppm: above 0 the sender's is faster. */
   get driftPpm(): number {
-    return this.integral;
+    return this.#integral;
   }
 
   /**
@@ -70,36 +70,36 @@ export class DriftLoop {
    * @returns the ppm to read with from now on
    */
   update(levelMs: number | undefined, targetMs: number, nowMs: number): number {
-    const seconds = (nowMs - this.updatedMs) / 1_000;
-    this.updatedMs = nowMs;
-    const { references } = this;
+    const seconds = (nowMs - this.#updatedMs) / 1_000;
+    this.#updatedMs = nowMs;
+    const references = this.#references;
     if (levelMs === undefined) {
-      this.rest();
-      return this.turnTo(this.integral, seconds);
+      this.#rest();
+      return this.#turnTo(this.#integral, seconds);
     }
-    const stepMs = levelMs - this.level;
+    const stepMs = levelMs - this.#level;
     if (references.length === 0) references.push(levelMs);
     else if (Math.abs(stepMs) > STEP_MS) for (let i = 0; i < references.length; i++) references[i] += stepMs;
-    this.level = levelMs;
+    this.#level = levelMs;
     const glide = clamp(GLIDE_PPM_PER_MS * (references[0] - targetMs), GLIDE_PPM);
-    this.glide += clamp(glide - this.glide, GLIDE_SLEW_PPM_PER_S * seconds);
-    references.unshift(references[0] - (this.glide / 1_000) * seconds);
+    this.#glide += clamp(glide - this.#glide, GLIDE_SLEW_PPM_PER_S * seconds);
+    references.unshift(references[0] - (this.#glide / 1_000) * seconds);
     if (references.length > LAG_UPDATES + 1) references.pop();
     const errorMs = levelMs - references[references.length - 1];
-    this.integral = clamp(this.integral + INTEGRAL * errorMs * seconds, MAX_DRIFT_PPM);
+    this.#integral = clamp(this.#integral + INTEGRAL * errorMs * seconds, MAX_DRIFT_PPM);
     const proportional = clamp(PROPORTIONAL * errorMs, MAX_PROPORTIONAL_PPM);
-    return this.turnTo(this.integral + proportional + this.glide, seconds);
+    return this.#turnTo(this.#integral + proportional + this.#glide, seconds);
   }
 
-  private rest(): void {
-    this.references.length = 0;
-    this.glide = 0;
+  #rest(): void {
+    this.#references.length = 0;
+    this.#glide = 0;
   }
 
-  private turnTo(ppm: number, seconds: number): number {
+  #turnTo(ppm: number, seconds: number): number {
     const wanted = clamp(ppm, MAX_DRIFT_PPM);
-    this.applied += clamp(wanted - this.applied, SLEW_PPM_PER_S * seconds);
-    return this.applied;
+    this.#applied += clamp(wanted - this.#applied, SLEW_PPM_PER_S * seconds);
+    return this.#applied;
   }
 }
 

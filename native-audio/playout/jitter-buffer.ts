@@ -63,89 +63,89 @@ type Phase = 'idle' | 'waiting' | 'playing';
  * With no loss and no surplus, every decoded sample comes out once, in order.
  */
 export class JitterBuffer {
-  private readonly lateness: Lateness;
-  private readonly level = new BufferLevel();
-  private readonly catchUp = new CatchUp(this.level);
-  private readonly target: TargetHold;
-  private current: Spurt | null = null;
+  readonly #lateness: Lateness;
+  readonly #level = new BufferLevel();
+  readonly #catchUp = new CatchUp(this.#level);
+  readonly #target: TargetHold;
+  #current: Spurt | null = null;
   /** Talkspurts that began to arrive while one before them was still being played, in their order. */
-  private readonly coming: Spurt[] = [];
+  readonly #coming: Spurt[] = [];
   /** Two take turns: a talkspurt costs no allocation, but where a stream held several back. */
-  private readonly spare = [new Spurt(), new Spurt()];
-  private phase: Phase = 'idle';
-  private playingCodec: CodecName = 'PCMU/16000';
-  private lastArrivalMs = -Infinity;
+  readonly #spare = [new Spurt(), new Spurt()];
+  #phase: Phase = 'idle';
+  #playingCodec: CodecName = 'PCMU/16000';
+  #lastArrivalMs = -Infinity;
   /** When the sample at the place of reading is due. */
-  private dueMs = 0;
+  #dueMs = 0;
   /** How long the frame that is to be played next has been waited for. */
-  private missingTicks = 0;
+  #missingTicks = 0;
   /** For how long there was nothing to play, waiting or not. */
-  private silentTicks = 0;
-  private skippedTo = false;
-  private receivedFrames = 0;
-  private lateFrames = 0;
-  private lostFrames = 0;
-  private pulled = 0;
+  #silentTicks = 0;
+  #skippedTo = false;
+  #receivedFrames = 0;
+  #lateFrames = 0;
+  #lostFrames = 0;
+  #pulled = 0;
 
   /** @param link what all talkers who come the same way showed */
   constructor(link: LatenessHistogram | null = null) {
-    this.lateness = new Lateness(link);
-    this.target = new TargetHold(this.lateness.targetMs);
+    this.#lateness = new Lateness(link);
+    this.#target = new TargetHold(this.#lateness.targetMs);
   }
 
   /** Codec of what is being played, or was last. */
   get codec(): CodecName {
-    return this.playingCodec;
+    return this.#playingCodec;
   }
 
   /** Samples of the last `pull`. */
   get count(): number {
-    return this.pulled;
+    return this.#pulled;
   }
 
   get idle(): boolean {
-    return this.phase === 'idle' && this.coming.length === 0;
+    return this.#phase === 'idle' && this.#coming.length === 0;
   }
 
   counts(): JitterCounts {
-    const spurts = [this.current, ...this.coming];
+    const spurts = [this.#current, ...this.#coming];
     return {
-      received: this.receivedFrames,
-      late: this.lateFrames + spurts.reduce((sum, spurt) => sum + (spurt?.skipped ?? 0), 0),
-      lost: this.lostFrames + spurts.reduce((sum, spurt) => sum + (spurt?.lost ?? 0), 0),
-      bufferMs: this.phase === 'idle' ? 0 : (this.current?.depthTicks ?? 0) / TICKS_PER_MS,
-      targetMs: this.target.ms,
+      received: this.#receivedFrames,
+      late: this.#lateFrames + spurts.reduce((sum, spurt) => sum + (spurt?.skipped ?? 0), 0),
+      lost: this.#lostFrames + spurts.reduce((sum, spurt) => sum + (spurt?.lost ?? 0), 0),
+      bufferMs: this.#phase === 'idle' ? 0 : (this.#current?.depthTicks ?? 0) / TICKS_PER_MS,
+      targetMs: this.#target.ms,
     };
   }
 
   /** @returns the spread of arrival times over the last second, ms; undefined when too little came */
   spreadMs(nowMs: number): number | undefined {
-    return this.lateness.spreadMs(nowMs);
+    return this.#lateness.spreadMs(nowMs);
   }
 
   /** @param nowMs when the frame arrived, on the same clock as that of `pull` */
   push(frame: EncodedFrame, nowMs: number): void {
-    const quietMs = nowMs - this.lastArrivalMs;
-    const spurt = this.spurtOf(frame);
-    if (!spurt || this.startsAnew(frame, spurt, quietMs)) {
-      this.startSpurt(frame, nowMs);
+    const quietMs = nowMs - this.#lastArrivalMs;
+    const spurt = this.#spurtOf(frame);
+    if (!spurt || this.#startsAnew(frame, spurt, quietMs)) {
+      this.#startSpurt(frame, nowMs);
       return;
     }
-    const started = spurt === this.current && this.phase !== 'waiting';
+    const started = spurt === this.#current && this.#phase !== 'waiting';
     const result = spurt.insert(frame, started);
     if (result === 'foreign') {
-      this.startSpurt(frame, nowMs);
+      this.#startSpurt(frame, nowMs);
       return;
     }
     if (result === 'duplicate') return;
-    this.receivedFrames++;
+    this.#receivedFrames++;
     // Waited for, or given up already.
-    if (result === 'late' || (started && this.missingTicks > 0 && spurt.isNext(frame.sequence)))
-      this.lateFrames++;
-    if (this.phase === 'idle') return;
-    this.lastArrivalMs = nowMs;
-    if (frame.payload.length > 0) this.observe(spurt, nowMs);
-    this.boundDepth(spurt, MAX_DEPTH_MS, this.mostHeldMs(spurt));
+    if (result === 'late' || (started && this.#missingTicks > 0 && spurt.isNext(frame.sequence)))
+      this.#lateFrames++;
+    if (this.#phase === 'idle') return;
+    this.#lastArrivalMs = nowMs;
+    if (frame.payload.length > 0) this.#observe(spurt, nowMs);
+    this.#boundDepth(spurt, MAX_DEPTH_MS, this.#mostHeldMs(spurt));
   }
 
   /**
@@ -154,37 +154,38 @@ export class JitterBuffer {
    * @param nowMs when the sample at `out[0]` is due
    */
   pull(out: Float32Array, at: number, wanted: number, nowMs: number): PullType {
-    this.pulled = 0;
-    if (this.phase === 'idle' && this.coming.length > 0) this.takeNext();
-    const spurt = this.current;
-    if (!spurt || this.phase === 'idle') return this.give('silence', wanted);
+    this.#pulled = 0;
+    if (this.#phase === 'idle' && this.#coming.length > 0) this.#takeNext();
+    const spurt = this.#current;
+    if (!spurt || this.#phase === 'idle') return this.#give('silence', wanted);
     const dueMs = nowMs + (at * 1_000) / this.sampleRateHz;
-    if (this.phase === 'waiting') {
-      const playAtMs = spurt.anchor.playAtMs(this.target.ms, spurt.position / TICKS_PER_MS);
-      if (dueMs < playAtMs - EARLY_MS) return this.give('silence', wanted);
-      return this.start(spurt, dueMs);
+    if (this.#phase === 'waiting') {
+      const playAtMs = spurt.anchor.playAtMs(this.#target.ms, spurt.position / TICKS_PER_MS);
+      if (dueMs < playAtMs - EARLY_MS) return this.#give('silence', wanted);
+      return this.#start(spurt, dueMs);
     }
-    const type = this.play(spurt, out, at, wanted, dueMs);
-    this.dueMs = dueMs + (this.pulled * 1_000) / this.sampleRateHz;
+    const type = this.#play(spurt, out, at, wanted, dueMs);
+    this.#dueMs = dueMs + (this.#pulled * 1_000) / this.sampleRateHz;
     return type;
   }
 
-  private get perSample(): number {
-    return ticksPerSample(this.playingCodec);
+  get #perSample(): number {
+    return ticksPerSample(this.#playingCodec);
   }
 
-  private give(type: PullType, count: number): PullType {
-    this.pulled = count;
+  #give(type: PullType, count: number): PullType {
+    this.#pulled = count;
     return type;
   }
 
-  private get newest(): Spurt | null {
-    return this.coming.at(-1) ?? this.current;
+  get #newest(): Spurt | null {
+    return this.#coming.at(-1) ?? this.#current;
   }
 
-  private spurtOf(frame: EncodedFrame): Spurt | null {
-    const { coming, current } = this;
-    if (frame.first) return this.newest;
+  #spurtOf(frame: EncodedFrame): Spurt | null {
+    const coming = this.#coming;
+    const current = this.#current;
+    if (frame.first) return this.#newest;
     for (let i = coming.length - 1; i >= 0; i--) {
       const before = i > 0 ? coming[i - 1] : current;
       const older = sequenceDistance(frame.sequence, coming[i].firstSequence) < 0;
@@ -193,8 +194,8 @@ export class JitterBuffer {
     return current;
   }
 
-  private startsAnew(frame: EncodedFrame, spurt: Spurt, quietMs: number): boolean {
-    const over = spurt === this.current && this.phase === 'idle';
+  #startsAnew(frame: EncodedFrame, spurt: Spurt, quietMs: number): boolean {
+    const over = spurt === this.#current && this.#phase === 'idle';
     if (!spurt.isNear(frame.sequence)) return true;
     // An old number after a long silence: its sender counts anew.
     if (!spurt.isNewer(frame.sequence)) return over && quietMs > SPURT_TIMEOUT_MS;
@@ -204,185 +205,187 @@ export class JitterBuffer {
     return over || spurt.isAfterEnd(frame.sequence);
   }
 
-  private startSpurt(frame: EncodedFrame, nowMs: number): void {
+  #startSpurt(frame: EncodedFrame, nowMs: number): void {
     if (frame.payload.length === 0) return;
-    this.receivedFrames++;
-    this.lastArrivalMs = nowMs;
-    if (this.coming.length === MOST_COMING) this.giveUp(this.coming.shift());
-    const spurt = this.spare.pop() ?? new Spurt();
+    this.#receivedFrames++;
+    this.#lastArrivalMs = nowMs;
+    if (this.#coming.length === MOST_COMING) this.#giveUp(this.#coming.shift());
+    const spurt = this.#spare.pop() ?? new Spurt();
     spurt.begin(frame);
-    this.lateness.restart();
-    this.coming.push(spurt);
-    this.observe(spurt, nowMs);
-    if (this.phase === 'idle') this.takeNext();
+    this.#lateness.restart();
+    this.#coming.push(spurt);
+    this.#observe(spurt, nowMs);
+    if (this.#phase === 'idle') this.#takeNext();
   }
 
-  private takeNext(): void {
-    this.retire(this.current);
-    this.current = this.coming.shift() ?? null;
-    this.target.start(this.lateness.targetMs, this.lastArrivalMs);
-    this.phase = 'waiting';
+  #takeNext(): void {
+    this.#retire(this.#current);
+    this.#current = this.#coming.shift() ?? null;
+    this.#target.start(this.#lateness.targetMs, this.#lastArrivalMs);
+    this.#phase = 'waiting';
   }
 
-  private giveUp(spurt: Spurt | undefined): void {
+  #giveUp(spurt: Spurt | undefined): void {
     spurt?.skipTo(spurt.newestEnd);
-    this.retire(spurt);
+    this.#retire(spurt);
   }
 
-  private retire(spurt: Spurt | null | undefined): void {
+  #retire(spurt: Spurt | null | undefined): void {
     if (!spurt) return;
-    this.lostFrames += spurt.lost;
-    this.lateFrames += spurt.skipped;
-    if (this.spare.length < 2) this.spare.push(spurt);
+    this.#lostFrames += spurt.lost;
+    this.#lateFrames += spurt.skipped;
+    if (this.#spare.length < 2) this.#spare.push(spurt);
   }
 
   /** Learns from a frame's arrival; `spurt` has just taken it in. */
-  private observe(spurt: Spurt, nowMs: number): void {
+  #observe(spurt: Spurt, nowMs: number): void {
     spurt.heardMs = nowMs;
     // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
-    if (spurt !== this.newest) return;
+    if (spurt !== this.#newest) return;
     const offsetMs = (spurt.insertedEnd - spurt.frameTicks) / TICKS_PER_MS;
-    this.lateness.observe(nowMs - offsetMs, nowMs);
+    this.#lateness.observe(nowMs - offsetMs, nowMs);
     spurt.anchor.observe(nowMs, offsetMs);
-    if (spurt !== this.current || this.phase !== 'playing') return;
-    this.level.observe(offsetMs - spurt.position / TICKS_PER_MS + this.dueMs - nowMs, nowMs);
-    this.target.observe(this.lateness.targetMs, nowMs);
+    if (spurt !== this.#current || this.#phase !== 'playing') return;
+    this.#level.observe(offsetMs - spurt.position / TICKS_PER_MS + this.#dueMs - nowMs, nowMs);
+    this.#target.observe(this.#lateness.targetMs, nowMs);
   }
 
-  private start(spurt: Spurt, dueMs: number): PullType {
-    this.phase = 'playing';
-    this.missingTicks = 0;
-    this.silentTicks = 0;
-    this.dueMs = dueMs;
-    this.dropOld(spurt);
-    this.skippedTo = false;
-    this.playingCodec = spurt.headCodec;
-    const delayMs = this.delayMs(spurt, spurt.anchor.fastestMs);
-    this.level.start(delayMs, dueMs);
-    this.catchUp.start(spurt, delayMs - this.target.ms);
+  #start(spurt: Spurt, dueMs: number): PullType {
+    this.#phase = 'playing';
+    this.#missingTicks = 0;
+    this.#silentTicks = 0;
+    this.#dueMs = dueMs;
+    this.#dropOld(spurt);
+    this.#skippedTo = false;
+    this.#playingCodec = spurt.headCodec;
+    const delayMs = this.#delayMs(spurt, spurt.anchor.fastestMs);
+    this.#level.start(delayMs, dueMs);
+    this.#catchUp.start(spurt, delayMs - this.#target.ms);
     return 'started';
   }
 
-  private play(spurt: Spurt, out: Float32Array, at: number, wanted: number, dueMs: number): PullType {
-    const jumpMs = dueMs - this.dueMs;
-    this.dueMs = dueMs;
+  #play(spurt: Spurt, out: Float32Array, at: number, wanted: number, dueMs: number): PullType {
+    const jumpMs = dueMs - this.#dueMs;
+    this.#dueMs = dueMs;
     if (Math.abs(jumpMs) > JUMP_MS) {
-      this.level.shift(jumpMs);
-      this.dropOld(spurt);
+      this.#level.shift(jumpMs);
+      this.#dropOld(spurt);
     }
-    if (this.skippedTo) {
-      this.skippedTo = false;
+    if (this.#skippedTo) {
+      this.#skippedTo = false;
       return 'skipped';
     }
     const head = spurt.settle();
     switch (head) {
       case 'audio':
-        return this.playAudio(spurt, out, at, wanted);
+        return this.#playAudio(spurt, out, at, wanted);
       case 'gap':
-        return this.playGap(spurt, wanted);
+        return this.#playGap(spurt, wanted);
       case 'empty':
-        return this.playNothing(spurt, wanted);
+        return this.#playNothing(spurt, wanted);
       case 'end':
-        return this.end(spurt);
+        return this.#end(spurt);
     }
   }
 
-  private playAudio(spurt: Spurt, out: Float32Array, at: number, wanted: number): PullType {
+  #playAudio(spurt: Spurt, out: Float32Array, at: number, wanted: number): PullType {
     const codec = spurt.headCodec;
-    if (codec !== this.playingCodec) {
-      this.playingCodec = codec;
+    if (codec !== this.#playingCodec) {
+      this.#playingCodec = codec;
       return 'codec';
     }
-    this.missingTicks = 0;
-    this.silentTicks = 0;
-    if (this.catchUp.cut(spurt, this.level.recentMs - this.target.ms)) return 'cut';
-    return this.give('audio', spurt.read(out, at, wanted));
+    this.#missingTicks = 0;
+    this.#silentTicks = 0;
+    if (this.#catchUp.cut(spurt, this.#level.recentMs - this.#target.ms)) return 'cut';
+    return this.#give('audio', spurt.read(out, at, wanted));
   }
 
-  private playGap(spurt: Spurt, wanted: number): PullType {
+  #playGap(spurt: Spurt, wanted: number): PullType {
     const { gapTicks } = spurt;
     // What was waited for never came: the waiting was its place.
-    const waited = Math.min(gapTicks, this.missingTicks);
-    this.missingTicks -= waited;
+    const waited = Math.min(gapTicks, this.#missingTicks);
+    this.#missingTicks -= waited;
     spurt.position += waited;
-    this.level.shift(-waited / TICKS_PER_MS);
-    return this.skipSamples(spurt, Math.min(wanted, Math.ceil((gapTicks - waited) / this.perSample)));
+    this.#level.shift(-waited / TICKS_PER_MS);
+    return this.#skipSamples(spurt, Math.min(wanted, Math.ceil((gapTicks - waited) / this.#perSample)));
   }
 
-  private skipSamples(spurt: Spurt, count: number): PullType {
-    spurt.position += count * this.perSample;
-    return this.give('lost', count);
+  #skipSamples(spurt: Spurt, count: number): PullType {
+    spurt.position += count * this.#perSample;
+    return this.#give('lost', count);
   }
 
   /** A stream loses nothing, it comes late: wait, and catch up afterwards. */
-  private playNothing(spurt: Spurt, wanted: number): PullType {
-    if (this.coming.length > 0) return this.end(spurt);
-    const ticks = wanted * this.perSample;
-    this.silentTicks += ticks;
-    if (this.silentTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.end(spurt);
-    if (this.delayMs(spurt, this.lateness.baseMs) - this.target.ms >= MAX_SURPLUS_MS)
-      return this.skipSamples(spurt, wanted);
-    this.missingTicks += ticks;
-    this.level.shift(ticks / TICKS_PER_MS);
-    return this.give('lost', wanted);
+  #playNothing(spurt: Spurt, wanted: number): PullType {
+    if (this.#coming.length > 0) return this.#end(spurt);
+    const ticks = wanted * this.#perSample;
+    this.#silentTicks += ticks;
+    if (this.#silentTicks > SPURT_TIMEOUT_MS * TICKS_PER_MS) return this.#end(spurt);
+    if (this.#delayMs(spurt, this.#lateness.baseMs) - this.#target.ms >= MAX_SURPLUS_MS)
+      return this.#skipSamples(spurt, wanted);
+    this.#missingTicks += ticks;
+    this.#level.shift(ticks / TICKS_PER_MS);
+    return this.#give('lost', wanted);
   }
 
   /** How much later than a frame without lateness, whose transit time is `fastestMs`, must a frame not be. */
-  private delayMs(spurt: Spurt, fastestMs: number): number {
-    return this.dueMs - spurt.position / TICKS_PER_MS - fastestMs;
+  #delayMs(spurt: Spurt, fastestMs: number): number {
+    return this.#dueMs - spurt.position / TICKS_PER_MS - fastestMs;
   }
 
-  private end(spurt: Spurt): PullType {
+  #end(spurt: Spurt): PullType {
     spurt.position = spurt.newestEnd;
-    this.phase = 'idle';
+    this.#phase = 'idle';
     return 'ended';
   }
 
   /** So much of a talkspurt that goes on may be played late. */
-  private mostHeldMs(spurt: Spurt): number {
-    return MAX_SURPLUS_MS + this.target.ms + spurt.frameTicks / TICKS_PER_MS;
+  #mostHeldMs(spurt: Spurt): number {
+    return MAX_SURPLUS_MS + this.#target.ms + spurt.frameTicks / TICKS_PER_MS;
   }
 
   /** The device comes to a talkspurt, or comes back to it after a pause in which it may have ended: what was said long ago goes. */
-  private dropOld(spurt: Spurt): void {
-    const agoMs = Math.max(0, Math.floor(this.dueMs - spurt.heardMs));
-    const youngMs = Math.max(0, this.mostHeldMs(spurt) - agoMs);
-    this.boundDepth(spurt, youngMs, youngMs);
+  #dropOld(spurt: Spurt): void {
+    const agoMs = Math.max(0, Math.floor(this.#dueMs - spurt.heardMs));
+    const youngMs = Math.max(0, this.#mostHeldMs(spurt) - agoMs);
+    this.#boundDepth(spurt, youngMs, youngMs);
   }
 
   /** Of more than `mostMs` the newest `keptMs` stay. */
-  private boundDepth(spurt: Spurt, mostMs: number, keptMs: number): void {
+  #boundDepth(spurt: Spurt, mostMs: number, keptMs: number): void {
     if (spurt.depthTicks <= mostMs * TICKS_PER_MS) return;
     const before = spurt.position;
     spurt.skipTo(spurt.newestEnd - keptMs * TICKS_PER_MS);
     // Of one that waits nothing has been heard yet.
-    if (spurt !== this.current) return;
-    this.level.shift((before - spurt.position) / TICKS_PER_MS);
-    this.skippedTo = true;
+    if (spurt !== this.#current) return;
+    this.#level.shift((before - spurt.position) / TICKS_PER_MS);
+    this.#skippedTo = true;
   }
 
   /** How long before its turn the fastest frames come, median of the last 2 s, ms. Undefined while nothing plays or too little was seen. */
   get levelMs(): number | undefined {
-    return this.phase === 'playing' && this.level.spanMs >= LEVEL_SPAN_MS ? this.level.medianMs : undefined;
+    return this.#phase === 'playing' && this.#level.spanMs >= LEVEL_SPAN_MS
+      ? this.#level.medianMs
+      : undefined;
   }
 
   /** What `levelMs` is to be: the present talkspurt's target. */
   get targetMs(): number {
-    return this.target.ms;
+    return this.#target.ms;
   }
 
   /** After `audio`: which frame it is of, and which sample of the frame is its first. */
   get played(): { readonly sequence: number; readonly offset: number } {
-    return { sequence: this.current?.readSequence ?? 0, offset: this.current?.readOffset ?? 0 };
+    return { sequence: this.#current?.readSequence ?? 0, offset: this.#current?.readOffset ?? 0 };
   }
 
   /** What was left out to catch up, ms, since the beginning. */
   get cutMs(): number {
-    return this.catchUp.cutMs;
+    return this.#catchUp.cutMs;
   }
 
   /** Samples a second of what `pull` gives now. */
   get sampleRateHz(): number {
-    return CODEC_RATE_HZ[this.playingCodec];
+    return CODEC_RATE_HZ[this.#playingCodec];
   }
 }

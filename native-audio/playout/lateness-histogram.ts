@@ -21,49 +21,49 @@ const WORTH_HANDING_ON = 200;
  * Kurose, Towsley, "Packet audio playout delay adjustment", 1998, and WebRTC's NetEq do so as well. Memory is fixed.
  */
 export class LatenessHistogram {
-  private readonly weights = new Float64Array(BUCKETS);
-  private total = 0;
-  private seen = 0;
-  private quantile: number | null = null;
+  readonly #weights = new Float64Array(BUCKETS);
+  #total = 0;
+  #seen = 0;
+  #quantile: number | null = null;
 
   /** @param elder another talker's or a whole link's past, to start from */
   constructor(elder: LatenessHistogram | null = null) {
-    if (elder && elder.seen >= WORTH_HANDING_ON) {
-      const share = HANDED_ON_FRAMES / elder.total;
-      for (let i = 0; i < BUCKETS; i++) this.weights[i] = elder.weights[i] * share;
-      this.total = HANDED_ON_FRAMES;
+    if (elder && elder.#seen >= WORTH_HANDING_ON) {
+      const share = HANDED_ON_FRAMES / elder.#total;
+      for (let i = 0; i < BUCKETS; i++) this.#weights[i] = elder.#weights[i] * share;
+      this.#total = HANDED_ON_FRAMES;
       return;
     }
-    this.weights[bucketOf(PRIOR_MS)] = PRIOR_FRAMES;
-    this.total = PRIOR_FRAMES;
+    this.#weights[bucketOf(PRIOR_MS)] = PRIOR_FRAMES;
+    this.#total = PRIOR_FRAMES;
   }
 
   /** Beyond MAX_TARGET_MS nothing is counted. */
   count(latenessMs: number): void {
     const bucket = bucketOf(latenessMs);
     if (bucket >= BUCKETS) return;
-    if (this.total >= MEMORY_FRAMES) {
+    if (this.#total >= MEMORY_FRAMES) {
       const keep = 1 - 1 / MEMORY_FRAMES;
-      for (let i = 0; i < BUCKETS; i++) this.weights[i] *= keep;
-      this.total *= keep;
+      for (let i = 0; i < BUCKETS; i++) this.#weights[i] *= keep;
+      this.#total *= keep;
     }
-    this.weights[bucket]++;
-    this.total++;
-    this.seen++;
-    this.quantile = null;
+    this.#weights[bucket]++;
+    this.#total++;
+    this.#seen++;
+    this.#quantile = null;
   }
 
   /** The delay, ms, within which 99.5 % of the frames came. */
   get quantileMs(): number {
-    return (this.quantile ??= this.findQuantile());
+    return (this.#quantile ??= this.#findQuantile());
   }
 
-  private findQuantile(): number {
+  #findQuantile(): number {
     let sum = 0;
     let bucket = 0;
     for (; bucket < BUCKETS - 1; bucket++) {
-      sum += this.weights[bucket];
-      if (sum >= this.total * PERCENTILE) break;
+      sum += this.#weights[bucket];
+      if (sum >= this.#total * PERCENTILE) break;
     }
     return (bucket + 1) * BUCKET_MS;
   }

@@ -17,48 +17,48 @@ const SPREAD_PERCENTILE = 0.95;
  * recent frame: sender and receiver need no common clock. The target is a quantile of it (lateness-histogram.ts).
  */
 export class Lateness {
-  private readonly histogram: LatenessHistogram;
-  private readonly link: LatenessHistogram | null;
-  private readonly base = new WindowedMinimum(BASE_WINDOW_MS);
+  readonly #histogram: LatenessHistogram;
+  readonly #link: LatenessHistogram | null;
+  readonly #base = new WindowedMinimum(BASE_WINDOW_MS);
   /** The last frames, the stalls too: for people to look at, not for the target. */
-  private readonly recentLateness = new Float64Array(RECENT_FRAMES);
-  private readonly recentAtMs = new Float64Array(RECENT_FRAMES).fill(-Infinity);
-  private recentNext = 0;
+  readonly #recentLateness = new Float64Array(RECENT_FRAMES);
+  readonly #recentAtMs = new Float64Array(RECENT_FRAMES).fill(-Infinity);
+  #recentNext = 0;
 
   /** @param link what all talkers who come the same way showed: read here once, told of every frame */
   constructor(link: LatenessHistogram | null = null) {
-    this.histogram = new LatenessHistogram(link);
-    this.link = link;
+    this.#histogram = new LatenessHistogram(link);
+    this.#link = link;
   }
 
   /** A new talkspurt: transit times of different talkspurts cannot be compared. What was learned stays. */
   restart(): void {
-    this.base.reset();
+    this.#base.reset();
   }
 
   /** Transit time of the fastest recent frame: arrival minus media time, an arbitrary constant included. */
   get baseMs(): number {
-    return this.base.value;
+    return this.#base.value;
   }
 
   /** @param transitMs arrival minus the media time of the frame's end */
   observe(transitMs: number, nowMs: number): void {
-    const latenessMs = transitMs - this.base.observe(transitMs, nowMs);
-    this.recentLateness[this.recentNext] = latenessMs;
-    this.recentAtMs[this.recentNext] = nowMs;
-    this.recentNext = (this.recentNext + 1) % RECENT_FRAMES;
-    this.histogram.count(latenessMs);
-    this.link?.count(latenessMs);
+    const latenessMs = transitMs - this.#base.observe(transitMs, nowMs);
+    this.#recentLateness[this.#recentNext] = latenessMs;
+    this.#recentAtMs[this.#recentNext] = nowMs;
+    this.#recentNext = (this.#recentNext + 1) % RECENT_FRAMES;
+    this.#histogram.count(latenessMs);
+    this.#link?.count(latenessMs);
   }
 
   /** @returns 95th percentile of the lateness of the last second's frames; undefined if there were none */
   spreadMs(nowMs: number): number | undefined {
-    const recent = this.recentLateness.filter((_, i) => nowMs - this.recentAtMs[i] <= RECENT_MS).sort();
+    const recent = this.#recentLateness.filter((_, i) => nowMs - this.#recentAtMs[i] <= RECENT_MS).sort();
     return recent.length === 0 ? undefined : recent[Math.ceil(recent.length * SPREAD_PERCENTILE) - 1];
   }
 
   /** How much later than the fastest frame a frame may be, MIN_TARGET_MS…MAX_TARGET_MS. */
   get targetMs(): number {
-    return Math.max(MIN_TARGET_MS, this.histogram.quantileMs);
+    return Math.max(MIN_TARGET_MS, this.#histogram.quantileMs);
   }
 }

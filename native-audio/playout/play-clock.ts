@@ -11,8 +11,8 @@ const MAX_LAG_MS = 5;
  * begins in a late block would else run short of audio in the next ones, which come that much sooner.
  */
 export class PlayClock {
-  private readonly earliest = new WindowedMinimum(WINDOW_MS);
-  private playedMs = 0;
+  readonly #earliest = new WindowedMinimum(WINDOW_MS);
+  #playedMs = 0;
 
   /**
    * @param nowMs when the block was asked for
@@ -20,8 +20,8 @@ export class PlayClock {
    * @returns when it was due: never after `nowMs`, at most 5 ms before
    */
   due(nowMs: number, blockMs: number): number {
-    const dueMs = this.earliest.observe(nowMs - this.playedMs, nowMs) + this.playedMs;
-    this.playedMs += blockMs;
+    const dueMs = this.#earliest.observe(nowMs - this.#playedMs, nowMs) + this.#playedMs;
+    this.#playedMs += blockMs;
     return Math.max(dueMs, nowMs - MAX_LAG_MS);
   }
 }

@@ -10,64 +10,64 @@ export class PlayoutLane {
   readonly codec: CodecName;
   readonly concealer: Concealer;
   readonly pcm: Float32Array;
-  private resampler: Resampler;
-  private readonly releaseSamples: number;
+  #resampler: Resampler;
+  readonly #releaseSamples: number;
   /** Samples after the end that still have to go through: the fade and the filter's length. */
-  private tail = 0;
-  private tailDone = 0;
+  #tail = 0;
+  #tailDone = 0;
 
   constructor(codec: CodecName, outputRateHz: number, maxBlock: number) {
     const rateHz = CODEC_RATE_HZ[codec];
     this.codec = codec;
     this.concealer = new Concealer(rateHz);
-    this.resampler = new Resampler(rateHz, outputRateHz);
+    this.#resampler = new Resampler(rateHz, outputRateHz);
     this.pcm = new Float32Array(
-      Math.ceil((maxBlock * rateHz * 1.01) / outputRateHz) + this.resampler.maxOutput(1) + 512,
+      Math.ceil((maxBlock * rateHz * 1.01) / outputRateHz) + this.#resampler.maxOutput(1) + 512,
     );
-    this.releaseSamples = Math.ceil((RELEASE_MS * rateHz) / 1_000);
+    this.#releaseSamples = Math.ceil((RELEASE_MS * rateHz) / 1_000);
   }
 
   /** True while something of an ended talkspurt is still to be heard. */
   get ringing(): boolean {
-    return this.tail > 0;
+    return this.#tail > 0;
   }
 
   get delayMs(): number {
-    return this.resampler.delayMs;
+    return this.#resampler.delayMs;
   }
 
   setRatioPpm(ppm: number): void {
-    this.resampler.setRatioPpm(ppm);
+    this.#resampler.setRatioPpm(ppm);
   }
 
   /** A talkspurt starts. What still rings from the one before is cut: a new press is wanted at once. */
   start(): void {
     this.concealer.reset();
-    if (!this.ringing) this.resampler.reset();
-    this.tail = 0;
+    if (!this.ringing) this.#resampler.reset();
+    this.#tail = 0;
   }
 
   /** The audio ends after what was given to `convert` so far. */
   end(): void {
-    this.tail =
-      this.releaseSamples + Math.ceil((2 * this.resampler.delayMs * CODEC_RATE_HZ[this.codec]) / 1_000) + 1;
-    this.tailDone = 0;
+    this.#tail =
+      this.#releaseSamples + Math.ceil((2 * this.#resampler.delayMs * CODEC_RATE_HZ[this.codec]) / 1_000) + 1;
+    this.#tailDone = 0;
   }
 
   /** How many samples of the codec it takes to fill `count` samples of the output. */
   needed(count: number): number {
-    return this.resampler.inputNeeded(count);
+    return this.#resampler.inputNeeded(count);
   }
 
   /** Fills `pcm` from `at` with what comes after the end. */
   fillTail(at: number, count: number): void {
-    this.concealer.release(this.pcm, at, count, this.tailDone);
-    this.tailDone += count;
-    this.tail -= count;
+    this.concealer.release(this.pcm, at, count, this.#tailDone);
+    this.#tailDone += count;
+    this.#tail -= count;
   }
 
   /** Converts the first `needed(count)` samples of `pcm` to `count` samples of the output. */
   convert(needed: number, out: Float32Array, count: number): void {
-    this.resampler.process(this.pcm, out, needed, count);
+    this.#resampler.process(this.pcm, out, needed, count);
   }
 }

@@ -36,22 +36,22 @@ export type Head = 'audio' | 'gap' | 'empty' | 'end';
  * belongs follows from its timestamp; after a switch of codec, whose timestamps count in another unit, from its sequence.
  */
 export class Spurt {
-  private readonly ring: Slot[] = Array.from({ length: RING }, () => ({
+  readonly #ring: Slot[] = Array.from({ length: RING }, () => ({
     extended: -1,
     start: 0,
     end: 0,
     codec: 'PCMU/16000' as const,
     last: false,
   }));
-  private readonly bytes = new Uint8Array(RING * MAX_PAYLOAD_BYTES);
-  private firstIndex = 0;
-  private headIndex = 0;
-  private newestIndex = 0;
-  private newestSequence = 0;
-  private newestCodec: CodecName = 'PCMU/16000';
+  readonly #bytes = new Uint8Array(RING * MAX_PAYLOAD_BYTES);
+  #firstIndex = 0;
+  #headIndex = 0;
+  #newestIndex = 0;
+  #newestSequence = 0;
+  #newestCodec: CodecName = 'PCMU/16000';
   /** Timestamp and tick that belong together, of the newest frame of each codec. */
-  private marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
-  private endIndex: number | null = null;
+  #marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
+  #endIndex: number | null = null;
   readonly anchor = new Anchor();
   /** When audio of it came last. */
   heardMs = 0;
@@ -74,31 +74,31 @@ export class Spurt {
 
   /** Forgets what was, and starts with the first frame that came of a talkspurt. */
   begin(frame: EncodedFrame): void {
-    for (const slot of this.ring) slot.extended = -1;
-    this.firstIndex = 1 << 16;
-    this.headIndex = this.firstIndex;
-    this.newestIndex = this.firstIndex;
-    this.newestSequence = frame.sequence;
-    this.newestCodec = frame.codec;
-    this.marks = {};
-    this.endIndex = null;
+    for (const slot of this.#ring) slot.extended = -1;
+    this.#firstIndex = 1 << 16;
+    this.#headIndex = this.#firstIndex;
+    this.#newestIndex = this.#firstIndex;
+    this.#newestSequence = frame.sequence;
+    this.#newestCodec = frame.codec;
+    this.#marks = {};
+    this.#endIndex = null;
     this.position = 0;
     this.newestEnd = 0;
     this.lost = 0;
     this.skipped = 0;
     this.firstSequence = frame.sequence;
-    this.store(this.firstIndex, 0, frame);
+    this.#store(this.#firstIndex, 0, frame);
     this.frameTicks = this.insertedEnd;
     this.anchor.restart();
   }
 
   /** Of the frame that reading is at, or comes to next. */
   get headCodec(): CodecName {
-    for (let index = this.headIndex; index <= this.newestIndex; index++) {
-      const slot = this.ring[index % RING];
+    for (let index = this.#headIndex; index <= this.#newestIndex; index++) {
+      const slot = this.#ring[index % RING];
       if (slot.extended === index) return slot.codec;
     }
-    return this.newestCodec;
+    return this.#newestCodec;
   }
 
   get depthTicks(): number {
@@ -107,20 +107,20 @@ export class Spurt {
 
   /** True when the sequence may be one of this talkspurt's or of the one right before it. */
   isNear(sequence: number): boolean {
-    return Math.abs(sequenceDistance(sequence, this.newestSequence)) <= FOREIGN_FRAMES;
+    return Math.abs(sequenceDistance(sequence, this.#newestSequence)) <= FOREIGN_FRAMES;
   }
 
   /** True of the frame that reading is at, or comes to next. */
   isNext(sequence: number): boolean {
-    return this.extend(sequence) === this.headIndex;
+    return this.#extend(sequence) === this.#headIndex;
   }
 
   isAfterEnd(sequence: number): boolean {
-    return this.endIndex !== null && this.extend(sequence) > this.endIndex;
+    return this.#endIndex !== null && this.#extend(sequence) > this.#endIndex;
   }
 
   isNewer(sequence: number): boolean {
-    return sequenceDistance(sequence, this.newestSequence) > 0;
+    return sequenceDistance(sequence, this.#newestSequence) > 0;
   }
 
   /**
@@ -129,59 +129,59 @@ export class Spurt {
    */
   insert(frame: EncodedFrame, started: boolean): InsertResult {
     if (!this.isNear(frame.sequence)) return 'foreign';
-    const index = this.extend(frame.sequence);
-    const slot = this.ring[index % RING];
+    const index = this.#extend(frame.sequence);
+    const slot = this.#ring[index % RING];
     if (slot.extended === index) return 'duplicate';
     if (slot.extended > index) return 'late';
-    const start = this.place(index, frame);
+    const start = this.#place(index, frame);
     if (start === null) return 'foreign';
-    const before = index < this.headIndex;
-    this.store(index, start, frame);
+    const before = index < this.#headIndex;
+    this.#store(index, start, frame);
     if (!started) {
       if (before) {
-        this.firstIndex = Math.min(this.firstIndex, index);
-        this.headIndex = index;
+        this.#firstIndex = Math.min(this.#firstIndex, index);
+        this.#headIndex = index;
         this.position = Math.min(this.position, start);
       }
       return 'stored';
     }
     // It was given up, and came after all.
-    if (before && index > this.firstIndex) this.lost = Math.max(0, this.lost - 1);
+    if (before && index > this.#firstIndex) this.lost = Math.max(0, this.lost - 1);
     return before || (slot.end <= this.position && frame.payload.length > 0) ? 'late' : 'stored';
   }
 
   /** Goes past what was read, and says what comes next. */
   settle(): Head {
-    while (this.headIndex <= this.newestIndex) {
-      let index = this.headIndex;
-      while (this.ring[index % RING].extended !== index) index++;
-      const slot = this.ring[index % RING];
+    while (this.#headIndex <= this.#newestIndex) {
+      let index = this.#headIndex;
+      while (this.#ring[index % RING].extended !== index) index++;
+      const slot = this.#ring[index % RING];
       if (slot.start > this.position) return 'gap';
-      this.lost += index - this.headIndex;
-      this.headIndex = index;
+      this.lost += index - this.#headIndex;
+      this.#headIndex = index;
       if (slot.end > this.position) return 'audio';
-      this.headIndex++;
+      this.#headIndex++;
       if (slot.last) return 'end';
     }
-    return this.endIndex !== null && this.headIndex > this.endIndex ? 'end' : 'empty';
+    return this.#endIndex !== null && this.#headIndex > this.#endIndex ? 'end' : 'empty';
   }
 
   /** Ticks to the next frame; only after `settle` said `gap`. */
   get gapTicks(): number {
-    let index = this.headIndex;
-    while (this.ring[index % RING].extended !== index) index++;
-    return this.ring[index % RING].start - this.position;
+    let index = this.#headIndex;
+    while (this.#ring[index % RING].extended !== index) index++;
+    return this.#ring[index % RING].start - this.position;
   }
 
   /** Decodes up to `count` samples of the frame at the head; only after `settle` said `audio`. @returns how many */
   read(out: Float32Array, at: number, count: number): number {
-    const slot = this.ring[this.headIndex % RING];
+    const slot = this.#ring[this.#headIndex % RING];
     const perSample = ticksPerSample(slot.codec);
     const offset = Math.floor((this.position - slot.start) / perSample);
     const given = Math.min(count, (slot.end - slot.start) / perSample - offset);
-    decodeMuLawToFloat(this.bytes, (this.headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
+    decodeMuLawToFloat(this.#bytes, (this.#headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
     this.position = slot.start + (offset + given) * perSample;
-    this.readSequence = (this.newestSequence + this.headIndex - this.newestIndex) & 0xffff;
+    this.readSequence = (this.#newestSequence + this.#headIndex - this.#newestIndex) & 0xffff;
     this.readOffset = offset;
     return given;
   }
@@ -191,21 +191,21 @@ export class Spurt {
    * @returns how many lie there without a gap or another codec
    */
   peek(out: Float32Array, count: number): number {
-    return this.walk(count, (byte, at, samples) => decodeMuLawToFloat(this.bytes, byte, samples, out, at));
+    return this.#walk(count, (byte, at, samples) => decodeMuLawToFloat(this.#bytes, byte, samples, out, at));
   }
 
   /** Puts `count` samples from `samples[from]` in the place of those `from` samples after the place of reading; `peek` has seen them. */
   overwrite(samples: Float32Array, from: number, count: number): void {
-    this.walk(from + count, (byte, at, length) => {
+    this.#walk(from + count, (byte, at, length) => {
       const skip = Math.min(length, Math.max(0, from - at));
-      encodeMuLawFromFloat(samples, at + skip, length - skip, this.bytes, byte + skip);
+      encodeMuLawFromFloat(samples, at + skip, length - skip, this.#bytes, byte + skip);
     });
   }
 
   /** Reading goes on at `tick`; frames that end before it count as skipped. */
   skipTo(tick: number): void {
-    for (let index = this.headIndex; index <= this.newestIndex; index++) {
-      const slot = this.ring[index % RING];
+    for (let index = this.#headIndex; index <= this.#newestIndex; index++) {
+      const slot = this.#ring[index % RING];
       if (slot.extended === index && slot.end > this.position && slot.end <= tick) this.skipped++;
     }
     this.position = tick;
@@ -213,17 +213,17 @@ export class Spurt {
 
   /** Start of the newest frame, in ticks. */
   get newestStart(): number {
-    return this.ring[this.newestIndex % RING].start;
+    return this.#ring[this.#newestIndex % RING].start;
   }
 
   /** Calls `visit` for each stretch of bytes that holds the next `count` samples. @returns how many samples there were */
-  private walk(count: number, visit: (byte: number, at: number, samples: number) => void): number {
-    const codec = this.ring[this.headIndex % RING].codec;
+  #walk(count: number, visit: (byte: number, at: number, samples: number) => void): number {
+    const codec = this.#ring[this.#headIndex % RING].codec;
     const perSample = ticksPerSample(codec);
     let at = 0;
     let tick = this.position;
-    for (let index = this.headIndex; index <= this.newestIndex && at < count; index++) {
-      const slot = this.ring[index % RING];
+    for (let index = this.#headIndex; index <= this.#newestIndex && at < count; index++) {
+      const slot = this.#ring[index % RING];
       if (slot.extended !== index || slot.codec !== codec || slot.start > tick) break;
       const offset = Math.floor((tick - slot.start) / perSample);
       const samples = Math.min(count - at, (slot.end - slot.start) / perSample - offset);
@@ -235,24 +235,24 @@ export class Spurt {
     return at;
   }
 
-  private extend(sequence: number): number {
-    return this.newestIndex + sequenceDistance(sequence, this.newestSequence);
+  #extend(sequence: number): number {
+    return this.#newestIndex + sequenceDistance(sequence, this.#newestSequence);
   }
 
   /** @returns the frame's first tick, or null if its timestamp cannot be of this talkspurt. */
-  private place(index: number, frame: EncodedFrame): number | null {
+  #place(index: number, frame: EncodedFrame): number | null {
     const perSample = ticksPerSample(frame.codec);
     const length = frame.payload.length * perSample;
-    const steps = index - this.newestIndex;
+    const steps = index - this.#newestIndex;
     const expected = steps > 0 ? this.newestEnd + (steps - 1) * length : this.newestStart + steps * length;
-    const mark = this.marks[frame.codec];
-    if (!mark || (steps > 0 && frame.codec !== this.newestCodec)) return expected;
+    const mark = this.#marks[frame.codec];
+    if (!mark || (steps > 0 && frame.codec !== this.#newestCodec)) return expected;
     const start = mark.tick + ((frame.timestamp - mark.timestamp) | 0) * perSample;
     return Math.abs(start - expected) > FOREIGN_TICKS ? null : start;
   }
 
-  private store(index: number, start: number, frame: EncodedFrame): void {
-    const slot = this.ring[index % RING];
+  #store(index: number, start: number, frame: EncodedFrame): void {
+    const slot = this.#ring[index % RING];
     const length = Math.min(frame.payload.length, MAX_PAYLOAD_BYTES);
     slot.extended = index;
     slot.start = start;
@@ -260,26 +260,26 @@ export class Spurt {
     slot.codec = frame.codec;
     slot.last = frame.last;
     const base = (index % RING) * MAX_PAYLOAD_BYTES;
-    for (let i = 0; i < length; i++) this.bytes[base + i] = frame.payload[i];
+    for (let i = 0; i < length; i++) this.#bytes[base + i] = frame.payload[i];
     this.insertedEnd = slot.end;
-    if (frame.last && this.endIndex === null) this.endIndex = index;
-    if (index < this.newestIndex) return;
-    this.newestIndex = index;
-    this.newestSequence = frame.sequence;
-    this.newestCodec = frame.codec;
+    if (frame.last && this.#endIndex === null) this.#endIndex = index;
+    if (index < this.#newestIndex) return;
+    this.#newestIndex = index;
+    this.#newestSequence = frame.sequence;
+    this.#newestCodec = frame.codec;
     this.newestEnd = Math.max(this.newestEnd, slot.end);
-    this.marks[frame.codec] = { timestamp: frame.timestamp, tick: start };
+    this.#marks[frame.codec] = { timestamp: frame.timestamp, tick: start };
     // Frames of a few samples could fill the ring before the depth's bound is reached.
-    if (index - this.headIndex >= RING) {
-      this.headIndex = index - RING + 1;
-      this.settleAfterOverrun();
+    if (index - this.#headIndex >= RING) {
+      this.#headIndex = index - RING + 1;
+      this.#settleAfterOverrun();
     }
   }
 
-  private settleAfterOverrun(): void {
-    let index = this.headIndex;
-    while (this.ring[index % RING].extended !== index) index++;
-    this.headIndex = index;
-    this.position = Math.max(this.position, this.ring[index % RING].start);
+  #settleAfterOverrun(): void {
+    let index = this.#headIndex;
+    while (this.#ring[index % RING].extended !== index) index++;
+    this.#headIndex = index;
+    this.position = Math.max(this.position, this.#ring[index % RING].start);
   }
 }

@@ -1,7 +1,7 @@
 import { DriftLoop } from './drift-loop.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import type { LatenessHistogram } from './lateness-histogram.ts';
-import { Meter } from '../dsp/meter.ts';
+import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayoutLane } from './playout-lane.ts';
 import { SmoothGain } from '../dsp/smooth-gain.ts';
 import type { CodecName, EncodedFrame, TalkerStats } from '../types.ts';
@@ -14,19 +14,19 @@ const DRIFT_EVERY_MS = 100;
 /** One talker, from frames to samples at the output's rate: jitter buffer → concealment → resampler → gain → meter. */
 export class TalkerPlayout {
   readonly talker: number;
-  readonly meter = new Meter();
-  private readonly jitter: JitterBuffer;
-  private readonly drift = new DriftLoop();
-  private driftAtMs = 0;
-  private readonly gain: SmoothGain;
-  private outputRateHz: number;
-  private lanes: PlayoutLane[] = [];
-  private lane: PlayoutLane | null = null;
+  readonly level = new LevelDetector();
+  readonly #jitter: JitterBuffer;
+  readonly #drift = new DriftLoop();
+  #driftAtMs = 0;
+  readonly #gain: SmoothGain;
+  #outputRateHz: number;
+  #lanes: PlayoutLane[] = [];
+  #lane: PlayoutLane | null = null;
   /** Between a `started` and an `ended` of the jitter buffer. */
-  private speaking = false;
-  private concealedMs = 0;
-  private usedAtMs: number;
-  private readonly ring = new Float32Array(MAX_RENDER_SAMPLES);
+  #speaking = false;
+  #concealedMs = 0;
+  #usedAtMs: number;
+  readonly #ring = new Float32Array(MAX_RENDER_SAMPLES);
 
   /** @param options `link`: what all talkers who come the same way showed of their lateness; it is told of this one's */
   constructor(
@@ -35,42 +35,42 @@ export class TalkerPlayout {
     nowMs: number,
     options: { readonly gainDb?: number; readonly link?: LatenessHistogram } = {},
   ) {
-    this.gain = new SmoothGain(options.gainDb ?? 0);
-    this.jitter = new JitterBuffer(options.link ?? null);
+    this.#gain = new SmoothGain(options.gainDb ?? 0);
+    this.#jitter = new JitterBuffer(options.link ?? null);
     this.talker = talker;
-    this.outputRateHz = outputRateHz;
-    this.usedAtMs = nowMs;
+    this.#outputRateHz = outputRateHz;
+    this.#usedAtMs = nowMs;
   }
 
   /** When a frame last came. */
   get lastUsedMs(): number {
-    return this.usedAtMs;
+    return this.#usedAtMs;
   }
 
   get active(): boolean {
-    return this.speaking || !this.jitter.idle || this.lanes.some((lane) => lane.ringing);
+    return this.#speaking || !this.#jitter.idle || this.#lanes.some((lane) => lane.ringing);
   }
 
   setGain(gainDb: number): void {
-    this.gain.set(gainDb, this.outputRateHz);
+    this.#gain.set(gainDb, this.#outputRateHz);
   }
 
   /** What was learned of the output's clock is of another device's. */
   forgetClock(): void {
-    this.drift.reset();
+    this.#drift.reset();
   }
 
   /** A talkspurt that is being played goes on at the new rate. */
   setOutputRate(outputRateHz: number): void {
-    this.outputRateHz = outputRateHz;
-    this.lanes = [];
-    this.lane = null;
-    if (this.speaking) this.switchLane(this.jitter.codec);
+    this.#outputRateHz = outputRateHz;
+    this.#lanes = [];
+    this.#lane = null;
+    if (this.#speaking) this.#switchLane(this.#jitter.codec);
   }
 
   receive(frame: EncodedFrame, nowMs: number): void {
-    this.usedAtMs = nowMs;
-    this.jitter.push(frame, nowMs);
+    this.#usedAtMs = nowMs;
+    this.#jitter.push(frame, nowMs);
   }
 
   /**
@@ -79,61 +79,62 @@ export class TalkerPlayout {
    */
   render(out: Float32Array, count: number, nowMs: number): boolean {
     if (!this.active) {
-      this.meter.addSilence(count);
+      this.level.addSilence(count);
       return false;
     }
     // A talkspurt that starts here does so with the block's first sample.
-    if (!this.speaking) this.advance(0, 0, nowMs);
-    const main = this.lane;
+    if (!this.#speaking) this.#advance(0, 0, nowMs);
+    const main = this.#lane;
     if (!main) {
-      this.meter.addSilence(count);
+      this.level.addSilence(count);
       return false;
     }
-    this.holdLevel(main, nowMs);
+    this.#holdLevel(main, nowMs);
     const needed = main.needed(count);
     let filled = 0;
-    while (filled < needed) filled += this.advance(filled, needed - filled, nowMs);
+    while (filled < needed) filled += this.#advance(filled, needed - filled, nowMs);
     main.convert(needed, out, count);
-    for (const other of this.lanes) if (other !== main && other.ringing) this.addRinging(other, out, count);
+    for (const other of this.#lanes) if (other !== main && other.ringing) this.#addRinging(other, out, count);
     // A switch of codec ends this lane with the block; the other one starts with the next.
-    if (this.speaking && this.jitter.codec !== main.codec) this.switchLane(this.jitter.codec);
-    this.gain.apply(out, count);
-    this.meter.add(out, count);
+    if (this.#speaking && this.#jitter.codec !== main.codec) this.#switchLane(this.#jitter.codec);
+    this.#gain.apply(out, count);
+    this.level.add(out, count);
     return true;
   }
 
   /** What lies in the jitter buffer now, ms. */
   get bufferMs(): number {
-    return this.jitter.counts().bufferMs;
+    return this.#jitter.counts().bufferMs;
   }
 
   stats(nowMs: number): TalkerStats {
     return {
       talker: this.talker,
-      ...this.jitter.counts(),
-      concealedMs: this.concealedMs,
-      jitterMs: this.jitter.spreadMs(nowMs),
-      levelMs: this.jitter.levelMs,
-      ratioPpm: this.drift.ppm,
-      cutMs: this.jitter.cutMs,
+      ...this.#jitter.counts(),
+      concealedMs: this.#concealedMs,
+      jitterMs: this.#jitter.spreadMs(nowMs),
+      levelMs: this.#jitter.levelMs,
+      ratioPpm: this.#drift.ppm,
+      cutMs: this.#jitter.cutMs,
     };
   }
 
   /** Fills up to `wanted` samples of the present lane's `pcm` from `at`. @returns how many */
-  private advance(at: number, wanted: number, nowMs: number): number {
-    const { lane, jitter } = this;
-    if (lane && this.speaking && jitter.codec !== lane.codec) return this.tail(lane, at, wanted);
-    if (!this.speaking && wanted > 0 && lane) return this.tail(lane, at, wanted);
-    const type = jitter.pull(lane?.pcm ?? this.ring, at, wanted, nowMs);
+  #advance(at: number, wanted: number, nowMs: number): number {
+    const lane = this.#lane;
+    const jitter = this.#jitter;
+    if (lane && this.#speaking && jitter.codec !== lane.codec) return this.#tail(lane, at, wanted);
+    if (!this.#speaking && wanted > 0 && lane) return this.#tail(lane, at, wanted);
+    const type = jitter.pull(lane?.pcm ?? this.#ring, at, wanted, nowMs);
     switch (type) {
       case 'started':
-        this.speaking = true;
-        this.drift.start(nowMs);
-        this.driftAtMs = nowMs + DRIFT_EVERY_MS;
-        this.switchLane(jitter.codec);
+        this.#speaking = true;
+        this.#drift.start(nowMs);
+        this.#driftAtMs = nowMs + DRIFT_EVERY_MS;
+        this.#switchLane(jitter.codec);
         return 0;
       case 'ended':
-        this.speaking = false;
+        this.#speaking = false;
         lane?.end();
         return 0;
       case 'codec':
@@ -149,7 +150,7 @@ export class TalkerPlayout {
         return jitter.count;
       case 'lost':
         lane?.concealer.conceal(lane.pcm, at, jitter.count);
-        this.concealedMs += (jitter.count * 1_000) / jitter.sampleRateHz;
+        this.#concealedMs += (jitter.count * 1_000) / jitter.sampleRateHz;
         return jitter.count;
       case 'silence':
         lane?.pcm.fill(0, at, at + jitter.count);
@@ -158,38 +159,38 @@ export class TalkerPlayout {
   }
 
   /** Reads a little faster or slower, so that the difference of the two devices' clocks does not build up. */
-  private holdLevel(lane: PlayoutLane, nowMs: number): void {
-    if (!this.speaking || nowMs < this.driftAtMs) return;
-    this.driftAtMs = nowMs + DRIFT_EVERY_MS;
-    const { levelMs, targetMs } = this.jitter;
-    lane.setRatioPpm(this.drift.update(levelMs, targetMs, nowMs));
+  #holdLevel(lane: PlayoutLane, nowMs: number): void {
+    if (!this.#speaking || nowMs < this.#driftAtMs) return;
+    this.#driftAtMs = nowMs + DRIFT_EVERY_MS;
+    const { levelMs, targetMs } = this.#jitter;
+    lane.setRatioPpm(this.#drift.update(levelMs, targetMs, nowMs));
   }
 
-  private tail(lane: PlayoutLane, at: number, wanted: number): number {
+  #tail(lane: PlayoutLane, at: number, wanted: number): number {
     lane.fillTail(at, wanted);
     return wanted;
   }
 
-  private addRinging(lane: PlayoutLane, out: Float32Array, count: number): void {
+  #addRinging(lane: PlayoutLane, out: Float32Array, count: number): void {
     const needed = lane.needed(count);
     lane.fillTail(0, needed);
-    lane.convert(needed, this.ring, count);
-    for (let i = 0; i < count; i++) out[i] += this.ring[i];
+    lane.convert(needed, this.#ring, count);
+    for (let i = 0; i < count; i++) out[i] += this.#ring[i];
   }
 
-  private switchLane(codec: CodecName): void {
-    let lane = this.lanes.find((known) => known.codec === codec);
+  #switchLane(codec: CodecName): void {
+    let lane = this.#lanes.find((known) => known.codec === codec);
     if (!lane) {
-      lane = new PlayoutLane(codec, this.outputRateHz, MAX_RENDER_SAMPLES);
-      this.lanes.push(lane);
+      lane = new PlayoutLane(codec, this.#outputRateHz, MAX_RENDER_SAMPLES);
+      this.#lanes.push(lane);
     }
     lane.start();
-    lane.setRatioPpm(this.drift.ppm);
-    this.lane = lane;
+    lane.setRatioPpm(this.#drift.ppm);
+    this.#lane = lane;
   }
 
   /** Delay of the conversion from the codec's rate to the output's. */
   get resamplerDelayMs(): number {
-    return this.lane?.delayMs ?? 0;
+    return this.#lane?.delayMs ?? 0;
   }
 }

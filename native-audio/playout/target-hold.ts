@@ -9,33 +9,33 @@ const LOWER_BY_MS = 2;
  * talkspurts it may change freely: nobody hears that.
  */
 export class TargetHold {
-  private held: number;
-  private peak: number;
-  private lowerAtMs = -Infinity;
+  #held: number;
+  #peak: number;
+  #lowerAtMs = -Infinity;
 
   constructor(targetMs: number) {
-    this.held = targetMs;
-    this.peak = targetMs;
+    this.#held = targetMs;
+    this.#peak = targetMs;
   }
 
   get ms(): number {
-    return this.held;
+    return this.#held;
   }
 
   /** A talkspurt starts. */
   start(targetMs: number, nowMs: number): void {
-    this.held = targetMs;
-    this.peak = targetMs;
-    this.lowerAtMs = nowMs + LOWER_AFTER_MS;
+    this.#held = targetMs;
+    this.#peak = targetMs;
+    this.#lowerAtMs = nowMs + LOWER_AFTER_MS;
   }
 
   /** @param targetMs what the estimator asks for now */
   observe(targetMs: number, nowMs: number): void {
-    this.held = Math.max(this.held, targetMs);
-    this.peak = Math.max(this.peak, targetMs);
-    if (nowMs < this.lowerAtMs) return;
-    this.held = Math.max(this.peak, this.held - LOWER_BY_MS);
-    this.peak = targetMs;
-    this.lowerAtMs = nowMs + LOWER_AFTER_MS;
+    this.#held = Math.max(this.#held, targetMs);
+    this.#peak = Math.max(this.#peak, targetMs);
+    if (nowMs < this.#lowerAtMs) return;
+    this.#held = Math.max(this.#peak, this.#held - LOWER_BY_MS);
+    this.#peak = targetMs;
+    this.#lowerAtMs = nowMs + LOWER_AFTER_MS;
   }
 }

@@ -1,35 +1,35 @@
 /** The smallest value of the last half to whole window, in constant memory and time: two half windows that take turns. */
 export class WindowedMinimum {
-  private readonly halfMs: number;
-  private current = Infinity;
-  private next = Infinity;
-  private startMs = -Infinity;
+  readonly #halfMs: number;
+  #current = Infinity;
+  #next = Infinity;
+  #startMs = -Infinity;
 
   constructor(windowMs: number) {
-    this.halfMs = windowMs / 2;
+    this.#halfMs = windowMs / 2;
   }
 
   reset(): void {
-    this.current = Infinity;
-    this.next = Infinity;
-    this.startMs = -Infinity;
+    this.#current = Infinity;
+    this.#next = Infinity;
+    this.#startMs = -Infinity;
   }
 
   /** Infinity before the first value. */
   get value(): number {
-    return this.current;
+    return this.#current;
   }
 
   /** @returns the smallest value, this one included */
   observe(value: number, nowMs: number): number {
-    if (nowMs - this.startMs > this.halfMs) {
-      this.current = Math.min(this.next, value);
-      this.next = value;
-      this.startMs = nowMs;
+    if (nowMs - this.#startMs > this.#halfMs) {
+      this.#current = Math.min(this.#next, value);
+      this.#next = value;
+      this.#startMs = nowMs;
     } else {
-      this.current = Math.min(this.current, value);
-      this.next = Math.min(this.next, value);
+      this.#current = Math.min(this.#current, value);
+      this.#next = Math.min(this.#next, value);
     }
-    return this.current;
+    return this.#current;
   }
 }

@@ -120,7 +120,7 @@ export class AudioSession {
         this.#send({ type: 'problem', reason: parsed.reason });
         return;
       case 'command':
-        this.#owner.heard();
+        this.#owner.received();
         try {
           this.#obey(parsed.command);
         } catch (error) {

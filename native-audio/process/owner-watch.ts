@@ -13,7 +13,7 @@ export class OwnerWatch {
   #idleLooks = 0;
 
   /** A command has arrived. */
-  heard(): void {
+  received(): void {
     this.#idleLooks = 0;
   }
 

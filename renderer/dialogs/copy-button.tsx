@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import { Button } from '../parts/button.tsx';
-import { ask } from '../state/link.ts';
+import { ask } from '../state/panel-connection.ts';
 import { useText } from '../text/text.ts';
 
 /** This computer's clipboard, else the browser's. @returns whether one of them took it */

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Button } from '../parts/button.tsx';
 import { HotkeyRow } from '../settings/hotkey-row.tsx';
 import { hotkeyRows } from '../settings/hotkey-rows.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Modal } from './modal.tsx';

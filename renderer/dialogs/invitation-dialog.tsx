@@ -1,5 +1,5 @@
 import { Button } from '../parts/button.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Modal } from './modal.tsx';

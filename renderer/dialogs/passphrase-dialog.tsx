@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { ConnectionView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
-import { ask } from '../state/link.ts';
+import { ask } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
 import { useText } from '../text/text.ts';
 import { Note } from './note.tsx';

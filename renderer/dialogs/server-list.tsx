@@ -2,7 +2,7 @@ import { RadioGroup } from 'radix-ui';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useArrowChoice } from '../parts/use-arrow-choice.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useText } from '../text/text.ts';
 import type { ServerChoice } from './server-choices.ts';
 

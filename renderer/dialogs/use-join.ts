@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { ask } from '../state/link.ts';
+import { ask } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { orderOf, targetOf, type JoinDraft, type JoinTarget } from './join-draft.ts';
 import { serverChoices, type ServerChoice } from './server-choices.ts';

@@ -4,7 +4,7 @@ import { assertNever } from '../assert-never.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Named } from '../parts/named.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';

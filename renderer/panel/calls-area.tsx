@@ -1,7 +1,7 @@
 import type { CallEntry, PanelState } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
 import { age, ago } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';

@@ -2,12 +2,12 @@ import { memo } from 'react';
 import type { ChannelView } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
-import { Meter } from '../parts/meter.tsx';
-import { tell } from '../state/link.ts';
+import { LevelMeter } from '../parts/level-meter.tsx';
+import { tell } from '../state/panel-connection.ts';
 import { useTimed } from '../state/now.ts';
 import { age } from '../text/ages.ts';
 import { useText } from '../text/text.ts';
-import { CallButton, FeedMeters, ListenSwitch, Volume } from './channel-parts.tsx';
+import { CallButton, FeedLevelMeters, ListenSwitch, Volume } from './channel-parts.tsx';
 import { Display } from './display.tsx';
 import { keyLook, keyShortcut, NUMBERED, useChannelKey, type KeyProps } from './key-props.ts';
 import { displayView, earlierTalks, type DisplayView, type KeyView } from './key-view.ts';
@@ -91,7 +91,7 @@ const FeedLevels = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
   return (
     <span className="feed">
-      <FeedMeters channel={channel} />
+      <FeedLevelMeters channel={channel} />
       <span className="feed__dim">
         <Icon name="dim" />
         <span className="cut">{feedLevel(words, channel)}</span>
@@ -156,7 +156,7 @@ export const ChannelKey = memo((props: ChannelKeyProps) => {
           {top}
           {view.kind !== 'feed' && <FaceAct view={view} />}
           {large && <Earlier channel={channel} strip={strip} />}
-          {onAir && <Meter source={{ kind: 'input' }} />}
+          {onAir && <LevelMeter source={{ kind: 'input' }} />}
         </TalkButton>
       )}
       <div className={channel.feed ? 'row row--1' : 'row'}>

@@ -1,8 +1,8 @@
 import type { ChannelView } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { Slider } from '../parts/slider.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useTimed } from '../state/now.ts';
 import { useText } from '../text/text.ts';
 
@@ -71,7 +71,7 @@ export const CallButton = ({ channel, tabIndex, joined }: CallButtonProps) => {
 };
 
 /** How loud a feed is: its peak, and below its mean. */
-export const FeedMeters = ({ channel }: { readonly channel: ChannelView }) => {
+export const FeedLevelMeters = ({ channel }: { readonly channel: ChannelView }) => {
   const source = channel.talkers[0]?.station;
   if (source === undefined) {
     return (
@@ -83,8 +83,8 @@ export const FeedMeters = ({ channel }: { readonly channel: ChannelView }) => {
   }
   return (
     <>
-      <Meter source={{ kind: 'talker', station: source }} />
-      <Meter source={{ kind: 'talker', station: source, rms: true }} />
+      <LevelMeter source={{ kind: 'talker', station: source }} />
+      <LevelMeter source={{ kind: 'talker', station: source, rms: true }} />
     </>
   );
 };

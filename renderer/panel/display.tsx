@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { age, ago, duration } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
 import type { DisplayView } from './key-view.ts';
@@ -92,7 +92,7 @@ export const DisplayWords = ({
           first={<Name others={view.others}>{view.name}</Name>}
           second={
             <>
-              <Meter source={{ kind: 'talker', station: view.station }} />
+              <LevelMeter source={{ kind: 'talker', station: view.station }} />
               <small>{duration(view.forMs)}</small>
             </>
           }

@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { probe } from '../state/link.ts';
-import { useLink } from '../state/panel-store.ts';
+import { probe } from '../state/panel-connection.ts';
+import { useConnection } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { holds } from './window-holds.ts';
 
 /** The station behind this page is not there: nothing on screen would be true, so nothing of it is shown. */
 export const Ended = () => {
   const { panel: words } = useText();
-  const linkUsed = useLink() === 'link-used';
+  const linkUsed = useConnection() === 'link-used';
   // Main closes its microphones by itself; what was down here must be pressed anew.
   useEffect(() => holds.forget(), []);
   return (

@@ -2,7 +2,7 @@ import type { ChannelView, PanelState } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { duration } from '../text/ages.ts';

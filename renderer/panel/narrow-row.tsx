@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ChannelView } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useText } from '../text/text.ts';
 import { ListenSwitch } from './channel-parts.tsx';
 import { Display } from './display.tsx';

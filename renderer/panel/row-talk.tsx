@@ -1,7 +1,7 @@
 import { Icon } from '../parts/icon.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { useText } from '../text/text.ts';
-import { FeedMeters } from './channel-parts.tsx';
+import { FeedLevelMeters } from './channel-parts.tsx';
 import { keyShortcut, type ChannelKeyView, type KeyProps } from './key-props.ts';
 import type { KeyView } from './key-view.ts';
 import { faceWords, shortVerb } from './key-words.ts';
@@ -37,7 +37,7 @@ export const RowTalk = ({ channel, place, inTabOrder, look, metered = false }: R
         tabIndex={tabIndex}
         data-face=""
       >
-        <FeedMeters channel={channel} />
+        <FeedLevelMeters channel={channel} />
       </div>
     );
   }
@@ -55,7 +55,7 @@ export const RowTalk = ({ channel, place, inTabOrder, look, metered = false }: R
     >
       <Icon name={faceWords(words, view).icon} />
       <span>{verb}</span>
-      {metered && onAir && <Meter source={{ kind: 'input' }} />}
+      {metered && onAir && <LevelMeter source={{ kind: 'input' }} />}
     </TalkButton>
   );
 };

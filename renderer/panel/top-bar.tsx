@@ -2,9 +2,9 @@ import type { ConnectionView, FiguresView, PanelState } from '../../main/contrac
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useFigures } from '../state/use-figures.ts';
@@ -95,7 +95,7 @@ const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone
       <div className="mic">
         <Icon name={hasMicrophone ? 'mic' : 'mic-off'} />
         {hasMicrophone ? (
-          <Meter source={{ kind: 'input' }} label={words.microphone} />
+          <LevelMeter source={{ kind: 'input' }} label={words.microphone} />
         ) : (
           <span>{words.noMicrophone}</span>
         )}

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { ChannelView, TalkKey } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { explain } from '../state/announce.ts';
 import { panelState } from '../state/panel-store.ts';
 import { useUi } from '../state/ui-store.ts';

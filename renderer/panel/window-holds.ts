@@ -1,5 +1,5 @@
 import { panelState } from '../state/panel-store.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { watchHolds, watchPointers } from './density/hand.ts';
 import { makeHolds } from './holds.ts';
 

@@ -7,7 +7,7 @@ const FLOOR_DB = -60;
 export const meterPercent = (db: number): number =>
   Math.round(Math.min(Math.max((db - FLOOR_DB) / -FLOOR_DB, 0), 1) * 100);
 
-export type MeterSource =
+export type LevelSource =
   | { readonly kind: 'input' }
   | { readonly kind: 'output' }
   /** One of a microphone's several, counted from 1. */
@@ -16,7 +16,7 @@ export type MeterSource =
   | { readonly kind: 'talker'; readonly station: number; readonly rms?: boolean };
 
 /** @returns dBFS; −120 for a talker of whom nothing is heard */
-export function levelDb(levels: LevelsView, source: MeterSource): number {
+export function levelDb(levels: LevelsView, source: LevelSource): number {
   switch (source.kind) {
     case 'input':
       return levels.input.peakDb;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { DensityChoice } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { NameField } from '../parts/name-field.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { checkName } from '../state/name-checks.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';

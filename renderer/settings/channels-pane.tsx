@@ -1,5 +1,5 @@
 import type { ChannelView, KeyMode } from '../../main/contract/index.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Note } from '../dialogs/note.tsx';

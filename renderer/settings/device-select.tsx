@@ -2,7 +2,7 @@ import { DropdownMenu } from 'radix-ui';
 import { useEffect, useId } from 'react';
 import type { DeviceSide } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName, isSystemDefault } from '../text/device-name.ts';
 import { useText } from '../text/text.ts';

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { AudioView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText, type Text } from '../text/text.ts';
@@ -54,7 +54,7 @@ export const DevicesPane = () => {
     <Pane title={useText().settings.nav.devices} hint={t.hint}>
       <DeviceSelect side="input" />
       <div className="dev">
-        <Meter source={{ kind: 'input' }} label={t.level} className="meter--mid" />
+        <LevelMeter source={{ kind: 'input' }} label={t.level} className="meter--mid" />
         <Button
           icon="ear"
           aria-pressed={audio.hearYourself}

@@ -3,7 +3,7 @@ import type { NameCheck } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { ask } from '../state/link.ts';
+import { ask } from '../state/panel-connection.ts';
 import { useNameChecks } from '../state/name-checks.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';

@@ -1,7 +1,7 @@
 import type { HotkeyAction, KeyMode, PanelState } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { panelState, usePanel } from '../state/panel-store.ts';
 import { useText, type Text } from '../text/text.ts';
 import { chordKeys, type HotkeyRowView } from './hotkey-rows.ts';

@@ -1,6 +1,6 @@
 import { CopyButton } from '../dialogs/copy-button.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { HotkeyRow } from './hotkey-row.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { levelsBus } from '../state/buses.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { NumberLine } from './controls.tsx';
@@ -38,7 +38,7 @@ export const InputChannels = () => {
         {numbers.map((channel) => (
           <li key={channel} aria-current={channel === current || undefined}>
             <span aria-hidden="true">{channel}</span>
-            <Meter source={{ kind: 'input-channel', channel }} label={t.channelLevel(channel)} />
+            <LevelMeter source={{ kind: 'input-channel', channel }} label={t.channelLevel(channel)} />
           </li>
         ))}
       </ul>

@@ -6,7 +6,7 @@ import { HostingDetails } from '../dialogs/hosting-details.tsx';
 import { HostingForm } from '../dialogs/hosting-form.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { hostOf } from '../dialogs/server-choices.ts';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { startHosting } from '../state/start-hosting.ts';
 import { useText } from '../text/text.ts';

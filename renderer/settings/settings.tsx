@@ -3,7 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { isOnAir } from '../panel/key-words.ts';
 import { Lamp } from '../panel/top-bar.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { panelState, panelStore, usePanel } from '../state/panel-store.ts';
 import { closeSettings, openSettings, SETTINGS_PAGES, useUi, type SettingsPage } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';

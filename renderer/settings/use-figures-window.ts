@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { FiguresView } from '../../main/contract/index.ts';
 import { figuresBus } from '../state/buses.ts';
-import { ask } from '../state/link.ts';
+import { ask } from '../state/panel-connection.ts';
 import { addFigures } from './figures-window.ts';
 
 export interface FiguresWindow {

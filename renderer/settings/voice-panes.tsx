@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx';
 import { Slider } from '../parts/slider.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { NumberLine, SwitchRow } from './controls.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { Button } from '../parts/button.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { useText } from '../text/text.ts';
 
 /** The own microphone in the own ear, for as long as the key is held: by finger, mouse, Space or Enter. */

@@ -5,7 +5,7 @@ import { audience, faceWords } from '../panel/key-words.ts';
 import { TalkButton, usePress } from '../panel/talk-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { useNow } from '../state/now.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
@@ -65,7 +65,7 @@ export const HelloKey = ({ channel }: { readonly channel: ChannelView }) => {
           <b>{verb}</b>
           <small className="cut">{hint}</small>
         </span>
-        {onAir && <Meter source={{ kind: 'input' }} />}
+        {onAir && <LevelMeter source={{ kind: 'input' }} />}
       </TalkButton>
     </article>
   );

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { Button } from '../parts/button.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { DeviceSelect } from '../settings/device-select.tsx';
-import { tell } from '../state/link.ts';
+import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { HearYourselfKey } from './hear-yourself-key.tsx';
@@ -79,7 +79,7 @@ const MicrophoneTest = ({ isRunning }: { readonly isRunning: boolean }) => {
   return (
     <>
       <div className="field">
-        <Meter source={{ kind: 'input' }} label={t.level} className="meter--tall" />
+        <LevelMeter source={{ kind: 'input' }} label={t.level} className="meter--tall" />
         <div className="zone" aria-hidden="true">
           <i />
           <span>{t.good}</span>

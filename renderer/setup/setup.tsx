@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { EMPTY_JOIN } from '../dialogs/join-draft.ts';
-import { ask, tell } from '../state/link.ts';
+import { ask, tell } from '../state/panel-connection.ts';
 import { panelState, usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { HelloStep } from './hello-step.tsx';

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Meter } from '../parts/meter.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
 import { Slider } from '../parts/slider.tsx';
 import { Note } from '../dialogs/note.tsx';
 import { choiceKey, chosenKey, nextDevice } from '../settings/device-choices.ts';
 import { DeviceSelect } from '../settings/device-select.tsx';
-import { ask, tell } from '../state/link.ts';
+import { ask, tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { deviceName } from '../text/device-name.ts';
 import { useText } from '../text/text.ts';
@@ -85,7 +85,7 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
           <Button icon="play" className="btn--test" onClick={play}>
             {played ? t.playAgain : t.play}
           </Button>
-          <Meter source={{ kind: 'output' }} label={t.output} className="meter--mid" />
+          <LevelMeter source={{ kind: 'output' }} label={t.output} className="meter--mid" />
           <label className="vol vol--bare">
             <Icon name="vol" />
             <span className="vh">{t.volume}</span>

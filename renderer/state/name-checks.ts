@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { NameCheck, NameKind } from '../../main/contract/index.ts';
-import { ask } from './link.ts';
+import { ask } from './panel-connection.ts';
 
 /** How main would take names: the panel has no rule of its own. Longer texts are refused all the same. */
 const MOST_UNITS = 10_000;

@@ -6,24 +6,24 @@ import { keepEqual } from './keep-equal.ts';
  * Whether main can be asked. `lost`: the station behind this page has ended, or the way to it has. `link-used`: a browser
  * opened a panel link for the second time.
  */
-export type Link = 'connecting' | 'live' | 'lost' | 'link-used';
+export type PanelConnection = 'connecting' | 'live' | 'lost' | 'link-used';
 
 interface PanelStore {
   readonly state: PanelState | undefined;
-  readonly link: Link;
+  readonly connection: PanelConnection;
 }
 
-export const panelStore = create<PanelStore>()(() => ({ state: undefined, link: 'connecting' }));
+export const panelStore = create<PanelStore>()(() => ({ state: undefined, connection: 'connecting' }));
 
 /** Takes a state from main, unless a newer one is here already (the snapshot's answer may arrive after an event). */
 export function takeState(next: PanelState): void {
-  const { state, link } = panelStore.getState();
-  if (state !== undefined && next.revision <= state.revision && link === 'live') return;
-  panelStore.setState({ state: keepEqual(state, next), link: 'live' });
+  const { state, connection } = panelStore.getState();
+  if (state !== undefined && next.revision <= state.revision && connection === 'live') return;
+  panelStore.setState({ state: keepEqual(state, next), connection: 'live' });
 }
 
-export function setLink(link: Link): void {
-  if (panelStore.getState().link !== link) panelStore.setState({ link });
+export function setConnection(connection: PanelConnection): void {
+  if (panelStore.getState().connection !== connection) panelStore.setState({ connection });
 }
 
 /** For event handlers: the state as it is now, without subscribing. */
@@ -39,4 +39,4 @@ export const usePanel = <Part>(select: (state: PanelState) => Part): Part =>
     return select(store.state);
   });
 
-export const useLink = (): Link => panelStore((store) => store.link);
+export const useConnection = (): PanelConnection => panelStore((store) => store.connection);

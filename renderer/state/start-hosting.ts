@@ -1,4 +1,4 @@
-import { ask } from './link.ts';
+import { ask } from './panel-connection.ts';
 import { checkName } from './name-checks.ts';
 
 /** Hosts a line here, unless its name cannot be. @param onAccepted the name as it was taken, to be shown. */

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { invitationLink } from '../../main/hosting/index.ts';
+import { invitationUrl } from '../../main/hosting/index.ts';
 import { startServerProcess } from '../../main/hosting/start.ts';
 import type { RunningServer } from '../../main/server/index.ts';
 import { DeskRig } from '../support/desk-rig.ts';
@@ -11,7 +11,7 @@ import { startTestServer } from '../support/wire-server.ts';
 
 const urlOf = ({ port }: RunningServer): string => `ws://127.0.0.1:${String(port)}`;
 const linkTo = ({ port }: RunningServer, name = 'Elsewhere'): string =>
-  invitationLink({ host: '127.0.0.1', port, name });
+  invitationUrl({ host: '127.0.0.1', port, name });
 
 describe('a link that the system hands over', () => {
   const rigs: DeskRig[] = [];
@@ -40,7 +40,7 @@ describe('a link that the system hands over', () => {
   it('takes nobody away from a server, nor ends what somebody says, without being asked', async () => {
     const ann = await joined();
     ann.press();
-    ann.desk.openLink(linkTo(elsewhere));
+    ann.desk.openInvitation(linkTo(elsewhere));
     expect(ann.state.pendingInvitation).toEqual({
       name: 'Elsewhere',
       host: '127.0.0.1',
@@ -57,7 +57,7 @@ describe('a link that the system hands over', () => {
   it('is followed when a person says so, which closes the microphone', async () => {
     const ann = await joined();
     ann.press();
-    ann.desk.openLink(linkTo(elsewhere, ''));
+    ann.desk.openInvitation(linkTo(elsewhere, ''));
     expect(ann.state.pendingInvitation?.name).toBe('127.0.0.1');
     await ann.desk.endpoints.acceptInvitation(undefined);
     expect(ann.state.microphone.type).toBe('closed');
@@ -71,7 +71,7 @@ describe('a link that the system hands over', () => {
     await ann.start();
     await ann.desk.endpoints.join({ url: 'ws://127.0.0.1:1' });
     await ann.until(({ connection }) => connection.type === 'waiting');
-    ann.desk.openLink(linkTo(elsewhere));
+    ann.desk.openInvitation(linkTo(elsewhere));
     expect(ann.state.pendingInvitation?.url).toBe(urlOf(elsewhere));
   });
 
@@ -79,7 +79,7 @@ describe('a link that the system hands over', () => {
     const ann = await joined();
     await ann.stop(true);
     const again = keep(new DeskRig('Ann', { dataFolder: ann.folder }));
-    again.desk.openLink(linkTo(elsewhere));
+    again.desk.openInvitation(linkTo(elsewhere));
     await again.start();
     await again.until(() => isOn(again, elsewhere));
   });
@@ -87,9 +87,9 @@ describe('a link that the system hands over', () => {
   it('is followed at once where no server was chosen', async () => {
     const ann = keep(new DeskRig('Ann'));
     await ann.start();
-    ann.desk.openLink('https://example.org');
+    ann.desk.openInvitation('https://example.org');
     expect(ann.state.connection.type).toBe('none');
-    ann.desk.openLink(linkTo(elsewhere));
+    ann.desk.openInvitation(linkTo(elsewhere));
     await ann.until(() => isOn(ann, elsewhere));
     expect(ann.state.pendingInvitation).toBeUndefined();
   });
@@ -97,19 +97,19 @@ describe('a link that the system hands over', () => {
   it('to the server that this desk is on changes nothing', async () => {
     const ann = await joined();
     ann.press();
-    ann.desk.openLink(linkTo(here));
+    ann.desk.openInvitation(linkTo(here));
     expect(ann.state.pendingInvitation).toBeUndefined();
     expect(ann.state.microphone.type).toBe('open');
   });
 
   it('is void when a person chooses a server, or pastes another invitation, which is followed at once', async () => {
     const ann = await joined();
-    ann.desk.openLink(linkTo(here).replace('127.0.0.1', '127.0.0.9'));
+    ann.desk.openInvitation(linkTo(here).replace('127.0.0.1', '127.0.0.9'));
     expect(ann.state.pendingInvitation?.host).toBe('127.0.0.9');
     await ann.desk.endpoints.joinInvitation({ link: linkTo(elsewhere) });
     expect(ann.state.pendingInvitation).toBeUndefined();
     await ann.until(() => isOn(ann, elsewhere));
-    ann.desk.openLink(linkTo(here));
+    ann.desk.openInvitation(linkTo(here));
     await ann.desk.endpoints.leave(undefined);
     expect(ann.state.pendingInvitation).toBeUndefined();
   });
@@ -127,7 +127,7 @@ describe('a link that the system hands over', () => {
       }),
     );
     await ann.start();
-    ann.desk.openLink(linkTo(elsewhere));
+    ann.desk.openInvitation(linkTo(elsewhere));
     await ann.until(({ hosting }) => hosting.type === 'running');
     await ann.until(() => isOn(ann, elsewhere));
     expect(ann.state.connection).toMatchObject({ server: { here: false } });

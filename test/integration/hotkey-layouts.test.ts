@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureRefusal, Chord, Typing } from '../../main/contract/index.ts';
 import {
-  HotkeyLink,
+  HotkeyProcessClient,
   startHotkeyProcess,
   type HotkeyBinding,
   type HotkeyEvent,
@@ -33,7 +33,7 @@ const writes = (text: string): Typing => ({ kind: 'character', text });
 class Rig {
   readonly display: XDisplay;
   readonly said: HotkeyEvent[] = [];
-  readonly link: HotkeyLink;
+  readonly client: HotkeyProcessClient;
   readonly refusals: CaptureRefusal[] = [];
   log = '';
   pid = 0;
@@ -41,7 +41,7 @@ class Rig {
 
   constructor(display: XDisplay) {
     this.display = display;
-    this.link = new HotkeyLink({
+    this.client = new HotkeyProcessClient({
       start: () => {
         const child = startHotkeyProcess(display.env, ENTRY);
         this.pid = child.pid!;
@@ -68,7 +68,7 @@ class Rig {
     this.#bindings = [{ id: 'end', chord: chord('F9') }];
     for (const [id, text] of Object.entries(bindings)) this.#bindings.push({ id, chord: chord(text) });
     this.said.length = 0;
-    this.link.setBindings(this.#bindings);
+    this.client.setBindings(this.#bindings);
     await this.until(({ type }) => type === 'watching');
     this.log = '';
   }
@@ -109,10 +109,10 @@ class Rig {
   async capture(...keycodes: readonly string[]): Promise<string> {
     this.log = '';
     this.refusals.length = 0;
-    this.link.capture(true);
+    this.client.capture(true);
     // The process reads in order: once it watches, it captures.
     this.said.length = 0;
-    this.link.setBindings(this.#bindings);
+    this.client.setBindings(this.#bindings);
     await this.until(({ type }) => type === 'watching');
     const down = keycodes.flatMap((it) => ['keydown', it]);
     const up = [...keycodes].reverse().flatMap((it) => ['keyup', it]);
@@ -133,11 +133,11 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
   beforeEach(async () => {
     await display.layout('us');
     rig = new Rig(display);
-    rig.link.start();
+    rig.client.start();
     await rig.until(({ type }) => type === 'watching');
   });
   afterEach(async () => {
-    await rig.link.stop();
+    await rig.client.stop();
   });
 
   it('AltGr is not Alt: "@" on a German layout opens nothing that Alt+Q opens', async () => {
@@ -298,9 +298,9 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     const learn = async (button: string): Promise<string> => {
       rig.log = '';
       rig.refusals.length = 0;
-      rig.link.capture(true);
+      rig.client.capture(true);
       rig.said.length = 0;
-      rig.link.setBindings([]);
+      rig.client.setBindings([]);
       await rig.until(({ type }) => type === 'watching');
       await display.tool('click', button, 'key', '75');
       await expect.poll(() => rig.log, { timeout: 15_000, interval: 5 }).toContain('=');

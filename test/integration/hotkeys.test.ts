@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Chord } from '../../main/contract/index.ts';
 import {
-  HotkeyLink,
+  HotkeyProcessClient,
   startHotkeyProcess,
   type HotkeyBinding,
   type HotkeyEvent,
@@ -27,14 +27,14 @@ class Rig {
   /** Everything that left the process but heartbeats. */
   readonly said: HotkeyEvent[] = [];
   readonly pids: number[] = [];
-  readonly link: HotkeyLink;
+  readonly client: HotkeyProcessClient;
 
   constructor(env: Readonly<Record<string, string | undefined>>, seen = env) {
     const note = (text: string): void => {
       this.log.push(text);
       this.atMs.push(performance.now());
     };
-    this.link = new HotkeyLink({
+    this.client = new HotkeyProcessClient({
       start: () => {
         const child = startHotkeyProcess(env, ENTRY);
         this.pids.push(child.pid!);
@@ -69,14 +69,14 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   afterAll(() => display.stop());
   beforeEach(async () => {
     rig = new Rig(display.env);
-    rig.link.setBindings([TALK, bind('mute', 'M', 'ctrl', 'shift')]);
-    rig.link.start();
+    rig.client.setBindings([TALK, bind('mute', 'M', 'ctrl', 'shift')]);
+    rig.client.start();
     await rig.last('ready');
     rig.log.length = rig.said.length = 0;
   });
   afterEach(async () => {
     await display.keyUp('F8', 'F9', 'm', 'a', 'Control_L', 'Shift_L');
-    await rig.link.stop();
+    await rig.client.stop();
     expect(rig.pids.filter(isAlive)).toEqual([]);
   });
 
@@ -127,9 +127,9 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   });
 
   it('captures the next key, with its modifiers', async () => {
-    rig.link.capture(true);
+    rig.client.capture(true);
     // The process reads in order: once it watches, it captures.
-    rig.link.setBindings([TALK]);
+    rig.client.setBindings([TALK]);
     await expect.poll(() => rig.said.some(({ type }) => type === 'watching')).toBe(true);
     await display.keyDown('Control_L', 'F8');
     await rig.last('=ctrl+F8');
@@ -142,7 +142,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   it('follows new bindings', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
-    rig.link.setBindings([bind('talk', 'F9')]);
+    rig.client.setBindings([bind('talk', 'F9')]);
     await rig.last('-talk');
     await display.keyDown('F9');
     await rig.last('+talk');
@@ -176,14 +176,14 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   it('tells what is down as up when it is stopped', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
-    await rig.link.stop();
+    await rig.client.stop();
     expect(rig.log).toEqual(['+talk', '-talk', 'off']);
   });
 
   it('forgets what is down when somebody else had the keyboard', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
-    rig.link.reset();
+    rig.client.reset();
     expect(rig.log).toEqual(['+talk', '-talk']);
   });
 
@@ -236,29 +236,29 @@ describe.skipIf(!hasXDisplay)('without a display', () => {
   it('starts nothing', async () => {
     for (const env of [{}, { DISPLAY: ':4711' }]) {
       const rig = new Rig(env);
-      rig.link.start();
+      rig.client.start();
       expect(rig.log).toEqual(['no-display']);
       expect(rig.pids).toEqual([]);
-      await rig.link.stop();
+      await rig.client.stop();
     }
   });
 
   it('says so from within the process, before the hook aborts it', async () => {
     // As when the display goes away between the look and the start.
     const rig = new Rig({ DISPLAY: ':4711' }, { DISPLAY: 'localhost:4711' });
-    rig.link.start();
+    rig.client.start();
     await rig.last('no-display');
     expect(rig.said).toMatchObject([{ type: 'unavailable', reason: 'no-display' }]);
     await expect.poll(() => rig.pids.some(isAlive)).toBe(false);
     expect(rig.pids).toHaveLength(1);
-    await rig.link.stop();
+    await rig.client.stop();
   });
 
   it('says so when the display goes away, without a loop of deaths', async () => {
     const display = await XDisplay.start();
     const rig = new Rig(display.env);
-    rig.link.setBindings([TALK]);
-    rig.link.start();
+    rig.client.setBindings([TALK]);
+    rig.client.start();
     await rig.last('ready');
     await display.keyDown('F8');
     await rig.last('+talk');
@@ -266,7 +266,7 @@ describe.skipIf(!hasXDisplay)('without a display', () => {
     await rig.last('no-display');
     expect(rig.log).toContain('lost');
     expect(rig.pids.length).toBeLessThanOrEqual(4);
-    await rig.link.stop();
+    await rig.client.stop();
     expect(rig.pids.filter(isAlive)).toEqual([]);
   });
 
@@ -275,9 +275,9 @@ describe.skipIf(!hasXDisplay)('without a display', () => {
       { DISPLAY: ':4711', NODE_OPTIONS: '--no-such-option' },
       { DISPLAY: 'localhost:4711' },
     );
-    rig.link.start();
+    rig.client.start();
     await rig.last('failed');
     expect(rig.pids).toHaveLength(3);
-    await rig.link.stop();
+    await rig.client.stop();
   });
 });

@@ -69,7 +69,7 @@ describe.each(TUNINGS)('audio %s', (_how, tuning) => {
         expect(own).toEqual([`${String(you)} talk.started`, ...frames, `${String(you)} talk.stopped`]);
       }
     }
-    const { meter } = server;
+    const { counters: meter } = server;
     // Talkers listen as well.
     expect(meter.deliveries).toBe(TALKERS * FRAMES * (LISTENERS + TALKERS - 1));
     if (tuning.bundling === 'always') expect(meter.writes).toBeLessThan(meter.deliveries / 2);

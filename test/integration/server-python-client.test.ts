@@ -147,7 +147,7 @@ describe.skipIf(!python && !process.env.CI)('a client in Python, written from th
       expect((await readFile(heard)).equals(payload)).toBe(true);
       expect(await client.next('stayed')).toEqual({ event: 'stayed', closed: null });
       expect(await client.exited).toBe(0);
-      expect(server.meter.resets).toBe(0);
+      expect(server.counters.resets).toBe(0);
     },
   );
 

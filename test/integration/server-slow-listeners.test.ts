@@ -115,7 +115,7 @@ async function expectHealthyUnhurt(): Promise<void> {
 describe('ten listeners of fifty that stand still', () => {
   it('get no more audio after half a second, and hear nothing old when they come back', async () => {
     stalled.freeze();
-    await expect.poll(() => server.meter.drops.lag, WAIT).toBeGreaterThanOrEqual(STALLED);
+    await expect.poll(() => server.counters.drops.lag, WAIT).toBeGreaterThanOrEqual(STALLED);
     stalled.thaw();
     await expectFresh();
     const links = await stalled.report();
@@ -125,8 +125,8 @@ describe('ten listeners of fifty that stand still', () => {
 
   it('are closed by name after a second, and come back by themselves', async () => {
     stalled.freeze();
-    await expect.poll(() => server.meter.resets, WAIT).toBe(STALLED);
-    expect(server.meter.closes()).toContainEqual({ by: 'server', reason: 'fell-behind', count: STALLED });
+    await expect.poll(() => server.counters.resets, WAIT).toBe(STALLED);
+    expect(server.counters.closes()).toContainEqual({ by: 'server', reason: 'fell-behind', count: STALLED });
     // What the server had sent until then is a second old or more, and still in the kernel.
     stalled.thaw();
     await expect

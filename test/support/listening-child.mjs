@@ -4,7 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import { ServerLink } from '../../dist/main/station/connection/server-link.js';
+import { ServerLink } from '../../dist/main/station/connection/server-connection.js';
 
 const links = [];
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CODEC_NAMES, type ServerMessage, type Target } from '../../main/protocol/index.ts';
 import type { Identity } from '../../main/station/connection/handshake.ts';
-import type { ServerChoice } from '../../main/station/connection/server-link.ts';
+import type { ServerChoice } from '../../main/station/connection/server-connection.ts';
 import type { StationState } from '../../main/station/state.ts';
 import { Station } from '../../main/station/station.ts';
 import type { StationNotice, StationOptions } from '../../main/station/station-options.ts';

@@ -106,7 +106,7 @@ describe('the import graph', () => {
     expect(sources.size).toBeGreaterThan(50);
     expect(imports.map(shown)).toContain('main/station/connection/connection.ts imports ws');
     expect(imports.map(shown)).toContain(
-      'main/station/audio-link.ts imports type native-audio/process/messages.ts',
+      'main/station/audio-process-client.ts imports type native-audio/process/messages.ts',
     );
   });
 

@@ -55,7 +55,7 @@ export class BenchStation {
         else if (state.type === 'waiting') this.#failed(state.reason, false);
       },
       onMessage: (message) => {
-        this.#heard(message);
+        this.#onMessage(message);
       },
       onAudio: options.onAudio,
     });
@@ -80,7 +80,7 @@ export class BenchStation {
     this.#lost = 0;
   }
 
-  #heard(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     const { spec, right, onMessage, onReady } = this.#options;
     if (message.type === 'welcome') {
       this.#number = message.you;

@@ -58,7 +58,7 @@ export class BenchTalker {
         floor.reject(failure);
       },
       onMessage: (message) => {
-        this.#heard(message);
+        this.#onMessage(message);
       },
     });
   }
@@ -153,7 +153,7 @@ export class BenchTalker {
     this.station.connection.send({ type: 'talk.start', talkspurt: this.#talkspurt, targets });
   }
 
-  #heard(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     const floor = this.#floor;
     if (message.type === 'talk.granted' && floor.type === 'asked') {
       this.#floor = { type: 'talking' };

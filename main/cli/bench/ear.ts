@@ -2,7 +2,7 @@ import type { Board } from './board.ts';
 import type { DelayHistogram } from './delay-histogram.ts';
 
 /** What one listener, or all of them together, got of the frames that count. */
-export interface Heard {
+export interface ReceivedFigures {
   /** Frames that were due, and those of them that came. */
   readonly due: number;
   readonly received: number;
@@ -40,7 +40,7 @@ export class Ear {
   }
 
   /** @param nowMs on the clock of the senders. */
-  hear(sessionNumber: number, sequence: number, nowMs: number): void {
+  receive(sessionNumber: number, sequence: number, nowMs: number): void {
     const board = this.#board;
     const talker = board.talkerOf(sessionNumber);
     if (talker < 0) return;
@@ -81,7 +81,7 @@ export class Ear {
   }
 
   /** To be asked when the window is closed and its last frames have had time to come. */
-  heard(): Heard {
+  figures(): ReceivedFigures {
     let due = 0;
     let received = 0;
     for (let talker = 0; talker < this.#board.talkers; talker += 1) {

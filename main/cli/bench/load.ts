@@ -74,7 +74,7 @@ export class Load {
   }
 
   figures(): LoadFigures {
-    const heard = this.#listeners.map(({ ear }) => ear.heard());
+    const heard = this.#listeners.map(({ ear }) => ear.figures());
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     const stations = [...this.#listeners, ...this.#talkers].map(({ station }) => station);
     return {
@@ -107,7 +107,7 @@ export class Load {
       keys: this.#keys,
       right: 'listen',
       onAudio: ({ talker, sequence }) => {
-        ear.hear(talker, sequence, nowMs());
+        ear.receive(talker, sequence, nowMs());
       },
       onReady: () => {
         ear.back();

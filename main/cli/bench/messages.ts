@@ -1,7 +1,7 @@
 import type { CodecName, Refusal } from '../../protocol/index.ts';
 import type { BoardMemory } from './board.ts';
 import type { DelayCounts } from './delay-histogram.ts';
-import type { Heard } from './ear.ts';
+import type { ReceivedFigures } from './ear.ts';
 
 /** What the bench and the threads that make its load say to each other. Each command gets one answer. */
 
@@ -45,7 +45,7 @@ export type LoadFailure =
   | { readonly type: 'not-permitted'; readonly right: 'talk' | 'listen' }
   | { readonly type: 'denied'; readonly reason: Refusal; readonly holder: number | undefined };
 
-export interface LoadFigures extends Heard {
+export interface LoadFigures extends ReceivedFigures {
   readonly delays: DelayCounts;
   /** How late frames left this thread, against their schedule. */
   readonly lateness: DelayCounts;

@@ -30,7 +30,7 @@ export async function runListen(command: ListenCommand, output: Output): Promise
     ...command,
     onMessage: () => undefined,
     onAudio: (frame) => {
-      recorder.hear(frame, performance.now());
+      recorder.addFrame(frame, performance.now());
     },
     stopped: stop.done,
     onLost: stop.fail,

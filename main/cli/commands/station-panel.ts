@@ -125,7 +125,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
     });
     await desk.start();
     served(panel);
-    showLink(panel, output, line.open);
+    showPanelUrl(panel, output, line.open);
     lines.on('line', (text) => {
       obey(text, { desk, panel, output, stop });
     });
@@ -163,7 +163,7 @@ function obey(text: string, { desk, panel, output, stop }: Running): void {
     case '':
       return;
     case 'panel':
-      showLink(panel, output, false);
+      showPanelUrl(panel, output, false);
       return;
     case 'lock':
     case 'suspend':
@@ -206,7 +206,7 @@ async function follow(link: string, desk: Desk, output: Output): Promise<void> {
   output.emit({ event: 'error', message }, message);
 }
 
-function showLink(panel: PanelServer, output: Output, open: boolean): void {
+function showPanelUrl(panel: PanelServer, output: Output, open: boolean): void {
   const url = panel.link();
   output.emit(
     { event: 'panel', url, port: panel.port },

@@ -50,7 +50,7 @@ export async function runTalk(command: TalkCommand, output: Output): Promise<voi
     ...command,
     stopped: stop.done,
     onMessage: (message) => {
-      server.heard(message);
+      server.onMessage(message);
     },
     onAudio: () => undefined,
     onLost: (error) => {

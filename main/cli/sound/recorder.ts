@@ -42,7 +42,7 @@ export class Recorder {
   }
 
   /** @param nowMs monotonic time of arrival. */
-  hear(frame: AudioFrame, nowMs: number): void {
+  addFrame(frame: AudioFrame, nowMs: number): void {
     if (frame.payload.length === 0) return;
     this.#originMs ??= nowMs;
     this.#frames++;

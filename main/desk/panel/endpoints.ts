@@ -5,9 +5,9 @@ import type { SettingsChange } from '../settings/change-settings.ts';
 import type { Station } from '../../station/station.ts';
 import type { DeskHosting } from '../server/hosting.ts';
 import type { DeskHotkeys } from '../talk/hotkeys.ts';
-import type { DeskLink } from '../server/link.ts';
+import type { DeskConnection } from '../server/desk-connection.ts';
 import type { Memory } from '../memory.ts';
-import type { Meter } from '../sound/meter.ts';
+import type { ConnectionFigures } from '../sound/connection-figures.ts';
 import type { DeskOptions } from '../ports.ts';
 import {
   pinsOf,
@@ -27,17 +27,17 @@ export interface EndpointParts {
   readonly settings: SettingsStore;
   readonly memory: Memory;
   readonly talk: DeskTalk;
-  readonly link: DeskLink;
+  readonly connection: DeskConnection;
   readonly hosting: DeskHosting;
   readonly hotkeys: DeskHotkeys;
   readonly sound: DeskSound;
-  readonly meter: Meter;
+  readonly figures: ConnectionFigures;
   readonly changeSettings: (change: SettingsChange) => void;
 }
 
 /** What the panel may ask, handed to whoever does it. */
 export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
-  const { station, settings, memory, talk, link, hosting, hotkeys, sound } = parts;
+  const { station, settings, memory, talk, connection: link, hosting, hotkeys, sound } = parts;
   /** Kept by server: "Main" of another one is another channel. */
   const setChannel = (channel: string, change: ChannelSettings): void => {
     const url = link.memory.server?.url;
@@ -205,6 +205,6 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
       clipboard?.(text);
       return clipboard !== undefined;
     },
-    figures: () => parts.meter.history,
+    figures: () => parts.figures.history,
   };
 }

@@ -10,7 +10,7 @@ import type {
 import type { StationState } from '../../station/state.ts';
 import type { CallsState } from '../talk/calls.ts';
 import type { HotkeysFacts } from '../talk/hotkeys.ts';
-import type { LinkMemory } from '../server/link-memory.ts';
+import type { ConnectionMemory } from '../server/connection-memory.ts';
 import type { OfflineStations } from '../server/offline-stations.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { TalkMemory } from '../talk/talk-memory.ts';
@@ -24,7 +24,7 @@ export interface DeskFacts {
   readonly problems: readonly Problem[];
   readonly station: StationState;
   readonly maxTalkMs: number;
-  readonly link: LinkMemory;
+  readonly connection: ConnectionMemory;
   readonly pendingInvitation: InvitationView | undefined;
   readonly slowDownUntilMs: number | undefined;
   readonly talk: TalkMemory;

@@ -30,13 +30,16 @@ export function hasTalkKey({ may, feed }: ChannelState): boolean {
 }
 
 /** What this desk wants to hear: everything, unless a person switched it off. */
-export function wantsToListen(facts: Pick<DeskFacts, 'settings' | 'link'>, channel: ChannelState): boolean {
-  const { listen = true } = channelSettingsOf(facts.settings, facts.link.server?.url, channel.id);
+export function wantsToListen(
+  facts: Pick<DeskFacts, 'settings' | 'connection'>,
+  channel: ChannelState,
+): boolean {
+  const { listen = true } = channelSettingsOf(facts.settings, facts.connection.server?.url, channel.id);
   return channel.may.listen && listen;
 }
 
-export function gainOf(facts: Pick<DeskFacts, 'settings' | 'link'>, channel: string): number {
-  return channelSettingsOf(facts.settings, facts.link.server?.url, channel).gainDb ?? DEFAULT_GAIN_DB;
+export function gainOf(facts: Pick<DeskFacts, 'settings' | 'connection'>, channel: string): number {
+  return channelSettingsOf(facts.settings, facts.connection.server?.url, channel).gainDb ?? DEFAULT_GAIN_DB;
 }
 
 /** The channel that "selected" means now: the one that was chosen, else the first that has a talk key. */
@@ -51,7 +54,7 @@ const MOST_LISTENER_NAMES = 3;
 
 export function projectChannels(facts: DeskFacts): ChannelView[] {
   const before = goesBefore(facts);
-  const pins = pinsOf(facts.settings, facts.link.server?.url);
+  const pins = pinsOf(facts.settings, facts.connection.server?.url);
   return pinnedFirst(facts.station.channels, pins).map((channel) =>
     projectChannel(facts, channel, before, pins.includes(channel.id)),
   );
@@ -97,7 +100,7 @@ function projectChannel(
 ): ChannelView {
   const { station, talk, calls } = facts;
   const { id, name, mode, feed, priority, may } = channel;
-  const chosen = channelSettingsOf(facts.settings, facts.link.server?.url, id);
+  const chosen = channelSettingsOf(facts.settings, facts.connection.server?.url, id);
   const target: Target = { channel: id };
   const talkers = [...station.talking]
     .filter(([, { targets }]) => targets.some((it) => sameTarget(it, target)))

@@ -21,7 +21,7 @@ import type { StationState } from '../../station/state.ts';
 import type { Call } from '../talk/calls.ts';
 import type { DeskFacts } from './facts.ts';
 import { projectHotkeys } from '../talk/hotkey-bindings.ts';
-import { projectConnection } from '../server/link-memory.ts';
+import { projectConnection } from '../server/connection-memory.ts';
 import {
   airOn,
   callerName,
@@ -41,7 +41,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
     settings: projectSettings(facts),
     problems: facts.problems,
     connection: projectConnection(
-      facts.link,
+      facts.connection,
       station.connection,
       station.self?.serverName,
       facts.slowDownUntilMs,

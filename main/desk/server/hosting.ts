@@ -1,5 +1,5 @@
 import type { HostedChannel, HostingView } from '../../contract/index.ts';
-import { HostedServer, invitationLink, type HostedServerState } from '../../hosting/index.ts';
+import { HostedServer, invitationUrl, type HostedServerState } from '../../hosting/index.ts';
 import { hostInUrl } from '../../base/net-host.ts';
 import type { ServerFacts } from '../../server/index.ts';
 import type { DeskOptions, DiscoveryPort } from '../ports.ts';
@@ -132,7 +132,7 @@ export class DeskHosting {
       addresses,
       port,
       passphrase: passphrase ?? '',
-      invitation: invitationLink({ host: addresses, port, name, passphrase }),
+      invitation: invitationUrl({ host: addresses, port, name, passphrase }),
       announced: this.#edges.discovery !== undefined && this.#edges.canAnnounce(),
     };
   }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SettingsPatch } from '../../contract/index.ts';
 import type { Station } from '../../station/station.ts';
 import type { DeskHotkeys } from '../talk/hotkeys.ts';
-import type { DeskLink } from '../server/link.ts';
+import type { DeskConnection } from '../server/desk-connection.ts';
 import type { DeskOptions } from '../ports.ts';
 import type { Settings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -14,7 +14,7 @@ export interface SettingsParts {
   readonly options: Pick<DeskOptions, 'onStartAtLogin'>;
   readonly settings: SettingsStore;
   readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice' | 'setDim'>;
-  readonly link: Pick<DeskLink, 'rejoin'>;
+  readonly connection: Pick<DeskConnection, 'rejoin'>;
   readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
 }
 
@@ -26,7 +26,7 @@ export function patched(settings: Settings, change: SettingsChange): Settings {
 
 /** Takes a change of the settings, and lets everybody know whom it concerns. @param renamed beside what the settings say. */
 export function changeSettings(parts: SettingsParts, change: SettingsChange, renamed: boolean): void {
-  const { options, settings, station, link, hotkeys } = parts;
+  const { options, settings, station, connection: link, hotkeys } = parts;
   const before = settings.value;
   settings.update((it) => patched(it, change));
   const after = settings.value;

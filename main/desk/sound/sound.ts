@@ -11,7 +11,7 @@ import {
 } from '../../../native-audio/types.ts';
 import { withKeyOf } from '../../../native-audio/devices/device-choice-key.ts';
 import type { DeviceChoice, DeviceOption, LevelsView, NoticeView, Problem } from '../../contract/index.ts';
-import type { AudioDevices } from '../../station/audio-link.ts';
+import type { AudioDevices } from '../../station/audio-process-client.ts';
 import type { StationNotice } from '../../station/station-options.ts';
 import type { Station } from '../../station/station.ts';
 import { CALL_REPEAT_MS, CALL_REPEATS, cueOf, type Happening } from './cues.ts';
@@ -129,7 +129,7 @@ export class DeskSound {
     else this.#hearYourself = false;
   }
 
-  heard(notice: StationNotice): void {
+  onNotice(notice: StationNotice): void {
     switch (notice.type) {
       case 'levels': {
         const { input, output, talkers, inputChannels: channels } = notice;

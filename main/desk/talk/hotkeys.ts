@@ -6,7 +6,7 @@ import type {
   NoticeView,
   Typing,
 } from '../../contract/index.ts';
-import { HotkeyLink, type TypingBinding } from '../../hotkeys/index.ts';
+import { HotkeyProcessClient, type TypingBinding } from '../../hotkeys/index.ts';
 import { chordText } from '../../hotkeys/conflicts.ts';
 import { actionId, actionOf, takenBy, toBindings, withHotkey } from './hotkey-bindings.ts';
 import type { DeskOptions } from '../ports.ts';
@@ -43,7 +43,7 @@ const BLOCKED_TOLD_AGAIN_MS = 5_000;
 /** Keys that work with any program in front. */
 export class DeskHotkeys {
   readonly #edges: HotkeysEdges;
-  readonly #link: HotkeyLink | undefined;
+  readonly #process: HotkeyProcessClient | undefined;
   #availability: HotkeyAvailability = 'off';
   #capturing: HotkeyAction | undefined;
   #captureEnd: NodeJS.Timeout | undefined;
@@ -56,7 +56,7 @@ export class DeskHotkeys {
     this.#edges = edges;
     const { startHotkeys, hasHotkeyPermission, app } = edges.options;
     if (!startHotkeys) return;
-    this.#link = new HotkeyLink({
+    this.#process = new HotkeyProcessClient({
       start: startHotkeys,
       platform: app.platform,
       env: process.env,
@@ -105,10 +105,10 @@ export class DeskHotkeys {
 
   /** Starts, or ends, as the settings say. */
   async apply(): Promise<void> {
-    if (!this.#link) return;
+    if (!this.#process) return;
     const { globalHotkeys } = this.#edges.settings.value;
     this.#watch();
-    if (globalHotkeys) this.#link.start();
+    if (globalHotkeys) this.#process.start();
     else await this.stop();
   }
 
@@ -119,12 +119,12 @@ export class DeskHotkeys {
     this.#edges.onChange();
     // What a hotkey has latched ends with the hotkeys: no press could end it any more.
     this.#edges.onLost();
-    await this.#link?.stop();
+    await this.#process?.stop();
   }
 
   /** A lock screen has or had the keyboard: its key-ups were never told. */
   reset(): void {
-    this.#link?.reset();
+    this.#process?.reset();
   }
 
   set(action: HotkeyAction, chord: Chord | null): void {
@@ -149,7 +149,7 @@ export class DeskHotkeys {
     // Where the process hears nothing the panel takes the key in its own window, and sets it.
     this.#capturing = action;
     this.#refused = undefined;
-    this.#link?.capture(action !== undefined);
+    this.#process?.capture(action !== undefined);
     this.#edges.onChange();
   }
 
@@ -174,6 +174,6 @@ export class DeskHotkeys {
 
   /** Keys that nobody bound never leave the hotkey process. */
   #watch(): void {
-    this.#link?.setBindings(toBindings(this.#edges.settings.value.hotkeys));
+    this.#process?.setBindings(toBindings(this.#edges.settings.value.hotkeys));
   }
 }

@@ -17,7 +17,7 @@ export function setAppMenu(platform: NodeJS.Platform = process.platform): void {
 }
 
 /** Links of the form partyline://… open this program. */
-export function claimLinks(scheme: string): void {
+export function claimInvitations(scheme: string): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient(scheme);
   // From the sources, the program is Electron and its first argument the folder.
   else if (process.defaultApp && process.argv[1] !== undefined && process.platform === 'win32') {

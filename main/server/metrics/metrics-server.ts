@@ -31,7 +31,7 @@ const GUARD_EVERY_MS = 250;
  */
 export async function serveMetrics(
   port: number,
-  { meter, stats }: Omit<MetricsSource, 'loopDelay'>,
+  { counters, stats }: Omit<MetricsSource, 'loopDelay'>,
   reserve: DescriptorReserve,
 ): Promise<MetricsServer> {
   const server = createServer({
@@ -46,7 +46,7 @@ export async function serveMetrics(
   await open(server, port);
   const bound = (server.address() as AddressInfo).port;
   const loopDelay = new LoopDelay();
-  const registry = metricsRegistry({ meter, stats, loopDelay });
+  const registry = metricsRegistry({ counters, stats, loopDelay });
   const hosts = loopbackHosts(bound);
   server.on('request', (request, response) => {
     // It is answered, for these figures say what is wrong, but it gives its descriptor back.

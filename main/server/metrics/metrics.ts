@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LoopDelay } from './loop-delay.ts';
-import { DROP_REASONS, type Meter, type Tally } from './meter.ts';
+import { DROP_REASONS, type ServerCounters, type Tally } from './server-counters.ts';
 import type { ServerStats } from '../server.ts';
 
 /** Where the figures come from. They are read when somebody asks, and never while sound is on its way. */
 export interface MetricsSource {
-  readonly meter: Meter;
+  readonly counters: ServerCounters;
   readonly stats: () => ServerStats;
   readonly loopDelay: LoopDelay;
 }
@@ -19,7 +19,7 @@ const QUANTILES = [0.5, 0.99, 1] as const;
  */
 export function metricsRegistry(source: MetricsSource): Registry {
   const registry = new Registry();
-  const { meter } = source;
+  const { counters } = source;
   const gauge = (name: string, help: string, read: (stats: ServerStats) => number): void => {
     new Gauge({
       name: PREFIX + name,
@@ -66,42 +66,42 @@ export function metricsRegistry(source: MetricsSource): Registry {
   gauge('sockets_pending', 'Sockets that have not proved themselves.', (s) => s.pending);
   gauge('talkspurts', 'Talkspurts under way.', (s) => s.talking);
 
-  counter('connections_opened_total', 'Connections that were opened.', () => meter.connections);
+  counter('connections_opened_total', 'Connections that were opened.', () => counters.connections);
   labelled(
     'connections_closed_total',
     'Connections that ended, by who ended them and why.',
     ['by', 'reason'],
-    () => meter.closes().map(({ by, reason, count }) => ({ labels: { by, reason }, count })),
+    () => counters.closes().map(({ by, reason, count }) => ({ labels: { by, reason }, count })),
   );
-  counter('joins_total', 'Stations that were let in, those that came back included.', () => meter.joins);
+  counter('joins_total', 'Stations that were let in, those that came back included.', () => counters.joins);
   counter('talkspurts_started_total', 'Talkspurts that were granted.', () => talkspurts().started);
   counter('talkspurts_denied_total', 'Requests to talk that were refused whole.', () => talkspurts().denied);
   labelled('talkspurts_ended_total', 'Talkspurts that ended, by why.', ['reason'], () =>
     Object.entries(talkspurts().ended).map(([reason, count]) => ({ labels: { reason }, count })),
   );
-  counter('audio_frames_received_total', 'Audio frames that came from talkers.', () => meter.framesIn);
+  counter('audio_frames_received_total', 'Audio frames that came from talkers.', () => counters.framesIn);
   counter(
     'audio_deliveries_total',
     'Audio frames written to listeners: one for each frame and listener.',
-    () => meter.deliveries,
+    () => counters.deliveries,
   );
   labelled(
     'audio_drops_total',
     'Audio frames that were due to a listener and not written, by why.',
     ['reason'],
-    () => DROP_REASONS.map((reason) => ({ labels: { reason }, count: meter.drops[reason] })),
+    () => DROP_REASONS.map((reason) => ({ labels: { reason }, count: counters.drops[reason] })),
   );
   counter(
     'listener_resets_total',
     'Listeners that were cut off for being too far behind.',
-    () => meter.resets,
+    () => counters.resets,
   );
-  tallied(registry, 'audio_write_frames', 'Audio frames in one write to one listener.', meter.bundles, 1);
+  tallied(registry, 'audio_write_frames', 'Audio frames in one write to one listener.', counters.bundles, 1);
   tallied(
     registry,
     'listener_lag_seconds',
     'How far behind listeners are, by their acknowledgements.',
-    meter.lagMs,
+    counters.lagMs,
     1_000,
   );
   new Gauge({

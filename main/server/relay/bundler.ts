@@ -16,7 +16,7 @@ export class Lane {
 
 interface Talker<L> {
   lanes: readonly L[];
-  heardAtMs: number;
+  receivedAtMs: number;
 }
 
 /** Lanes that began to wait at the same moment. */
@@ -64,7 +64,7 @@ export class Bundler<L extends Lane> {
    */
   offer(frame: OutFrame, lanes: readonly L[], nowMs: number, hold: boolean): void {
     this.expire(nowMs);
-    this.#heard(frame.talker, lanes, nowMs);
+    this.#noteTalker(frame.talker, lanes, nowMs);
     let opened = false;
     for (const lane of lanes) {
       const { pending } = lane;
@@ -113,14 +113,14 @@ export class Bundler<L extends Lane> {
     this.#waiting -= 1;
   }
 
-  #heard(number: number, lanes: readonly L[], nowMs: number): void {
+  #noteTalker(number: number, lanes: readonly L[], nowMs: number): void {
     const talker = this.#talkers.get(number);
     if (!talker) {
-      this.#talkers.set(number, { lanes, heardAtMs: nowMs });
+      this.#talkers.set(number, { lanes, receivedAtMs: nowMs });
       for (const lane of lanes) lane.talkers += 1;
       return;
     }
-    talker.heardAtMs = nowMs;
+    talker.receivedAtMs = nowMs;
     if (talker.lanes === lanes) return;
     for (const lane of talker.lanes) lane.talkers -= 1;
     for (const lane of lanes) lane.talkers += 1;
@@ -129,7 +129,7 @@ export class Bundler<L extends Lane> {
 
   #forgetStale(nowMs: number): void {
     for (const [number, talker] of this.#talkers) {
-      if (nowMs - talker.heardAtMs < STALE_BOUNDS * this.#boundMs) continue;
+      if (nowMs - talker.receivedAtMs < STALE_BOUNDS * this.#boundMs) continue;
       for (const lane of talker.lanes) lane.talkers -= 1;
       this.#talkers.delete(number);
     }

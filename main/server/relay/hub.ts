@@ -12,7 +12,7 @@ import type { GuessThrottle } from './guess-throttle.ts';
 import { lagSlot } from './listener-lag.ts';
 import { LoadWatch, type BundlingMode } from './load-watch.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Meter } from '../metrics/meter.ts';
+import type { ServerCounters } from '../metrics/server-counters.ts';
 import { OutFrame, type Bundle } from './out-frame.ts';
 import { Peer, type Connection, type Inlet } from './peer.ts';
 import { PlaceClaims } from './place-claims.ts';
@@ -30,7 +30,7 @@ export interface HubSettings {
   readonly guesses: GuessThrottle;
   readonly clock: () => number;
   readonly logger: Logger;
-  readonly meter: Meter;
+  readonly counters: ServerCounters;
   /** Whether frames of several talkers may wait for each other. */
   readonly bundling: BundlingMode;
   /** The share of time (0–1) that this process was busy since the last call. */
@@ -99,7 +99,7 @@ export class Hub {
     const session = new Session({ door, newNonce, wrongProofDelayMs }, since);
     const peer = new Peer(connection, session);
     this.#peers.add(peer);
-    this.#settings.meter.connections += 1;
+    this.#settings.counters.connections += 1;
     return {
       text: (text) => {
         const now = this.#readClock();
@@ -116,7 +116,7 @@ export class Hub {
         this.#act(peer, session.transportControl(now), now);
       },
       closed: (code) => {
-        if (peer.open) this.#settings.meter.closedByPeer(code);
+        if (peer.open) this.#settings.counters.closedByPeer(code);
         this.#forget(peer, code === 1000 || code === 1001 ? 'left' : 'lost');
       },
     };
@@ -124,9 +124,9 @@ export class Hub {
 
   /** A peer was closed before it could be connected here, for want of a descriptor. */
   turnedAway(): void {
-    const { meter } = this.#settings;
-    meter.connections += 1;
-    meter.closedByServer('out-of-descriptors');
+    const { counters } = this.#settings;
+    counters.connections += 1;
+    counters.closedByServer('out-of-descriptors');
   }
 
   /**
@@ -134,7 +134,7 @@ export class Hub {
    * @param now a moment until which everything that had arrived was handed in.
    */
   tick(now = this.#settings.clock()): void {
-    const { meter, utilization } = this.#settings;
+    const { counters, utilization } = this.#settings;
     this.#readClock();
     for (const peer of this.#peers) {
       this.#act(peer, peer.session.tick(now), now);
@@ -146,7 +146,7 @@ export class Hub {
     this.#deliver(this.#room.tick(now));
     // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
     this.#bundler.expire(now);
-    if (this.#load.due(now)) this.#load.tick(now, meter.deliveries, utilization());
+    if (this.#load.due(now)) this.#load.tick(now, counters.deliveries, utilization());
   }
 
   /** When `sendDueAudio` is to be called, by the clock; null: not before more audio comes. */
@@ -167,13 +167,13 @@ export class Hub {
   }
 
   stats(): HubStats {
-    const { meter } = this.#settings;
+    const { counters } = this.#settings;
     return {
       ...this.#room.stats(),
       connections: this.#peers.size,
-      framesIn: meter.framesIn,
-      framesOut: meter.deliveries,
-      framesDropped: meter.framesDropped,
+      framesIn: counters.framesIn,
+      framesOut: counters.deliveries,
+      framesDropped: counters.framesDropped,
     };
   }
 
@@ -189,8 +189,8 @@ export class Hub {
     codec: Extract<SessionAction, { type: 'audio' }>['codec'],
     now: number,
   ): void {
-    const { meter } = this.#settings;
-    meter.framesIn += 1;
+    const { counters } = this.#settings;
+    counters.framesIn += 1;
     const receivers = this.#room.route(talker.number, codec, now);
     if (receivers.length === 0) return;
     stampTalker(frame, talker.number);
@@ -204,32 +204,32 @@ export class Hub {
 
   #sendAudio(peer: Peer, bundle: Bundle): void {
     if (!peer.open) return;
-    const { meter } = this.#settings;
+    const { counters } = this.#settings;
     const { connection, lag } = peer;
     if (peer.lagging) {
-      meter.dropped('lag', bundle.frames);
+      counters.dropped('lag', bundle.frames);
       return;
     }
     if (connection.unsentBytes > LISTENER_DROP_AUDIO_BYTES) {
-      meter.dropped('unsent', bundle.frames);
+      counters.dropped('unsent', bundle.frames);
       return;
     }
     connection.sendAudio(bundle, lag.known);
     lag.sent(bundle.frames, this.#slot);
-    meter.wrote(bundle.frames);
+    counters.wrote(bundle.frames);
   }
 
-  #heard(peer: Peer, frames: number, now: number): void {
+  #acknowledge(peer: Peer, frames: number, now: number): void {
     const { lag, session } = peer;
     const before = lag.acknowledged;
-    if (!lag.heard(frames)) {
+    if (!lag.acknowledge(frames)) {
       this.#act(peer, session.lied('heard more than was sent'), now);
       return;
     }
     if (lag.acknowledged > before) session.acknowledged();
     const behindMs = lag.behindMs(now);
     peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
-    this.#settings.meter.lagMs.add(behindMs);
+    this.#settings.counters.lagMs.add(behindMs);
   }
 
   /** A listener that stops acknowledging is asked, then gets no more audio; after a second it is to connect again. */
@@ -242,7 +242,7 @@ export class Hub {
     const behindMs = peer.lag.behindMs(now);
     peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
     if (behindMs < LISTENER_RESET_LAG_MS) return;
-    this.#settings.meter.resets += 1;
+    this.#settings.counters.resets += 1;
     this.#shut(peer, 'fell-behind', `${String(Math.round(behindMs))} ms behind`);
   }
 
@@ -263,7 +263,7 @@ export class Hub {
         else this.#deliver(this.#request(peer, action.message, now));
         return;
       case 'heard':
-        this.#heard(peer, action.frames, now);
+        this.#acknowledge(peer, action.frames, now);
         return;
       case 'answered':
         peer.lag.answered(action.id);
@@ -296,7 +296,7 @@ export class Hub {
     }
     peer.number = result.number;
     peer.connection.admitted();
-    this.#settings.meter.joins += 1;
+    this.#settings.counters.joins += 1;
     this.#settings.logger.info(
       { station: peer.number, name, address: peer.connection.address },
       'station joined',
@@ -357,7 +357,7 @@ export class Hub {
 
   #shut(peer: Peer, reason: CloseReason, detail: string): void {
     if (!peer.open) return;
-    this.#settings.meter.closedByServer(reason);
+    this.#settings.counters.closedByServer(reason);
     const { address } = peer.connection;
     this.#seldom.info({ address, station: peer.number, reason, detail }, 'closed');
     this.#bundler.flush(peer);

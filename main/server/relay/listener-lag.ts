@@ -25,7 +25,7 @@ export class ListenerLag {
   /** The last slot that is written down. */
   #slot = NO_SLOT;
   /** Frames acknowledged. */
-  #heard = 0;
+  #acknowledged = 0;
   /** A ring of pairs: how many frames had been sent when a slot began, and the slot. */
   readonly #ring = new Float64Array(2 * SLOTS);
   #first = 0;
@@ -46,14 +46,14 @@ export class ListenerLag {
 
   /** Frames acknowledged. */
   get acknowledged(): number {
-    return this.#heard;
+    return this.#acknowledged;
   }
 
   /**
    * The listener has got this many frames since it was welcomed.
    * @returns false if that is more than were sent.
    */
-  heard(frames: number): boolean {
+  acknowledge(frames: number): boolean {
     if (frames > this.#sent) return false;
     this.#known = true;
     this.#acknowledge(frames);
@@ -79,8 +79,8 @@ export class ListenerLag {
 
   #acknowledge(frames: number): void {
     // Never back: an acknowledgement holds for what came before it.
-    this.#heard = Math.max(this.#heard, frames);
-    while (this.#count > 0 && this.#endOfFirst() <= this.#heard) {
+    this.#acknowledged = Math.max(this.#acknowledged, frames);
+    while (this.#count > 0 && this.#endOfFirst() <= this.#acknowledged) {
       this.#first = (this.#first + 1) % SLOTS;
       this.#count -= 1;
     }
@@ -89,7 +89,7 @@ export class ListenerLag {
 
   /** @returns for how long the oldest frame that is not acknowledged is on its way; 0 without one, or if nothing is known. */
   behindMs(nowMs: number): number {
-    if (this.#count === 0 || this.#heard === this.#sent) return 0;
+    if (this.#count === 0 || this.#acknowledged === this.#sent) return 0;
     return Math.max(0, nowMs - SLOT_MS * this.#ring[2 * this.#first + 1]);
   }
 

@@ -39,7 +39,7 @@ export type SessionState =
     }
   /** The proof was wrong; the answer waits a little. */
   | { readonly type: 'refusing'; readonly closeAt: number }
-  | { readonly type: 'joined'; readonly heardAt: number; readonly pingAt: number; readonly pings: number }
+  | { readonly type: 'joined'; readonly receivedAt: number; readonly pingAt: number; readonly pings: number }
   | { readonly type: 'closed' };
 
 /** Messages that the room answers. */
@@ -84,18 +84,18 @@ export class Session {
   /** The latest pings of `ask` that are not answered yet. */
   readonly #asked = new Set<number>();
   /** Kept beside the state: it changes with every frame. */
-  #heardAt: number;
+  #receivedAt: number;
 
   constructor(settings: SessionSettings, now: number) {
     this.#settings = settings;
     this.#control = new TokenBucket(CONTROL_RATE_PER_S, CONTROL_BURST, now);
     this.#audio = new TokenBucket(AUDIO_RATE_PER_S, AUDIO_BURST, now);
     this.#state = { type: 'awaiting-hello', deadline: now + HANDSHAKE_TIMEOUT_MS };
-    this.#heardAt = now;
+    this.#receivedAt = now;
   }
 
   get state(): SessionState {
-    return this.#state.type === 'joined' ? { ...this.#state, heardAt: this.#heardAt } : this.#state;
+    return this.#state.type === 'joined' ? { ...this.#state, receivedAt: this.#receivedAt } : this.#state;
   }
 
   text(text: string, now: number): SessionAction | null {
@@ -118,7 +118,7 @@ export class Session {
     if (!this.#audio.take(now)) return this.#close('too-many-messages', 'audio frames');
     const check = checkAudioFrame(bytes);
     if (!check.ok) return this.#close('bad-message', `audio frame: ${check.fault}`);
-    this.#heardAt = now;
+    this.#receivedAt = now;
     return AUDIO_ACTIONS[check.codec];
   }
 
@@ -175,7 +175,7 @@ export class Session {
       case 'refusing':
         return now >= state.closeAt ? this.#close('wrong-passphrase', 'wrong proof') : null;
       case 'joined':
-        if (now - this.#heardAt >= SILENCE_TIMEOUT_MS) return this.#close('silent', 'nothing heard');
+        if (now - this.#receivedAt >= SILENCE_TIMEOUT_MS) return this.#close('silent', 'nothing heard');
         if (now < state.pingAt) return null;
         this.#state = { ...state, pingAt: now + PING_INTERVAL_MS, pings: nextPing(state.pings) };
         return { type: 'send', message: { type: 'ping', id: state.pings } };
@@ -240,8 +240,8 @@ export class Session {
       this.#state = { type: 'refusing', closeAt: now + this.#settings.wrongProofDelayMs(now) };
       return null;
     }
-    this.#state = { type: 'joined', heardAt: now, pingAt: now + PING_INTERVAL_MS, pings: 0 };
-    this.#heardAt = now;
+    this.#state = { type: 'joined', receivedAt: now, pingAt: now + PING_INTERVAL_MS, pings: 0 };
+    this.#receivedAt = now;
     const proof =
       door.type === 'passphrase' ? computeProof(door.key, 'server', hello.nonce, nonce) : undefined;
     return { type: 'join', hello, proof };
@@ -271,7 +271,7 @@ export class Session {
   #countControl(now: number): SessionAction | null {
     if (this.#state.type === 'closed') return null;
     if (!this.#control.take(now)) return this.#close('too-many-messages', 'control messages');
-    this.#heardAt = now;
+    this.#receivedAt = now;
     return null;
   }
 

@@ -19,7 +19,7 @@ import { AudioAge } from '../audio-age.ts';
 import { retryDelayMs } from './back-off.ts';
 import { dial, reasonOf } from './dial.ts';
 import { Handshake, type Identity, type KeyCache } from './handshake.ts';
-import { HeardReports } from '../heard-reports.ts';
+import { Acknowledger } from './acknowledger.ts';
 import { BEAT_MS, Liveness } from './liveness.ts';
 
 /** The station's WebSocket: handshake, liveness, reconnection. The one importer of ws in this folder. */
@@ -90,7 +90,7 @@ export class Connection {
   #resume: { readonly session: string; readonly token: string } | undefined;
   #droppedFrames = 0;
   /** Of a server that asks for acknowledgements. */
-  #reports: HeardReports | undefined;
+  #reports: Acknowledger | undefined;
   #age = new AudioAge();
 
   constructor(options: ConnectionOptions) {
@@ -199,10 +199,10 @@ export class Connection {
     });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (socket !== this.#socket) return;
-      this.#liveness.heard(performance.now());
+      this.#liveness.received(performance.now());
       if (this.#stalled) this.#setStalled(false);
-      if (isBinary) this.#heardAudio(data);
-      else this.#heardText(data.toString('utf8'), handshake);
+      if (isBinary) this.#onAudioMessage(data);
+      else this.#onTextMessage(data.toString('utf8'), handshake);
     });
     socket.on('error', (error) => {
       problem = reasonOf(error);
@@ -218,16 +218,16 @@ export class Connection {
     }, BEAT_MS);
   }
 
-  #heardAudio(data: Buffer): void {
+  #onAudioMessage(data: Buffer): void {
     if (this.#state.type !== 'joined') return;
     const parsed = parseAudioFrame(data);
     if (parsed.ok) {
-      this.#reports?.heard();
+      this.#reports?.received();
       this.#options.onAudio(parsed.frame, this.#age.frame(clockOf(data), performance.now()));
     } else this.#fail(`the server sent a bad audio frame (${parsed.fault})`);
   }
 
-  #heardText(text: string, handshake: Handshake): void {
+  #onTextMessage(text: string, handshake: Handshake): void {
     const parsed = parseServerMessage(text);
     if (!parsed.ok) {
       // A newer server may say more than this version knows.
@@ -273,7 +273,7 @@ export class Connection {
     const { heardEveryMs, stationId } = welcome;
     if (stationId !== undefined) this.#setStationId(stationId);
     if (heardEveryMs !== undefined) {
-      this.#reports = new HeardReports(heardEveryMs, (frames) => {
+      this.#reports = new Acknowledger(heardEveryMs, (frames) => {
         this.#sendRaw({ type: 'heard', frames });
       });
     }

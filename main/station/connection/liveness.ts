@@ -20,23 +20,23 @@ export const TALKING_PING_MS = 500;
 export const TALKING_STALL_MS = 1_500;
 
 export class Liveness {
-  #lastHeardMs: number;
+  #lastReceivedMs: number;
   #lastBeatMs: number;
   #lastPingMs: number;
   #talking = false;
 
   constructor(nowMs: number) {
-    this.#lastHeardMs = this.#lastBeatMs = this.#lastPingMs = nowMs;
+    this.#lastReceivedMs = this.#lastBeatMs = this.#lastPingMs = nowMs;
   }
 
-  heard(nowMs: number): void {
-    this.#lastHeardMs = nowMs;
+  received(nowMs: number): void {
+    this.#lastReceivedMs = nowMs;
   }
 
   /** Silence before the press was no fault: the peer had nothing to say. */
   setTalking(talking: boolean, nowMs: number): void {
     if (talking && !this.#talking) {
-      this.#lastHeardMs = nowMs;
+      this.#lastReceivedMs = nowMs;
       this.#lastPingMs = -Infinity;
     }
     this.#talking = talking;
@@ -47,8 +47,8 @@ export class Liveness {
     // A stall of this process is no silence of the peer: what it sent meanwhile is still to be read.
     const ownStallMs = Math.max(0, nowMs - this.#lastBeatMs - 2 * BEAT_MS);
     this.#lastBeatMs = nowMs;
-    this.#lastHeardMs = Math.min(nowMs, this.#lastHeardMs + ownStallMs);
-    const silentMs = nowMs - this.#lastHeardMs;
+    this.#lastReceivedMs = Math.min(nowMs, this.#lastReceivedMs + ownStallMs);
+    const silentMs = nowMs - this.#lastReceivedMs;
     const pingEveryMs = this.#talking ? TALKING_PING_MS : limits.PING_INTERVAL_MS;
     const ping = nowMs - this.#lastPingMs >= pingEveryMs;
     if (ping) this.#lastPingMs = nowMs;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PanelState } from '../../../main/contract/index.ts';
 import { Button } from '../../parts/button.tsx';
-import { tell } from '../../state/link.ts';
+import { tell } from '../../state/panel-connection.ts';
 import { useText } from '../../text/text.ts';
 import { MissedList, ReplyKey } from '../calls-area.tsx';
 

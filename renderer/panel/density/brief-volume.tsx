@@ -12,7 +12,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { MAX_DB, MIN_DB, signedDb } from '../../parts/decibels.ts';
 import { Slider } from '../../parts/slider.tsx';
 import { announce } from '../../state/announce.ts';
-import { tell } from '../../state/link.ts';
+import { tell } from '../../state/panel-connection.ts';
 import { useText } from '../../text/text.ts';
 
 /** Where a volume has no place of its own it lies over Listen for a moment. Nothing of this is ever on a talk key. */

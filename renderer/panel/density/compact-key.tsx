@@ -1,10 +1,10 @@
 import { memo } from 'react';
 import { Icon } from '../../parts/icon.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
-import { Meter } from '../../parts/meter.tsx';
-import { tell } from '../../state/link.ts';
+import { LevelMeter } from '../../parts/level-meter.tsx';
+import { tell } from '../../state/panel-connection.ts';
 import { useText } from '../../text/text.ts';
-import { CallButton, FeedMeters, ListenSwitch } from '../channel-parts.tsx';
+import { CallButton, FeedLevelMeters, ListenSwitch } from '../channel-parts.tsx';
 import {
   keyLook,
   keyShortcut,
@@ -65,7 +65,7 @@ export const CompactKey = memo((props: KeyProps) => {
           <FaceTop channel={channel} place={place} />
           {view.kind === 'feed' ? (
             <span className="feed">
-              <FeedMeters channel={channel} />
+              <FeedLevelMeters channel={channel} />
             </span>
           ) : (
             <FaceAct channel={channel} look={look} />
@@ -83,7 +83,7 @@ export const CompactKey = memo((props: KeyProps) => {
         >
           <FaceTop channel={channel} place={place} />
           <FaceAct channel={channel} look={look} />
-          {onAir && <Meter source={{ kind: 'input' }} />}
+          {onAir && <LevelMeter source={{ kind: 'input' }} />}
         </TalkButton>
       )}
       <BriefVolume channel={channel} className={channel.feed ? 'row row--1' : 'row'} tabIndex={tabIndex}>

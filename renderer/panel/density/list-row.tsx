@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { tell } from '../../state/link.ts';
+import { tell } from '../../state/panel-connection.ts';
 import { ListenSwitch } from '../channel-parts.tsx';
 import { keyLook, useChannelKey, type KeyProps } from '../key-props.ts';
 import { shortDisplayView } from '../key-view.ts';

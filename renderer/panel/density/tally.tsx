@@ -1,5 +1,5 @@
 import { Icon } from '../../parts/icon.tsx';
-import { Meter } from '../../parts/meter.tsx';
+import { LevelMeter } from '../../parts/level-meter.tsx';
 import { age, ago } from '../../text/ages.ts';
 import { useText } from '../../text/text.ts';
 import { assertNever } from '../../assert-never.ts';
@@ -31,7 +31,7 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
         <>
           {!brief && <Icon name="talking" />}
           <Name others={view.others}>{view.name}</Name>
-          <Meter source={{ kind: 'talker', station: view.station }} />
+          <LevelMeter source={{ kind: 'talker', station: view.station }} />
         </>
       );
     case 'unheard':

@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { PanelState } from '../../../main/contract/index.ts';
 import { announce } from '../../state/announce.ts';
-import { tell } from '../../state/link.ts';
+import { tell } from '../../state/panel-connection.ts';
 import { panelState } from '../../state/panel-store.ts';
 import { showPlace } from '../../state/ui-store.ts';
 import { useText } from '../../text/text.ts';

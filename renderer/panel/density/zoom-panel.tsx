@@ -1,8 +1,8 @@
 import type { PanelState } from '../../../main/contract/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
-import { Meter } from '../../parts/meter.tsx';
-import { tell } from '../../state/link.ts';
+import { LevelMeter } from '../../parts/level-meter.tsx';
+import { tell } from '../../state/panel-connection.ts';
 import { useNow } from '../../state/now.ts';
 import { useUi } from '../../state/ui-store.ts';
 import { duration } from '../../text/ages.ts';
@@ -47,7 +47,7 @@ const ZoomLamp = ({ state }: StateProps) => {
       <span className="lamp__bulb" />
       <b aria-hidden="true">{words.onAir}</b>
       <span className="vh">{words.onAirTo(targets)}</span>
-      <Meter source={{ kind: 'input' }} />
+      <LevelMeter source={{ kind: 'input' }} />
       <small aria-hidden="true">
         <span className="cut">{targets}</span>
         <span>{duration(nowMs - microphone.sinceMs)}</span>

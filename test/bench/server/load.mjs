@@ -94,7 +94,7 @@ function drainSome() {
   }
 }
 
-/** As the station does (main/station/heard-reports.ts): a while after the first frame that is not acknowledged, at random. */
+/** As the station does (main/station/connection/acknowledger.ts): a while after the first frame that is not acknowledged, at random. */
 function acknowledge() {
   const now = performance.now();
   for (const listener of listeners) {

@@ -1,6 +1,6 @@
 import { NO_CALLS } from '../../../main/desk/talk/calls.ts';
 import type { DeskFacts } from '../../../main/desk/panel/facts.ts';
-import { NO_LINK } from '../../../main/desk/server/link-memory.ts';
+import { NO_CONNECTION } from '../../../main/desk/server/connection-memory.ts';
 import { NOBODY_OFFLINE } from '../../../main/desk/server/offline-stations.ts';
 import { defaultSettings } from '../../../main/desk/settings/settings-schema.ts';
 import { NO_TALK_MEMORY } from '../../../main/desk/talk/talk-memory.ts';
@@ -58,8 +58,8 @@ export const facts = (fields: Partial<DeskFacts> = {}): DeskFacts => ({
   problems: [],
   station: station(),
   maxTalkMs: 60_000,
-  link: {
-    ...NO_LINK,
+  connection: {
+    ...NO_CONNECTION,
     server: { url: URL_A, name: undefined, here: false },
     joinedAtMs: 500,
     wasJoined: true,

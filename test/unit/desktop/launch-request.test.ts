@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isLink, parseLaunch } from '../../../main/desktop/launch-request.ts';
+import { isInvitationUrl, parseLaunch } from '../../../main/desktop/launch-request.ts';
 
 describe('what a start asks for', () => {
   it('is nothing for a plain start', () => {
     expect(parseLaunch(['/opt/Partyline/partyline'])).toEqual({
-      link: undefined,
+      invitationUrl: undefined,
       toggleTalk: false,
       hidden: false,
       devices: {},
@@ -12,9 +12,9 @@ describe('what a start asks for', () => {
   });
 
   it('is found among switches of Chromium', () => {
-    const link = 'partyline://join?host=192.168.1.20&port=7420';
-    const argv = ['/opt/partyline', '--allow-file-access', '--hidden', link, '--toggle-talk'];
-    expect(parseLaunch(argv)).toEqual({ link, toggleTalk: true, hidden: true, devices: {} });
+    const invitationUrl = 'partyline://join?host=192.168.1.20&port=7420';
+    const argv = ['/opt/partyline', '--allow-file-access', '--hidden', invitationUrl, '--toggle-talk'];
+    expect(parseLaunch(argv)).toEqual({ invitationUrl, toggleTalk: true, hidden: true, devices: {} });
   });
 
   it('names devices as the command line of a station does, the last one for each side', () => {
@@ -31,6 +31,6 @@ describe('what a start asks for', () => {
     ['--link=partyline://join', false],
     ['/home/me/partyline:1', false],
   ])('%s is a link: %s', (text, is) => {
-    expect(isLink(text)).toBe(is);
+    expect(isInvitationUrl(text)).toBe(is);
   });
 });

@@ -35,7 +35,7 @@ function packet(announcement: Announcement, address = '192.168.1.20', ttlS?: num
 
 function cacheOf(...packets: unknown[]): ServerCache {
   const cache = new ServerCache();
-  for (const each of packets) cache.heard(each, 0);
+  for (const each of packets) cache.onPacket(each, 0);
   return cache;
 }
 
@@ -47,7 +47,7 @@ describe('what is heard about servers', () => {
   it('is reached over IPv6 where it was heard', () => {
     const cache = new ServerCache();
     const answers = recordsOf(studio, ['fe80::20', 'fd00::20']);
-    cache.heard(decode(encode({ type: 'response', answers })), 0, 'eth1');
+    cache.onPacket(decode(encode({ type: 'response', answers })), 0, 'eth1');
     // No network of ours: the cable on which it spoke is surer.
     expect(cache.servers(OWN, NOBODY)).toMatchObject([
       { host: 'fe80::20%eth1', url: 'ws://[fe80::20%eth1]:7420' },
@@ -55,13 +55,13 @@ describe('what is heard about servers', () => {
     const near = [...OWN, { address: 'fd00::2', netmask: 'ffff:ffff:ffff:ffff::' }];
     expect(cache.servers(near, NOBODY)).toMatchObject([{ url: 'ws://[fd00::20]:7420' }]);
     // What IPv4 says of the same server is nearer still, where both share a network.
-    cache.heard(packet(studio), 0);
+    cache.onPacket(packet(studio), 0);
     expect(cache.servers(near, NOBODY)).toEqual([found]);
   });
 
   it('believes no link-local address without a zone', () => {
     const cache = new ServerCache();
-    cache.heard(packet(studio, 'fe80::20'), 0);
+    cache.onPacket(packet(studio, 'fe80::20'), 0);
     expect(cache.servers(OWN, NOBODY)).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('what is heard about servers', () => {
     expect(cache.nextExpiryMs()).toBe(120_000);
     cache.expire(119_999);
     expect(cache.servers(OWN, NOBODY)).toHaveLength(1);
-    cache.heard(packet(studio), 119_999);
+    cache.onPacket(packet(studio), 119_999);
     cache.expire(120_000);
     expect(cache.servers(OWN, NOBODY)).toHaveLength(1);
     cache.expire(240_000);
@@ -122,7 +122,7 @@ describe('what is heard about servers', () => {
 
   it('takes the newer of two at one address: it died and came back', () => {
     const cache = cacheOf(packet(studio));
-    cache.heard(packet({ ...studio, name: 'Studio, again', epoch: 'next' }), 5);
+    cache.onPacket(packet({ ...studio, name: 'Studio, again', epoch: 'next' }), 5);
     expect(cache.servers(OWN, NOBODY).map(({ name }) => name)).toEqual(['Studio, again']);
   });
 

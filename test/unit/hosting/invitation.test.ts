@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFinalName } from '../../../main/protocol/index.ts';
-import { invitationLink, parseInvitation } from '../../../main/hosting/invitation.ts';
+import { invitationUrl, parseInvitation } from '../../../main/hosting/invitation.ts';
 
 const ipv4 = fc.ipV4().filter((text) => !/\b0\d/.test(text));
 const host = fc.oneof(ipv4, fc.constantFrom('studio.local', 'stage-left', '[fd00::1]', '[2001:db8::2]'));
@@ -29,7 +29,7 @@ describe('an invitation', () => {
     );
     fc.assert(
       fc.property(invitation, around, fc.boolean(), (given, [before, after], shout) => {
-        const link = invitationLink(given);
+        const link = invitationUrl(given);
         const written = shout ? link.replace('partyline://join', 'PartyLine://JOIN') : link;
         expect(parseInvitation(`${before}${written}${after}`)).toEqual({
           urls: given.host.map((each) => `ws://${each}:${String(given.port)}`),
@@ -42,7 +42,7 @@ describe('an invitation', () => {
 
   it('looks as the desktop app registers it', () => {
     expect(
-      invitationLink({
+      invitationUrl({
         host: '10.0.0.5',
         port: 7420,
         name: 'Studio 1',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE_LINK_USED, type ToPanel } from '../../../main/contract/index.ts';
 import { PANEL_LIMITS } from '../../../main/panel-server/limits.ts';
-import { Links } from '../../../main/panel-server/links.ts';
+import { PanelUrls } from '../../../main/panel-server/panel-urls.ts';
 import { PanelSession } from '../../../main/panel-server/panel-session.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
 function rig({ drains = true }: { readonly drains?: boolean } = {}) {
   const desk = new FakeDesk();
-  const links = new Links();
+  const links = new PanelUrls();
   const said: ToPanel[] = [];
   const closed: unknown[] = [];
   const unsent: (() => void)[] = [];
@@ -23,7 +23,7 @@ function rig({ drains = true }: { readonly drains?: boolean } = {}) {
       close: (code, reason) => closed.push([code, reason]),
     },
     source: desk,
-    links,
+    urls: links,
     nowMs: () => nowMs,
     onOpened: () => (told.opened += 1),
     onPress: () => (told.presses += 1),
@@ -205,7 +205,7 @@ describe('a panel’s session', () => {
 
 describe('links', () => {
   it('holds the newest four that were not opened', () => {
-    const links = new Links();
+    const links = new PanelUrls();
     const [oldest, ...newest] = Array.from({ length: 5 }, () => links.issue());
     expect(links.redeem(oldest)).toBeUndefined();
     expect(newest.map((token) => typeof links.redeem(token))).toEqual(newest.map(() => 'string'));
@@ -213,7 +213,7 @@ describe('links', () => {
   });
 
   it('forgets the oldest of very many tabs', () => {
-    const links = new Links();
+    const links = new PanelUrls();
     const first = links.redeem(links.issue())!;
     const others = Array.from({ length: 64 }, () => links.redeem(links.issue())!);
     expect(links.knows(first)).toBe(false);

@@ -42,7 +42,7 @@ describe('window.partyline', () => {
   });
 
   it('tells subscribers of one event until they leave, each for itself', () => {
-    const { api, hear } = rig();
+    const { api, deliver: hear } = rig();
     const heard: unknown[] = [];
     const listener = (notice: unknown): void => void heard.push(notice);
     const first = api.on.notice(listener);

@@ -14,7 +14,7 @@ function rig() {
   const send = (talker: number, nowMs = 0): number => board.sending(talker, nowMs);
   const say = (talker: number, count: number): number[] => Array.from({ length: count }, () => send(talker));
   const hear = (talker: number, ...indexes: number[]): void => {
-    for (const index of indexes) ear.hear(11 + talker, index & 0xffff, 5);
+    for (const index of indexes) ear.receive(11 + talker, index & 0xffff, 5);
   };
   /** Begins to count, with the very next frame of each talker. */
   const open = (): void => {
@@ -39,7 +39,7 @@ describe('a listener’s account', () => {
     }
     close();
     // The three frames after the end were announced before it.
-    expect(ear.heard()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
+    expect(ear.figures()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
     expect(delays.count).toBe(26);
     expect(delays.percentile(0.1)).toBeCloseTo(2, 1);
     expect(delays.maxMs).toBe(5);
@@ -52,9 +52,9 @@ describe('a listener’s account', () => {
     hear(0, a, c, d);
     say(1, 5);
     close();
-    expect(ear.heard()).toEqual({ due: 15, received: 9, outOfOrder: 0 });
+    expect(ear.figures()).toEqual({ due: 15, received: 9, outOfOrder: 0 });
     hear(0, b);
-    expect(ear.heard()).toEqual({ due: 15, received: 10, outOfOrder: 1 });
+    expect(ear.figures()).toEqual({ due: 15, received: 10, outOfOrder: 1 });
   });
 
   it('is owed nothing while it is away, whatever was on its way, and everything after its return', () => {
@@ -70,7 +70,7 @@ describe('a listener’s account', () => {
     expect(lost).toBeLessThan(heard);
     hear(0, heard);
     close();
-    const { due, received } = ear.heard();
+    const { due, received } = ear.figures();
     expect(due - received).toBe(1);
     expect(received).toBe(5 + 1 + 3 + 3);
   });
@@ -85,7 +85,7 @@ describe('a listener’s account', () => {
     hear(0, inFlight);
     close();
     // Its channels were there again with `early`: only the first of the three is forgiven.
-    expect(ear.heard()).toEqual({ due: 8, received: 8, outOfOrder: 0 });
+    expect(ear.figures()).toEqual({ due: 8, received: 8, outOfOrder: 0 });
   });
 
   it('is owed nothing when it never comes back, and begins away', () => {
@@ -96,8 +96,8 @@ describe('a listener’s account', () => {
     say(0, 100);
     board.close();
     say(0, 3);
-    expect(ear.heard()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
-    expect(late.heard()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
+    expect(ear.figures()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
+    expect(late.figures()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
   });
 
   it('counts on where the sequence on the wire begins anew', () => {
@@ -107,17 +107,17 @@ describe('a listener’s account', () => {
     hear(0, ...say(0, 20));
     close();
     expect(board.sent(0)).toBeGreaterThan(65_550);
-    expect(ear.heard()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
+    expect(ear.figures()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
   });
 
   it('ignores stations that are not of the test, also one that has a talker’s old number', () => {
     const { board, ear, send, open, close } = rig();
     open();
     board.name(0, 13);
-    ear.hear(11, send(0), 5);
-    ear.hear(99, 0, 5);
+    ear.receive(11, send(0), 5);
+    ear.receive(99, 0, 5);
     close();
-    expect(ear.heard().received).toBe(3);
+    expect(ear.figures().received).toBe(3);
   });
 });
 

@@ -48,10 +48,10 @@ function runs(samples: readonly number[]): [value: number, count: number][] {
 describe('the recorder', () => {
   it('begins with the first sample and puts frames where their timestamps say, however they arrive', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true, timestamp: 4_000 }), 500);
+    recorder.addFrame(frame({ first: true, timestamp: 4_000 }), 500);
     // Late, then all at once.
-    recorder.hear(frame({ timestamp: 4_080, byte: HALF }), 700);
-    recorder.hear(frame({ timestamp: 4_160 }), 700);
+    recorder.addFrame(frame({ timestamp: 4_080, byte: HALF }), 700);
+    recorder.addFrame(frame({ timestamp: 4_160 }), 700);
     expect(runs(all(recorder))).toEqual([
       [decoded[LOUD], 80],
       [decoded[HALF], 80],
@@ -62,8 +62,8 @@ describe('the recorder', () => {
 
   it('leaves silence where a frame is missing', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true }), 0);
-    recorder.hear(frame({ timestamp: 160 }), 20);
+    recorder.addFrame(frame({ first: true }), 0);
+    recorder.addFrame(frame({ timestamp: 160 }), 20);
     expect(runs(all(recorder))).toEqual([
       [decoded[LOUD], 80],
       [0, 80],
@@ -73,8 +73,8 @@ describe('the recorder', () => {
 
   it('leaves the silence that there was between talkspurts', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true }), 1_000);
-    recorder.hear(frame({ first: true, timestamp: 999_999 }), 1_500);
+    recorder.addFrame(frame({ first: true }), 1_000);
+    recorder.addFrame(frame({ first: true, timestamp: 999_999 }), 1_500);
     expect(runs(all(recorder))).toEqual([
       [decoded[LOUD], 80],
       [0, 3_920],
@@ -84,17 +84,17 @@ describe('the recorder', () => {
 
   it('does not lay a talkspurt over the one before, which came in late', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true, samples: 160 }), 0);
-    recorder.hear(frame({ first: true, timestamp: 160 }), 10);
+    recorder.addFrame(frame({ first: true, samples: 160 }), 0);
+    recorder.addFrame(frame({ first: true, timestamp: 160 }), 10);
     expect(runs(all(recorder))).toEqual([[decoded[LOUD], 240]]);
   });
 
   it('adds two talkers who speak at once', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ talker: 1, first: true, byte: HALF }), 0);
-    recorder.hear(frame({ talker: 2, first: true, byte: HALF, timestamp: 77_777 }), 5);
-    recorder.hear(frame({ talker: 1, timestamp: 80, byte: HALF }), 10);
-    recorder.hear(frame({ talker: 2, timestamp: 77_857, byte: HALF }), 15);
+    recorder.addFrame(frame({ talker: 1, first: true, byte: HALF }), 0);
+    recorder.addFrame(frame({ talker: 2, first: true, byte: HALF, timestamp: 77_777 }), 5);
+    recorder.addFrame(frame({ talker: 1, timestamp: 80, byte: HALF }), 10);
+    recorder.addFrame(frame({ talker: 2, timestamp: 77_857, byte: HALF }), 15);
     expect(runs(all(recorder))).toEqual([
       [decoded[HALF], 40],
       [2 * decoded[HALF], 120],
@@ -104,9 +104,9 @@ describe('the recorder', () => {
 
   it('goes over the wrap of the timestamp', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true, timestamp: 2 ** 32 - 80 }), 0);
-    recorder.hear(frame({ timestamp: 0, byte: HALF }), 10);
-    recorder.hear(frame({ timestamp: 80 }), 20);
+    recorder.addFrame(frame({ first: true, timestamp: 2 ** 32 - 80 }), 0);
+    recorder.addFrame(frame({ timestamp: 0, byte: HALF }), 10);
+    recorder.addFrame(frame({ timestamp: 80 }), 20);
     expect(runs(all(recorder))).toEqual([
       [decoded[LOUD], 80],
       [decoded[HALF], 80],
@@ -116,10 +116,10 @@ describe('the recorder', () => {
 
   it('takes a frame that was sent twice once', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true }), 0);
-    recorder.hear(frame({ timestamp: 80, last: true, byte: HALF }), 10);
-    recorder.hear(frame({ timestamp: 80, last: true, byte: HALF }), 10);
-    recorder.hear(frame({ timestamp: 160, last: true, samples: 0 }), 10);
+    recorder.addFrame(frame({ first: true }), 0);
+    recorder.addFrame(frame({ timestamp: 80, last: true, byte: HALF }), 10);
+    recorder.addFrame(frame({ timestamp: 80, last: true, byte: HALF }), 10);
+    recorder.addFrame(frame({ timestamp: 160, last: true, samples: 0 }), 10);
     expect(runs(all(recorder))).toEqual([
       [decoded[LOUD], 80],
       [decoded[HALF], 80],
@@ -128,10 +128,10 @@ describe('the recorder', () => {
 
   it('goes on without a gap when the codec changes within a talkspurt', () => {
     const recorder = new Recorder(16_000);
-    recorder.hear(frame({ codec: 'PCMU/16000', first: true, samples: 160, timestamp: 3_200 }), 0);
+    recorder.addFrame(frame({ codec: 'PCMU/16000', first: true, samples: 160, timestamp: 3_200 }), 0);
     // Late, by the wall clock.
-    recorder.hear(frame({ codec: 'PCMU/8000', samples: 80, timestamp: 1_680, byte: HALF }), 80);
-    recorder.hear(frame({ codec: 'PCMU/16000', samples: 160, timestamp: 3_520 }), 90);
+    recorder.addFrame(frame({ codec: 'PCMU/8000', samples: 80, timestamp: 1_680, byte: HALF }), 80);
+    recorder.addFrame(frame({ codec: 'PCMU/16000', samples: 160, timestamp: 3_520 }), 90);
     const samples = all(recorder);
     // The resampler keeps a few milliseconds back.
     expect(samples.length).toBeGreaterThan(480 - 160);
@@ -141,7 +141,7 @@ describe('the recorder', () => {
 
   it('resamples what has another rate, in the right length', () => {
     const recorder = new Recorder(48_000);
-    for (let n = 0; n < 100; n++) recorder.hear(frame({ first: n === 0, timestamp: n * 80 }), n * 10);
+    for (let n = 0; n < 100; n++) recorder.addFrame(frame({ first: n === 0, timestamp: n * 80 }), n * 10);
     const samples = all(recorder);
     expect(Math.abs(samples.length - 48_000)).toBeLessThan(480);
     expect(Math.abs(samples[24_000] - decoded[LOUD])).toBeLessThan(700);
@@ -149,16 +149,16 @@ describe('the recorder', () => {
 
   it('leaves a gap in resampled sound too', () => {
     const recorder = new Recorder(16_000);
-    for (let n = 0; n < 20; n++) recorder.hear(frame({ first: n === 0, timestamp: n * 80 }), n * 10);
-    for (let n = 70; n < 90; n++) recorder.hear(frame({ timestamp: n * 80 }), n * 10);
+    for (let n = 0; n < 20; n++) recorder.addFrame(frame({ first: n === 0, timestamp: n * 80 }), n * 10);
+    for (let n = 70; n < 90; n++) recorder.addFrame(frame({ timestamp: n * 80 }), n * 10);
     expect(Math.abs(all(recorder).length - 90 * 160)).toBeLessThan(160);
   });
 
   it.each([2 ** 31 - 1, -(2 ** 31), 800_000_000])('does not believe a timestamp that jumps by %d', (jump) => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true, timestamp: 5_000 }), 0);
-    recorder.hear(frame({ timestamp: 5_080 + jump }), 10);
-    recorder.hear(frame({ timestamp: 5_160 + jump }), 20);
+    recorder.addFrame(frame({ first: true, timestamp: 5_000 }), 0);
+    recorder.addFrame(frame({ timestamp: 5_080 + jump }), 10);
+    recorder.addFrame(frame({ timestamp: 5_160 + jump }), 20);
     expect(all(recorder).length).toBeLessThanOrEqual(8_000);
   });
 
@@ -166,7 +166,7 @@ describe('the recorder', () => {
     const recorder = new Recorder(8_000);
     const taken: number[] = [];
     for (let n = 0; n < 2_000; n++) {
-      recorder.hear(frame({ first: n === 0, timestamp: n * 80, byte: n % 2 ? LOUD : HALF }), n * 10);
+      recorder.addFrame(frame({ first: n === 0, timestamp: n * 80, byte: n % 2 ? LOUD : HALF }), n * 10);
       if (n % 100 === 0) taken.push(...recorder.takeSettled(n * 10));
     }
     expect(taken.length).toBeGreaterThan(100_000);
@@ -177,9 +177,9 @@ describe('the recorder', () => {
 
   it('finds a new place for what is later than it waits for', () => {
     const recorder = new Recorder(8_000);
-    recorder.hear(frame({ first: true }), 0);
+    recorder.addFrame(frame({ first: true }), 0);
     const taken = [...recorder.takeSettled(30_000)];
-    recorder.hear(frame({ timestamp: 80 }), 30_000);
+    recorder.addFrame(frame({ timestamp: 80 }), 30_000);
     expect(runs([...taken, ...all(recorder)])).toEqual([
       [decoded[LOUD], 80],
       [0, 240_000 - 80],
@@ -209,7 +209,7 @@ describe('the recorder', () => {
             let length = 0;
             for (const { passesMs, ...fields } of spoken) {
               nowMs += passesMs;
-              recorder.hear(frame(fields), nowMs);
+              recorder.addFrame(frame(fields), nowMs);
               length += recorder.takeSettled(nowMs).length;
             }
             for (const piece of recorder.takeAll()) length += piece.length;

@@ -53,8 +53,8 @@ describe('the panel', () => {
       });
       expect(on({}, 'main', { settings })).toMatchObject({ listen: false, gainDb: -6, keyMode: 'latch' });
       // Another server's "main" is another channel.
-      const link = { ...facts().link, server: { url: 'ws://b', name: undefined, here: false } };
-      expect(on({}, 'main', { settings, link }).listen).toBe(true);
+      const link = { ...facts().connection, server: { url: 'ws://b', name: undefined, here: false } };
+      expect(on({}, 'main', { settings, connection: link }).listen).toBe(true);
     });
 
     it('is not listened to without the right, and is a feed when the server says so', () => {

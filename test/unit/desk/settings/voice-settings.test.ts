@@ -65,7 +65,7 @@ describe('a change', () => {
         setVoice: tell('voice'),
         setDim: tell('dim'),
       },
-      link: { rejoin: () => told.push('rejoin') },
+      connection: { rejoin: () => told.push('rejoin') },
       hotkeys: { apply: () => Promise.reject(new Error('nobody changed hotkeys')) },
     };
     changeSettings(parts, it, false);

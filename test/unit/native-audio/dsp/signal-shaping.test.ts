@@ -3,7 +3,7 @@ import { SILENCE_DB } from '../../../../native-audio/dsp/decibel.ts';
 import { Gate } from '../../../../native-audio/capture/gate.ts';
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { Limiter } from '../../../../native-audio/dsp/limiter.ts';
-import { Meter } from '../../../../native-audio/dsp/meter.ts';
+import { LevelDetector } from '../../../../native-audio/dsp/level-detector.ts';
 import { SmoothGain } from '../../../../native-audio/dsp/smooth-gain.ts';
 import { db, fitTone, peak, rms, seededRandom, speechLike, tone } from '../signals.ts';
 
@@ -116,7 +116,7 @@ describe('limiter', () => {
 
 describe('meter', () => {
   it('reads a sine at 0 dBFS peak and -3 dBFS RMS', () => {
-    const meter = new Meter();
+    const meter = new LevelDetector();
     meter.add(tone(1_000, 48_000, 24_000, 1));
     meter.add(tone(1_000, 48_000, 24_000, 1));
     const level = meter.take();
@@ -125,7 +125,7 @@ describe('meter', () => {
   });
 
   it('starts anew after it was read, and calls silence -120', () => {
-    const meter = new Meter();
+    const meter = new LevelDetector();
     meter.add(Float32Array.from([-0.5]));
     expect(meter.take().peakDb).toBeCloseTo(-6.02, 2);
     expect(meter.take()).toEqual({ peakDb: SILENCE_DB, rmsDb: SILENCE_DB });

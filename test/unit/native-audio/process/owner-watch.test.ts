@@ -8,9 +8,9 @@ function looks(watch: OwnerWatch, count: number): boolean[] {
 it('takes ten looks without a command for a dead owner, and any command for a live one', () => {
   const watch = new OwnerWatch();
   expect(looks(watch, 39)).not.toContain(true);
-  watch.heard();
+  watch.received();
   expect(looks(watch, 39)).not.toContain(true);
   expect(looks(watch, 3)).toEqual([true, true, true]);
-  watch.heard();
+  watch.received();
   expect(watch.look()).toBe(false);
 });

@@ -10,7 +10,7 @@ import { GuessThrottle } from '../../../../main/server/relay/guess-throttle.ts';
 import { Hub, type Connection, type Inlet } from '../../../../main/server/relay/hub.ts';
 import type { BundlingMode } from '../../../../main/server/relay/load-watch.ts';
 import { silentLogger } from '../../../../main/base/logger.ts';
-import { Meter } from '../../../../main/server/metrics/meter.ts';
+import { ServerCounters } from '../../../../main/server/metrics/server-counters.ts';
 import type { Bundle } from '../../../../main/server/relay/out-frame.ts';
 
 const SECRET = Buffer.alloc(24).toString('base64');
@@ -54,7 +54,7 @@ class FakeSocket implements Connection {
 function startHub(bundling: BundlingMode = 'auto') {
   const clock = { now: 0 };
   let secrets = 0;
-  const meter = new Meter();
+  const meter = new ServerCounters();
   const hub = new Hub({
     room: {
       channels: defaultConfig().channels,
@@ -70,7 +70,7 @@ function startHub(bundling: BundlingMode = 'auto') {
     logger: silentLogger,
     bundling,
     utilization: () => 0,
-    meter,
+    counters: meter,
   });
   const join = (name: string): FakeSocket => {
     const socket = new FakeSocket();

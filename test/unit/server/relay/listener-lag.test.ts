@@ -4,7 +4,7 @@ import { lagSlot, ListenerLag } from '../../../../main/server/relay/listener-lag
 
 function listening(): ListenerLag {
   const lag = new ListenerLag();
-  lag.heard(0);
+  lag.acknowledge(0);
   return lag;
 }
 
@@ -14,7 +14,7 @@ describe("a listener's lag", () => {
     lag.sent(100, lagSlot(0));
     expect(lag.known).toBe(false);
     expect(lag.behindMs(60_000)).toBe(0);
-    expect(lag.heard(40)).toBe(true);
+    expect(lag.acknowledge(40)).toBe(true);
     expect(lag.known).toBe(true);
     // When the other 60 were sent was not written down.
     expect(lag.behindMs(60_000)).toBe(0);
@@ -24,9 +24,9 @@ describe("a listener's lag", () => {
     const lag = listening();
     for (let n = 0; n < 30; n += 1) lag.sent(1, lagSlot(1_000 + 20 * n));
     expect(lag.behindMs(1_600)).toBe(600);
-    lag.heard(10);
+    lag.acknowledge(10);
     expect(lag.behindMs(1_600)).toBe(400);
-    lag.heard(30);
+    lag.acknowledge(30);
     expect(lag.behindMs(9_000)).toBe(0);
     lag.sent(1, lagSlot(10_000));
     expect(lag.behindMs(10_030)).toBe(30);
@@ -54,9 +54,9 @@ describe("a listener's lag", () => {
   it('never goes back, and believes nobody who heard more than was sent', () => {
     const lag = listening();
     lag.sent(4, lagSlot(0));
-    expect(lag.heard(5)).toBe(false);
-    expect(lag.heard(4)).toBe(true);
-    expect(lag.heard(2)).toBe(true);
+    expect(lag.acknowledge(5)).toBe(false);
+    expect(lag.acknowledge(4)).toBe(true);
+    expect(lag.acknowledge(2)).toBe(true);
     expect(lag.behindMs(500)).toBe(0);
   });
 
@@ -64,9 +64,9 @@ describe("a listener's lag", () => {
     const lag = listening();
     for (let ms = 0; ms < 60_000; ms += 5) lag.sent(1, lagSlot(ms));
     expect(lag.behindMs(60_000)).toBe(60_000);
-    lag.heard(100);
+    lag.acknowledge(100);
     expect(lag.behindMs(60_000)).toBe(60_000 - 500);
-    lag.heard(12_000);
+    lag.acknowledge(12_000);
     expect(lag.behindMs(60_000)).toBe(0);
   });
 
@@ -83,7 +83,7 @@ describe("a listener's lag", () => {
           for (let n = 0; n < sent; n += 1) sentAt.push(now);
           if (acknowledge > 15) {
             heard = Math.min(sentAt.length, heard + acknowledge);
-            expect(lag.heard(heard)).toBe(true);
+            expect(lag.acknowledge(heard)).toBe(true);
           }
           const exact = heard < sentAt.length ? now - sentAt[heard] : 0;
           expect(lag.behindMs(now)).toBeGreaterThanOrEqual(exact);

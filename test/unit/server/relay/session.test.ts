@@ -166,7 +166,7 @@ describe('a joined session', () => {
     session.tick(5_000);
     session.binary(FRAME, 11_000);
     session.tick(11_000);
-    expect(session.state).toMatchObject({ type: 'joined', heardAt: 11_000 });
+    expect(session.state).toMatchObject({ type: 'joined', receivedAt: 11_000 });
     expect(session.tick(12_500)).toBeNull();
   });
 

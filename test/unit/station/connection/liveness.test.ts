@@ -43,7 +43,7 @@ describe('the other end', () => {
     const liveness = new Liveness(0);
     liveness.setTalking(true, 0);
     for (let nowMs = BEAT_MS; nowMs < 60_000; nowMs += BEAT_MS) {
-      liveness.heard(nowMs);
+      liveness.received(nowMs);
       expect(liveness.beat(nowMs).verdict).toBe('alive');
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Meter, Tally } from '../../../../main/server/metrics/meter.ts';
+import { ServerCounters, Tally } from '../../../../main/server/metrics/server-counters.ts';
 
 describe('a tally', () => {
   it('puts a value at a bound below it, and what is above the last bound at the end', () => {
@@ -13,7 +13,7 @@ describe('a tally', () => {
 
 describe('the meter', () => {
   it('counts a bundle as one write and all of its frames', () => {
-    const meter = new Meter();
+    const meter = new ServerCounters();
     meter.wrote(1);
     meter.wrote(4);
     expect([meter.writes, meter.deliveries, meter.bundles.sum]).toEqual([2, 5, 5]);
@@ -21,7 +21,7 @@ describe('the meter', () => {
   });
 
   it('keeps reasons of drops apart and adds them up', () => {
-    const meter = new Meter();
+    const meter = new ServerCounters();
     meter.dropped('unsent');
     meter.dropped('lag', 3);
     expect(meter.drops).toEqual({ unsent: 1, lag: 3 });
@@ -29,7 +29,7 @@ describe('the meter', () => {
   });
 
   it('names closes by who closed, and bounds the names that a peer can make up', () => {
-    const meter = new Meter();
+    const meter = new ServerCounters();
     meter.closedByServer('too-slow');
     meter.closedByPeer(1000);
     for (let code = 4_600; code < 4_700; code += 1) meter.closedByPeer(code);

@@ -6,7 +6,7 @@ import { Supervisor, type SupervisorState, type SupervisorTiming } from '../proc
 import { decideAvailability } from './availability.ts';
 import type { HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';
 
-export interface HotkeyLinkOptions {
+export interface HotkeyProcessClientOptions {
   /** Starts main/hotkeys/hotkey-process.js; called anew after each death. */
   readonly start: () => Child<HotkeyCommand, HotkeyEvent>;
   readonly platform: NodeJS.Platform;
@@ -46,8 +46,8 @@ const QUICK_DEATHS = 3;
 const LOOK_AGAIN_MS = 3_000;
 
 /** The owner's end of the hotkey process. */
-export class HotkeyLink {
-  readonly #options: HotkeyLinkOptions;
+export class HotkeyProcessClient {
+  readonly #options: HotkeyProcessClientOptions;
   readonly #supervisor: Supervisor<HotkeyCommand, HotkeyEvent>;
   #availability: HotkeyAvailability = 'off';
   #bindings: readonly HotkeyBinding[] = [];
@@ -59,7 +59,7 @@ export class HotkeyLink {
   #bornMs = 0;
   #lookAgain: NodeJS.Timeout | undefined;
 
-  constructor(options: HotkeyLinkOptions) {
+  constructor(options: HotkeyProcessClientOptions) {
     this.#options = options;
     this.#supervisor = new Supervisor<HotkeyCommand, HotkeyEvent>({
       start: () => {
@@ -69,7 +69,7 @@ export class HotkeyLink {
       isReady: (event) => event.type === 'ready' || event.type === 'unavailable',
       heartbeat: { ping: (id) => ({ type: 'ping', id }), isPong: (event) => event.type === 'pong' },
       onState: (state) => this.#supervised(state),
-      onEvent: (event) => this.#heard(event),
+      onEvent: (event) => this.#onEvent(event),
       timing: { ...TIMING, ...options.timing },
     });
   }
@@ -145,7 +145,7 @@ export class HotkeyLink {
     }
   }
 
-  #heard(event: HotkeyEvent): void {
+  #onEvent(event: HotkeyEvent): void {
     switch (event.type) {
       case 'ready':
       case 'pong':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Meter } from '../../../../main/desk/sound/meter.ts';
+import { ConnectionFigures } from '../../../../main/desk/sound/connection-figures.ts';
 import type { StationNotice } from '../../../../main/station/station-options.ts';
 import { station } from '../desk-facts.ts';
 
@@ -14,13 +14,13 @@ const stats = (underruns: number): StationNotice => ({
 describe('the meter', () => {
   // Found by reading: the audio process counts anew for each report, and the difference of two reports was shown.
   it('counts every gap of the playout once', () => {
-    const meter = new Meter({
+    const meter = new ConnectionFigures({
       rttMs: 4,
       traffic: { inBytes: 0, outBytes: 0, staleFrames: 0 },
       state: station(),
     });
     const gaps = [3, 1, 0].map((underruns) => {
-      meter.heard(stats(underruns));
+      meter.onNotice(stats(underruns));
       return meter.take().underruns;
     });
     expect(gaps).toEqual([3, 1, 0]);

@@ -31,7 +31,7 @@ export interface AudioDevices {
   readonly dim?: DimOptions | null | undefined;
 }
 
-export interface AudioLinkOptions {
+export interface AudioProcessClientOptions {
   readonly start: () => Child<AudioCommand, AudioEvent>;
   readonly devices: AudioDevices;
   readonly onState: (state: SupervisorState) => void;
@@ -56,8 +56,8 @@ const CLOSING_MS = 60;
  * The supervised audio process as the station uses it. Tells each new life what the last one knew (devices, gains),
  * but never that the microphone was open.
  */
-export class AudioLink {
-  readonly #options: AudioLinkOptions;
+export class AudioProcessClient {
+  readonly #options: AudioProcessClientOptions;
   readonly #supervisor: Supervisor<AudioCommand, AudioEvent>;
   readonly #gains = new Map<number, number>();
   readonly #roles = new Map<number, TalkerRole>();
@@ -76,7 +76,7 @@ export class AudioLink {
   /** The one that was closed last, until its last frame has come. */
   #closing: { readonly talkspurt: number; readonly timer: NodeJS.Timeout } | undefined;
 
-  constructor(options: AudioLinkOptions) {
+  constructor(options: AudioProcessClientOptions) {
     this.#options = options;
     this.#devices = options.devices;
     this.#voice = options.devices.voice ?? DEFAULT_VOICE;
@@ -92,7 +92,7 @@ export class AudioLink {
         this.#stateChanged(state);
       },
       onEvent: (event) => {
-        this.#heard(event);
+        this.#onEvent(event);
       },
     });
   }
@@ -277,7 +277,7 @@ export class AudioLink {
     );
   }
 
-  #heard(event: AudioEvent): void {
+  #onEvent(event: AudioEvent): void {
     if (event.type === 'probe') {
       this.#probe(event.id, event.question);
       return;

@@ -11,7 +11,7 @@ const MAX_TOKENS = 4;
  * for as long as it lives, so that a link in a shell's history or over somebody's shoulder is worth nothing.
  * Only hashes are kept, and comparing goes by them: how long a wrong guess takes tells nothing.
  */
-export class Links {
+export class PanelUrls {
   readonly #tokens = new Set<string>();
   readonly #secrets = new Set<string>();
 

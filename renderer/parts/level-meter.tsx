@@ -1,23 +1,23 @@
 import { useEffect, useRef } from 'react';
 import { levelsBus } from '../state/buses.ts';
-import { levelDb, meterPercent, type MeterSource } from './levels.ts';
+import { levelDb, meterPercent, type LevelSource } from './levels.ts';
 
-interface MeterProps {
-  readonly source: MeterSource;
+interface LevelMeterProps {
+  readonly source: LevelSource;
   /** With a name it is a meter for screen readers too; without, it is decoration beside words. */
   readonly label?: string;
   readonly className?: string;
 }
 
 /** A level. Writes to its own element, twenty times a second at most, and never draws anything anew. */
-export const Meter = ({ source, label, className }: MeterProps) => {
+export const LevelMeter = ({ source, label, className }: LevelMeterProps) => {
   const element = useRef<HTMLSpanElement>(null);
   const { kind } = source;
   const station = kind === 'talker' ? source.station : undefined;
   const channel = kind === 'input-channel' ? source.channel : undefined;
   const rms = kind === 'talker' && source.rms === true;
   useEffect(() => {
-    const wanted: MeterSource =
+    const wanted: LevelSource =
       kind === 'talker'
         ? { kind, station: station!, rms }
         : kind === 'input-channel'

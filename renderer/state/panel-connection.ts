@@ -1,51 +1,51 @@
 import type { CallArguments, CallName, CallResult } from '../../main/contract/index.ts';
 import { figuresBus, levelsBus, noticesBus } from './buses.ts';
 import { touchNow } from './now.ts';
-import { panelStore, setLink, takeState } from './panel-store.ts';
+import { panelStore, setConnection, takeState } from './panel-store.ts';
 
 /** The thread to main. */
 
 /** In a browser nothing else tells that the station has ended: silence for this long is looked into. */
 const SILENCE_MS = 4_000;
 const PROBE_LIMIT_MS = 3_000;
-let heardAtMs = 0;
+let receivedAtMs = 0;
 let probing = false;
 
-const heard = (): void => {
-  heardAtMs = Date.now();
+const received = (): void => {
+  receivedAtMs = Date.now();
 };
 
 /** Subscribes first and takes a snapshot then, so that no change falls in between. */
 export function connect(): void {
   // Without its script the page cannot even ask: it says that nobody is there.
-  if ((window as { readonly partyline?: unknown }).partyline === undefined) return setLink('lost');
+  if ((window as { readonly partyline?: unknown }).partyline === undefined) return setConnection('lost');
   const { on } = window.partyline;
   on.state((state) => {
-    heard();
+    received();
     touchNow();
     takeState(state);
   });
   on.levels((levels) => {
-    heard();
+    received();
     levelsBus.emit(levels);
   });
   on.figures((figures) => {
-    heard();
+    received();
     figuresBus.emit(figures);
   });
   on.notice((notice) => {
-    heard();
+    received();
     noticesBus.emit(notice);
   });
   // The loopback transport knows at once when it loses its socket; Electron's window ends with its main process.
   window.addEventListener('partyline-gone', (event) => {
     const { why } = (event as CustomEvent<{ readonly why: 'lost' | 'link-used' }>).detail;
-    setLink(why);
+    setConnection(why);
   });
   window.addEventListener('partyline-back', () => void probe());
   void probe();
   setInterval(() => {
-    if (Date.now() - heardAtMs > SILENCE_MS) void probe();
+    if (Date.now() - receivedAtMs > SILENCE_MS) void probe();
   }, 2_000);
 }
 
@@ -59,11 +59,11 @@ export async function probe(): Promise<void> {
       giveUp = setTimeout(() => reject(new Error('no answer')), PROBE_LIMIT_MS);
     });
     const state = await Promise.race([window.partyline.call.snapshot(), late]);
-    heard();
+    received();
     takeState(state);
-    setLink('live');
+    setConnection('live');
   } catch {
-    if (panelStore.getState().link !== 'link-used') setLink('lost');
+    if (panelStore.getState().connection !== 'link-used') setConnection('lost');
   } finally {
     clearTimeout(giveUp);
     probing = false;
@@ -83,7 +83,7 @@ export async function ask<Name extends CallName>(
   try {
     return await (window.partyline.call[name] as unknown as Ask<Name>)(...(args as [CallArguments<Name>?]));
   } catch {
-    if (panelStore.getState().link === 'live') void probe();
+    if (panelStore.getState().connection === 'live') void probe();
     return undefined;
   }
 }

@@ -49,7 +49,7 @@ export class Tally {
  * What the server counts about itself: plain numbers, because they are touched for every frame and every listener. Whoever
  * shows them (main/server/metrics/metrics.ts) reads them when asked. Everything only ever grows; what there is *now* is in `stats()`.
  */
-export class Meter {
+export class ServerCounters {
   /** Audio frames that came from talkers. */
   framesIn = 0;
   /** Audio frames handed to listeners' sockets: one for each frame and listener. */

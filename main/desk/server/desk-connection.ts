@@ -1,17 +1,17 @@
 import type { InvitationView, JoinAnswer, Problem } from '../../contract/index.ts';
-import { parseInvitation, type ParsedInvitation } from '../../hosting/index.ts';
+import { parseInvitation, type InvitationUrl, type ParsedInvitation } from '../../hosting/index.ts';
 import { CODEC_NAMES } from '../../protocol/index.ts';
 import { parseAddress } from '../../station/connection/address.ts';
 import type { ConnectionState } from '../../station/connection/connection.ts';
 import type { Identity } from '../../station/connection/handshake.ts';
 import type { Station } from '../../station/station.ts';
-import { hostOf, NO_LINK, rememberLink, type LinkMemory } from './link-memory.ts';
+import { hostOf, NO_CONNECTION, rememberConnection, type ConnectionMemory } from './connection-memory.ts';
 import { Passphrases } from './passphrases.ts';
 import type { SecretBox } from '../ports.ts';
 import { stationIdAt, withoutServer, withServerUsed, withStationIdAt } from '../settings/settings-schema.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 
-export interface LinkEdges {
+export interface DeskConnectionEdges {
   readonly station: Pick<Station, 'connect' | 'disconnect' | 'retryNow' | 'state'>;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
@@ -35,10 +35,10 @@ interface Goal {
 }
 
 /** Which server this desk is on: joining, leaving, passphrases, and what is remembered of servers. */
-export class DeskLink {
-  readonly #edges: LinkEdges;
+export class DeskConnection {
+  readonly #edges: DeskConnectionEdges;
   readonly #passphrases: Passphrases;
-  #memory: LinkMemory = NO_LINK;
+  #memory: ConnectionMemory = NO_CONNECTION;
   #goal: Goal | undefined;
   /** The passphrase of the attempt under way. */
   #tried: string | undefined;
@@ -48,12 +48,12 @@ export class DeskLink {
   #pending: ParsedInvitation | undefined;
   #choices = 0;
 
-  constructor(edges: LinkEdges) {
+  constructor(edges: DeskConnectionEdges) {
     this.#edges = edges;
     this.#passphrases = new Passphrases(edges.secrets);
   }
 
-  get memory(): LinkMemory {
+  get memory(): ConnectionMemory {
     return this.#memory;
   }
 
@@ -89,16 +89,16 @@ export class DeskLink {
     return { ok: true };
   }
 
-  joinInvitation(link: string): JoinAnswer {
-    const invitation = parseInvitation(link);
+  joinInvitation(url: InvitationUrl): JoinAnswer {
+    const invitation = parseInvitation(url);
     if (!invitation) return { ok: false, problem: 'bad-address' };
     this.#follow(invitation);
     return { ok: true };
   }
 
   /** A link that no person pasted here: it takes nobody away from the server that was chosen before. */
-  openInvitation(link: string): void {
-    const invitation = parseInvitation(link);
+  openInvitation(url: InvitationUrl): void {
+    const invitation = parseInvitation(url);
     if (!invitation) return;
     const server = this.#goal && this.#memory.server;
     if (!server) this.#follow(invitation);
@@ -142,7 +142,7 @@ export class DeskLink {
     this.#choices += 1;
     this.#goal = undefined;
     this.#pending = undefined;
-    this.#memory = NO_LINK;
+    this.#memory = NO_CONNECTION;
     this.#edges.settings.update((settings) => {
       const { lastServer, ...rest } = settings;
       return lastServer === undefined ? settings : rest;
@@ -159,7 +159,7 @@ export class DeskLink {
   /** To be called at each change of the connection, before anybody looks at `memory`. */
   connectionChanged(state: ConnectionState): void {
     const goal = this.#goal;
-    this.#memory = rememberLink(this.#memory, state, Date.now());
+    this.#memory = rememberConnection(this.#memory, state, Date.now());
     const url = this.#memory.server?.url;
     if (!goal || url === undefined) return;
     if (state.type === 'joined') this.#joined(goal, url);
@@ -220,7 +220,7 @@ export class DeskLink {
     this.#tried = passphrase;
     const same = this.#memory.server?.url === url;
     this.#memory = {
-      ...(same ? this.#memory : NO_LINK),
+      ...(same ? this.#memory : NO_CONNECTION),
       server: { url, name: goal.name, here: goal.here },
       failure: undefined,
     };

@@ -2,38 +2,39 @@ import { dbFromAmplitude } from './decibel.ts';
 import type { Level } from '../types.ts';
 
 /** Peak and RMS of what was added since the last `take`. */
-export class Meter {
-  private peak = 0;
-  private energy = 0;
-  private count = 0;
+export class LevelDetector {
+  #peak = 0;
+  #energy = 0;
+  #count = 0;
 
   add(samples: Float32Array, count: number = samples.length): void {
-    let { peak, energy } = this;
+    let peak = this.#peak;
+    let energy = this.#energy;
     for (let i = 0; i < count; i++) {
       const sample = samples[i];
       energy += sample * sample;
       if (sample > peak) peak = sample;
       else if (-sample > peak) peak = -sample;
     }
-    this.peak = peak;
-    this.energy = energy;
-    this.count += count;
+    this.#peak = peak;
+    this.#energy = energy;
+    this.#count += count;
   }
 
   /** Silence, without the loop. */
   addSilence(count: number): void {
-    this.count += count;
+    this.#count += count;
   }
 
   /** @returns the level, and starts anew. A full-scale sine has a peak of 0 dBFS and an RMS of −3 dBFS. */
   take(): Level {
     const level = {
-      peakDb: dbFromAmplitude(this.peak),
-      rmsDb: dbFromAmplitude(this.count > 0 ? Math.sqrt(this.energy / this.count) : 0),
+      peakDb: dbFromAmplitude(this.#peak),
+      rmsDb: dbFromAmplitude(this.#count > 0 ? Math.sqrt(this.#energy / this.#count) : 0),
     };
-    this.peak = 0;
-    this.energy = 0;
-    this.count = 0;
+    this.#peak = 0;
+    this.#energy = 0;
+    this.#count = 0;
     return level;
   }
 }

@@ -6,7 +6,7 @@ import { figuresOf, HISTORY, type Sample } from './figures.ts';
 type Stats = Extract<StationNotice, { type: 'stats' }>;
 
 /** Takes the figures of the connection and the audio path once a second, and keeps the last minute. */
-export class Meter {
+export class ConnectionFigures {
   readonly #station: Pick<Station, 'rttMs' | 'traffic' | 'state'>;
   #stats: Stats | undefined;
   #statsAtMs = -Infinity;
@@ -25,7 +25,7 @@ export class Meter {
     return this.#history;
   }
 
-  heard(notice: StationNotice): void {
+  onNotice(notice: StationNotice): void {
     if (notice.type !== 'stats') return;
     this.#stats = notice;
     this.#underruns += notice.underruns;

@@ -5,7 +5,7 @@ const SPREAD = 0.25;
  * Tells the server how many audio frames have come, a moment after the first one that it does not know of: so a report follows
  * the last frame, too, and none is sent while nobody talks.
  */
-export class HeardReports {
+export class Acknowledger {
   readonly #everyMs: number;
   readonly #send: (frames: number) => void;
   readonly #random: () => number;
@@ -26,7 +26,7 @@ export class HeardReports {
   }
 
   /** One more frame has come. */
-  heard(): void {
+  received(): void {
     this.#frames += 1;
     if (this.#timer || this.#immediate) return;
     this.#timer = setTimeout(

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AudioLink, type AudioLinkOptions } from '../../../main/station/audio-link.ts';
+import {
+  AudioProcessClient,
+  type AudioProcessClientOptions,
+} from '../../../main/station/audio-process-client.ts';
 import { FakeAudioProcess } from '../../support/fake-audio-process.ts';
 import { DEFAULT_VOICE } from '../../../native-audio/types.ts';
 import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts';
@@ -7,9 +10,9 @@ import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts'
 const ANSWER: ProbeAnswer = { devices: [] };
 const NONE = { kind: 'none' } as const;
 
-async function bench(options: Partial<AudioLinkOptions> = {}) {
+async function bench(options: Partial<AudioProcessClientOptions> = {}) {
   const processes: FakeAudioProcess[] = [];
-  const link = new AudioLink({
+  const link = new AudioProcessClient({
     start: () => {
       const child = new FakeAudioProcess(processes.length + 1);
       processes.push(child);
@@ -99,7 +102,7 @@ describe('AudioLink', () => {
   });
 
   it('answers a probe with what its owner found, or that it found nothing', async () => {
-    const onProbe = vi.fn<NonNullable<AudioLinkOptions['onProbe']>>();
+    const onProbe = vi.fn<NonNullable<AudioProcessClientOptions['onProbe']>>();
     onProbe.mockResolvedValueOnce(ANSWER).mockRejectedValueOnce(new Error('It hangs.'));
     const { link, running } = await bench({ onProbe });
     const child = await running(1);

@@ -11,7 +11,7 @@ export interface ServerChoice {
   readonly onStationId?: (stationId: string) => void;
 }
 
-export interface ServerLinkEvents {
+export interface ServerConnectionEvents {
   readonly onState: (state: ConnectionState) => void;
   readonly onMessage: (message: ServerMessage) => void;
   readonly onAudio: (frame: AudioFrame) => void;
@@ -27,8 +27,8 @@ export interface Traffic {
 }
 
 /** The one connection there is, or none. Another takes its place when a person chooses another server. */
-export class ServerLink {
-  readonly #events: ServerLinkEvents;
+export class ServerConnection {
+  readonly #events: ServerConnectionEvents;
   #connection: Connection | undefined;
   /** Connections that were left and whose sockets are still closing. */
   readonly #leaving = new Set<Promise<void>>();
@@ -36,7 +36,7 @@ export class ServerLink {
   #outBytes = 0;
   #staleFrames = 0;
 
-  constructor(events: ServerLinkEvents) {
+  constructor(events: ServerConnectionEvents) {
     this.#events = events;
   }
 

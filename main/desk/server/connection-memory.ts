@@ -3,7 +3,7 @@ import { hostInUrl } from '../../base/net-host.ts';
 import type { ConnectionState } from '../../station/connection/connection.ts';
 
 /** The server that was chosen, and how it went with it; what the connection itself forgets from attempt to attempt. */
-export interface LinkMemory {
+export interface ConnectionMemory {
   readonly server:
     | {
         readonly url: string;
@@ -19,7 +19,7 @@ export interface LinkMemory {
     { readonly reason: string; readonly attempt: number; readonly retryAtMs: number } | undefined;
 }
 
-export const NO_LINK: LinkMemory = {
+export const NO_CONNECTION: ConnectionMemory = {
   server: undefined,
   joinedAtMs: undefined,
   wasJoined: false,
@@ -27,7 +27,11 @@ export const NO_LINK: LinkMemory = {
 };
 
 /** @param nowMs since the epoch. Pure. */
-export function rememberLink(memory: LinkMemory, state: ConnectionState, nowMs: number): LinkMemory {
+export function rememberConnection(
+  memory: ConnectionMemory,
+  state: ConnectionState,
+  nowMs: number,
+): ConnectionMemory {
   switch (state.type) {
     case 'joined':
       return { ...memory, joinedAtMs: nowMs, wasJoined: true, failure: undefined };
@@ -51,7 +55,7 @@ const PASSPHRASE_PROBLEMS: Readonly<Record<string, 'missing' | 'wrong'>> = {
 };
 
 export function projectConnection(
-  memory: LinkMemory,
+  memory: ConnectionMemory,
   state: ConnectionState,
   serverName: string | undefined,
   slowDownUntilMs: number | undefined,
@@ -82,7 +86,7 @@ export function projectConnection(
 export const hostOf = hostInUrl;
 
 function serverView(
-  { url, name, here }: NonNullable<LinkMemory['server']>,
+  { url, name, here }: NonNullable<ConnectionMemory['server']>,
   serverName: string | undefined,
 ): ServerView {
   const host = hostOf(url);

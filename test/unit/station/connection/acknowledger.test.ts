@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HeardReports } from '../../../main/station/heard-reports.ts';
+import { Acknowledger } from '../../../../main/station/connection/acknowledger.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
@@ -10,14 +10,14 @@ afterEach(() => {
 
 function start(random = 0) {
   const sent: number[] = [];
-  const reports = new HeardReports(
+  const reports = new Acknowledger(
     200,
     (frames) => sent.push(frames),
     () => random,
   );
   const hear = (count: number, everyMs: number): void => {
     for (let n = 0; n < count; n += 1) {
-      reports.heard();
+      reports.received();
       vi.advanceTimersByTime(everyMs);
     }
   };
@@ -41,7 +41,7 @@ describe('reports of what was heard', () => {
 
   it('come at different times from different listeners', () => {
     const { reports, sent } = start(0.8);
-    reports.heard();
+    reports.received();
     vi.advanceTimersByTime(159);
     expect(sent).toEqual([0]);
     vi.advanceTimersByTime(2);
@@ -56,17 +56,17 @@ describe('reports of what was heard', () => {
 
   it('wait until the socket was read', () => {
     const { reports, sent } = start();
-    reports.heard();
+    reports.received();
     // The timer is due, and what has arrived meanwhile is read between it and the report.
     vi.advanceTimersToNextTimer();
-    reports.heard();
+    reports.received();
     vi.advanceTimersByTime(1);
     expect(sent).toEqual([0, 2]);
   });
 
   it('end with the connection', () => {
     const { reports, sent } = start();
-    reports.heard();
+    reports.received();
     reports.stop();
     vi.advanceTimersByTime(60_000);
     expect(sent).toEqual([0]);

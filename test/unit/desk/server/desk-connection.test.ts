@@ -1,25 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import {
-  NO_LINK,
+  NO_CONNECTION,
   projectConnection,
-  rememberLink,
-  type LinkMemory,
-} from '../../../../main/desk/server/link-memory.ts';
+  rememberConnection,
+  type ConnectionMemory,
+} from '../../../../main/desk/server/connection-memory.ts';
 import { Passphrases } from '../../../../main/desk/server/passphrases.ts';
 import { defaultSettings } from '../../../../main/desk/settings/settings-schema.ts';
 import type { ConnectionState } from '../../../../main/station/connection/connection.ts';
 import { testSecrets } from '../../../support/desk-rig.ts';
 
 const URL_A = 'ws://10.0.0.5:7420';
-const chosen: LinkMemory = { ...NO_LINK, server: { url: URL_A, name: 'Old name', here: false } };
+const chosen: ConnectionMemory = { ...NO_CONNECTION, server: { url: URL_A, name: 'Old name', here: false } };
 const server = { url: URL_A, name: 'Old name', host: '10.0.0.5', here: false };
-const after = (...states: ConnectionState[]): LinkMemory =>
-  states.reduce((memory, state, index) => rememberLink(memory, state, 1_000 * (index + 1)), chosen);
+const after = (...states: ConnectionState[]): ConnectionMemory =>
+  states.reduce((memory, state, index) => rememberConnection(memory, state, 1_000 * (index + 1)), chosen);
 const cutOff: ConnectionState = { type: 'waiting', reason: 'connection-lost', retryInMs: 300 };
 
 describe('the connection on screen', () => {
   it('is none without a server', () => {
-    expect(projectConnection(NO_LINK, { type: 'idle' }, undefined, undefined)).toEqual({ type: 'none' });
+    expect(projectConnection(NO_CONNECTION, { type: 'idle' }, undefined, undefined)).toEqual({
+      type: 'none',
+    });
   });
 
   it('connects, and is joined under the name that the server gives itself', () => {
@@ -50,14 +52,14 @@ describe('the connection on screen', () => {
     };
     expect(projectConnection(waiting, cutOff, undefined, undefined)).toEqual(view);
     const again: ConnectionState = { type: 'connecting', attempt: 1 };
-    const trying = rememberLink(waiting, again, 5_000);
+    const trying = rememberConnection(waiting, again, 5_000);
     expect(projectConnection(trying, again, undefined, undefined)).toEqual(view);
-    const second = rememberLink(trying, cutOff, 6_000);
+    const second = rememberConnection(trying, cutOff, 6_000);
     expect(projectConnection(second, cutOff, undefined, undefined)).toMatchObject({
       attempt: 2,
       retryAtMs: 6_300,
     });
-    expect(rememberLink(second, { type: 'joined' }, 7_000).failure).toBeUndefined();
+    expect(rememberConnection(second, { type: 'joined' }, 7_000).failure).toBeUndefined();
   });
 
   it.each([
