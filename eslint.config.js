@@ -1,22 +1,65 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { relative, sep } from 'node:path';
+import { importProblem, targetOf } from './allowed-imports.js';
 
-/** Forbids imports, with a message that says where the wanted thing lives. */
-const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 const noTests = { group: ['**/test/**'], message: 'The product does not know its tests.' };
-const noElectron = {
-  group: ['electron'],
-  message: 'Electron is imported by main/index.ts and main/desktop only.',
+
+/** Every line comment and block comment ends at this column. */
+const MAX_COMMENT_COLUMN = 100;
+
+/** Our own rules: see `allowed-imports.js`, and the words of CONTRIBUTING.md. */
+const partyline = {
+  rules: {
+    'allowed-imports': { create: checkImports },
+    'comment-words': { create: checkComments },
+  },
 };
-const noRawIpc = {
-  group: ['electron'],
-  importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
-  message: 'Panels are spoken to through main/desktop/window/panel-ipc.ts and main/preload/electron.ts alone.',
-};
-const noWs = {
-  group: ['ws'],
-  message: 'Only server/ws-adapter.ts, station/connection.ts and panel-server/socket.ts open WebSockets.',
-};
+
+function checkImports(context) {
+  const from = relative(import.meta.dirname, context.filename)
+    .split(sep)
+    .join('/');
+  const check = (node, source, typeOnly) => {
+    if (typeof source?.value !== 'string' || /\.(css|svg|png)$/.test(source.value)) return;
+    const problem = importProblem({ from, typeOnly, ...targetOf(from, source.value) });
+    if (problem) context.report({ node, message: `${problem} See allowed-imports.js.` });
+  };
+  const isType = (node) =>
+    (node.importKind ?? node.exportKind) === 'type' ||
+    (node.specifiers?.length > 0 && node.specifiers.every((it) => it.importKind === 'type'));
+  return {
+    ImportDeclaration: (node) => check(node, node.source, isType(node)),
+    ExportNamedDeclaration: (node) => check(node, node.source, isType(node)),
+    ExportAllDeclaration: (node) => check(node, node.source, isType(node)),
+    ImportExpression: (node) => check(node, node.source, false),
+  };
+}
+
+/** Comments that no reader should have to read twice, and lines too long to be read at all. */
+function checkComments(context) {
+  return {
+    Program() {
+      for (const comment of context.sourceCode.getAllComments()) {
+        const opening = /^[\s*]*(Of|Who|Whoever|What|So much)\b/.exec(comment.value)?.[1];
+        if (opening)
+          context.report({
+            loc: comment.loc,
+            message: `A comment does not open with "${opening}": name the subject.`,
+          });
+        for (let line = comment.loc.start.line; line <= comment.loc.end.line; line++) {
+          const { length } = context.sourceCode.lines[line - 1];
+          const isOwnLine = /^\s*(\/\/|\/?\*|\{\/\*)/.test(context.sourceCode.lines[line - 1]);
+          if (isOwnLine && length > MAX_COMMENT_COLUMN)
+            context.report({
+              loc: { line, column: MAX_COMMENT_COLUMN },
+              message: `A comment line ends at column ${String(MAX_COMMENT_COLUMN)}.`,
+            });
+        }
+      }
+    },
+  };
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'release/', 'node_modules/', 'coverage/'] },
@@ -46,68 +89,40 @@ export default tseslint.config(
     },
   },
   // The dependency rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole graph.
-  { files: ['main/**/*.ts'], rules: forbid(noTests, noElectron, noWs) },
   {
-    files: ['main/protocol/**'],
-    rules: forbid({ group: ['../*'], message: 'This folder imports nothing outside itself.' }, noWs),
+    files: ['common/**', 'main/**', 'native-audio/**', 'renderer/**'],
+    plugins: { partyline },
+    rules: {
+      'partyline/allowed-imports': 'error',
+      'no-restricted-imports': ['error', { patterns: [noTests] }],
+    },
   },
   {
-    files: ['main/contract/**'],
-    rules: forbid(
-      {
-        regex: '^\\.\\./(?!protocol/names\\.ts$)',
-        message: 'The contract imports nothing outside itself but the rule for names.',
-      },
-      noWs,
-    ),
-  },
-  {
-    files: ['main/server/**'],
-    rules: forbid(
-      { group: ['../station/*', '../cli/*', '../processes/*'], message: 'The server stands alone.' },
-      { group: ['**/native-audio/**'], message: 'The server never touches sound: it forwards bytes.' },
-      noElectron,
-      noWs,
-    ),
-  },
-  {
-    files: ['main/station/**'],
-    rules: forbid(
-      { group: ['../server/*', '../cli/*'], message: 'A station knows the server by its protocol only.' },
-      noTests,
-      noElectron,
-      noWs,
-    ),
-  },
-  {
-    // The desktop shell alone knows Electron; everything that it shows lives in main/desk, which runs headless too.
-    files: ['main/index.ts', 'main/desktop/**', 'main/preload/**'],
-    rules: forbid(noTests, noWs, noRawIpc),
-  },
-  {
-    files: ['main/desktop/window/panel-ipc.ts', 'main/preload/electron.ts'],
-    rules: forbid(noTests, noWs),
-  },
-  {
-    files: ['renderer/**/*.{ts,tsx}'],
-    rules: forbid(
-      { group: ['**/test/**'], message: 'The product does not know its tests.' },
-      {
-        group: ['electron', 'ws', 'node:*'],
-        message: 'The panel is a page: it reaches main through window.partyline.',
-      },
-    ),
-  },
-  {
-    files: ['main/server/relay/ws-adapter.ts', 'main/station/connection/connection.ts', 'main/panel-server/socket.ts'],
-    rules: { 'no-restricted-imports': 'off' },
+    // Panels are spoken to through these two files alone.
+    files: ['main/desktop/**', 'main/preload/**'],
+    ignores: ['main/desktop/window/panel-ipc.ts', 'main/preload/electron.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            noTests,
+            {
+              group: ['electron'],
+              importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
+              message: 'Panels are spoken to through panel-ipc.ts and preload/electron.ts alone.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['native-audio/segfault-handler-stub/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },
   {
-    files: ['test/bench/**', '*.config.js'],
+    files: ['test/bench/**', '*.config.js', 'allowed-imports.js'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -1,4 +1,5 @@
 /** The words of the audio side. Nothing here knows of sockets, channels or processes. */
+import type { StationNumber } from '../common/station-number.ts';
 import type { DeviceKey } from './devices/device-identity.ts';
 
 /** RFC 3551 PCMU at 8 kHz, and the same companding law at 16 kHz. */
@@ -135,7 +136,7 @@ export interface Level {
 }
 
 export interface TalkerStats {
-  readonly talker: number;
+  readonly stationNumber: StationNumber;
   /** Frames that arrived, that were not there in their turn, and that never came. */
   readonly received: number;
   readonly late: number;

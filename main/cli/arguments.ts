@@ -1,8 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
 import { CODEC_NAMES, nameReason, readName, type CodecName } from '../protocol/index.ts';
+import { deviceChoice } from '../base/device-option.ts';
 import { parseAddress } from '../station/connection/address.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from '../base/exit-codes.ts';
 
 /** Reading the command line: every mistake is a sentence and exit code 2. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
@@ -147,16 +148,6 @@ export function device(values: Values, name: 'input' | 'output'): DeviceChoice {
   return deviceChoice(text(values, name) ?? 'default');
 }
 
-/** The same, of one text. */
-export function deviceChoice(value: string): DeviceChoice {
-  if (value === 'default' || value === 'none') return { kind: value };
-  if (value.startsWith('file:')) return { kind: 'file', path: value.slice('file:'.length) };
-  const [, hostApi, rest] = /^([^/]+)\/(.+)$/.exec(value) ?? [];
-  return hostApi && HOST_APIS.includes(hostApi.toLowerCase())
-    ? { kind: 'named', name: rest, hostApi }
-    : { kind: 'named', name: value };
-}
-
 /**
  * `auto`, or a channel's number from 1.
  * @throws CliError when it is neither.
@@ -171,17 +162,3 @@ export function inputChannel(values: Values): InputChannelChoice | undefined {
     `--input-channel ${value}: give auto, or a channel's number from 1 to ${String(MOST_INPUT_CHANNELS)}.`,
   );
 }
-
-/** As `partyline devices` spells them; it prints them in front of each name. */
-const HOST_APIS = [
-  'pulseaudio',
-  'alsa',
-  'jack audio connection kit',
-  'oss',
-  'core audio',
-  'mme',
-  'windows directsound',
-  'windows wasapi',
-  'windows wdm-ks',
-  'asio',
-];

@@ -31,7 +31,7 @@ import {
   type Values,
 } from './arguments.ts';
 import type { AnnounceWish } from './commands/announce.ts';
-import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+import { CliError, EXIT, type ExitCode } from '../base/exit-codes.ts';
 import { HELP } from './help.ts';
 import { Output } from './output.ts';
 import type { PanelCommandLine } from './commands/station-panel.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { fileProblem } from '../base/file-problem.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from '../base/exit-codes.ts';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CodecName, ServerMessage } from '../protocol/index.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from '../base/exit-codes.ts';
 import { explainRefusal } from './reasons.ts';
 
 /** How long the server may take to confirm the end of the talkspurt. */

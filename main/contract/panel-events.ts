@@ -1,5 +1,7 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import type { HotkeyAction } from './arguments.ts';
-import type { AirTarget, CallEntry, SilenceView, TalkBlock, Typing } from './panel-state.ts';
+import type { Typing } from './panel-hotkeys.ts';
+import type { AirTarget, CallEntry, SilenceView, TalkBlock } from './panel-state.ts';
 
 /** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
 
@@ -13,7 +15,7 @@ export interface LevelView {
 export interface LevelsView {
   readonly input: LevelView;
   readonly output: LevelView;
-  readonly talkers: readonly ({ readonly station: number } & LevelView)[];
+  readonly talkers: readonly ({ readonly stationNumber: StationNumber } & LevelView)[];
   /** Of a microphone that has several. */
   readonly inputChannels?:
     | {

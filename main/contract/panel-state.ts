@@ -1,4 +1,6 @@
-import type { Chord, HotkeyAction, InputChannelChoice, KeyMode } from './arguments.ts';
+import type { StationNumber } from '../../common/station-number.ts';
+import type { InputChannelChoice, KeyMode } from './arguments.ts';
+import type { HotkeysView } from './panel-hotkeys.ts';
 import type { PanelSettings } from './panel-settings.ts';
 
 /**
@@ -151,16 +153,21 @@ export interface ChannelView {
   /** The first few of them, by name. */
   readonly listenerNames: readonly string[];
   /** Others who talk here now, the newest first. */
-  readonly talkers: readonly { readonly station: number; readonly name: string; readonly sinceMs: number }[];
+  readonly talkers: readonly {
+    readonly stationNumber: StationNumber;
+    readonly name: string;
+    readonly sinceMs: number;
+  }[];
   readonly lastTalk: PastTalkView | undefined;
   /** Who talked before `lastTalk`, the newest first; who talks several times in a row is there once. */
   readonly earlier: readonly PastTalkView[];
   /** Somebody else holds the floor of an exclusive channel. */
-  readonly busy: { readonly station: number; readonly name: string } | undefined;
+  readonly busy: { readonly stationNumber: StationNumber; readonly name: string } | undefined;
   /** Own microphone on this channel. `opening`: pressed, not granted yet; nobody hears. */
   readonly air: 'off' | 'opening' | 'held' | 'latched';
   /** A call signal on this channel that was neither answered nor dismissed. */
-  readonly call: { readonly name: string; readonly station: number; readonly atMs: number } | undefined;
+  readonly call:
+    { readonly name: string; readonly stationNumber: StationNumber; readonly atMs: number } | undefined;
   /** This station calls: until then its call key says so. */
   readonly callingUntilMs: number | undefined;
 }
@@ -181,7 +188,7 @@ export interface LoggedTalkView {
 }
 
 export interface StationView {
-  readonly station: number;
+  readonly stationNumber: StationNumber;
   /** As the server has it. Everywhere else in this state a station's name has its mark already. */
   readonly name: string;
   /**
@@ -244,7 +251,7 @@ export interface SilenceView {
 
 export interface CallEntry {
   readonly id: number;
-  readonly station: number;
+  readonly stationNumber: StationNumber;
   readonly name: string;
   /** Where: a channel's name, or undefined for a direct call. */
   readonly channel: string | undefined;
@@ -288,52 +295,6 @@ export interface AudioView {
   readonly hearYourself: boolean;
   /** Of a microphone that runs and has several channels. */
   readonly inputChannels?: { readonly count: number; readonly chosen: InputChannelChoice } | undefined;
-}
-
-export type HotkeyAvailability =
-  | 'starting'
-  | 'ready'
-  /** Switched off in the settings. */
-  | 'off'
-  /** Linux without an X display. */
-  | 'no-display'
-  | 'wayland'
-  /** macOS: Accessibility permission is missing. */
-  | 'no-permission'
-  | 'failed';
-
-/** What a chord does to a text, wherever the focus is. Such a chord opens no microphone. */
-export type Typing =
-  /** As far as is known: where the system tells nothing of the layout, by the name of the key. */
-  | { readonly kind: 'character'; readonly text: string }
-  /** A dead key; the accent as it is written alone. */
-  | { readonly kind: 'accent'; readonly text: string }
-  | { readonly kind: 'edits'; readonly key: string }
-  /** It chooses among the characters of other keys. */
-  | { readonly kind: 'shifts'; readonly key: string };
-
-/** What a mouse has and no binding can be made of: `button` is one of the first three, or one without a number. */
-export type Unusable = 'wheel' | 'button';
-
-/** Why what was pressed does not become a hotkey. */
-export type CaptureRefusal =
-  | { readonly type: 'types'; readonly chord: Chord; readonly typing: Typing }
-  | { readonly type: 'unusable'; readonly what: Unusable };
-
-export interface HotkeysView {
-  readonly availability: HotkeyAvailability;
-  readonly bindings: readonly {
-    readonly action: HotkeyAction;
-    readonly chord: Chord | undefined;
-    /** Another binding has the same chord. */
-    readonly conflict: HotkeyAction | undefined;
-    /** The chord writes on this keyboard, so that it does nothing here. */
-    readonly typing?: Typing | undefined;
-  }[];
-  /** The next key that is pressed becomes this action's. */
-  readonly capturing: HotkeyAction | undefined;
-  /** What was pressed last for `capturing`, and why it was not taken. */
-  readonly refused?: CaptureRefusal | undefined;
 }
 
 export type HostingView =

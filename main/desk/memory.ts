@@ -86,7 +86,7 @@ export class Memory {
     this.calls({
       type: 'incoming',
       call: {
-        station: from,
+        stationNumber: from,
         name: station.roster.get(from)?.name ?? String(from),
         channel: station.channels.find(({ id }) => id === channelId)?.name ?? channelId,
         channelId,

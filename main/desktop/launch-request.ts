@@ -1,5 +1,5 @@
 import type { DeviceChoice } from '../../native-audio/types.ts';
-import { deviceChoice } from '../cli/arguments.ts';
+import { deviceChoice } from '../base/device-option.ts';
 
 /** What a start of the program asks for, be it the first one or one that finds it running. */
 export interface LaunchRequest {

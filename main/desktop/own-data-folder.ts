@@ -1,5 +1,5 @@
 import { app, dialog } from 'electron';
-import { EXIT } from '../cli/exit-codes.ts';
+import { EXIT } from '../base/exit-codes.ts';
 import { openBrowser } from '../base/open-browser.ts';
 import { claimDataFolder } from '../ownership/index.ts';
 import type { LogFile } from './log-file.ts';

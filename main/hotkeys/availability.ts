@@ -1,4 +1,4 @@
-import type { HotkeyAvailability } from '../contract/panel-state.ts';
+import type { HotkeyAvailability } from '../contract/panel-hotkeys.ts';
 
 export interface Surroundings {
   readonly platform: NodeJS.Platform;

@@ -1,5 +1,5 @@
 import { MODIFIERS, type Chord } from '../contract/arguments.ts';
-import type { CaptureRefusal, Typing, Unusable } from '../contract/panel-state.ts';
+import type { CaptureRefusal, Typing, Unusable } from '../contract/panel-hotkeys.ts';
 import { keyCode, keyName, type Modifier } from './key-names.ts';
 import type { KeyPress } from './key-source.ts';
 import type { HotkeyBinding, TypingBinding } from './messages.ts';

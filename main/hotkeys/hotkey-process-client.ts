@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Chord } from '../contract/arguments.ts';
-import type { CaptureRefusal, HotkeyAvailability, Typing } from '../contract/panel-state.ts';
+import type { CaptureRefusal, HotkeyAvailability, Typing } from '../contract/panel-hotkeys.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
 import { decideAvailability } from './availability.ts';

@@ -1,4 +1,4 @@
-import type { Typing, Unusable } from '../contract/panel-state.ts';
+import type { Typing, Unusable } from '../contract/panel-hotkeys.ts';
 import type { Modifier } from './key-names.ts';
 import type { Layout } from './typing.ts';
 

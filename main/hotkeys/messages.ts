@@ -1,5 +1,5 @@
 import type { Chord } from '../contract/arguments.ts';
-import type { CaptureRefusal, Typing } from '../contract/panel-state.ts';
+import type { CaptureRefusal, Typing } from '../contract/panel-hotkeys.ts';
 
 /** What owner and hotkey process say to each other. Keys that nobody bound never leave the process. */
 

@@ -1,4 +1,4 @@
-import type { Typing } from '../contract/panel-state.ts';
+import type { Typing } from '../contract/panel-hotkeys.ts';
 import { keyCode, keyName, modifierOf, type Modifier } from './key-names.ts';
 
 /** What is known of the keyboard's layout. */

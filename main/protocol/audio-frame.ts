@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { CODECS, codecByCode, type CodecName } from './codecs.ts';
 import {
   AUDIO_CLOCK_UNIT_MS,
@@ -31,7 +32,7 @@ export interface AudioFrame {
   readonly last: boolean;
   readonly codec: CodecName;
   /** Session number of the talker, 1–65535; 0 on the way to the server. */
-  readonly talker: number;
+  readonly stationNumber: StationNumber;
   readonly sequence: number;
   readonly timestamp: number;
   /** A view into the received bytes, not a copy. One mu-law byte a sample. */
@@ -74,9 +75,9 @@ function checkAnyFrame(bytes: Uint8Array): FrameCheck {
 }
 
 /** Writes the talker's number into a received frame, in place: the server forwards the very bytes it got. */
-export function stampTalker(bytes: Uint8Array, talker: number): void {
-  bytes[TALKER_OFFSET] = talker >>> 8;
-  bytes[TALKER_OFFSET + 1] = talker & 0xff;
+export function stampStationNumber(bytes: Uint8Array, stationNumber: StationNumber): void {
+  bytes[TALKER_OFFSET] = stationNumber >>> 8;
+  bytes[TALKER_OFFSET + 1] = stationNumber & 0xff;
 }
 
 /** @returns the clock byte of an audio frame that comes to the server from its talker at this moment, 1–255. @param nowMs not negative. */
@@ -102,7 +103,7 @@ export function parseAudioFrame(
       first: (bytes[1] & FLAG_FIRST) !== 0,
       last: (bytes[1] & FLAG_LAST) !== 0,
       codec: codecByCode(bytes[2])!.name,
-      talker: view.getUint16(4),
+      stationNumber: view.getUint16(4),
       sequence: view.getUint16(6),
       timestamp: view.getUint32(8),
       payload: bytes.subarray(AUDIO_HEADER_BYTES),
@@ -126,7 +127,7 @@ export function encodeAudioFrame(frame: AudioFrame): Uint8Array {
   bytes[0] = AUDIO_TYPE;
   bytes[1] = (frame.first ? FLAG_FIRST : 0) | (frame.last ? FLAG_LAST : 0);
   bytes[2] = CODECS.find((codec) => codec.name === frame.codec)!.code;
-  view.setUint16(4, frame.talker);
+  view.setUint16(4, frame.stationNumber);
   view.setUint16(6, frame.sequence & 0xffff);
   view.setUint32(8, frame.timestamp >>> 0);
   bytes.set(frame.payload, AUDIO_HEADER_BYTES);

@@ -30,7 +30,7 @@ export const channelId = z
   .max(MAX_CHANNEL_ID_LENGTH);
 
 /** A session's number: the `talker` of audio frames. */
-export const sessionNumber = z.number().int().min(1).max(65_535);
+export const stationNumber = z.number().int().min(1).max(65_535);
 
 export const codecName = z.enum(CODEC_NAMES);
 export const codecList = z.array(codecName).min(1).max(CODEC_NAMES.length);
@@ -41,7 +41,7 @@ export const talkspurtId = z.number().int().min(0).max(0xffff_ffff);
 
 export const target = z.union([
   z.strictObject({ channel: channelId }),
-  z.strictObject({ station: sessionNumber }),
+  z.strictObject({ station: stationNumber }),
 ]);
 export const targets = z.array(target).min(1).max(MAX_TALK_TARGETS);
 export type Target = z.infer<typeof target>;
@@ -58,7 +58,7 @@ export const stationId = z
 export const presence = z.enum(['online', 'reconnecting']);
 
 export const rosterEntry = z.object({
-  id: sessionNumber,
+  id: stationNumber,
   name: displayName,
   /** Where it stands, as its own hello says. */
   place: displayName.optional(),

@@ -9,7 +9,7 @@ import {
   roster,
   rosterEntry,
   secretBytes,
-  sessionNumber,
+  stationNumber,
   stationId,
   talkspurtId,
   target,
@@ -35,7 +35,7 @@ export const REFUSALS = [
   'self',
 ] as const;
 const refused = z
-  .array(z.object({ target, reason: z.enum(REFUSALS), holder: sessionNumber.optional() }))
+  .array(z.object({ target, reason: z.enum(REFUSALS), holder: stationNumber.optional() }))
   .max(MAX_TALK_TARGETS);
 
 /** Why a talkspurt ended. */
@@ -88,7 +88,7 @@ const welcome = z.object({
   /** The server's own name, for people. */
   serverName: displayName.optional(),
   /** This station's own session number. */
-  you: sessionNumber,
+  you: stationNumber,
   /** May differ from the one asked for: names on a server are unique. */
   name: displayName,
   /** The server's proof that it knows the passphrase; absent in open mode. */
@@ -104,7 +104,7 @@ const welcome = z.object({
   roster,
   /** Talkspurts under way that this station may hear. */
   talking: z.array(
-    z.object({ talker: sessionNumber, talkspurt: talkspurtId, targets: targetList, override: z.boolean() }),
+    z.object({ talker: stationNumber, talkspurt: talkspurtId, targets: targetList, override: z.boolean() }),
   ),
 });
 const subscribed = z.object({
@@ -130,7 +130,7 @@ const talkEnded = z.object({ type: z.literal('talk.ended'), talkspurt: talkspurt
 /** To everyone who may hear. Again for the same talkspurt: its targets have changed. */
 const talkStarted = z.object({
   type: z.literal('talk.started'),
-  talker: sessionNumber,
+  talker: stationNumber,
   talkspurt: talkspurtId,
   targets: targetList,
   override: z.boolean(),
@@ -138,14 +138,14 @@ const talkStarted = z.object({
 });
 const talkStopped = z.object({
   type: z.literal('talk.stopped'),
-  talker: sessionNumber,
+  talker: stationNumber,
   talkspurt: talkspurtId,
   reason: talkEndReason,
 });
 const stationJoined = z.object({ type: z.literal('station.joined'), station: rosterEntry });
 const stationUpdated = z.object({ type: z.literal('station.updated'), station: rosterEntry });
-const stationLeft = z.object({ type: z.literal('station.left'), id: sessionNumber });
-const call = z.object({ type: z.literal('call'), from: sessionNumber, target });
+const stationLeft = z.object({ type: z.literal('station.left'), id: stationNumber });
+const call = z.object({ type: z.literal('call'), from: stationNumber, target });
 const called = z.object({ type: z.literal('called'), ref, target, reached: z.number().int().min(0) });
 const error = z.object({
   type: z.literal('error'),

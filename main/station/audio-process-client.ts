@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { withKeyOf } from '../../native-audio/devices/device-choice-key.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
@@ -59,8 +60,8 @@ const CLOSING_MS = 60;
 export class AudioProcessClient {
   readonly #options: AudioProcessClientOptions;
   readonly #supervisor: Supervisor<AudioCommand, AudioEvent>;
-  readonly #gains = new Map<number, number>();
-  readonly #roles = new Map<number, TalkerRole>();
+  readonly #gains = new Map<StationNumber, number>();
+  readonly #roles = new Map<StationNumber, TalkerRole>();
   #devices: AudioDevices;
   #voice: VoiceOptions;
   #dim: DimOptions | null;
@@ -178,26 +179,26 @@ export class AudioProcessClient {
     this.#supervisor.send({ type: 'talk.forget' });
   }
 
-  play(talker: number, frame: EncodedFrame): void {
-    this.#supervisor.send({ type: 'frame', talker, frame });
+  play(stationNumber: StationNumber, frame: EncodedFrame): void {
+    this.#supervisor.send({ type: 'frame', stationNumber, frame });
   }
 
-  setTalkerGain(talker: number, gainDb: number): void {
-    if ((this.#gains.get(talker) ?? 0) === gainDb) return;
-    this.#gains.set(talker, gainDb);
-    this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
+  setTalkerGain(stationNumber: StationNumber, gainDb: number): void {
+    if ((this.#gains.get(stationNumber) ?? 0) === gainDb) return;
+    this.#gains.set(stationNumber, gainDb);
+    this.#supervisor.send({ type: 'talker.gain', stationNumber, gainDb });
   }
 
-  setTalkerRole(talker: number, role: TalkerRole): void {
-    if ((this.#roles.get(talker) ?? 'normal') === role) return;
-    this.#roles.set(talker, role);
-    this.#supervisor.send({ type: 'talker.role', talker, role });
+  setTalkerRole(stationNumber: StationNumber, role: TalkerRole): void {
+    if ((this.#roles.get(stationNumber) ?? 'normal') === role) return;
+    this.#roles.set(stationNumber, role);
+    this.#supervisor.send({ type: 'talker.role', stationNumber, role });
   }
 
-  forgetTalker(talker: number): void {
-    this.#gains.delete(talker);
-    this.#roles.delete(talker);
-    this.#supervisor.send({ type: 'talker.forget', talker });
+  forgetTalker(stationNumber: StationNumber): void {
+    this.#gains.delete(stationNumber);
+    this.#roles.delete(stationNumber);
+    this.#supervisor.send({ type: 'talker.forget', stationNumber });
   }
 
   /** A sound for the operator; never sent. @param gainDb −40…+20. */
@@ -226,10 +227,11 @@ export class AudioProcessClient {
       this.#life += 1;
       this.#configure();
       this.#supervisor.send({ type: 'output.gain', gainDb: this.#outputGainDb });
-      for (const [talker, gainDb] of this.#gains) {
-        this.#supervisor.send({ type: 'talker.gain', talker, gainDb });
+      for (const [stationNumber, gainDb] of this.#gains) {
+        this.#supervisor.send({ type: 'talker.gain', stationNumber, gainDb });
       }
-      for (const [talker, role] of this.#roles) this.#supervisor.send({ type: 'talker.role', talker, role });
+      for (const [stationNumber, role] of this.#roles)
+        this.#supervisor.send({ type: 'talker.role', stationNumber, role });
     } else {
       this.#finishClosing();
       this.#open = undefined;

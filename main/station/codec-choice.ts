@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import {
   bestCommonCodec,
   type ChannelState,
@@ -13,7 +14,7 @@ import {
 export function codecForTargets(
   targets: readonly Target[],
   channels: readonly ChannelState[],
-  roster: ReadonlyMap<number, RosterEntry>,
+  roster: ReadonlyMap<StationNumber, RosterEntry>,
   own: readonly CodecName[],
 ): CodecName {
   const abilities: (readonly CodecName[])[] = [own];

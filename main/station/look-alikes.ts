@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import unhomoglyph from 'unhomoglyph';
 import { foldName } from '../protocol/index.ts';
 import type { StationState } from './state.ts';
@@ -9,7 +10,7 @@ import type { StationState } from './state.ts';
 
 /** Whoever has a name on a screen. `number` means one of them and no other. */
 export interface NamedStation {
-  readonly number: number;
+  readonly stationNumber: StationNumber;
   readonly name: string;
   readonly place: string;
 }
@@ -70,7 +71,7 @@ function groupsOf(stations: readonly NamedStation[]): readonly (readonly NamedSt
   }
   return [...new Set(groups.values())]
     .filter(({ size }) => size > 1)
-    .map((group) => [...group].sort((a, b) => a.number - b.number));
+    .map((group) => [...group].sort((a, b) => a.stationNumber - b.stationNumber));
 }
 
 /**
@@ -80,9 +81,10 @@ function groupsOf(stations: readonly NamedStation[]): readonly (readonly NamedSt
 export function marksOf(stations: readonly NamedStation[]): ReadonlyMap<number, string> {
   const marks = new Map<number, string>();
   for (const group of groupsOf(stations)) {
-    for (const { number, place } of group) {
-      const isOwn = place !== '' && !group.some((it) => it.number !== number && lookAlike(it.place, place));
-      marks.set(number, isOwn ? place : `#${String(number)}`);
+    for (const { stationNumber, place } of group) {
+      const isOwn =
+        place !== '' && !group.some((it) => it.stationNumber !== stationNumber && lookAlike(it.place, place));
+      marks.set(stationNumber, isOwn ? place : `#${String(stationNumber)}`);
     }
   }
   return marks;
@@ -96,8 +98,8 @@ type Known = Pick<StationState, 'roster' | 'self'>;
 
 /** The others on a server, and this station: a name like one's own is told apart, too. */
 const namedIn = ({ roster, self }: Known): NamedStation[] => [
-  ...[...roster.values()].map(({ id, name, place = '' }) => ({ number: id, name, place })),
-  ...(self ? [{ number: self.id, name: self.name, place: '' }] : []),
+  ...[...roster.values()].map(({ id, name, place = '' }) => ({ stationNumber: id, name, place })),
+  ...(self ? [{ stationNumber: self.stationNumber, name: self.name, place: '' }] : []),
 ];
 
 /** Marks of the stations on a server, and of others beside them. */
@@ -110,13 +112,14 @@ const marksByRoster = new WeakMap<
 >();
 
 /** What a panel or a command line calls a station, with its mark where it needs one; undefined: it is not there. */
-export function shownName(known: Known, number: number): string | undefined {
-  const name = number === known.self?.id ? known.self.name : known.roster.get(number)?.name;
+export function shownName(known: Known, stationNumber: StationNumber): string | undefined {
+  const name =
+    stationNumber === known.self?.stationNumber ? known.self.name : known.roster.get(stationNumber)?.name;
   if (name === undefined) return undefined;
   let found = marksByRoster.get(known.roster);
   if (found?.self !== known.self || found === undefined) {
     found = { self: known.self, marks: marksIn(known, []) };
     marksByRoster.set(known.roster, found);
   }
-  return markedName(name, found.marks.get(number));
+  return markedName(name, found.marks.get(stationNumber));
 }

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { nameOrder } from '../base/name-order.ts';
 import { foldName, type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
 import { markedName, shownName } from './look-alikes.ts';
@@ -22,7 +23,7 @@ export function resolveChannel(text: string, channels: readonly ChannelState[]):
  */
 export function resolveStation(
   text: string,
-  roster: ReadonlyMap<number, RosterEntry>,
+  roster: ReadonlyMap<StationNumber, RosterEntry>,
 ): Resolved<RosterEntry> {
   const wanted = foldName(text.trim().replace(/^@/, ''));
   const stations = [...roster.values()];
@@ -39,7 +40,7 @@ export function resolveStation(
 export function resolveTarget(
   text: string,
   channels: readonly ChannelState[],
-  roster: ReadonlyMap<number, RosterEntry>,
+  roster: ReadonlyMap<StationNumber, RosterEntry>,
 ): Resolved<Target> {
   const station = resolveStation(text, roster);
   if (text.trim().startsWith('@')) {
@@ -58,7 +59,7 @@ function listChannels(channels: readonly ChannelState[]): string {
   return `The channels are: ${channels.map(({ name }) => name).join(', ') || 'none'}.`;
 }
 
-function listStations(roster: ReadonlyMap<number, RosterEntry>): string {
+function listStations(roster: ReadonlyMap<StationNumber, RosterEntry>): string {
   const names = [...roster.keys()]
     .map((id) => shownName({ roster, self: undefined }, id) ?? '')
     .sort(nameOrder())

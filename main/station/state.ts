@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { assertNever } from '../../common/assert-never.ts';
 import {
   limits,
@@ -16,7 +17,7 @@ export interface StationState {
   /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
   readonly self:
     | {
-        readonly id: number;
+        readonly stationNumber: StationNumber;
         readonly name: string;
         readonly epoch: string;
         /** What the server calls itself. */
@@ -27,8 +28,8 @@ export interface StationState {
   readonly listen: readonly string[];
   readonly talk: readonly string[];
   /** Without this station. */
-  readonly roster: ReadonlyMap<number, RosterEntry>;
-  readonly talking: ReadonlyMap<number, RemoteTalk>;
+  readonly roster: ReadonlyMap<StationNumber, RosterEntry>;
+  readonly talking: ReadonlyMap<StationNumber, RemoteTalk>;
   readonly frameDurationMs: 5 | 10 | 20;
   readonly maxTalkspurtMs: number;
   readonly microphone: Microphone;
@@ -150,7 +151,7 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
       return {
         ...state,
         self: {
-          id: message.you,
+          stationNumber: message.you,
           name: message.name,
           epoch: message.epoch,
           serverName: message.serverName,
@@ -181,7 +182,7 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
       };
     case 'station.joined':
     case 'station.updated': {
-      if (message.station.id === state.self?.id) return state;
+      if (message.station.id === state.self?.stationNumber) return state;
       // A server holds no more stations than this; whoever sends more is no server of ours.
       if (state.roster.size >= limits.MAX_STATIONS && !state.roster.has(message.station.id)) return state;
       return { ...state, roster: new Map(state.roster).set(message.station.id, message.station) };

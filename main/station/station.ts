@@ -298,7 +298,7 @@ export class Station {
         this.#placeTalkers();
         break;
       case 'talk.started':
-        if (message.talker !== this.#state.self?.id) this.#placeTalker(message.talker, message);
+        if (message.talker !== this.#state.self?.stationNumber) this.#placeTalker(message.talker, message);
         break;
       case 'talk.granted':
       case 'talk.denied': {
@@ -346,13 +346,13 @@ export class Station {
     }
   }
 
-  #play({ talker, ...frame }: AudioFrame): void {
-    this.#audio.play(talker, frame);
+  #play({ stationNumber, ...frame }: AudioFrame): void {
+    this.#audio.play(stationNumber, frame);
   }
 
   /** After a change of volumes, or of the channels that are listened to. */
   #placeTalkers(): void {
-    for (const [talker, talk] of this.#state.talking) this.#placeTalker(talker, talk);
+    for (const [stationNumber, talk] of this.#state.talking) this.#placeTalker(stationNumber, talk);
   }
 
   /** How loud a talker is here, and whether it goes before the others. */

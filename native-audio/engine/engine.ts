@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { CaptureChain } from '../capture/capture-chain.ts';
 import { CuePlayer } from './cues.ts';
 import { Mixer } from './mixer.ts';
@@ -199,18 +200,18 @@ export class Engine {
     );
   }
 
-  receive(talker: number, frame: EncodedFrame, nowMs: number): void {
-    this.#mixer.receive(talker, frame, nowMs);
+  receive(stationNumber: StationNumber, frame: EncodedFrame, nowMs: number): void {
+    this.#mixer.receive(stationNumber, frame, nowMs);
   }
 
   /** −60 dB and below is silence. Remembered for a talker who was not heard yet. */
-  setTalkerGain(talker: number, gainDb: number): void {
-    this.#mixer.setGain(talker, gainDb);
+  setTalkerGain(stationNumber: StationNumber, gainDb: number): void {
+    this.#mixer.setGain(stationNumber, gainDb);
   }
 
   /** Remembered for a talker who was not heard yet. */
-  setTalkerRole(talker: number, role: TalkerRole): void {
-    this.#mixer.setRole(talker, role);
+  setTalkerRole(stationNumber: StationNumber, role: TalkerRole): void {
+    this.#mixer.setRole(stationNumber, role);
   }
 
   /** What becomes of everybody else while a priority talker speaks; null is off, and how an engine begins. */
@@ -219,8 +220,8 @@ export class Engine {
   }
 
   /** The talker is gone: buffer, gain and role are freed. */
-  forgetTalker(talker: number): void {
-    this.#mixer.forget(talker);
+  forgetTalker(stationNumber: StationNumber): void {
+    this.#mixer.forget(stationNumber);
   }
 
   /** Fills `out` with mono samples at the output's rate, below full scale; `nowMs` is the time of its first sample. */
@@ -240,7 +241,7 @@ export class Engine {
   }
 
   /** @returns peak and RMS since the last call */
-  takeLevels(): { input: Level; output: Level; talkers: ({ talker: number } & Level)[] } {
+  takeLevels(): { input: Level; output: Level; talkers: ({ stationNumber: StationNumber } & Level)[] } {
     return {
       input: this.#captureChain.level.take(),
       output: this.#mixer.takeOutputLevel(),

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { DimGain, dimCurve, type DimCurve } from './dim.ts';
 import { LatenessHistogram } from '../playout/lateness-histogram.ts';
 import { Limiter } from '../dsp/limiter.ts';
@@ -30,10 +31,10 @@ interface Voice {
 /** All talkers, summed under a soft limiter; all but the priority talkers are dimmed while one of those speaks. */
 export class Mixer {
   #outputRateHz: number;
-  readonly #talkers = new Map<number, Voice>();
-  readonly #gains = new Map<number, number>();
+  readonly #talkers = new Map<StationNumber, Voice>();
+  readonly #gains = new Map<StationNumber, number>();
   /** Of those that are not `normal`. */
-  readonly #roles = new Map<number, TalkerRole>();
+  readonly #roles = new Map<StationNumber, TalkerRole>();
   #dim: DimOptions | null = null;
   #dimCurve: DimCurve;
   /** Moves as everybody's who is no priority talker: where a newcomer starts. */
@@ -79,33 +80,34 @@ export class Mixer {
   }
 
   /** Remembered for a talker who was not heard yet. */
-  setRole(talker: number, role: TalkerRole): void {
-    if (role === 'normal') this.#roles.delete(talker);
-    else if (this.#roles.size < MAX_GAINS || this.#roles.has(talker)) this.#roles.set(talker, role);
+  setRole(stationNumber: StationNumber, role: TalkerRole): void {
+    if (role === 'normal') this.#roles.delete(stationNumber);
+    else if (this.#roles.size < MAX_GAINS || this.#roles.has(stationNumber))
+      this.#roles.set(stationNumber, role);
   }
 
-  setGain(talker: number, gainDb: number): void {
-    if (this.#gains.size >= MAX_GAINS && !this.#gains.has(talker)) this.#gains.clear();
-    this.#gains.set(talker, gainDb);
-    this.#talkers.get(talker)?.playout.setGain(gainDb);
+  setGain(stationNumber: StationNumber, gainDb: number): void {
+    if (this.#gains.size >= MAX_GAINS && !this.#gains.has(stationNumber)) this.#gains.clear();
+    this.#gains.set(stationNumber, gainDb);
+    this.#talkers.get(stationNumber)?.playout.setGain(gainDb);
   }
 
-  forget(talker: number): void {
-    this.#talkers.delete(talker);
-    this.#gains.delete(talker);
-    this.#roles.delete(talker);
+  forget(stationNumber: StationNumber): void {
+    this.#talkers.delete(stationNumber);
+    this.#gains.delete(stationNumber);
+    this.#roles.delete(stationNumber);
   }
 
-  receive(talker: number, frame: EncodedFrame, nowMs: number): void {
-    let voice = this.#talkers.get(talker);
+  receive(stationNumber: StationNumber, frame: EncodedFrame, nowMs: number): void {
+    let voice = this.#talkers.get(stationNumber);
     if (!voice) {
       if (this.#talkers.size >= MAX_TALKERS) this.#dropStalest();
-      const playout = new TalkerPlayout(talker, this.#outputRateHz, nowMs, {
-        gainDb: this.#gains.get(talker) ?? 0,
+      const playout = new TalkerPlayout(stationNumber, this.#outputRateHz, nowMs, {
+        gainDb: this.#gains.get(stationNumber) ?? 0,
         link: this.#link,
       });
-      voice = { playout, dim: new DimGain(this.#hasPriority(talker) ? undefined : this.#bystander) };
-      this.#talkers.set(talker, voice);
+      voice = { playout, dim: new DimGain(this.#hasPriority(stationNumber) ? undefined : this.#bystander) };
+      this.#talkers.set(stationNumber, voice);
     }
     voice.playout.receive(frame, nowMs);
   }
@@ -120,8 +122,8 @@ export class Mixer {
     // when its first sample is heard.
     const dimming = curve.floor < 1 && this.#somebodyHasPriority();
     this.#bystander.skip(count, curve, dimming);
-    for (const [talker, { playout, dim }] of this.#talkers) {
-      const dimmed = dimming && !this.#hasPriority(talker);
+    for (const [stationNumber, { playout, dim }] of this.#talkers) {
+      const dimmed = dimming && !this.#hasPriority(stationNumber);
       if (!playout.render(voice, count, dueMs)) {
         dim.skip(count, curve, dimmed);
         continue;
@@ -131,15 +133,15 @@ export class Mixer {
     }
   }
 
-  #hasPriority(talker: number): boolean {
-    return this.#roles.get(talker) === 'priority';
+  #hasPriority(stationNumber: StationNumber): boolean {
+    return this.#roles.get(stationNumber) === 'priority';
   }
 
   /** Who is turned down to silence here dims nobody. */
   #somebodyHasPriority(): boolean {
-    for (const [talker, role] of this.#roles) {
-      if (role !== 'priority' || this.#talkers.get(talker)?.playout.active !== true) continue;
-      if ((this.#gains.get(talker) ?? 0) > MIN_GAIN_DB) return true;
+    for (const [stationNumber, role] of this.#roles) {
+      if (role !== 'priority' || this.#talkers.get(stationNumber)?.playout.active !== true) continue;
+      if ((this.#gains.get(stationNumber) ?? 0) > MIN_GAIN_DB) return true;
     }
     return false;
   }
@@ -154,9 +156,9 @@ export class Mixer {
     return this.#level.take();
   }
 
-  takeTalkerLevels(): ({ talker: number } & Level)[] {
+  takeTalkerLevels(): ({ stationNumber: StationNumber } & Level)[] {
     return Array.from(this.#talkers.values(), ({ playout }) => ({
-      talker: playout.talker,
+      stationNumber: playout.stationNumber,
       ...playout.level.take(),
     }));
   }
@@ -175,8 +177,8 @@ export class Mixer {
 
   #sweep(nowMs: number): void {
     this.#sweptAtMs = nowMs;
-    for (const [talker, { playout }] of this.#talkers) {
-      if (nowMs - playout.lastUsedMs > FORGET_AFTER_MS) this.#talkers.delete(talker);
+    for (const [stationNumber, { playout }] of this.#talkers) {
+      if (nowMs - playout.lastUsedMs > FORGET_AFTER_MS) this.#talkers.delete(stationNumber);
     }
   }
 
@@ -185,6 +187,6 @@ export class Mixer {
     for (const { playout } of this.#talkers.values()) {
       if (!stalest || playout.lastUsedMs < stalest.lastUsedMs) stalest = playout;
     }
-    if (stalest) this.#talkers.delete(stalest.talker);
+    if (stalest) this.#talkers.delete(stalest.stationNumber);
   }
 }

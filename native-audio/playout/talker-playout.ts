@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { DriftLoop } from './drift-loop.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import type { LatenessHistogram } from './lateness-histogram.ts';
@@ -13,7 +14,7 @@ const DRIFT_EVERY_MS = 100;
 
 /** One talker, from frames to samples at the output's rate: jitter buffer → concealment → resampler → gain → meter. */
 export class TalkerPlayout {
-  readonly talker: number;
+  readonly stationNumber: StationNumber;
   readonly level = new LevelDetector();
   readonly #jitter: JitterBuffer;
   readonly #drift = new DriftLoop();
@@ -37,7 +38,7 @@ export class TalkerPlayout {
   ) {
     this.#gain = new SmoothGain(options.gainDb ?? 0);
     this.#jitter = new JitterBuffer(options.link ?? null);
-    this.talker = talker;
+    this.stationNumber = talker;
     this.#outputRateHz = outputRateHz;
     this.#usedAtMs = nowMs;
   }
@@ -109,7 +110,7 @@ export class TalkerPlayout {
 
   stats(nowMs: number): TalkerStats {
     return {
-      talker: this.talker,
+      stationNumber: this.stationNumber,
       ...this.#jitter.counts(),
       concealedMs: this.#concealedMs,
       jitterMs: this.#jitter.spreadMs(nowMs),

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import { parseProbeAnswer } from './probe-answer-command.ts';
 import {
   CODEC_RATE_HZ,
@@ -83,13 +84,17 @@ function parse(it: Fields): AudioCommand {
     case 'talk.forget':
       return { type: 'talk.forget' };
     case 'frame':
-      return { type: 'frame', talker: talker(it), frame: frame(object(it['frame'], 'frame')) };
+      return { type: 'frame', stationNumber: stationNumber(it), frame: frame(object(it['frame'], 'frame')) };
     case 'talker.gain':
-      return { type: 'talker.gain', talker: talker(it), gainDb: number(it, 'gainDb', -120, 40) };
+      return {
+        type: 'talker.gain',
+        stationNumber: stationNumber(it),
+        gainDb: number(it, 'gainDb', -120, 40),
+      };
     case 'talker.role':
-      return { type: 'talker.role', talker: talker(it), role: role(it['role']) };
+      return { type: 'talker.role', stationNumber: stationNumber(it), role: role(it['role']) };
     case 'talker.forget':
-      return { type: 'talker.forget', talker: talker(it) };
+      return { type: 'talker.forget', stationNumber: stationNumber(it) };
     case 'cue':
       return { type: 'cue', cue: cue(it['cue']), gainDb: volume(it) };
     case 'monitor':
@@ -204,8 +209,8 @@ function volume(it: Fields): number {
   return number(it, 'gainDb', LEAST_VOLUME_DB, MOST_VOLUME_DB);
 }
 
-function talker(it: Fields): number {
-  return whole(it, 'talker', 0xffff_ffff);
+function stationNumber(it: Fields): StationNumber {
+  return whole(it, 'stationNumber', 0xffff_ffff);
 }
 
 function codec(value: unknown): CodecName {

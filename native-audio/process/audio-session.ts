@@ -163,16 +163,16 @@ export class AudioSession {
         this.#engine.forgetRecentInput();
         return;
       case 'frame':
-        this.#engine.receive(command.talker, command.frame, nowMs);
+        this.#engine.receive(command.stationNumber, command.frame, nowMs);
         return;
       case 'talker.gain':
-        this.#engine.setTalkerGain(command.talker, command.gainDb);
+        this.#engine.setTalkerGain(command.stationNumber, command.gainDb);
         return;
       case 'talker.role':
-        this.#engine.setTalkerRole(command.talker, command.role);
+        this.#engine.setTalkerRole(command.stationNumber, command.role);
         return;
       case 'talker.forget':
-        this.#engine.forgetTalker(command.talker);
+        this.#engine.forgetTalker(command.stationNumber);
         return;
       case 'cue':
         // It is about now: a loudspeaker that comes back in an hour must not play it.

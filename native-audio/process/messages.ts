@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import type { GcPauses } from './gc-pauses.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../devices/device-probe.ts';
 import type {
@@ -64,12 +65,12 @@ export type AudioCommand =
   | { readonly type: 'talk.close'; readonly tailMs?: number }
   /** What the device has delivered up to now leaves with no press, pre-roll or not. */
   | { readonly type: 'talk.forget' }
-  | { readonly type: 'frame'; readonly talker: number; readonly frame: EncodedFrame }
-  | { readonly type: 'talker.gain'; readonly talker: number; readonly gainDb: number }
+  | { readonly type: 'frame'; readonly stationNumber: StationNumber; readonly frame: EncodedFrame }
+  | { readonly type: 'talker.gain'; readonly stationNumber: StationNumber; readonly gainDb: number }
   /** `normal` until told. */
-  | { readonly type: 'talker.role'; readonly talker: number; readonly role: TalkerRole }
+  | { readonly type: 'talker.role'; readonly stationNumber: StationNumber; readonly role: TalkerRole }
   /** The talker is gone: its buffer is freed. */
-  | { readonly type: 'talker.forget'; readonly talker: number }
+  | { readonly type: 'talker.forget'; readonly stationNumber: StationNumber }
   /** Plays a sound to the operator, over one that still plays. −40…+20 dB on top of a peak of at most −12 dBFS. */
   | { readonly type: 'cue'; readonly cue: CueName; readonly gainDb: number }
   /**
@@ -106,7 +107,7 @@ export type AudioEvent =
       readonly type: 'levels';
       readonly input: Level;
       readonly output: Level;
-      readonly talkers: readonly ({ readonly talker: number } & Level)[];
+      readonly talkers: readonly ({ readonly stationNumber: StationNumber } & Level)[];
       /** Of a microphone that has several. */
       readonly inputChannels?: ChannelLevels;
     }

@@ -99,7 +99,7 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
 const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: PanelState }) => {
   const { panel: words } = useText();
   const nowMs = useNow();
-  const station = state.stations.find(({ station: number }) => number === call.station);
+  const station = state.stations.find(({ stationNumber }) => stationNumber === call.stationNumber);
   const air = station?.air ?? 'off';
   const onAir = air === 'held' || air === 'latched';
   const off = whyOff(state.connection, state.microphone) !== undefined;
@@ -114,7 +114,7 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
       </div>
       <TalkButton
         className="btn"
-        talkKey={{ kind: 'station', station: call.station }}
+        talkKey={{ kind: 'station', station: call.stationNumber }}
         blocked={air === 'off' && (off || station?.presence !== 'online')}
         onAir={onAir}
         data-air={onAir || undefined}

@@ -72,7 +72,7 @@ export const CallButton = ({ channel, tabIndex, joined }: CallButtonProps) => {
 
 /** How loud a feed is: its peak, and below its mean. */
 export const FeedLevelMeters = ({ channel }: { readonly channel: ChannelView }) => {
-  const source = channel.talkers[0]?.station;
+  const source = channel.talkers[0]?.stationNumber;
   if (source === undefined) {
     return (
       <>
@@ -83,8 +83,8 @@ export const FeedLevelMeters = ({ channel }: { readonly channel: ChannelView }) 
   }
   return (
     <>
-      <LevelMeter source={{ kind: 'talker', station: source }} />
-      <LevelMeter source={{ kind: 'talker', station: source, rms: true }} />
+      <LevelMeter source={{ kind: 'talker', stationNumber: source }} />
+      <LevelMeter source={{ kind: 'talker', stationNumber: source, rms: true }} />
     </>
   );
 };

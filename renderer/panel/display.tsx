@@ -92,7 +92,7 @@ export const DisplayWords = ({
           first={<Name others={view.others}>{view.name}</Name>}
           second={
             <>
-              <LevelMeter source={{ kind: 'talker', station: view.station }} />
+              <LevelMeter source={{ kind: 'talker', stationNumber: view.stationNumber }} />
               <small>{duration(view.forMs)}</small>
             </>
           }

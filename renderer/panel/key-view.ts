@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import type {
   ChannelView,
   ConnectionView,
@@ -113,7 +114,7 @@ export type DisplayView =
   | {
       readonly kind: 'voice' | 'unheard';
       readonly name: string;
-      readonly station: number;
+      readonly stationNumber: StationNumber;
       readonly others: number;
       readonly forMs: number;
     }
@@ -147,7 +148,7 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
     return {
       kind: listen ? 'voice' : 'unheard',
       name: talker.name,
-      station: talker.station,
+      stationNumber: talker.stationNumber,
       others: talkers.length - 1,
       forMs: wholeSeconds(nowMs - talker.sinceMs),
     };
@@ -222,7 +223,7 @@ export function pressBlock(state: PanelState, key: TalkKey, nowMs: number): Pres
         : channelBlock(channel, keyView(channel, state, nowMs));
     }
     case 'station': {
-      const station = state.stations.find(({ station: number }) => number === key.station);
+      const station = state.stations.find(({ stationNumber }) => stationNumber === key.station);
       if (station !== undefined && station.air !== 'off') return undefined;
       const off = offBlock(state);
       if (off !== undefined) return off;

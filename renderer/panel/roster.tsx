@@ -91,7 +91,7 @@ export const StationRow = memo(({ station, connection, microphone, as: Tag = 'li
       </div>
       <TalkButton
         className="btn"
-        talkKey={{ kind: 'station', station: station.station }}
+        talkKey={{ kind: 'station', station: station.stationNumber }}
         blocked={blocked}
         onAir={onAir}
         data-air={onAir || undefined}
@@ -171,7 +171,7 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
       <PlaceList id="stations">
         {shown.map((station) => (
           <StationRow
-            key={station.station}
+            key={station.stationNumber}
             station={station}
             connection={state.connection}
             microphone={state.microphone}

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import type { PanelState, SpeakTalkers } from '../../main/contract/index.ts';
 
 /**
@@ -15,7 +16,7 @@ export const REPEAT_MS = 30_000;
 const MOST_NAMED = 3;
 
 export interface Talk {
-  readonly station: number;
+  readonly stationNumber: StationNumber;
   readonly name: string;
   /** Names of the channels where this is heard; none: a direct talk to this station. */
   readonly channels: readonly string[];
@@ -44,20 +45,20 @@ export function talksIn({ channels, stations, connection }: PanelState): readonl
   const talks = new Map<number, { name: string; channels: string[] }>();
   for (const { feed, listen, name: channel, talkers } of channels) {
     if (feed || !listen) continue;
-    for (const { station, name } of talkers) {
-      const talk = talks.get(station) ?? { name, channels: [] };
+    for (const { stationNumber, name } of talkers) {
+      const talk = talks.get(stationNumber) ?? { name, channels: [] };
       talk.channels.push(channel);
-      talks.set(station, talk);
+      talks.set(stationNumber, talk);
     }
   }
-  for (const { station, name, mark, talking } of stations) {
+  for (const { stationNumber, name, mark, talking } of stations) {
     if (talking?.length !== 0) continue;
-    talks.set(station, { name: mark === undefined ? name : `${name} (${mark})`, channels: [] });
+    talks.set(stationNumber, { name: mark === undefined ? name : `${name} (${mark})`, channels: [] });
   }
-  return [...talks].map(([station, talk]) => ({ station, ...talk }));
+  return [...talks].map(([stationNumber, talk]) => ({ stationNumber, ...talk }));
 }
 
-const keyOf = ({ station, channels }: Talk, mode: SpeakTalkers): string =>
+const keyOf = ({ stationNumber: station, channels }: Talk, mode: SpeakTalkers): string =>
   mode === 'names' ? String(station) : JSON.stringify([station, channels]);
 
 /** Before anything is said. Who talks already is known: the page was only opened, or opened again. */

@@ -13,13 +13,13 @@ interface LevelMeterProps {
 export const LevelMeter = ({ source, label, className }: LevelMeterProps) => {
   const element = useRef<HTMLSpanElement>(null);
   const { kind } = source;
-  const station = kind === 'talker' ? source.station : undefined;
+  const station = kind === 'talker' ? source.stationNumber : undefined;
   const channel = kind === 'input-channel' ? source.channel : undefined;
   const rms = kind === 'talker' && source.rms === true;
   useEffect(() => {
     const wanted: LevelSource =
       kind === 'talker'
-        ? { kind, station: station!, rms }
+        ? { kind, stationNumber: station!, rms }
         : kind === 'input-channel'
           ? { kind, channel: channel! }
           : { kind };

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../common/station-number.ts';
 import type { LevelsView } from '../../main/contract/index.ts';
 
 /** The lowest level that a meter shows, dBFS. */
@@ -13,7 +14,7 @@ export type LevelSource =
   /** One of a microphone's several, counted from 1. */
   | { readonly kind: 'input-channel'; readonly channel: number }
   /** One who talks now. `rms`: how loud; otherwise the peak. */
-  | { readonly kind: 'talker'; readonly station: number; readonly rms?: boolean };
+  | { readonly kind: 'talker'; readonly stationNumber: StationNumber; readonly rms?: boolean };
 
 /** @returns dBFS; −120 for a talker of whom nothing is heard */
 export function levelDb(levels: LevelsView, source: LevelSource): number {
@@ -25,7 +26,7 @@ export function levelDb(levels: LevelsView, source: LevelSource): number {
     case 'input-channel':
       return levels.inputChannels?.peaksDb[source.channel - 1] ?? -120;
     case 'talker': {
-      const talker = levels.talkers.find(({ station }) => station === source.station);
+      const talker = levels.talkers.find(({ stationNumber }) => stationNumber === source.stationNumber);
       if (talker === undefined) return -120;
       return source.rms ? talker.rmsDb : talker.peakDb;
     }

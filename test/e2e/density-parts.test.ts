@@ -155,13 +155,15 @@ describe('many stations', () => {
     await open({ state });
     const head = panel.page.locator('.talking-now .group-head');
     expect(await head.textContent()).toBe('Talking3');
-    const talks = state.stations.map((one) => (one.station === 22 ? { ...one, talking: ['Director'] } : one));
+    const talks = state.stations.map((one) =>
+      one.stationNumber === 22 ? { ...one, talking: ['Director'] } : one,
+    );
     await panel.show({ ...state, stations: talks });
     expect(await head.textContent()).toBe('Talking3+1');
     const names = panel.page.locator('.talking-now b.cut');
     expect(await names.allTextContents()).toEqual(['Elena Petrova', 'Jun Takeda', 'Mara Lindqvist']);
     // The first one stops: the fourth takes that place, and the others keep theirs.
-    const stops = talks.map((one) => (one.station === 4 ? { ...one, talking: undefined } : one));
+    const stops = talks.map((one) => (one.stationNumber === 4 ? { ...one, talking: undefined } : one));
     await panel.show({ ...quietChannels(state), stations: stops });
     expect(await names.allTextContents()).toEqual(['Lena Brandt', 'Jun Takeda', 'Mara Lindqvist']);
   });
@@ -232,14 +234,14 @@ describe('what passes by 64 channels', () => {
               ...one,
               listen: true,
               call: undefined,
-              talkers: [{ station: 50 + index, name: `T${index}`, sinceMs: nowMs }],
+              talkers: [{ stationNumber: 50 + index, name: `T${index}`, sinceMs: nowMs }],
             }
           : one,
       ),
     };
     await open({ state });
     const talkers = Array.from({ length: 8 }, (_one, index) => ({
-      station: 50 + index,
+      stationNumber: 50 + index,
       peakDb: -20,
       rmsDb: -26,
     }));

@@ -49,11 +49,11 @@ function everyKey(nowMs: number): PanelState {
   const state = withChannels(onAirFixture(nowMs), {
     main: { air: 'latched', listeners: 0 },
     production: { air: 'opening' },
-    backstage: { call: { name: 'Ines Duarte', station: 2, atMs: nowMs - 8_000 } },
+    backstage: { call: { name: 'Ines Duarte', stationNumber: 2, atMs: nowMs - 8_000 } },
     lighting: { air: 'held' },
     sound: { callingUntilMs: nowMs + 600_000 },
     program: { listen: false },
-    security: { talkers: [{ station: MARA, name: 'Mara Lindqvist', sinceMs: nowMs }] },
+    security: { talkers: [{ stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: nowMs }] },
   });
   const { microphone } = state;
   return { ...state, microphone: { ...microphone, closesAtMs: nowMs + 600_000 } as typeof microphone };

@@ -27,9 +27,9 @@ const talking = (state: PanelState, channel: string, ...stations: number[]): Pan
       state.channels.map(({ id }) => [
         id,
         {
-          talkers: (id === channel ? stations : []).map((station) => ({
-            station,
-            name: nameOf(ENGLISH, station),
+          talkers: (id === channel ? stations : []).map((stationNumber) => ({
+            stationNumber,
+            name: nameOf(ENGLISH, stationNumber),
             sinceMs: NOW,
           })),
         },

@@ -123,14 +123,16 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     talker.configure({ kind: 'file', path: toneFile(rig, 20) }, NONE);
     listener.configure(NONE, DEFAULT);
     await Promise.all([talker.state('input', 'running'), listener.state('output', 'running')]);
-    talker.onFrame = (frame) => listener.send({ type: 'frame', talker: 1, frame });
+    talker.onFrame = (frame) => listener.send({ type: 'frame', stationNumber: 1, frame });
 
     const silence = await rig.recordFor('b_spk.monitor', 0.5);
     expect(rmsDb(silence)).toBeLessThan(-80);
 
     const recording = await rig.record('b_spk.monitor');
     talker.openTalk();
-    await listener.event('levels', (event) => event.talkers.some((it) => it.talker === 1 && it.peakDb > -20));
+    await listener.event('levels', (event) =>
+      event.talkers.some((it) => it.stationNumber === 1 && it.peakDb > -20),
+    );
     const start = recording.length;
     await recording.reached(start + 1.5 * RIG_RATE_HZ);
     talker.send({ type: 'talk.close' });
@@ -335,7 +337,7 @@ describe('the audio process without any device', () => {
     const output = await audio.state('output', 'running');
     expect(output).toMatchObject({ name: out, hostApi: 'file', sampleRateHz: 48_000, simulated: true });
     await audio.state('input', 'running');
-    audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 3, frame });
+    audio.onFrame = (frame) => audio.send({ type: 'frame', stationNumber: 3, frame });
     audio.openTalk(1, 'PCMU/8000');
     await audio.event('frame', () => audio.framesFrom(0).length >= 120);
     audio.configure(NONE, NONE);

@@ -25,7 +25,7 @@ describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio 
         const audio = new SoundProcess(env);
         audio.configure(DEFAULT, DEFAULT);
         await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
-        audio.onFrame = (frame) => audio.send({ type: 'frame', talker: 1, frame });
+        audio.onFrame = (frame) => audio.send({ type: 'frame', stationNumber: 1, frame });
         audio.openTalk();
         await audio.event('frame', (event) => event.frame.sequence >= 0 && audio.framesFrom(0).length > 20);
         const from = audio.events.length;

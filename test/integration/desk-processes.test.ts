@@ -357,7 +357,7 @@ describe('the audio of a desk', () => {
     await eve.until(() => eve.channel('main').dimmed !== undefined);
     expect(eve.channel('main').dimmed).toEqual({ db: 14, by: 'Cues' });
     expect(eve.channel('cues').dimmed).toBeUndefined();
-    const talker = eve.station('Bob')?.station;
+    const talker = eve.station('Bob')?.stationNumber;
     expect(eve.audio.all('talker.role')).toEqual([{ type: 'talker.role', talker, role: 'priority' }]);
     bob.desk.failSafe('lock');
     await eve.until(() => eve.channel('main').dimmed === undefined);

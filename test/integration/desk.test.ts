@@ -163,9 +163,13 @@ describe('two desks on a real server', () => {
     const [ann, bob] = await pair();
     const eve = keep(await DeskRig.joined(url, 'Eve'));
     await bob.until(() => bob.station('Eve') !== undefined);
-    await ann.desk.endpoints.sendCall({ target: { kind: 'station', station: ann.station('Bob')!.station } });
+    await ann.desk.endpoints.sendCall({
+      target: { kind: 'station', station: ann.station('Bob')!.stationNumber },
+    });
     await bob.until(({ calls }) => calls.ringing?.name === 'Ann');
-    await eve.desk.endpoints.sendCall({ target: { kind: 'station', station: eve.station('Bob')!.station } });
+    await eve.desk.endpoints.sendCall({
+      target: { kind: 'station', station: eve.station('Bob')!.stationNumber },
+    });
     await bob.until(({ calls }) => calls.ringing?.name === 'Eve');
     expect(bob.state.calls.missed).toMatchObject([{ name: 'Ann', channel: undefined }]);
     await bob.desk.endpoints.dismissCall(undefined);

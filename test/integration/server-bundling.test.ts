@@ -41,7 +41,8 @@ describe.each(TUNINGS)('audio %s', (_how, tuning) => {
     // What each listener gets, frames and news, in the order in which it comes.
     const heard = listeners.map((listener) => {
       const log: string[] = [];
-      listener.onFrame = ({ frame }) => log.push(`${String(frame.talker)} ${String(frame.payload[0])}`);
+      listener.onFrame = ({ frame }) =>
+        log.push(`${String(frame.stationNumber)} ${String(frame.payload[0])}`);
       listener.ws.on('message', (data: Buffer, isBinary) => {
         if (isBinary) return;
         const message = JSON.parse(data.toString()) as { type: string; talker?: number };

@@ -120,7 +120,7 @@ describe.skipIf(!python && !process.env.CI)('a client in Python, written from th
     expect(Buffer.concat(frames.map(({ payload }) => payload)).equals(fromPython)).toBe(true);
     expect(frames.map(({ sequence }) => sequence)).toEqual(frames.map((_, n) => n));
     expect(frames.map(({ timestamp }) => timestamp)).toEqual(frames.map((_, n) => n * frameBytes));
-    expect(frames.every((frame) => frame.codec === codec && frame.talker === ready.you)).toBe(true);
+    expect(frames.every((frame) => frame.codec === codec && frame.stationNumber === ready.you)).toBe(true);
     expect([frames[0].first, frames[0].last, frames[30].first, frames[30].last]).toEqual([
       true,
       false,

@@ -33,7 +33,8 @@ describe('what talkers are to a station', () => {
 
   /** As the audio process was told last. */
   const role = (): TalkerRole =>
-    rig.audio.all('talker.role').findLast(({ talker }) => talker === boss.you)?.role ?? 'normal';
+    rig.audio.all('talker.role').findLast(({ stationNumber: talker }) => talker === boss.you)?.role ??
+    'normal';
   const talk = async (...channels: string[]): Promise<void> => {
     boss.press(channels.map((channel) => ({ channel })));
     await rig.until(({ talking }) => talking.get(boss.you)?.targets.length === channels.length);
@@ -70,7 +71,7 @@ describe('what talkers are to a station', () => {
   });
 
   it('puts a direct call and an override first', async () => {
-    boss.press([{ station: rig.state.self!.id }]);
+    boss.press([{ station: rig.state.self!.stationNumber }]);
     await rig.until(({ talking }) => talking.size === 1);
     expect(role()).toBe('priority');
     await stop();

@@ -49,16 +49,16 @@ const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g,
 
 function channels(nowMs: number, count: number): ChannelView[] {
   const talks = (number: number, name: string, forMs: number) => [
-    { station: number, name, sinceMs: nowMs - forMs },
+    { stationNumber: number, name, sinceMs: nowMs - forMs },
   ];
   const special: Readonly<Record<string, Partial<ChannelView>>> = {
     'Stage left': { talkers: talks(MARA, 'Mara Lindqvist', 6 * S) },
     'Lighting desk': { air: 'held' },
-    'Fly floor': { call: { name: 'Ines Duarte', station: INES, atMs: nowMs - 8 * S } },
+    'Fly floor': { call: { name: 'Ines Duarte', stationNumber: INES, atMs: nowMs - 8 * S } },
     Camera: {
       mode: 'exclusive',
       talkers: talks(ELENA, 'Elena Petrova', 21 * S),
-      busy: { station: ELENA, name: 'Elena Petrova' },
+      busy: { stationNumber: ELENA, name: 'Elena Petrova' },
     },
     Program: {
       feed: true,
@@ -143,7 +143,7 @@ export function manyChannels(nowMs: number, count: number, stationCount = 94): P
   const air = all.find((one) => one.air === 'held');
   const ringing = {
     id: 3,
-    station: INES,
+    stationNumber: INES,
     name: 'Ines Duarte',
     channel: 'Fly floor',
     atMs: nowMs - 8 * S,
@@ -235,7 +235,7 @@ export function fewChannels(nowMs: number, count = 3): PanelState {
       ringing: undefined,
       reply: {
         id: 3,
-        station: INES,
+        stationNumber: INES,
         name: 'Ines Duarte',
         channel: 'Backstage',
         atMs: at(120),
@@ -248,11 +248,11 @@ export function fewChannels(nowMs: number, count = 3): PanelState {
 /** Everything that a state of a key can be, one after the other, on the first keys. */
 export function everyState(state: PanelState, nowMs: number): PanelState {
   const talkers = [
-    { station: MARA, name: 'Mara Lindqvist', sinceMs: nowMs - 6 * S },
-    { station: KOFI, name: 'Kofi Mensah', sinceMs: nowMs - 9 * S },
+    { stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: nowMs - 6 * S },
+    { stationNumber: KOFI, name: 'Kofi Mensah', sinceMs: nowMs - 9 * S },
   ];
-  const call = { name: 'Ines Duarte', station: INES, atMs: nowMs - 8 * S };
-  const busy = { station: ELENA, name: 'Elena Petrova' };
+  const call = { name: 'Ines Duarte', stationNumber: INES, atMs: nowMs - 8 * S };
+  const busy = { stationNumber: ELENA, name: 'Elena Petrova' };
   const noTalk = { listen: true, talk: false, override: false };
   const looks: readonly Partial<ChannelView>[] = [
     { air: 'latched' },

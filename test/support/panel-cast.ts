@@ -73,7 +73,7 @@ export const closed: MicrophoneView = { type: 'closed', blocked: undefined };
 export function station(cast: Cast, number: number, over: Partial<StationView> = {}): StationView {
   const [name, place] = cast.people[number - 1] ?? [`Station ${number}`, ''];
   return {
-    station: number,
+    stationNumber: number,
     name,
     place,
     mark: undefined,
@@ -118,7 +118,7 @@ export const call = (
   atMs: number,
 ): CallEntry => ({
   id,
-  station: number,
+  stationNumber: number,
   name: nameOf(cast, number),
   channel: where === undefined ? undefined : cast.channels[where],
   atMs,
@@ -133,10 +133,10 @@ export function levelsFixture(microphonePercent = 38): LevelsView {
     input: level(microphonePercent),
     output: level(50),
     talkers: [
-      { station: MARA, ...level(64) },
-      { station: KOFI, ...level(52) },
-      { station: ELENA, ...level(46) },
-      { station: DESK, ...level(58, 52) },
+      { stationNumber: MARA, ...level(64) },
+      { stationNumber: KOFI, ...level(52) },
+      { stationNumber: ELENA, ...level(46) },
+      { stationNumber: DESK, ...level(58, 52) },
     ],
   };
 }

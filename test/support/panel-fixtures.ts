@@ -30,7 +30,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
   const who = (number: number): string => nameOf(cast, number);
   const last = (number: number, agoMs: number) => ({ name: who(number), atMs: nowMs - agoMs });
   const talks = (number: number, forMs: number) => [
-    { station: number, name: who(number), sinceMs: nowMs - forMs },
+    { stationNumber: number, name: who(number), sinceMs: nowMs - forMs },
   ];
   const [main, production, backstage, lighting, sound, camera, program, security] = cast.channels;
   return [
@@ -45,7 +45,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       gainDb: -3,
       listeners: 4,
       lastTalk: last(INES, 2 * MIN),
-      call: { name: who(INES), station: INES, atMs: nowMs - 8 * S },
+      call: { name: who(INES), stationNumber: INES, atMs: nowMs - 8 * S },
     }),
     channel('lighting', lighting, { listen: false, listeners: 5, keyMode: 'latch' }),
     channel('sound', sound, { gainDb: 3, listeners: 0, lastTalk: last(JUN, 3 * MIN) }),
@@ -54,14 +54,14 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       listeners: 7,
       talkers: talks(ELENA, 21 * S),
       lastTalk: last(ELENA, 2 * MIN),
-      busy: { station: ELENA, name: who(ELENA) },
+      busy: { stationNumber: ELENA, name: who(ELENA) },
     }),
     channel('program', program, {
       feed: true,
       gainDb: -14,
       listeners: 11,
       may: { listen: true, talk: false, override: false },
-      talkers: [{ station: DESK, name: cast.desk, sinceMs: nowMs - 60 * MIN }],
+      talkers: [{ stationNumber: DESK, name: cast.desk, sinceMs: nowMs - 60 * MIN }],
     }),
     channel('security', security, {
       listen: false,
@@ -185,7 +185,7 @@ const withStations = (
   over: Readonly<Record<number, Partial<StationView>>>,
 ): PanelState => ({
   ...state,
-  stations: state.stations.map((one) => ({ ...one, ...over[one.station] })),
+  stations: state.stations.map((one) => ({ ...one, ...over[one.stationNumber] })),
 });
 
 /** onair.html: held on Main and Lighting for 7 s, while Kofi talks on Lighting. */
@@ -200,7 +200,7 @@ export function onAirFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       lighting: {
         listen: true,
         air: 'held',
-        talkers: [{ station: KOFI, name: who(KOFI), sinceMs: nowMs - 2 * S }],
+        talkers: [{ stationNumber: KOFI, name: who(KOFI), sinceMs: nowMs - 2 * S }],
       },
     }),
     {

@@ -222,7 +222,7 @@ export class WireClient extends WireSocket {
     const { codec = 'PCMU/16000', first = false, last = false } = options;
     const { sequence, timestamp } = { sequence: this.#sequence, timestamp: this.#timestamp };
     const bytes = Buffer.from(
-      encodeAudioFrame({ first, last, codec, talker: 0, sequence, timestamp, payload }),
+      encodeAudioFrame({ first, last, codec, stationNumber: 0, sequence, timestamp, payload }),
     );
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#timestamp = (this.#timestamp + payload.length) >>> 0;

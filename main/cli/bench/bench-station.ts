@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import { randomUUID } from 'node:crypto';
 import type { AudioFrame, ServerMessage } from '../../protocol/index.ts';
 import { Connection } from '../../station/connection/connection.ts';
@@ -14,7 +15,7 @@ export interface BenchStationOptions {
   readonly right: 'talk' | 'listen';
   readonly onAudio: (frame: AudioFrame) => void;
   /** The server has confirmed the channel: at first, and after each reconnection. */
-  readonly onReady: (sessionNumber: number) => void;
+  readonly onReady: (stationNumber: StationNumber) => void;
   readonly onLost: () => void;
   /** Nobody answers, or the server does not want it: whoever waits for this station waits in vain. May come again. */
   readonly onGone?: (failure: LoadFailure) => void;

@@ -45,8 +45,8 @@ export class BenchTalker {
       keys,
       right: 'talk',
       onAudio: () => undefined,
-      onReady: (sessionNumber) => {
-        board.name(number, sessionNumber);
+      onReady: (stationNumber) => {
+        board.name(number, stationNumber);
         // One that was asked for is gone with its connection, like one that was granted.
         if (this.#floor.type !== 'silent') this.#newSpurt();
       },
@@ -131,7 +131,7 @@ export class BenchTalker {
       first: this.#first,
       last: false,
       codec,
-      talker: 0,
+      stationNumber: 0,
       sequence: index & 0xffff,
       timestamp: (index * this.#payload.length) >>> 0,
       payload: this.#payload,

@@ -1,3 +1,5 @@
+import type { StationNumber } from '../../../common/station-number.ts';
+
 /** How many send times are kept for each talker: 40 s of 5 ms frames. What comes later than that was lost. */
 const RING = 8_192;
 /** Session numbers are 16 bits. */
@@ -53,15 +55,15 @@ export class Board {
   }
 
   /** The talker was given this session number. */
-  name(talker: number, sessionNumber: number): void {
+  name(talker: number, stationNumber: StationNumber): void {
     const before = this.#numbers.indexOf(talker + 1);
     if (before >= 0) this.#numbers[before] = 0;
-    this.#numbers[sessionNumber] = talker + 1;
+    this.#numbers[stationNumber] = talker + 1;
   }
 
   /** @returns −1 for one that is not of this test. */
-  talkerOf(sessionNumber: number): number {
-    return this.#numbers[sessionNumber] - 1;
+  talkerOf(stationNumber: StationNumber): number {
+    return this.#numbers[stationNumber] - 1;
   }
 
   sent(talker: number): number {

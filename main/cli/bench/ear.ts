@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import type { Board } from './board.ts';
 import type { DelayHistogram } from './delay-histogram.ts';
 
@@ -40,9 +41,9 @@ export class Ear {
   }
 
   /** @param nowMs on the clock of the senders. */
-  receive(sessionNumber: number, sequence: number, nowMs: number): void {
+  receive(stationNumber: StationNumber, sequence: number, nowMs: number): void {
     const board = this.#board;
-    const talker = board.talkerOf(sessionNumber);
+    const talker = board.talkerOf(stationNumber);
     if (talker < 0) return;
     const index = board.indexOf(talker, sequence);
     const late = index <= this.#newest[talker];

@@ -106,8 +106,8 @@ export class Load {
       name: `${this.#spec.name} listener ${String(number + 1)}`,
       keys: this.#keys,
       right: 'listen',
-      onAudio: ({ talker, sequence }) => {
-        ear.receive(talker, sequence, nowMs());
+      onAudio: ({ stationNumber, sequence }) => {
+        ear.receive(stationNumber, sequence, nowMs());
       },
       onReady: () => {
         ear.back();

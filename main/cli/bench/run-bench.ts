@@ -4,7 +4,7 @@ import { hostInUrl } from '../../base/net-host.ts';
 import { limits, type ChannelState, type RosterEntry, type WelcomeMessage } from '../../protocol/index.ts';
 import { isLoopback } from '../../base/lan-addresses.ts';
 import { resolveChannel } from '../../station/resolve.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join } from '../commands/join.ts';
 import type { Output } from '../output.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';

@@ -1,4 +1,4 @@
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 
 /** What the server's own metrics say at one moment. */
 export interface ServerFigures {

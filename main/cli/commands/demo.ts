@@ -10,7 +10,7 @@ import { WavWriter } from '../../../native-audio/wav/wav-writer.ts';
 import { AUDIO_ENTRY } from '../audio-entry.ts';
 import { CliChild } from '../cli-child.ts';
 import { compareSignals } from '../sound/delay.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { CliEvent, Output } from '../output.ts';
 import { cannotWrite, checkWritable } from '../output-file.ts';
 import { toFloat } from '../sound/samples.ts';

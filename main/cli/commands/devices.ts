@@ -2,7 +2,7 @@ import { claimsChannels } from '../../../native-audio/devices/device-choice.ts';
 import { listDevicesInChild } from '../../../native-audio/devices/device-list.ts';
 import type { DeviceInfo } from '../../../native-audio/types.ts';
 import { AUDIO_ENTRY } from '../audio-entry.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 
 /** `partyline devices`: the microphones and speakers, by the names that --input and --output take. */

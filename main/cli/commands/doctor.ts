@@ -17,7 +17,7 @@ import { MAX_STATIONS } from '../../protocol/limits.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { dataFolder } from '../../base/data-folder.ts';
 import { AUDIO_ENTRY } from '../audio-entry.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 
 /** One thing that was looked at. `remedy` says what to do about a finding that is not good. */

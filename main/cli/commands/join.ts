@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AudioFrame, ChannelState, ServerMessage, WelcomeMessage } from '../../protocol/index.ts';
 import { Connection } from '../../station/connection/connection.ts';
 import { resolveChannel } from '../../station/resolve.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 
 /** How the short-lived commands (`talk`, `listen`) join: once, and any loss of the connection is the end. */

@@ -1,7 +1,7 @@
 import { WavSeries } from '../../../native-audio/wav/wav-series.ts';
 import { fileProblem } from '../../base/file-problem.ts';
 import type { ChannelState } from '../../protocol/index.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join, permittedChannel } from './join.ts';
 import type { CliEvent, Output } from '../output.ts';
 import { cannotWrite } from '../output-file.ts';

@@ -9,7 +9,7 @@ import {
   type ServerFacts,
 } from '../../server/index.ts';
 import { announceServer, type AnnounceWish } from './announce.ts';
-import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
+import { CliError, EXIT, type ExitCode } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../until-stopped.ts';
 

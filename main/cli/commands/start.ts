@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fetchElectron, findElectron } from '../electron-binary.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import { loadInTurn } from '../../../common/load-in-turn.ts';
 
 /**

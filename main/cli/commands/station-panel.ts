@@ -20,7 +20,7 @@ import {
 import type { Child } from '../../processes/child.ts';
 import { dataFolder } from '../../base/data-folder.ts';
 import { stderrLogger } from '../../base/logger.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { fileSecrets } from '../station/file-secrets.ts';
 import { openBrowser } from '../../base/open-browser.ts';
 import type { Output } from '../output.ts';

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import { createInterface } from 'node:readline';
 import { GcWatch } from '../../../native-audio/process/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../../native-audio/process/messages.ts';
@@ -17,7 +18,7 @@ import { isSilent, type StationState } from '../../station/state.ts';
 import { Station } from '../../station/station.ts';
 import { MAX_GAIN_DB, MIN_GAIN_DB } from '../../station/talker-gain.ts';
 import type { KeyMode } from '../../station/talk/talk-machine.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 import { claimStationId } from '../station/station-id.ts';
@@ -110,9 +111,10 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       say(reportNotice(notice, station.state));
       if (notice.type === 'problem' && notice.failedFile !== undefined) lostFile = notice.reason;
       if (line.levels && notice.type === 'levels')
-        output.emit({ event: 'levels', ...notice, type: undefined });
+        output.emit({ event: 'levels', ...notice, talkers: notice.talkers.map(forScripts), type: undefined });
       if (notice.type === 'stats') {
-        output.emit({ event: 'stats', ...notice, mainGcPauses: gc.pauses, type: undefined });
+        const talkers = notice.talkers.map(forScripts);
+        output.emit({ event: 'stats', ...notice, talkers, mainGcPauses: gc.pauses, type: undefined });
       }
     },
   });
@@ -313,4 +315,12 @@ function emitStatus(station: Station, output: Output): void {
       `Audio: ${audioProcess.type}; microphone ${input.type}, speaker ${speaker.type}.`,
     ].join('\n'),
   );
+}
+
+/** Scripts read a station's number as `talker`: the output's field is older than the name in the code. */
+function forScripts<Entry extends { readonly stationNumber: StationNumber }>({
+  stationNumber,
+  ...rest
+}: Entry) {
+  return { talker: stationNumber, ...rest };
 }

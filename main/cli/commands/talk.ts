@@ -10,7 +10,7 @@ import {
   type ChannelState,
   type CodecName,
 } from '../../protocol/index.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join, permittedChannel, type Joined } from './join.ts';
 import { measureLoudness, TOO_QUIET_DB, type Loudness } from '../sound/loudness.ts';
 import type { CliEvent, Output } from '../output.ts';
@@ -126,7 +126,7 @@ async function announce(
   };
   const { sent, complete } = await sendPaced(frame, welcome.frameDurationMs, clock, (next) => {
     if (server.failure || stop.stopped) return false;
-    return connection.sendAudio(encodeAudioFrame({ ...next, talker: 0 }));
+    return connection.sendAudio(encodeAudioFrame({ ...next, stationNumber: 0 }));
   });
   connection.send({ type: 'talk.stop', talkspurt: TALKSPURT });
   await server.ended(channel.name, welcome.roster);

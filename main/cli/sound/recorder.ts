@@ -84,7 +84,7 @@ export class Recorder {
   }
 
   #voiceOf(frame: AudioFrame, nowMs: number): Voice {
-    const known = this.#voices.get(frame.talker);
+    const known = this.#voices.get(frame.stationNumber);
     const wallAt = Math.round(((nowMs - (this.#originMs ?? nowMs)) * this.#rateHz) / 1_000);
     if (known && known.codec === frame.codec && !frame.first && this.#isNear(known, frame, wallAt))
       return known;
@@ -99,7 +99,7 @@ export class Recorder {
       nextTimestamp: frame.timestamp,
       nextAt: Math.max(nextAt, this.#timeline.start),
     };
-    this.#voices.set(frame.talker, voice);
+    this.#voices.set(frame.stationNumber, voice);
     return voice;
   }
 

@@ -3,7 +3,7 @@ import type { WavFormat } from '../../../native-audio/wav/wav-format.ts';
 import { WavProblem } from '../../../native-audio/wav/wav-problem.ts';
 import { WavReader } from '../../../native-audio/wav/wav-reader.ts';
 import { fileProblem } from '../../base/file-problem.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { clip16 } from './samples.ts';
 import { readWavStream } from './wav-stream.ts';
 

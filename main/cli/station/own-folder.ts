@@ -1,6 +1,6 @@
 import { claimDataFolder, type Opened } from '../../ownership/index.ts';
 import type { Logger } from '../../server/index.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { openBrowser } from '../../base/open-browser.ts';
 import type { Output } from '../output.ts';
 

@@ -312,7 +312,7 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
         },
       ];
     case 'talk.started': {
-      if (message.talker === state.self?.id) return [];
+      if (message.talker === state.self?.stationNumber) return [];
       const talker = stationName(message.talker, state);
       const targets = names(message.targets, state);
       return [
@@ -329,7 +329,7 @@ function reportServer(message: ServerMessage, state: StationState): Report[] {
       ];
     }
     case 'talk.stopped': {
-      if (message.talker === state.self?.id) return [];
+      if (message.talker === state.self?.stationNumber) return [];
       const talker = stationName(message.talker, state);
       return [
         {

@@ -1,6 +1,6 @@
 import type { ChannelState } from '../../protocol/index.ts';
 import { resolveChannel } from '../../station/resolve.ts';
-import { CliError, EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../../base/exit-codes.ts';
 
 /** The channels of `--listen` or `--talk`, at each welcome: a server that was started anew may have others. */
 export class WantedChannels {

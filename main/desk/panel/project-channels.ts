@@ -78,7 +78,7 @@ function goesBefore({ station, talk, settings }: DeskFacts): GoesBefore | undefi
   const talkers = [...talking].filter(([, it]) => talkerRole(it, listen, channels) === 'priority');
   talkers.sort(([a], [b]) => (talk.sinceMs.get(b) ?? 0) - (talk.sinceMs.get(a) ?? 0));
   if (talkers.length === 0) return undefined;
-  const [number, { targets }] = talkers[0];
+  const [stationNumber, { targets }] = talkers[0];
   const isDirect = targets.some((it) => 'station' in it);
   const channel = isDirect
     ? undefined
@@ -88,7 +88,7 @@ function goesBefore({ station, talk, settings }: DeskFacts): GoesBefore | undefi
       );
   return {
     talkers: new Set(talkers.map(([it]) => it)),
-    name: channel?.name ?? shownName(station, number) ?? String(number),
+    name: channel?.name ?? shownName(station, stationNumber) ?? String(stationNumber),
   };
 }
 
@@ -104,16 +104,16 @@ function projectChannel(
   const target: Target = { channel: id };
   const talkers = [...station.talking]
     .filter(([, { targets }]) => targets.some((it) => sameTarget(it, target)))
-    .map(([number]) => ({
-      station: number,
-      name: shownName(station, number) ?? String(number),
-      sinceMs: talk.sinceMs.get(number) ?? 0,
+    .map(([stationNumber]) => ({
+      stationNumber,
+      name: shownName(station, stationNumber) ?? String(stationNumber),
+      sinceMs: talk.sinceMs.get(stationNumber) ?? 0,
     }))
     .sort((a, b) => b.sinceMs - a.sinceMs);
   const holder = mode === 'exclusive' ? talkers[0] : undefined;
   // Only where there is something to hear less of: a word that comes to every key at once says nothing.
   const steppedBack =
-    before && station.listen.includes(id) && talkers.some((it) => !before.talkers.has(it.station));
+    before && station.listen.includes(id) && talkers.some((it) => !before.talkers.has(it.stationNumber));
   const joined = station.connection.type === 'joined';
   const ringing = calls.ringing?.channelId === id ? calls.ringing : undefined;
   return {
@@ -133,9 +133,13 @@ function projectChannel(
     talkers,
     lastTalk: talk.lastTalk[id],
     earlier: talk.earlier[id] ?? [],
-    busy: holder && { station: holder.station, name: holder.name },
+    busy: holder && { stationNumber: holder.stationNumber, name: holder.name },
     air: airOn(target, station),
-    call: ringing && { name: callerName(ringing, station), station: ringing.station, atMs: ringing.atMs },
+    call: ringing && {
+      name: callerName(ringing, station),
+      stationNumber: ringing.stationNumber,
+      atMs: ringing.atMs,
+    },
     callingUntilMs: facts.calling.get(id),
   };
 }
@@ -152,9 +156,10 @@ export function listenersOf({ roster }: StationState, targets: readonly Target[]
 
 /** What a caller is called now; one who has left keeps the name of the call. */
 export const callerName = (
-  { station: number, name }: Pick<Call, 'station' | 'name'>,
+  { stationNumber, name }: Pick<Call, 'stationNumber' | 'name'>,
   station: StationState,
-): string => (station.roster.get(number)?.name === name ? shownName(station, number) : undefined) ?? name;
+): string =>
+  (station.roster.get(stationNumber)?.name === name ? shownName(station, stationNumber) : undefined) ?? name;
 
 function listenerNames({ station, settings }: DeskFacts, channel: string): string[] {
   const hear = [...station.roster.values()].filter(

@@ -108,25 +108,25 @@ function projectStations(facts: DeskFacts): StationView[] {
   const channelName = (id: string): string => station.channels.find((it) => it.id === id)?.name ?? id;
   const marks = marksIn(
     station,
-    offline.list.map(({ station: number, name, place }) => ({ number, name, place })),
+    offline.list.map(({ stationNumber, name, place }) => ({ stationNumber, name, place })),
   );
   const here = [...station.roster.values()].map(({ id, name, place, presence }): StationView => {
     const targets = station.talking.get(id)?.targets;
     return {
-      station: id,
+      stationNumber: id,
       name,
       mark: marks.get(id),
       place: place ?? '',
       presence,
       awaySinceMs: undefined,
       talking: targets?.flatMap((it) => ('channel' in it ? [channelName(it.channel)] : [])),
-      calling: calls.ringing?.station === id,
+      calling: calls.ringing?.stationNumber === id,
       air: airOn({ station: id }, station),
     };
   });
   const gone = offline.list.map(({ leftAtMs, ...it }): StationView => ({
     ...it,
-    mark: marks.get(it.station),
+    mark: marks.get(it.stationNumber),
     presence: 'offline',
     awaySinceMs: leftAtMs,
     talking: undefined,
@@ -134,7 +134,7 @@ function projectStations(facts: DeskFacts): StationView[] {
     air: 'off',
   }));
   const byName = nameOrder(facts.settings.language);
-  return [...here, ...gone].sort((a, b) => byName(a.name, b.name) || a.station - b.station);
+  return [...here, ...gone].sort((a, b) => byName(a.name, b.name) || a.stationNumber - b.stationNumber);
 }
 
 function projectDiscovery({ discovery, settings }: DeskFacts): DiscoveryView {
@@ -188,8 +188,8 @@ function projectMicrophone({ station, talk, maxTalkMs }: DeskFacts): MicrophoneV
 const entryIn =
   (known: StationState) =>
   (call: Call): CallEntry => {
-    const { id, station, channel, atMs } = call;
-    return { id, station, name: callerName(call, known), channel, atMs };
+    const { id, stationNumber, channel, atMs } = call;
+    return { id, stationNumber, name: callerName(call, known), channel, atMs };
   };
 
 function projectCalls({ calls, station }: DeskFacts): CallsView {
@@ -200,7 +200,8 @@ function projectCalls({ calls, station }: DeskFacts): CallsView {
     reply: reply && {
       ...entry(reply),
       reachable:
-        station.connection.type === 'joined' && station.roster.get(reply.station)?.presence === 'online',
+        station.connection.type === 'joined' &&
+        station.roster.get(reply.stationNumber)?.presence === 'online',
     },
     missed: missed.map(entry),
   };

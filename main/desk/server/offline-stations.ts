@@ -1,9 +1,10 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import { foldName, type RosterEntry } from '../../protocol/index.ts';
 import type { StationState } from '../../station/state.ts';
 
 export interface OfflineStation {
   /** Not a session number: nobody can be reached by it. */
-  readonly station: number;
+  readonly stationNumber: StationNumber;
   readonly name: string;
   readonly place: string;
   /** Since the epoch. */
@@ -41,7 +42,7 @@ export function rememberOffline(
   const added = gone
     .filter(({ name }) => !known.has(foldName(name)))
     .map(({ name, place }, index) => ({
-      station: offline.next + index,
+      stationNumber: offline.next + index,
       name,
       place: place ?? '',
       leftAtMs: nowMs,

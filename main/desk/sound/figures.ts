@@ -22,14 +22,14 @@ export const HISTORY = 60;
 /** What happened between two samples. Pure. */
 export function figuresOf(before: Sample, now: Sample): FiguresView {
   const seconds = Math.max(0.001, (now.clockMs - before.clockMs) / 1_000);
-  const earlier = new Map(before.talkers.map((it) => [it.talker, it]));
+  const earlier = new Map(before.talkers.map((it) => [it.stationNumber, it]));
   let received = 0;
   let late = 0;
   let lost = 0;
   let concealedMs = 0;
   const heard: TalkerStats[] = [];
   for (const talker of now.talkers) {
-    const last = earlier.get(talker.talker);
+    const last = earlier.get(talker.stationNumber);
     // A counter that went back belongs to another life of the audio process.
     const since = (field: 'received' | 'late' | 'lost' | 'concealedMs'): number => {
       const value = talker[field] - (last?.[field] ?? 0);

@@ -133,7 +133,7 @@ export class DeskSound {
     switch (notice.type) {
       case 'levels': {
         const { input, output, talkers, inputChannels: channels } = notice;
-        const views = talkers.map(({ talker, peakDb, rmsDb }) => ({ station: talker, peakDb, rmsDb }));
+        const views = talkers.map(({ stationNumber, peakDb, rmsDb }) => ({ stationNumber, peakDb, rmsDb }));
         this.#edges.onLevels({ input, output, talkers: views, ...(channels && { inputChannels: channels }) });
         return;
       }

@@ -51,7 +51,7 @@ export function reduceCalls(state: CallsState, event: CallsEvent): CallsState {
     }
     case 'talked': {
       const answers = (call: Call): boolean =>
-        event.stations.includes(call.station) ||
+        event.stations.includes(call.stationNumber) ||
         (call.channelId !== undefined && event.channels.includes(call.channelId));
       const missed = state.missed.filter((call) => !answers(call));
       const answered = state.ringing !== undefined && answers(state.ringing);
@@ -68,9 +68,9 @@ export function reduceCalls(state: CallsState, event: CallsEvent): CallsState {
       const { find, sameRun } = event;
       // Within one run numbers are not given to others, so that somebody who is gone can keep the old one.
       const renumber = (call: Call): Call | undefined => {
-        const station = find(call.name) ?? (sameRun ? call.station : undefined);
+        const station = find(call.name) ?? (sameRun ? call.stationNumber : undefined);
         if (station === undefined) return undefined;
-        return station === call.station ? call : { ...call, station };
+        return station === call.stationNumber ? call : { ...call, stationNumber: station };
       };
       const ringing = state.ringing && renumber(state.ringing);
       const reply = state.reply && renumber(state.reply);
@@ -89,7 +89,8 @@ export function reduceCalls(state: CallsState, event: CallsEvent): CallsState {
   }
 }
 
-const sameCaller = (a: Call, b: Call): boolean => a.station === b.station && a.channelId === b.channelId;
+const sameCaller = (a: Call, b: Call): boolean =>
+  a.stationNumber === b.stationNumber && a.channelId === b.channelId;
 
 function miss(state: CallsState): CallsState {
   if (!state.ringing) return state;

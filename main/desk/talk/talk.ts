@@ -128,7 +128,7 @@ export class DeskTalk {
         const call = reply();
         if (!call) return refuse({ type: 'talk-refused', blocked: 'nobody-to-reply' });
         // A number that is somebody else's by now must not be talked to.
-        if (station.state.self && station.state.roster.get(call.station)?.name !== call.name) {
+        if (station.state.self && station.state.roster.get(call.stationNumber)?.name !== call.name) {
           return refuse({
             type: 'talk-denied',
             target: call.name,
@@ -136,7 +136,7 @@ export class DeskTalk {
             holder: undefined,
           });
         }
-        return { key: DESK_KEYS.reply, target: { station: call.station }, mode: 'momentary' };
+        return { key: DESK_KEYS.reply, target: { station: call.stationNumber }, mode: 'momentary' };
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Typing } from '../../contract/panel-state.ts';
+import type { Typing } from '../../contract/panel-hotkeys.ts';
 import type { Modifier } from '../key-names.ts';
 import type { Layout } from '../typing.ts';
 import { keycodeOfCode } from './keycodes.ts';

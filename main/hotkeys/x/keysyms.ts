@@ -1,5 +1,5 @@
 import x11 from 'x11';
-import type { Typing } from '../../contract/panel-state.ts';
+import type { Typing } from '../../contract/panel-hotkeys.ts';
 import type { Modifier } from '../key-names.ts';
 
 /** Keysyms are X's names for what a key means; these are the ranges and values of X11/keysymdef.h. */

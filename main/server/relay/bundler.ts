@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import type { Bundle, OutFrame } from './out-frame.ts';
 
 /** More frames than this are never kept back for one listener: it bounds the memory, and the size of a write (6 KiB). */
@@ -37,7 +38,7 @@ interface Wait<L> {
 export class Bundler<L extends Lane> {
   readonly #send: (lane: L, bundle: Bundle) => void;
   readonly #boundMs: number;
-  readonly #talkers = new Map<number, Talker<L>>();
+  readonly #talkers = new Map<StationNumber, Talker<L>>();
   #staleCheckAtMs = 0;
   /** Oldest first. Lanes in here may have been served since. */
   #waits: Wait<L>[] = [];
@@ -64,7 +65,7 @@ export class Bundler<L extends Lane> {
    */
   offer(frame: OutFrame, lanes: readonly L[], nowMs: number, hold: boolean): void {
     this.expire(nowMs);
-    this.#noteTalker(frame.talker, lanes, nowMs);
+    this.#noteTalker(frame.stationNumber, lanes, nowMs);
     let opened = false;
     for (const lane of lanes) {
       const { pending } = lane;
@@ -113,10 +114,10 @@ export class Bundler<L extends Lane> {
     this.#waiting -= 1;
   }
 
-  #noteTalker(number: number, lanes: readonly L[], nowMs: number): void {
-    const talker = this.#talkers.get(number);
+  #noteTalker(stationNumber: StationNumber, lanes: readonly L[], nowMs: number): void {
+    const talker = this.#talkers.get(stationNumber);
     if (!talker) {
-      this.#talkers.set(number, { lanes, receivedAtMs: nowMs });
+      this.#talkers.set(stationNumber, { lanes, receivedAtMs: nowMs });
       for (const lane of lanes) lane.talkers += 1;
       return;
     }

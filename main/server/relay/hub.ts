@@ -1,6 +1,6 @@
 import { assertNever } from '../../../common/assert-never.ts';
 import type { CloseReason, ServerMessage } from '../../protocol/index.ts';
-import { audioClock, stampTalker } from '../../protocol/index.ts';
+import { audioClock, stampStationNumber } from '../../protocol/index.ts';
 import {
   LISTENER_CLOSE_BYTES,
   LISTENER_DROP_AUDIO_BYTES,
@@ -86,7 +86,7 @@ export class Hub {
       },
       onTwo: (holder, newcomer) => {
         const { address } = holder.connection;
-        const facts = { station: holder.number, address, second: newcomer.connection.address };
+        const facts = { station: holder.stationNumber, address, second: newcomer.connection.address };
         this.#seldom.info(facts, 'two stations with one id; the second gets an id of its own');
       },
     });
@@ -191,11 +191,11 @@ export class Hub {
   ): void {
     const { counters } = this.#settings;
     counters.framesIn += 1;
-    const receivers = this.#room.route(talker.number, codec, now);
+    const receivers = this.#room.route(talker.stationNumber, codec, now);
     if (receivers.length === 0) return;
-    stampTalker(frame, talker.number);
+    stampStationNumber(frame, talker.stationNumber);
     this.#bundler.offer(
-      new OutFrame(talker.number, frame, audioClock(now)),
+      new OutFrame(talker.stationNumber, frame, audioClock(now)),
       receivers,
       now,
       this.#load.bundling,
@@ -259,7 +259,7 @@ export class Hub {
         this.#claims.claim(peer, action, now);
         return;
       case 'request':
-        if (peer.number === 0) this.#act(peer, peer.session.tooEarly(action.message.type), now);
+        if (peer.stationNumber === 0) this.#act(peer, peer.session.tooEarly(action.message.type), now);
         else this.#deliver(this.#request(peer, action.message, now));
         return;
       case 'heard':
@@ -294,11 +294,11 @@ export class Hub {
       this.#act(peer, peer.session.full(), 0);
       return;
     }
-    peer.number = result.number;
+    peer.stationNumber = result.stationNumber;
     peer.connection.admitted();
     this.#settings.counters.joins += 1;
     this.#settings.logger.info(
-      { station: peer.number, name, address: peer.connection.address },
+      { station: peer.stationNumber, name, address: peer.connection.address },
       'station joined',
     );
     this.#deliver(result.deliveries);
@@ -312,13 +312,13 @@ export class Hub {
   ): readonly Delivery<Peer>[] {
     switch (message.type) {
       case 'subscribe':
-        return this.#room.subscribe(peer.number, message);
+        return this.#room.subscribe(peer.stationNumber, message);
       case 'talk.start':
-        return this.#room.talkStart(peer.number, message, now);
+        return this.#room.talkStart(peer.stationNumber, message, now);
       case 'talk.stop':
-        return this.#room.talkStop(peer.number, message.talkspurt);
+        return this.#room.talkStop(peer.stationNumber, message.talkspurt);
       case 'call':
-        return this.#room.call(peer.number, message);
+        return this.#room.call(peer.stationNumber, message);
       default:
         return assertNever(message);
     }
@@ -359,7 +359,7 @@ export class Hub {
     if (!peer.open) return;
     this.#settings.counters.closedByServer(reason);
     const { address } = peer.connection;
-    this.#seldom.info({ address, station: peer.number, reason, detail }, 'closed');
+    this.#seldom.info({ address, station: peer.stationNumber, reason, detail }, 'closed');
     this.#bundler.flush(peer);
     peer.connection.close(reason);
     this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');
@@ -373,10 +373,10 @@ export class Hub {
     this.#peers.delete(peer);
     if (this.#stopping) return;
     const now = this.#settings.clock();
-    if (peer.number !== 0) {
-      const deliveries = this.#room.disconnect(peer.number, peer, how, now);
+    if (peer.stationNumber !== 0) {
+      const deliveries = this.#room.disconnect(peer.stationNumber, peer, how, now);
       this.#settings.logger.info(
-        { station: peer.number },
+        { station: peer.stationNumber },
         how === 'left' ? 'station left' : 'connection lost',
       );
       this.#deliver(deliveries);

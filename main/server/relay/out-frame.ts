@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import { AUDIO_HEADER_BYTES } from '../../protocol/limits.ts';
 
 /** RFC 6455 section 5.2: FIN, opcode 2 (binary); a server's frames carry no mask. */
@@ -10,7 +11,7 @@ const CLOCK_OFFSET = 3;
  * frame that comes in saves a header, a two-part write and its bookkeeping for each frame that goes out.
  */
 export class OutFrame {
-  readonly talker: number;
+  readonly stationNumber: StationNumber;
   /** Nothing but this frame. */
   readonly alone: Bundle;
   readonly #payload: Buffer;
@@ -22,8 +23,8 @@ export class OutFrame {
    * @param payload the audio frame, with its talker filled in.
    * @param clock what stamped listeners find in the header's byte 3: 0 to 255.
    */
-  constructor(talker: number, payload: Buffer, clock: number) {
-    this.talker = talker;
+  constructor(stationNumber: StationNumber, payload: Buffer, clock: number) {
+    this.stationNumber = stationNumber;
     this.#payload = payload;
     this.#clock = clock;
     this.alone = new Bundle(this, null);
@@ -77,7 +78,7 @@ export class Bundle {
     this.#last = last;
     this.#before = before;
     this.frames = (before?.frames ?? 0) + 1;
-    this.talkers = (before?.talkers ?? 0) + (before?.holds(last.talker) ? 0 : 1);
+    this.talkers = (before?.talkers ?? 0) + (before?.holds(last.stationNumber) ? 0 : 1);
   }
 
   /** This and one frame more: the same object, as long as the same frame is asked for. */
@@ -87,8 +88,8 @@ export class Bundle {
   }
 
   /** Whether a frame of this talker is here. */
-  holds(talker: number): boolean {
-    return this.#last.talker === talker || (this.#before?.holds(talker) ?? false);
+  holds(stationNumber: StationNumber): boolean {
+    return this.#last.stationNumber === stationNumber || (this.#before?.holds(stationNumber) ?? false);
   }
 
   /** Complete WebSocket messages, one after the other. Not to be changed. */

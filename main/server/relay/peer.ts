@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import type { CloseReason } from '../../protocol/index.ts';
 import { Lane } from './bundler.ts';
 import { ListenerLag } from './listener-lag.ts';
@@ -34,7 +35,7 @@ export class Peer extends Lane {
   readonly connection: Connection;
   readonly session: Session;
   /** The station's number; 0 before welcome. */
-  number = 0;
+  stationNumber: StationNumber = 0;
   open = true;
   readonly lag = new ListenerLag();
   /** So far behind that audio would be late on arrival. */

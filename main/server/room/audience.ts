@@ -7,7 +7,9 @@ import type { Member, Outbox, RoomState, Talkspurt } from './room-state.ts';
  */
 export function visibleTargets<C>(member: Member<C>, targets: readonly Target[]): Target[] {
   return targets.filter((target) =>
-    'channel' in target ? member.may.get(target.channel)?.listen === true : target.station === member.number,
+    'channel' in target
+      ? member.may.get(target.channel)?.listen === true
+      : target.station === member.stationNumber,
   );
 }
 
@@ -17,7 +19,8 @@ const fingerprint = (targets: readonly Target[], override: boolean): string =>
 /** What a newcomer is told of a talkspurt under way; from then on it belongs to the audience. */
 export function addToAudience<C>(member: Member<C>, talkspurt: Talkspurt<C>): Target[] {
   const targets = visibleTargets(member, talkspurt.targets);
-  if (targets.length > 0) talkspurt.audience.set(member.number, fingerprint(targets, talkspurt.override));
+  if (targets.length > 0)
+    talkspurt.audience.set(member.stationNumber, fingerprint(targets, talkspurt.override));
   return targets;
 }
 
@@ -37,18 +40,18 @@ export function announce<C>(
   for (const member of state.members.values()) {
     if (member === talker || member.link.type !== 'connected') continue;
     const { connection } = member.link;
-    const told = talkspurt.audience.get(member.number);
+    const told = talkspurt.audience.get(member.stationNumber);
     const targets = visibleTargets(member, talkspurt.targets);
     if (targets.length === 0) {
       if (told !== undefined) {
-        talkspurt.audience.delete(member.number);
+        talkspurt.audience.delete(member.stationNumber);
         gone.push(connection);
       }
       continue;
     }
     const print = fingerprint(targets, talkspurt.override);
     if (print === told) continue;
-    talkspurt.audience.set(member.number, print);
+    talkspurt.audience.set(member.stationNumber, print);
     const group = news.get(print);
     if (group) group.to.push(connection);
     else news.set(print, { targets, to: [connection] });
@@ -56,7 +59,7 @@ export function announce<C>(
   for (const { targets, to } of news.values()) {
     out.send(to, {
       type: 'talk.started',
-      talker: talker.number,
+      talker: talker.stationNumber,
       talkspurt: talkspurt.id,
       targets,
       override: talkspurt.override,
@@ -83,7 +86,7 @@ export function announceEnd<C>(
 
 const stopped = <C>(talker: Member<C>, talkspurt: Talkspurt<C>, reason: TalkEndReason): ServerMessage => ({
   type: 'talk.stopped',
-  talker: talker.number,
+  talker: talker.stationNumber,
   talkspurt: talkspurt.id,
   reason,
 });

@@ -27,17 +27,17 @@ export function call<C>(state: RoomState<C>, from: Member<C>, request: CallReque
     if (member === from || member.link.type !== 'connected') continue;
     const reached =
       'station' in target
-        ? member.number === target.station
+        ? member.stationNumber === target.station
         : member.listen.has(target.channel) || member.talk.has(target.channel);
     if (reached) to.push(member.link.connection);
   }
-  out.send(to, { type: 'call', from: from.number, target });
+  out.send(to, { type: 'call', from: from.stationNumber, target });
   out.tell(from, { type: 'called', ...ref, target, reached: to.length });
 }
 
 function refusal<C>(state: RoomState<C>, from: Member<C>, target: Target): Refusal | null {
   if ('station' in target) {
-    if (target.station === from.number) return 'self';
+    if (target.station === from.stationNumber) return 'self';
     return isConnected(state, target.station) ? null : 'unknown-station';
   }
   const may = from.may.get(target.channel);

@@ -1,25 +1,26 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import type { Refusal, Target } from '../../protocol/index.ts';
 import { isConnected, type Channel, type Member, type RoomState } from './room-state.ts';
 
 export interface RefusedTarget {
   readonly target: Target;
   readonly reason: Refusal;
-  readonly holder?: number;
+  readonly holder?: StationNumber;
 }
 
 export type Verdict =
   | { readonly type: 'granted' }
   /** Granted, once the holder has been put off the channel. */
-  | { readonly type: 'displaces'; readonly holder: number }
-  | { readonly type: 'refused'; readonly reason: Refusal; readonly holder?: number };
+  | { readonly type: 'displaces'; readonly holder: StationNumber }
+  | { readonly type: 'refused'; readonly reason: Refusal; readonly holder?: StationNumber };
 
 const GRANTED: Verdict = { type: 'granted' };
 const refuse = (reason: Refusal): Verdict => ({ type: 'refused', reason });
 
 /** Whether a station gets the floor of a channel. An open channel has none, so everybody gets it. */
-export function judgeFloor(channel: Channel, talker: number, mayOverride: boolean): Verdict {
+export function judgeFloor(channel: Channel, stationNumber: StationNumber, mayOverride: boolean): Verdict {
   const { floor } = channel;
-  if (channel.mode === 'open' || floor === null || floor.holder === talker) return GRANTED;
+  if (channel.mode === 'open' || floor === null || floor.holder === stationNumber) return GRANTED;
   if (mayOverride && !floor.override) return { type: 'displaces', holder: floor.holder };
   return { type: 'refused', reason: 'busy', holder: floor.holder };
 }
@@ -32,7 +33,7 @@ export function judgeTarget<C>(
   override: boolean,
 ): Verdict {
   if ('station' in target) {
-    if (target.station === talker.number) return refuse('self');
+    if (target.station === talker.stationNumber) return refuse('self');
     // One whose connection is lost has a place, and no ears.
     return isConnected(state, target.station) ? GRANTED : refuse('unknown-station');
   }
@@ -41,7 +42,7 @@ export function judgeTarget<C>(
   if (!channel || !may) return refuse('unknown-channel');
   if (!may.talk) return refuse('not-permitted');
   if (!talker.talk.has(channel.id)) return refuse('not-selected');
-  const verdict = judgeFloor(channel, talker.number, override && may.override);
+  const verdict = judgeFloor(channel, talker.stationNumber, override && may.override);
   // Whoever asks for another's floor is told what hinders him: waiting for it would be a different wish.
   if (verdict.type === 'refused' && verdict.reason === 'busy' && override && !may.override)
     return { ...verdict, reason: 'not-permitted' };
@@ -49,11 +50,11 @@ export function judgeTarget<C>(
 }
 
 /** Gives the floor to a talker. An open channel has none to give. */
-export function takeFloor(channel: Channel, talker: number, override: boolean): void {
-  if (channel.mode === 'exclusive') channel.floor = { holder: talker, override };
+export function takeFloor(channel: Channel, stationNumber: StationNumber, override: boolean): void {
+  if (channel.mode === 'exclusive') channel.floor = { holder: stationNumber, override };
 }
 
 /** Gives the floor back, if this talker holds it. */
-export function releaseFloor(channel: Channel | undefined, talker: number): void {
-  if (channel?.floor?.holder === talker) channel.floor = null;
+export function releaseFloor(channel: Channel | undefined, stationNumber: StationNumber): void {
+  if (channel?.floor?.holder === stationNumber) channel.floor = null;
 }

@@ -37,7 +37,7 @@ export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<
   const member = earlier ?? newMember(state, request, named !== undefined, out);
   if (!member) return null;
   if (earlier) takeUp(state, earlier, request, out);
-  state.members.set(member.number, member);
+  state.members.set(member.stationNumber, member);
   state.revision += 1;
   refreshCodecs(state, member.listen, out, member);
   out.tell(member, welcome(state, member, earlier !== undefined, request));
@@ -45,7 +45,7 @@ export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<
     type: earlier ? 'station.updated' : 'station.joined',
     station: rosterEntry(member),
   });
-  return member.number;
+  return member.stationNumber;
 }
 
 /** One spelling of an "é" on every screen, whatever the keyboard made, and one space between words. */
@@ -78,7 +78,7 @@ function newMember<C>(
     return null;
   const name = uniqueName(request.name, namesBut(state));
   return {
-    number: nextNumber(state),
+    stationNumber: nextNumber(state),
     session: settings.newSecret(),
     resumeToken: settings.newSecret(),
     stationId: idIsTaken ? newStationId(settings.newSecret()) : request.stationId,
@@ -101,9 +101,9 @@ function newStationId(secret: string): string {
 
 /** Numbers count up, so that a late frame of one who left is not taken for a newcomer's. */
 function nextNumber<C>(state: RoomState<C>): number {
-  do state.lastNumber = (state.lastNumber % 65_535) + 1;
-  while (state.members.has(state.lastNumber));
-  return state.lastNumber;
+  do state.lastStationNumber = (state.lastStationNumber % 65_535) + 1;
+  while (state.members.has(state.lastStationNumber));
+  return state.lastStationNumber;
 }
 
 function namesBut<C>(state: RoomState<C>, but?: Member<C>): string[] {
@@ -138,7 +138,12 @@ function welcome<C>(
     const talkspurt = talker.talkspurt!;
     const targets = addToAudience(member, talkspurt);
     if (targets.length === 0) continue;
-    talking.push({ talker: talker.number, talkspurt: talkspurt.id, targets, override: talkspurt.override });
+    talking.push({
+      talker: talker.stationNumber,
+      talkspurt: talkspurt.id,
+      targets,
+      override: talkspurt.override,
+    });
   }
   return {
     type: 'welcome',
@@ -148,7 +153,7 @@ function welcome<C>(
     ...(member.stationId === stationId ? {} : { stationId: member.stationId }),
     epoch: settings.epoch,
     ...(settings.serverName === undefined ? {} : { serverName: settings.serverName }),
-    you: member.number,
+    you: member.stationNumber,
     name: member.name,
     ...(proof === undefined ? {} : { proof }),
     frameDurationMs: settings.frameDurationMs,
@@ -175,12 +180,12 @@ function detach<C>(state: RoomState<C>, member: Member<C>, now: number, out: Out
   member.link = { type: 'lost', since: now };
   state.revision += 1;
   endTalkspurt(state, member, 'disconnected', out);
-  for (const talker of state.talking) talker.talkspurt?.audience.delete(member.number);
+  for (const talker of state.talking) talker.talkspurt?.audience.delete(member.stationNumber);
 }
 
 /** Whoever talks to this station directly is told that it is gone, and does not go on talking to nobody. */
 function dropDirectTalk<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
-  const target = { station: member.number };
+  const target = { station: member.stationNumber };
   for (const talker of [...state.talking]) {
     dropTargets(state, talker, [{ target, reason: 'unknown-station' }], 'no-target', out);
   }
@@ -196,9 +201,9 @@ export function lose<C>(state: RoomState<C>, member: Member<C>, now: number, out
 /** The station is gone for good. */
 export function leave<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
   detach(state, member, 0, out);
-  state.members.delete(member.number);
+  state.members.delete(member.stationNumber);
   dropDirectTalk(state, member, out);
-  out.send(connectionsBut(state), { type: 'station.left', id: member.number });
+  out.send(connectionsBut(state), { type: 'station.left', id: member.stationNumber });
   refreshCodecs(state, member.listen, out);
 }
 

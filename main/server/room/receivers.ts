@@ -3,7 +3,7 @@ import type { Member, RoomState } from './room-state.ts';
 
 const hears = <C>(member: Member<C>, targets: readonly Target[]): boolean =>
   targets.some((target) =>
-    'channel' in target ? member.listen.has(target.channel) : target.station === member.number,
+    'channel' in target ? member.listen.has(target.channel) : target.station === member.stationNumber,
   );
 
 /**

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import {
   CODEC_NAMES,
   type ChannelState,
@@ -25,7 +26,7 @@ export interface ChannelConfig {
 
 /** Who has the right to talk on an exclusive channel. */
 export interface Floor {
-  readonly holder: number;
+  readonly holder: StationNumber;
   /** Whether the holder took it with the override permission: then nobody displaces it. */
   readonly override: boolean;
 }
@@ -51,14 +52,14 @@ export interface Talkspurt<C> {
   readonly startedAt: number;
   lastAudioAt: number;
   /** Who was told, and a fingerprint of what: a change is told again, an end is told to the same people. */
-  readonly audience: Map<number, string>;
+  readonly audience: Map<StationNumber, string>;
   /** Receivers by codec, valid while `revision` is the room's. */
   cache: { revision: number; receivers: Map<CodecName, readonly C[]> };
 }
 
 /** One station's place in the room. It outlives a lost connection by the grace time. */
 export interface Member<C> {
-  readonly number: number;
+  readonly stationNumber: StationNumber;
   readonly session: string;
   readonly resumeToken: string;
   /** The station's secret handle on its place: never shown to others. */
@@ -107,11 +108,11 @@ export interface TalkCounts {
 export interface RoomState<C> {
   readonly settings: RoomSettings;
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly members: Map<number, Member<C>>;
+  readonly members: Map<StationNumber, Member<C>>;
   /** Members with a talkspurt under way. */
   readonly talking: Set<Member<C>>;
   readonly talkCounts: TalkCounts;
-  lastNumber: number;
+  lastStationNumber: StationNumber;
   /** Goes up with every change that may alter who hears whom. */
   revision: number;
 }
@@ -136,7 +137,7 @@ export function createRoomState<C>(settings: RoomSettings): RoomState<C> {
         'no-target': 0,
       },
     },
-    lastNumber: 0,
+    lastStationNumber: 0,
     revision: 0,
   };
 }
@@ -173,7 +174,7 @@ export function permissionsOf(
 
 export function rosterEntry<C>(member: Member<C>): RosterEntry {
   return {
-    id: member.number,
+    id: member.stationNumber,
     name: member.name,
     ...(member.place === undefined ? {} : { place: member.place }),
     presence: member.link.type === 'connected' ? 'online' : 'reconnecting',
@@ -184,8 +185,8 @@ export function rosterEntry<C>(member: Member<C>): RosterEntry {
 }
 
 /** Whether this station can be reached now. */
-export function isConnected<C>(state: RoomState<C>, number: number): boolean {
-  return state.members.get(number)?.link.type === 'connected';
+export function isConnected<C>(state: RoomState<C>, stationNumber: StationNumber): boolean {
+  return state.members.get(stationNumber)?.link.type === 'connected';
 }
 
 /** Connections of everybody who is there, but for one. */

@@ -1,3 +1,4 @@
+import type { StationNumber } from '../../../common/station-number.ts';
 import type { CodecName } from '../../protocol/index.ts';
 import { call, type CallRequest } from './calls.ts';
 import { expireLost, findPlace, join, leave, lose, type JoinRequest } from './membership.ts';
@@ -7,7 +8,7 @@ import { subscribe, type Subscription } from './subscriptions.ts';
 import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
 
 export type JoinResult<C> =
-  | { readonly ok: true; readonly number: number; readonly deliveries: readonly Delivery<C>[] }
+  | { readonly ok: true; readonly stationNumber: StationNumber; readonly deliveries: readonly Delivery<C>[] }
   | { readonly ok: false; readonly reason: 'server-full' };
 
 export interface RoomStats {
@@ -51,45 +52,50 @@ export class Room<C> {
    */
   join(request: JoinRequest<C>): JoinResult<C> {
     const out = new Outbox<C>();
-    const number = join(this.#state, request, out);
-    return number === null
+    const stationNumber = join(this.#state, request, out);
+    return stationNumber === null
       ? { ok: false, reason: 'server-full' }
-      : { ok: true, number, deliveries: out.deliveries };
+      : { ok: true, stationNumber, deliveries: out.deliveries };
   }
 
   /**
    * A connection is gone. `left`: for good; `lost`: the place is kept for the grace time.
    * A connection that no longer has the place changes nothing.
    */
-  disconnect(number: number, connection: C, how: 'left' | 'lost', now: number): readonly Delivery<C>[] {
-    return this.#with(number, (member, out) => {
+  disconnect(
+    stationNumber: StationNumber,
+    connection: C,
+    how: 'left' | 'lost',
+    now: number,
+  ): readonly Delivery<C>[] {
+    return this.#with(stationNumber, (member, out) => {
       if (member.link.type !== 'connected' || member.link.connection !== connection) return;
       if (how === 'left') leave(this.#state, member, out);
       else lose(this.#state, member, now, out);
     });
   }
 
-  subscribe(number: number, request: Subscription): readonly Delivery<C>[] {
-    return this.#with(number, (member, out) => {
+  subscribe(stationNumber: StationNumber, request: Subscription): readonly Delivery<C>[] {
+    return this.#with(stationNumber, (member, out) => {
       subscribe(this.#state, member, request, out);
     });
   }
 
-  talkStart(number: number, request: TalkStart, now: number): readonly Delivery<C>[] {
-    return this.#with(number, (member, out) => {
+  talkStart(stationNumber: StationNumber, request: TalkStart, now: number): readonly Delivery<C>[] {
+    return this.#with(stationNumber, (member, out) => {
       startTalking(this.#state, member, request, now, out);
     });
   }
 
   /** Ends the talkspurt with this id; another one, or none, is left alone: the station's news is old. */
-  talkStop(number: number, talkspurt: number): readonly Delivery<C>[] {
-    return this.#with(number, (member, out) => {
+  talkStop(stationNumber: StationNumber, talkspurt: number): readonly Delivery<C>[] {
+    return this.#with(stationNumber, (member, out) => {
       if (member.talkspurt?.id === talkspurt) endTalkspurt(this.#state, member, 'released', out);
     });
   }
 
-  call(number: number, request: CallRequest): readonly Delivery<C>[] {
-    return this.#with(number, (member, out) => {
+  call(stationNumber: StationNumber, request: CallRequest): readonly Delivery<C>[] {
+    return this.#with(stationNumber, (member, out) => {
       call(this.#state, member, request, out);
     });
   }
@@ -98,8 +104,8 @@ export class Room<C> {
    * Where a talker's frame goes; notes that the talker is alive. Empty without a talkspurt that was granted.
    * Cheap: called for every frame. The list must not be changed by the caller.
    */
-  route(number: number, codec: CodecName, now: number): readonly C[] {
-    const member = this.#state.members.get(number);
+  route(stationNumber: StationNumber, codec: CodecName, now: number): readonly C[] {
+    const member = this.#state.members.get(stationNumber);
     if (!member?.talkspurt) return [];
     member.talkspurt.lastAudioAt = now;
     return receiversOf(this.#state, member, codec);
@@ -121,9 +127,12 @@ export class Room<C> {
     return { stations: members.size, reconnecting, talking: talking.size, talkspurts };
   }
 
-  #with(number: number, act: (member: Member<C>, out: Outbox<C>) => void): readonly Delivery<C>[] {
+  #with(
+    stationNumber: StationNumber,
+    act: (member: Member<C>, out: Outbox<C>) => void,
+  ): readonly Delivery<C>[] {
     const out = new Outbox<C>();
-    const member = this.#state.members.get(number);
+    const member = this.#state.members.get(stationNumber);
     if (member) act(member, out);
     return out.deliveries;
   }

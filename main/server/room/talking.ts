@@ -37,11 +37,15 @@ export function startTalking<C>(
       refused.push(holder === undefined ? { target, reason } : { target, reason, holder });
       continue;
     }
-    if (verdict.type === 'displaces') displace(state, verdict.holder, target, talker.number, out);
+    if (verdict.type === 'displaces') displace(state, verdict.holder, target, talker.stationNumber, out);
     granted.push(target);
     if ('channel' in target) {
       const may = talker.may.get(target.channel);
-      takeFloor(state.channels.get(target.channel)!, talker.number, override && may?.override === true);
+      takeFloor(
+        state.channels.get(target.channel)!,
+        talker.stationNumber,
+        override && may?.override === true,
+      );
     }
   }
   if (granted.length === 0) {
@@ -81,7 +85,7 @@ function releaseLost<C>(
 ): void {
   for (const target of before) {
     if ('channel' in target && !includes(after, target))
-      releaseFloor(state.channels.get(target.channel), talker.number);
+      releaseFloor(state.channels.get(target.channel), talker.stationNumber);
   }
 }
 

@@ -61,7 +61,7 @@ export class TalkWire {
   /** A frame of the audio process. */
   frame(talkspurt: number, frame: EncodedFrame): void {
     if (talkspurt !== this.#running?.talkspurt && talkspurt !== this.#stopping) return;
-    this.#edges.sendAudio(encodeAudioFrame({ ...frame, talker: 0 }));
+    this.#edges.sendAudio(encodeAudioFrame({ ...frame, stationNumber: 0 }));
   }
 
   /** The last frame of a closed microphone has been sent, or will not come. */

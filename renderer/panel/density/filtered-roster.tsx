@@ -58,7 +58,9 @@ const TalkingNow = ({ state }: RosterProps) => {
   const { panel: words } = useText();
   const { connection, microphone, stations } = state;
   const talking =
-    connection.type === 'joined' ? stations.filter(isTalking).map(({ station }) => station) : [];
+    connection.type === 'joined'
+      ? stations.filter(isTalking).map(({ stationNumber: station }) => station)
+      : [];
   const before = useRef<MirrorPlaces>([]);
   const places = useStill(mirrorPlaces(before.current, talking));
   before.current = places;
@@ -72,13 +74,13 @@ const TalkingNow = ({ state }: RosterProps) => {
         {more > 0 && <span>{words.others(more)}</span>}
       </div>
       {places.map((place, index) => {
-        const station = stations.find((it) => it.station === place);
+        const station = stations.find((it) => it.stationNumber === place);
         return station === undefined ? (
           <div className="st" key={index} />
         ) : (
           <StationRow
             as="div"
-            key={station.station}
+            key={station.stationNumber}
             station={station}
             connection={connection}
             microphone={microphone}
@@ -102,7 +104,7 @@ const Group = ({
     </li>
     {shown.map((station) => (
       <StationRow
-        key={station.station}
+        key={station.stationNumber}
         station={station}
         connection={state.connection}
         microphone={state.microphone}

@@ -31,7 +31,7 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
         <>
           {!brief && <Icon name="talking" />}
           <Name others={view.others}>{view.name}</Name>
-          <LevelMeter source={{ kind: 'talker', station: view.station }} />
+          <LevelMeter source={{ kind: 'talker', stationNumber: view.stationNumber }} />
         </>
       );
     case 'unheard':

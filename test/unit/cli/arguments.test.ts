@@ -12,7 +12,7 @@ import {
   wholeNumber,
   type Values,
 } from '../../../main/cli/arguments.ts';
-import { CliError } from '../../../main/cli/exit-codes.ts';
+import { CliError } from '../../../main/base/exit-codes.ts';
 
 const TABLE = {
   name: { type: 'string' },

@@ -42,7 +42,7 @@ const running = {
 export const station = (fields: Partial<StationState> = {}): StationState => ({
   ...INITIAL_STATION_STATE,
   connection: { type: 'joined' },
-  self: { id: 1, name: 'Me', epoch: 'e1' },
+  self: { stationNumber: 1, name: 'Me', epoch: 'e1' },
   channels: [channel('main'), channel('stage', { mode: 'exclusive' })],
   listen: ['main', 'stage'],
   talk: ['main', 'stage'],

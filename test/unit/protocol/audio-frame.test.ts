@@ -8,7 +8,7 @@ import {
   CODEC_NAMES,
   encodeAudioFrame,
   parseAudioFrame,
-  stampTalker,
+  stampStationNumber,
   type AudioFrame,
 } from '../../../main/protocol/index.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
@@ -20,7 +20,7 @@ const frames: fc.Arbitrary<AudioFrame> = fc
     first: fc.boolean(),
     last: fc.boolean(),
     codec: fc.constantFrom(...CODEC_NAMES),
-    talker: fc.nat(0xffff),
+    stationNumber: fc.nat(0xffff),
     sequence: fc.nat(0xffff),
     timestamp: fc.nat(0xffff_ffff),
     payload: fc.uint8Array({ maxLength: 320, size: 'max' }),
@@ -35,7 +35,7 @@ describe('the audio frame', () => {
         first: true,
         last: true,
         codec: 'PCMU/8000',
-        talker: 0x1234,
+        stationNumber: 0x1234,
         sequence: 0xfffe,
         timestamp: 0x0001_0002,
         payload: bytes('55 aa'),
@@ -58,7 +58,7 @@ describe('the audio frame', () => {
   it('carries a clock from the server only', () => {
     const stamped = bytes('01 00 00 a5 00 07 00 00 00 00 00 00 55');
     expect(checkAudioFrame(stamped)).toEqual({ ok: false, fault: 'reserved-not-zero' });
-    expect(parseAudioFrame(stamped)).toMatchObject({ ok: true, frame: { talker: 7 } });
+    expect(parseAudioFrame(stamped)).toMatchObject({ ok: true, frame: { stationNumber: 7 } });
     expect(clockOf(stamped)).toBe(0xa5);
   });
 
@@ -85,7 +85,7 @@ describe('the audio frame', () => {
       first: false,
       last: false,
       codec: 'PCMU/8000',
-      talker: 0,
+      stationNumber: 0,
       sequence: 0,
       timestamp: 0,
       payload: new Uint8Array(321),
@@ -106,8 +106,8 @@ describe('the audio frame', () => {
           const { payload, ...header } = frame;
           expect({ ...parsed.frame, payload: null }).toEqual({ ...header, payload: null });
           expect(Buffer.compare(parsed.frame.payload, payload)).toBe(0);
-          stampTalker(encoded, talker);
-          const expected = encodeAudioFrame({ ...frame, talker });
+          stampStationNumber(encoded, talker);
+          const expected = encodeAudioFrame({ ...frame, stationNumber: talker });
           expect(Buffer.compare(encoded, expected)).toBe(0);
         }),
       );

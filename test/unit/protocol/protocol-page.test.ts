@@ -17,7 +17,7 @@ import {
   REFUSALS,
   SCRYPT_PARAMETERS,
   serverMessage,
-  stampTalker,
+  stampStationNumber,
   TALK_END_REASONS,
   TRANSPORT_CLOSE_NAMES,
 } from '../../../main/protocol/index.ts';
@@ -82,9 +82,9 @@ describe('the audio frame on the page', () => {
     const [sent, forwarded] = blocks('hex').map((text) => Buffer.from(text.replace(/\s/g, ''), 'hex'));
     expect(checkAudioFrame(sent)).toEqual({ ok: true, codec: 'PCMU/16000' });
     expect(parseAudioFrame(sent)).toMatchObject({
-      frame: { first: true, last: false, talker: 0, sequence: 513, timestamp: 160_000 },
+      frame: { first: true, last: false, stationNumber: 0, sequence: 513, timestamp: 160_000 },
     });
-    stampTalker(sent, 7);
+    stampStationNumber(sent, 7);
     expect(sent.equals(forwarded)).toBe(true);
   });
 });
@@ -107,7 +107,7 @@ describe('the bytes of hearing in time on the page', () => {
     expect(clockOf(frame)).toBe(audioClock(1320));
     forwarded[3] = frame[3];
     expect(frame.equals(forwarded)).toBe(true);
-    expect(parseAudioFrame(frame)).toMatchObject({ ok: true, frame: { talker: 7 } });
+    expect(parseAudioFrame(frame)).toMatchObject({ ok: true, frame: { stationNumber: 7 } });
   });
 });
 

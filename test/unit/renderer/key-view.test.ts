@@ -34,7 +34,7 @@ const blocked = (why: 'muted' | 'no-microphone' | 'audio-starting' | 'not-joined
   blocked: why,
 });
 const noTalk = { listen: true, talk: false, override: false };
-const busy = { station: 4, name: 'Elena Petrova' };
+const busy = { stationNumber: 4, name: 'Elena Petrova' };
 
 describe('what a channel key says', () => {
   it('invites to talk, in the way that the channel is set to', () => {
@@ -105,8 +105,8 @@ describe('what a channel key says', () => {
 
 describe('what stands in the strip', () => {
   const talkers = [
-    { station: MARA, name: 'Mara Lindqvist', sinceMs: NOW - 6_000 },
-    { station: INES, name: 'Ines Duarte', sinceMs: NOW - 9_000 },
+    { stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: NOW - 6_000 },
+    { stationNumber: INES, name: 'Ines Duarte', sinceMs: NOW - 9_000 },
   ];
   const lastTalk = { name: 'Tom Okafor', atMs: NOW - 40_000 };
   const strip = (over: Partial<ChannelView>, isJoined = true) => displayView(main(over), isJoined, NOW);
@@ -115,7 +115,7 @@ describe('what stands in the strip', () => {
     expect(strip({ talkers, lastTalk })).toEqual({
       kind: 'voice',
       name: 'Mara Lindqvist',
-      station: MARA,
+      stationNumber: MARA,
       others: 1,
       forMs: 6_000,
     });
@@ -126,7 +126,7 @@ describe('what stands in the strip', () => {
   });
 
   it('shows a call before a voice', () => {
-    const call = { name: 'Ines Duarte', station: INES, atMs: NOW - 8_000 };
+    const call = { name: 'Ines Duarte', stationNumber: INES, atMs: NOW - 8_000 };
     expect(strip({ talkers, call })).toEqual({ kind: 'call', name: 'Ines Duarte', ageMs: 8_000 });
   });
 
@@ -164,9 +164,9 @@ describe('what stands in the strip of a small key', () => {
   });
 
   it('is a voice or a call before that, and never a word about listeners where nobody may talk', () => {
-    const talkers = [{ station: MARA, name: 'Mara Lindqvist', sinceMs: NOW }];
+    const talkers = [{ stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: NOW }];
     expect(strip({ talkers }).kind).toBe('voice');
-    expect(strip({ call: { name: 'Ines Duarte', station: INES, atMs: NOW } }).kind).toBe('call');
+    expect(strip({ call: { name: 'Ines Duarte', stationNumber: INES, atMs: NOW } }).kind).toBe('call');
     expect(strip({ may: noTalk, lastTalk }).kind).toBe('last');
     expect(strip({ may: noTalk, feed: true, talkers }).kind).toBe('feed');
   });
@@ -188,8 +188,16 @@ describe('who talked earlier', () => {
 
   it('is three, without the one in the strip', () => {
     expect(names({})).toEqual(['Ann', 'Bob', 'Cid']);
-    expect(names({ talkers: [{ station: 1, name: 'Tom', sinceMs: NOW }] })).toEqual(['Ann', 'Bob', 'Cid']);
-    expect(names({ talkers: [{ station: 1, name: 'Eve', sinceMs: NOW }] })).toEqual(['Tom', 'Ann', 'Bob']);
+    expect(names({ talkers: [{ stationNumber: 1, name: 'Tom', sinceMs: NOW }] })).toEqual([
+      'Ann',
+      'Bob',
+      'Cid',
+    ]);
+    expect(names({ talkers: [{ stationNumber: 1, name: 'Eve', sinceMs: NOW }] })).toEqual([
+      'Tom',
+      'Ann',
+      'Bob',
+    ]);
     expect(names({ listen: false })).toEqual(['Tom', 'Ann', 'Bob']);
     expect(names({ lastTalk: undefined, earlier: [] })).toEqual([]);
   });

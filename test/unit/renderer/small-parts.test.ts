@@ -74,8 +74,8 @@ describe('meters', () => {
 
   it('show their own talker, and silence for one who is not heard', () => {
     const levels = levelsFixture(38);
-    expect(meterPercent(levelDb(levels, { kind: 'talker', station: MARA }))).toBe(64);
-    expect(levelDb(levels, { kind: 'talker', station: 99 })).toBe(-120);
+    expect(meterPercent(levelDb(levels, { kind: 'talker', stationNumber: MARA }))).toBe(64);
+    expect(levelDb(levels, { kind: 'talker', stationNumber: 99 })).toBe(-120);
     expect(meterPercent(levelDb(levels, { kind: 'input' }))).toBe(38);
   });
 });

@@ -16,7 +16,7 @@ import { CATALOGUES } from '../../../renderer/text/catalogue.ts';
 import { channel, closed, ENGLISH, station } from '../../support/panel-cast.ts';
 
 const talk = (number: number, ...channels: string[]): Talk => ({
-  station: number,
+  stationNumber: number,
   name: `S${String(number)}`,
   channels,
 });
@@ -176,7 +176,7 @@ describe('what is heard of a panel', () => {
     connection: { type: 'joined', server: { url: 'ws://a', name: 'A', host: 'a', here: false }, sinceMs: 1 },
     microphone: closed,
   } as const;
-  const talkers = [{ station: 1, name: 'Ann (Gallery)', sinceMs: 1 }];
+  const talkers = [{ stationNumber: 1, name: 'Ann (Gallery)', sinceMs: 1 }];
   const state = (parts: Partial<PanelState>): PanelState =>
     ({ ...joined, channels: [], stations: [], ...parts }) as unknown as PanelState;
 
@@ -184,14 +184,14 @@ describe('what is heard of a panel', () => {
     const channels = [
       channel('main', 'Main', { talkers }),
       channel('stage', 'Stage', { talkers }),
-      channel('off', 'Off', { listen: false, talkers: [{ station: 2, name: 'Bob', sinceMs: 1 }] }),
-      channel('feed', 'Programme', { feed: true, talkers: [{ station: 3, name: 'Desk', sinceMs: 1 }] }),
+      channel('off', 'Off', { listen: false, talkers: [{ stationNumber: 2, name: 'Bob', sinceMs: 1 }] }),
+      channel('feed', 'Programme', { feed: true, talkers: [{ stationNumber: 3, name: 'Desk', sinceMs: 1 }] }),
     ];
     const stations = [station(ENGLISH, 4, { talking: [], mark: '#4' })];
     const [name = ''] = stations.map((it) => it.name);
     expect(talksIn(state({ channels, stations }))).toEqual([
-      { station: 1, name: 'Ann (Gallery)', channels: ['Main', 'Stage'] },
-      { station: 4, name: `${name} (#4)`, channels: [] },
+      { stationNumber: 1, name: 'Ann (Gallery)', channels: ['Main', 'Stage'] },
+      { stationNumber: 4, name: `${name} (#4)`, channels: [] },
     ]);
   });
 

@@ -43,7 +43,11 @@ describe('names that look alike', () => {
 });
 
 describe('what tells them apart', () => {
-  const station = (number: number, name: string, place = ''): NamedStation => ({ number, name, place });
+  const station = (number: number, name: string, place = ''): NamedStation => ({
+    stationNumber: number,
+    name,
+    place,
+  });
 
   it('is the place, where each has its own', () => {
     const marks = marksOf([
@@ -88,8 +92,8 @@ describe('what tells them apart', () => {
         const marks = marksOf(stations);
         for (const a of stations) {
           for (const b of stations) {
-            if (a.number >= b.number || !lookAlike(a.name, b.name)) continue;
-            const [first, second] = [marks.get(a.number), marks.get(b.number)];
+            if (a.stationNumber >= b.stationNumber || !lookAlike(a.name, b.name)) continue;
+            const [first, second] = [marks.get(a.stationNumber), marks.get(b.stationNumber)];
             expect(first).toBeDefined();
             expect(second).toBeDefined();
             expect(lookAlike(markedName('', first), markedName('', second))).toBe(false);

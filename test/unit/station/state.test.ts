@@ -41,7 +41,7 @@ const bobTalks = server({
 describe('the welcome', () => {
   it('brings everything there is to know, without this station among the others', () => {
     const state = after(...joined);
-    expect(state.self).toEqual({ id: 1, name: 'Ann', epoch: 'e1' });
+    expect(state.self).toEqual({ stationNumber: 1, name: 'Ann', epoch: 'e1' });
     expect([...state.roster.keys()]).toEqual([2]);
     expect(state).toMatchObject({ listen: ['main'], talk: [], frameDurationMs: 10 });
   });
@@ -54,7 +54,7 @@ describe('the welcome', () => {
     );
     expect([...state.roster.keys()]).toEqual([3]);
     expect(state.talking.size).toBe(0);
-    expect(state.self?.id).toBe(9);
+    expect(state.self?.stationNumber).toBe(9);
   });
 
   it('tells who talks already', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepLine, stepsUpTo, tellResult } from '../../../../main/cli/bench/run-bench.ts';
 import { parseServerFigures } from '../../../../main/cli/bench/server-figures.ts';
-import { EXIT } from '../../../../main/cli/exit-codes.ts';
+import { EXIT } from '../../../../main/base/exit-codes.ts';
 import { Output } from '../../../../main/cli/output.ts';
 import { judge, verdict, type BenchStep } from '../../../../main/cli/bench/verdict.ts';
 

@@ -29,7 +29,7 @@ function frame({
   samples = 80,
 }: Spoken): AudioFrame {
   const payload = new Uint8Array(samples).fill(byte);
-  return { first, last, codec, talker, sequence: 0, timestamp: timestamp >>> 0, payload };
+  return { first, last, codec, stationNumber: talker, sequence: 0, timestamp: timestamp >>> 0, payload };
 }
 
 const all = (recorder: Recorder): number[] => [...recorder.takeAll()].flatMap((piece) => [...piece]);

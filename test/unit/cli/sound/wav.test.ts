@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CliError } from '../../../../main/cli/exit-codes.ts';
+import { CliError } from '../../../../main/base/exit-codes.ts';
 import { readSound, readWav } from '../../../../main/cli/sound/wav.ts';
 import { roundTripAll } from '../../../support/g711-oracle.ts';
 import { fullRangeNoise, seededRandom } from '../../../support/random.ts';

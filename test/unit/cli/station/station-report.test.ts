@@ -23,7 +23,7 @@ const bob = station(2, 'Bob');
 const state: StationState = {
   ...INITIAL_STATION_STATE,
   connection: { type: 'joined' },
-  self: { id: 1, name: 'Ann', epoch: 'e' },
+  self: { stationNumber: 1, name: 'Ann', epoch: 'e' },
   channels: [channel('main', 'Main'), channel('b', 'Backstage')],
   roster: rosterOf(bob),
 };

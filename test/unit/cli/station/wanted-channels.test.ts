@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CliError } from '../../../../main/cli/exit-codes.ts';
+import type { CliError } from '../../../../main/base/exit-codes.ts';
 import { WantedChannels } from '../../../../main/cli/station/wanted-channels.ts';
 import type { ChannelState } from '../../../../main/protocol/index.ts';
 

@@ -94,12 +94,12 @@ describe('the panel', () => {
       ]);
       expect(on({ talking }, 'main', { talk })).toMatchObject({
         talkers: [
-          { station: 4, name: 'Bob', sinceMs: 200 },
-          { station: 3, name: 'Ann', sinceMs: 100 },
+          { stationNumber: 4, name: 'Bob', sinceMs: 200 },
+          { stationNumber: 3, name: 'Ann', sinceMs: 100 },
         ],
         busy: undefined,
       });
-      expect(on({ talking }, 'stage', { talk }).busy).toEqual({ station: 3, name: 'Ann' });
+      expect(on({ talking }, 'stage', { talk }).busy).toEqual({ stationNumber: 3, name: 'Ann' });
     });
 
     it.each<[ChannelView['air'], Partial<StationState>]>([
@@ -167,7 +167,7 @@ describe('the panel', () => {
     it('has its call, its last talk and its own calling', () => {
       const calls = reduceCalls(NO_CALLS, {
         type: 'incoming',
-        call: { station: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 9 },
+        call: { stationNumber: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 9 },
       });
       const talk = {
         ...NO_TALK_MEMORY,
@@ -176,7 +176,7 @@ describe('the panel', () => {
       };
       const view = on({}, 'main', { calls, talk, calling: new Map([['main', 99]]) });
       expect(view).toMatchObject({
-        call: { name: 'Ann', station: 3, atMs: 9 },
+        call: { name: 'Ann', stationNumber: 3, atMs: 9 },
         lastTalk: { name: 'Bob', atMs: 5 },
         earlier: [{ name: 'Ann', atMs: 3 }],
         callingUntilMs: 99,
@@ -233,7 +233,10 @@ describe('the panel', () => {
       [3, { talkspurt: 1, targets: [{ channel: 'main' }], override: false }],
       [4, { talkspurt: 1, targets: [{ station: 1 }], override: false }],
     ]);
-    const offline = { next: 100_001, list: [{ station: 100_000, name: 'Ava', place: 'Roof', leftAtMs: 7 }] };
+    const offline = {
+      next: 100_001,
+      list: [{ stationNumber: 100_000, name: 'Ava', place: 'Roof', leftAtMs: 7 }],
+    };
     const { stations } = panel({ station: station({ talking }), offline });
     expect(
       stations.map(({ name, presence, talking: it, awaySinceMs }) => [name, presence, it, awaySinceMs]),
@@ -298,11 +301,11 @@ describe('the panel', () => {
   it('says whether the last caller can be reached', () => {
     const calls = reduceCalls(NO_CALLS, {
       type: 'incoming',
-      call: { station: 3, name: 'Ann', channel: undefined, channelId: undefined, atMs: 9 },
+      call: { stationNumber: 3, name: 'Ann', channel: undefined, channelId: undefined, atMs: 9 },
     });
     expect(panel({ calls }).calls.reply).toEqual({
       id: 1,
-      station: 3,
+      stationNumber: 3,
       name: 'Ann',
       channel: undefined,
       atMs: 9,

@@ -17,7 +17,7 @@ import type { TalkerStats } from '../../../../native-audio/types.ts';
 import { entry, facts, station } from '../desk-facts.ts';
 
 describe('sounds', () => {
-  const call = { id: 1, station: 3, name: 'Ann', channel: undefined, atMs: 0 };
+  const call = { id: 1, stationNumber: 3, name: 'Ann', channel: undefined, atMs: 0 };
   it.each<[Happening, string | undefined]>([
     [{ type: 'talk-opened', targets: [], heardBy: 2 }, 'talk-open'],
     [{ type: 'talk-opened', targets: [], heardBy: 0 }, 'nobody-listening'],
@@ -41,7 +41,7 @@ describe('sounds', () => {
 
 describe('figures', () => {
   const talker = (fields: Partial<TalkerStats> = {}): TalkerStats => ({
-    talker: 3,
+    stationNumber: 3,
     received: 0,
     late: 0,
     lost: 0,
@@ -78,7 +78,7 @@ describe('figures', () => {
       outBytes: 8_000,
       talkers: [
         talker({ received: 198, late: 2, lost: 2, concealedMs: 80 }),
-        talker({ talker: 4, bufferMs: 90 }),
+        talker({ stationNumber: 4, bufferMs: 90 }),
       ],
       underruns: 5,
       delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
@@ -139,10 +139,10 @@ describe('figures', () => {
 
   it('tell what is done against the clocks that differ most, of whom is heard', () => {
     const talkers = [
-      talker({ talker: 1, received: 200, ratioPpm: 12 }),
-      talker({ talker: 2, received: 200, ratioPpm: -40.5 }),
-      talker({ talker: 3, received: 0, ratioPpm: 300 }),
-      talker({ talker: 4, received: 200 }),
+      talker({ stationNumber: 1, received: 200, ratioPpm: 12 }),
+      talker({ stationNumber: 2, received: 200, ratioPpm: -40.5 }),
+      talker({ stationNumber: 3, received: 0, ratioPpm: 300 }),
+      talker({ stationNumber: 4, received: 200 }),
     ];
     expect(figuresOf(sample(), sample({ clockMs: 1_000, talkers })).driftPpm).toBe(-40.5);
   });
@@ -289,9 +289,9 @@ describe('stations that left', () => {
     });
   it('stay on the list until they are back, or another server is chosen', () => {
     const gone = rememberOffline(NOBODY_OFFLINE, here('Ann', 'Bob'), here('Ann'), 7);
-    expect(gone.list).toEqual([{ station: 100_000, name: 'Bob', place: 'Roof', leftAtMs: 7 }]);
+    expect(gone.list).toEqual([{ stationNumber: 100_000, name: 'Bob', place: 'Roof', leftAtMs: 7 }]);
     const more = rememberOffline(gone, here('Ann', 'Eve'), here(), 8);
-    expect(more.list.map(({ name, station: number }) => [name, number])).toEqual([
+    expect(more.list.map(({ name, stationNumber: number }) => [name, number])).toEqual([
       ['Bob', 100_000],
       ['Ann', 100_001],
       ['Eve', 100_002],

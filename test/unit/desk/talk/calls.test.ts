@@ -9,7 +9,7 @@ import {
 
 const incoming = (name: string, station: number, atMs: number, channelId?: string): CallsEvent => ({
   type: 'incoming',
-  call: { name, station, atMs, channelId, channel: channelId },
+  call: { name, stationNumber: station, atMs, channelId, channel: channelId },
 });
 const after = (...events: CallsEvent[]): CallsState => events.reduce(reduceCalls, NO_CALLS);
 const names = (calls: readonly { name: string }[]): string[] => calls.map(({ name }) => name);
@@ -17,7 +17,7 @@ const names = (calls: readonly { name: string }[]): string[] => calls.map(({ nam
 describe('calls', () => {
   it('ring, and are what the reply key reaches', () => {
     const state = after(incoming('Ann', 3, 0, 'main'));
-    expect(state.ringing).toMatchObject({ id: 1, name: 'Ann', station: 3, channel: 'main' });
+    expect(state.ringing).toMatchObject({ id: 1, name: 'Ann', stationNumber: 3, channel: 'main' });
     expect(state.reply).toBe(state.ringing);
   });
 
@@ -68,7 +68,7 @@ describe('calls', () => {
     const state = after(incoming('Ann', 3, 0), incoming('Bob', 4, 1));
     const find = (name: string): number | undefined => (name === 'Ann' ? 9 : undefined);
     const same = reduceCalls(state, { type: 'roster', find, sameRun: true });
-    expect([same.ringing?.station, same.missed[0]?.station]).toEqual([4, 9]);
+    expect([same.ringing?.stationNumber, same.missed[0]?.stationNumber]).toEqual([4, 9]);
     const other = reduceCalls(state, { type: 'roster', find, sameRun: false });
     // Number 4 is somebody else's now: a reply must not reach them.
     expect([other.ringing, other.reply, names(other.missed)]).toEqual([undefined, undefined, ['Ann']]);

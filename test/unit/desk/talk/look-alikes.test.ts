@@ -28,7 +28,7 @@ describe('stations whose names look alike', () => {
   it('are told apart where they talk, call, are called and hold the floor', () => {
     const talking = new Map([[4, { ...talk, targets: [{ channel: 'main' }, { channel: 'stage' }] }]]);
     const incoming = {
-      station: 3,
+      stationNumber: 3,
       name: 'Mark',
       channel: 'Main',
       channelId: 'main',
@@ -72,7 +72,7 @@ describe('stations whose names look alike', () => {
       'Gallery',
       '#4',
     ]);
-    const self = { id: 1, name: 'Mark', epoch: 'e1' };
+    const self = { stationNumber: 1, name: 'Mark', epoch: 'e1' };
     const likeMe = panel({ station: station({ self, roster: rosterOf(entry(4, FOREIGN)) }) });
     expect(likeMe.stations[0]?.mark).toBe('#4');
   });

@@ -5,7 +5,7 @@ import { DeskTalk } from '../../../../main/desk/talk/talk.ts';
 import type { TalkEvent } from '../../../../main/station/talk/talk-machine.ts';
 import { channel, entry, station } from '../desk-facts.ts';
 
-const CALL: Call = { id: 1, station: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 0 };
+const CALL: Call = { id: 1, stationNumber: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 0 };
 
 describe('talk keys of a desk', () => {
   let told: TalkEvent[];

@@ -5,7 +5,7 @@ import { trayView } from '../../../../main/desktop/tray/tray-view.ts';
 
 const EN = shellWords('en', 'en-US');
 const server = { url: 'ws://192.168.1.20:7420', name: 'Studio', host: '192.168.1.20', here: false };
-const call = { id: 1, station: 2, name: 'Camera 1', channel: undefined, atMs: 0 };
+const call = { id: 1, stationNumber: 2, name: 'Camera 1', channel: undefined, atMs: 0 };
 
 type Part = Partial<
   Pick<PanelState, 'connection' | 'microphone' | 'muted' | 'calls' | 'hosting' | 'miniOpen'>

@@ -79,7 +79,7 @@ describe.each(PATHS)(
       const firstMs = (out.findIndex((sample) => Math.abs(sample) > 0.01) * 1_000) / outputRateHz;
       expect(firstMs).toBeGreaterThan(delay.totalMs - 0.25);
       expect(firstMs).toBeLessThan(delay.totalMs + 0.25);
-      expect(stats).toMatchObject({ talker: TALKER, late: 0, lost: 0, concealedMs: 0 });
+      expect(stats).toMatchObject({ stationNumber: TALKER, late: 0, lost: 0, concealedMs: 0 });
     });
 
     it('carries speech with at least 30 dB over the noise', () => {
@@ -187,7 +187,7 @@ describe('engine', () => {
     expect(db(level(700) / 0.1)).toBeCloseTo(-12, 0);
     expect(db(level(1_000) / 0.1)).toBeCloseTo(6, 0);
     const { talkers, output } = quiet.takeLevels();
-    expect(talkers.map(({ talker }) => talker)).toEqual([1, 2, 3]);
+    expect(talkers.map(({ stationNumber }) => stationNumber)).toEqual([1, 2, 3]);
     expect(talkers[0].peakDb - talkers[1].peakDb).toBeCloseTo(12, 0);
     expect(output.peakDb).toBeGreaterThan(-11);
     const loud = render(

@@ -49,15 +49,15 @@ const GOOD: readonly AudioCommand[] = [
     sidetoneDb: null,
     dim: null,
   },
-  { type: 'talker.role', talker: 7, role: 'priority' },
+  { type: 'talker.role', stationNumber: 7, role: 'priority' },
   { type: 'talk.open', talkspurt: 4_294_967_295, codec: 'PCMU/8000', maxMs: 60_000 },
   { type: 'talk.codec', codec: 'PCMU/16000' },
   { type: 'talk.close' },
   { type: 'talk.close', tailMs: 200 },
   { type: 'talk.forget' },
-  { type: 'frame', talker: 7, frame: FRAME },
-  { type: 'talker.gain', talker: 7, gainDb: -6 },
-  { type: 'talker.forget', talker: 7 },
+  { type: 'frame', stationNumber: 7, frame: FRAME },
+  { type: 'talker.gain', stationNumber: 7, gainDb: -6 },
+  { type: 'talker.forget', stationNumber: 7 },
   {
     type: 'configure',
     input: { kind: 'named', name: '桌面麦克风', hostApi: 'PulseAudio', orDefault: true },
@@ -107,13 +107,13 @@ describe('parseAudioCommand', () => {
     ],
     [
       'a gain that is no number',
-      { type: 'talker.gain', talker: 1, gainDb: NaN },
+      { type: 'talker.gain', stationNumber: 1, gainDb: NaN },
       'gainDb must be a number from -120 to 40',
     ],
     [
       'a negative talker',
-      { type: 'talker.forget', talker: -1 },
-      'talker must be a whole number from 0 to 4294967295',
+      { type: 'talker.forget', stationNumber: -1 },
+      'stationNumber must be a whole number from 0 to 4294967295',
     ],
     [
       'a talkspurt without a number',
@@ -122,7 +122,7 @@ describe('parseAudioCommand', () => {
     ],
     [
       'a huge payload',
-      { type: 'frame', talker: 1, frame: { ...FRAME, payload: new Uint8Array(321) } },
+      { type: 'frame', stationNumber: 1, frame: { ...FRAME, payload: new Uint8Array(321) } },
       'payload must be at most 320 bytes',
     ],
     [
@@ -161,7 +161,7 @@ describe('parseAudioCommand', () => {
     ['a dim that is none', { ...GOOD[1], dim: false }, 'dim must be an object'],
     [
       'a role of our own',
-      { type: 'talker.role', talker: 7, role: 'boss' },
+      { type: 'talker.role', stationNumber: 7, role: 'boss' },
       'role must be one of normal, program, priority',
     ],
     [
@@ -199,7 +199,7 @@ describe('parseAudioCommand', () => {
     const near = fc.record(
       {
         type: fc.constantFrom(...GOOD.map((command) => command.type), 'x'),
-        talker: fc.anything(),
+        stationNumber: fc.anything(),
         codec: fc.anything(),
         frame: fc.anything(),
         input: fc.anything(),

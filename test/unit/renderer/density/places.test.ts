@@ -20,7 +20,7 @@ describe('pages of channels', () => {
   });
 
   it('tell the own microphone first, then the newest call, then the newest voice that is heard', () => {
-    const talker = (sinceMs: number, name: string) => [{ station: 1, name, sinceMs }];
+    const talker = (sinceMs: number, name: string) => [{ stationNumber: 1, name, sinceMs }];
     const talking = [
       channel('a', 'A', { talkers: talker(5, 'Ann') }),
       channel('b', 'B', { talkers: talker(9, 'Bob'), listen: false }),
@@ -30,7 +30,7 @@ describe('pages of channels', () => {
     expect(pageTally(talking.slice(1), true)).toEqual({ kind: 'unheard', name: 'Bob', channel: 'B' });
     expect(pageTally(talking.slice(2), true)).toBeUndefined();
     expect(pageTally(talking, false)).toBeUndefined();
-    const call = (atMs: number, name: string) => ({ call: { name, station: 1, atMs } });
+    const call = (atMs: number, name: string) => ({ call: { name, stationNumber: 1, atMs } });
     const calling = [...talking, channel('d', 'D', call(1, 'Dan')), channel('e', 'E', call(2, 'Eve'))];
     expect(pageTally(calling, true)).toEqual({ kind: 'call', name: 'Eve', channel: 'E' });
     expect(pageTally([...calling, channel('f', 'F', { air: 'latched' })], true)).toEqual({

@@ -91,7 +91,7 @@ const frame = (): Buffer =>
       first: true,
       last: false,
       codec: 'PCMU/8000',
-      talker: 0,
+      stationNumber: 0,
       sequence: 7,
       timestamp: 9,
       payload: new Uint8Array(80),

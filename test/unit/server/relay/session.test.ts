@@ -26,7 +26,7 @@ const FRAME = encodeAudioFrame({
   first: false,
   last: false,
   codec: 'PCMU/8000',
-  talker: 0,
+  stationNumber: 0,
   sequence: 0,
   timestamp: 0,
   payload: new Uint8Array(80),

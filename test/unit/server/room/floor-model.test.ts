@@ -125,7 +125,7 @@ function run(list: readonly Op[]): void {
       codecs: ['PCMU/8000'],
     });
     if (!joined.ok) throw new Error('full');
-    numbers[client] = joined.number;
+    numbers[client] = joined.stationNumber;
     hear(joined.deliveries);
   };
   for (let client = 0; client < CLIENTS; client += 1) {

@@ -146,7 +146,7 @@ class World {
     const old = this.places[who];
     const place: Place = {
       connection,
-      number: result.number,
+      number: result.stationNumber,
       name: '',
       listen: [],
       session: { session: '', token: '' },
