@@ -7,7 +7,7 @@ import { isOutOfDescriptors } from './descriptors.ts';
 const RESERVE = 4;
 
 /** Opens and closes one file descriptor. @throws EMFILE or ENFILE when there is none. */
-export interface DescriptorSource {
+interface DescriptorSource {
   open(): number;
   close(descriptor: number): void;
 }

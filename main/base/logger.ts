@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /** The server's log. Small on purpose, so that a test or a parent process can stand in. */
 export interface Logger {

@@ -12,7 +12,7 @@ export interface Host {
   readonly zone?: string;
 }
 
-export type ParsedHost = { readonly ok: true; readonly host: Host } | { readonly ok: false };
+type ParsedHost = { readonly ok: true; readonly host: Host } | { readonly ok: false };
 
 /** A network interface: a name, or a number on Windows. */
 const ZONE = /^[^\s/?#@[\]:%]{1,64}$/;

@@ -20,7 +20,7 @@ export function openBrowser(
 }
 
 /** @returns the program and its arguments; undefined where there is no screen. Pure. */
-export function browserCommand(
+function browserCommand(
   url: string,
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,

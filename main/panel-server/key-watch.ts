@@ -1,7 +1,7 @@
 import { contract, type TalkKey } from '../contract/index.ts';
 import { PANEL_LIMITS } from './limits.ts';
 
-export interface KeyWatchEdges {
+interface KeyWatchEdges {
   readonly nowMs: () => number;
   /** Asks the page whether it still runs; the page sends the number back. */
   readonly ask: (id: number) => void;

@@ -28,7 +28,7 @@ export interface PanelLine {
   close(code: number, reason: string): void;
 }
 
-export interface PanelSessionOptions {
+interface PanelSessionOptions {
   readonly line: PanelLine;
   readonly source: PanelSource;
   readonly urls: PanelUrls;

@@ -11,7 +11,7 @@ export interface LineEvents {
   readonly closed: () => void;
 }
 
-export interface PanelSockets {
+interface PanelSockets {
   /** Takes over a request that was checked; `connect` returns the listeners for its socket. */
   upgrade(
     request: IncomingMessage,

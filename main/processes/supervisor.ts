@@ -17,7 +17,7 @@ export interface Heartbeat {
   readonly id: number;
 }
 
-export interface SupervisorOptions<Command, Event> {
+interface SupervisorOptions<Command, Event> {
   readonly start: () => Child<Command, Event>;
   /**
    * Whether this is the child's first message: from here on it is `running` and must answer pings.

@@ -1,6 +1,9 @@
 import type { PanelState } from '../../contract/index.ts';
 
-/** What the command `status` prints: everything that the panel shows, but what lets others in. That is written into no log. */
+/**
+ * The state that the command `status` prints: all of the panel's state without the passphrase and
+ * the invitation, which belong into no log.
+ */
 export function panelStatus(state: PanelState): PanelState {
   const { hosting } = state;
   if (hosting.type !== 'running') return state;
