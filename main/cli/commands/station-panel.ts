@@ -25,7 +25,6 @@ import { fileSecrets } from '../station/file-secrets.ts';
 import { openBrowser } from '../../base/open-browser.ts';
 import type { Output } from '../output.ts';
 import { ownFolder } from '../station/own-folder.ts';
-import { panelStatus } from '../station/panel-status.ts';
 import { HEARD_TEXT, silenceText } from '../reasons.ts';
 import { reportDeviceNotice } from '../station/station-report.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
@@ -215,6 +214,16 @@ function showPanelUrl(panel: PanelServer, output: Output, open: boolean): void {
   if (open && !openBrowser(url)) {
     output.emit({ event: 'not-opened' }, 'There is no display here to open it on.');
   }
+}
+
+/**
+ * The state that the command `status` prints: all of the panel's state without the passphrase and
+ * the invitation, which belong into no log.
+ */
+export function panelStatus(state: PanelState): PanelState {
+  const { hosting } = state;
+  if (hosting.type !== 'running') return state;
+  return { ...state, hosting: { ...hosting, passphrase: '', invitation: '' } };
 }
 
 function describe({ connection, microphone, settings }: PanelState): string {

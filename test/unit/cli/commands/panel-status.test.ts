@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { panelStatus } from '../../../../main/cli/station/panel-status.ts';
+import { panelStatus } from '../../../../main/cli/commands/station-panel.ts';
 import { panelFixture } from '../../../support/panel-fixtures.ts';
 import { HOSTING } from '../../../support/setup-fixtures.ts';
 
