@@ -3,9 +3,9 @@ import { readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-/** Before `npm start`: builds what was never built, or whose sources have changed since. */
+/** Runs before `npm start`: builds if there is no build, or if a source has changed since. */
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** The last file of a build. */
+/** The last file that a build writes. */
 const LAST = 'dist/main/preload/loopback.cjs';
 const SOURCES = [
   'main',
@@ -16,7 +16,7 @@ const SOURCES = [
   'vite.preload.config.ts',
 ];
 
-/** @returns 0 for what is not there. */
+/** @returns when the newest file there changed, ms since the epoch; 0 when there is none. */
 function changedMs(path) {
   const found = statSync(root + path, { throwIfNoEntry: false });
   if (!found) return 0;

@@ -7,8 +7,8 @@ import { appIcon, TRAY_STATES, trayIcon, trayTemplate } from './icon-drawings.mj
 import { icnsFile, ICNS_SIZES, icoFile } from './icon-files.mjs';
 
 /**
- * Draws every icon anew: `npm run build:icons`. The files are kept in the repository, so nobody needs a browser to build.
- * PARTYLINE_CHROMIUM names the browser where it is not /usr/bin/chromium.
+ * Draws every icon again: `npm run build:icons`. The files are kept in the repository, so a build
+ * needs no browser. PARTYLINE_CHROMIUM names the browser if it is not /usr/bin/chromium.
  */
 const LINUX_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
 const WINDOWS_SIZES = [16, 24, 32, 48, 64, 128, 256];
@@ -20,7 +20,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1024, height: 1024 } });
 
-/** Pixels of a drawing, on nothing. */
+/** Renders a drawing on a transparent ground. @returns a PNG. */
 async function png(svg, size) {
   await page.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
   return page.screenshot({ omitBackground: true, clip: { x: 0, y: 0, width: size, height: size } });
@@ -50,7 +50,7 @@ for (const state of TRAY_STATES) {
   await keep(`tray/${state}.ico`, icoFile(images));
   await keep(`tray/${state}.png`, await png(trayIcon(state, 16), 16));
   await keep(`tray/${state}@2x.png`, await png(trayIcon(state, 32), 32));
-  // Electron knows a template image by this ending.
+  // Electron recognises a template image by this ending.
   await keep(`tray/${state}Template.png`, await png(trayTemplate(state, 16), 16));
   await keep(`tray/${state}Template@2x.png`, await png(trayTemplate(state, 32), 32));
 }

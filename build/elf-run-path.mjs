@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * The run path of an ELF file (where its loader looks for shared libraries), read and replaced in place. Only what Linux
- * on x64 and arm64 has: 64-bit, little endian. Source: System V ABI, chapters 4 and 5.
+ * Reads and replaces the run path of an ELF file (where its loader looks for shared libraries), in
+ * place. It handles the ELF files of Linux on x64 and arm64: 64-bit, little endian. Source: System
+ * V ABI, chapters 4 and 5.
  */
 
 const PT_LOAD = 1;
@@ -11,8 +12,8 @@ const DT = { null: 0, needed: 1, stringTable: 5, stringTableBytes: 10, soname: 1
 
 /**
  * @param {Buffer} elf
- * @returns {string | undefined} undefined: it has none.
- * @throws Error when this is no such ELF file.
+ * @returns {string | undefined} undefined when the file has no run path.
+ * @throws Error when it is not such an ELF file.
  */
 export function readRunPath(elf) {
   const { strings, entries } = dynamicSection(elf);
@@ -21,7 +22,7 @@ export function readRunPath(elf) {
 }
 
 /**
- * A copy with another run path. It is written over the old one, so it cannot be longer.
+ * Makes a copy with another run path, which is written over the old one and so cannot be longer.
  * @param {Buffer} elf
  * @param {string} runPath ASCII
  * @throws Error when there is no run path, no room, or another entry that shares the same bytes.
@@ -33,8 +34,8 @@ export function withRunPath(elf, runPath) {
   const at = strings.at + entry.value;
   const old = textAt(elf, at, strings.end);
   if (runPath.length > old.length) throw new Error(`"${runPath}" is longer than "${old}"`);
-  // Linkers let strings share their tails. Names of symbols hold no slash, so only what follows the last one can be
-  // somebody else's as well; other paths are looked up.
+  // Linkers let strings share their tails. Symbol names have no slash, so only the part after the
+  // last slash can be shared with one; other paths are looked up.
   const tail = old.lastIndexOf('/') + 1;
   if (runPath.length >= tail)
     throw new Error(`"${runPath}" would reach into the name at the end of "${old}"`);

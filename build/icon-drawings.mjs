@@ -1,7 +1,8 @@
 /**
- * The product's icons as SVG text. The mark is the panel's: a party line with two stations, and a ring on a stem above it.
- * Colours carry the panel's meanings: green is listening, red is on air, amber is a call. Each state of the tray differs
- * in shape as well, so that it is read without colour.
+ * The product's icons as SVG text. The mark is the panel's: a party line with two stations, and a
+ * ring on a stem above it. Colours have the panel's meanings: green is listening, red is on air,
+ * amber is a call. The tray's states also differ in shape, so that they can be told apart without
+ * colour.
  */
 
 const INK = '#eceae5';
@@ -12,14 +13,15 @@ const ON_CALL = '#1a1102';
 const TILE_TOP = '#34373b';
 const TILE_BOTTOM = '#191a1c';
 
-/** From this size down, strokes are fatter and sit on whole pixels. */
-export const SMALL_PX = 32;
+/** From this size down, strokes are thicker and sit on whole pixels. */
+const SMALL_PX = 32;
 
 const svg = (size, box, content) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${box} ${box}">${content}</svg>`;
 
 /**
- * The application's icon: a tile like a key of the panel, and the mark on it; both stations listen.
+ * The application's icon: a tile like a key of the panel, with the mark on it; both stations
+ * listen.
  * @param {number} size pixels.
  * @param {'full' | 'mac'} grid `mac` keeps Apple's margin (824 of 1024) around the tile.
  */
@@ -83,7 +85,7 @@ const tinyMark = () => `<rect x="2" y="10" width="12" height="2" rx="1" fill="${
 export const TRAY_STATES = ['idle', 'on-air', 'muted', 'call'];
 
 /**
- * In colour, on a ground of its own: a tray may be dark or light.
+ * A tray icon in colour, on its own ground, because a tray may be dark or light.
  * @param {TrayState} state
  * @param {number} size pixels.
  */
@@ -110,7 +112,7 @@ export function trayIcon(state, size) {
 }
 
 /**
- * macOS menu bar: black and transparency only; the system gives the colour.
+ * A template for the macOS menu bar: black and transparency only; the system adds the colour.
  * @param {TrayState} state
  * @param {number} size pixels.
  */
@@ -145,7 +147,7 @@ const trayMark = (ink) => `<g fill="${ink}"><rect x="1" y="10" width="14" height
   <rect x="7" y="7" width="2" height="3"/><circle cx="4" cy="11" r="2.2"/><circle cx="12" cy="11" r="2.2"/></g>
   <circle cx="8" cy="5" r="2.3" fill="none" stroke="${ink}" stroke-width="1.6"/>`;
 
-/** The ring is lit, and larger than the line. */
+/** The ring is lit and larger than the line. */
 const onAirMark = (
   ink,
 ) => `<g fill="${ink}"><circle cx="8" cy="5.6" r="3"/><rect x="7" y="8" width="2" height="3"/>

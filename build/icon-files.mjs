@@ -1,9 +1,12 @@
 import { Buffer } from 'node:buffer';
 
-/** Windows' and Apple's icon files from PNGs. Both are plain containers, so no tool of either system is needed. */
+/**
+ * Writes Windows' and Apple's icon files from PNGs. Both are plain containers, so this needs no
+ * tool of either system.
+ */
 
 /**
- * ICO with PNG entries (Windows Vista and later).
+ * Writes an ICO with PNG entries (Windows Vista and later).
  * @param {readonly { size: number, png: Buffer }[]} images at most 256 px each.
  */
 export function icoFile(images) {
@@ -13,7 +16,7 @@ export function icoFile(images) {
   let offset = header.length;
   images.forEach(({ size, png }, index) => {
     const at = 6 + 16 * index;
-    // One byte a side: 0 stands for 256.
+    // One byte for each side; 0 stands for 256.
     header.writeUInt8(size % 256, at);
     header.writeUInt8(size % 256, at + 1);
     header.writeUInt16LE(1, at + 4);
@@ -25,7 +28,10 @@ export function icoFile(images) {
   return Buffer.concat([header, ...images.map(({ png }) => png)]);
 }
 
-/** Types of PNG entries, by their pixels; a size that is also another one's retina twin is written twice. */
+/**
+ * Types of PNG entries with their pixels; a size that is also the retina version of another is
+ * written twice.
+ */
 const ICNS_TYPES = [
   ['icp4', 16],
   ['icp5', 32],
@@ -40,7 +46,10 @@ const ICNS_TYPES = [
 ];
 export const ICNS_SIZES = [...new Set(ICNS_TYPES.map(([, size]) => size))];
 
-/** @param {ReadonlyMap<number, Buffer>} pngs by pixels; all of {@link ICNS_SIZES}. */
+/**
+ * Writes an ICNS.
+ * @param {ReadonlyMap<number, Buffer>} pngs by pixels; all of {@link ICNS_SIZES}.
+ */
 export function icnsFile(pngs) {
   const entries = ICNS_TYPES.map(([type, size]) => {
     const png = pngs.get(size);

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 
-/** As `EXIT.missing`, whose file may be one too many. */
+/** The same number as `EXIT.missing`; importing exit-codes.ts would open one more file. */
 const EXIT_MISSING = 8;
 
-// One after the other, also because of the low limit on open files that `loadInTurn` is for.
+// One import after the other, so that a low limit on open files suffices (see `loadInTurn`).
 try {
   await import('./processes/short-pauses.ts');
   const { loadInTurn } = await import('../common/load-in-turn.ts');
-  // Only now: what a program reads to start fills the young generation most, and it would keep the size.
+  // Only after short-pauses.ts: loading the program fills the young generation most, and it would
+  // keep that size.
   const { main } = await loadInTurn('./cli/main.js', import.meta.url, () => import('./cli/main.ts'));
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
@@ -18,5 +19,5 @@ try {
   );
   process.exitCode = EXIT_MISSING;
 }
-// What a native library leaves behind must not keep a finished command alive.
+// Handles that a native library left open must not keep a finished command alive.
 process.exit();

@@ -18,10 +18,10 @@ const TEMPORARY = /^\.[0-9a-f]{8}\.tmp$/;
 const temporaryOf = (file: string): string => `${file}.${randomUUID().slice(0, 8)}.tmp`;
 
 /**
- * Puts a text into a file in one step: whoever reads it, also after a power cut, finds the old text or the new one.
- * Only its owner may read the file. The folder is made if need be.
- * @param isStillWanted asked at the last moment, when all of it is on the disk.
- * @returns whether it was wanted, and is there now.
+ * Writes a text into a file in one step: every reader finds the old text or the new one, even after
+ * a power cut. Only the owner may read the file. The folder is made if needed.
+ * @param isStillWanted is asked at the last moment, when the whole text is on the disk.
+ * @returns whether the file was written; false when it was no longer wanted.
  * @throws Error of the file system.
  */
 export async function writeFileAtomic(
@@ -40,7 +40,7 @@ export async function writeFileAtomic(
       await handle.close();
     }
     if (isStillWanted()) {
-      // At once: nothing may come between the question and its answer.
+      // Synchronous: nothing may run between the question and the rename.
       renameSync(temporary, file);
       return true;
     }
@@ -53,8 +53,9 @@ export async function writeFileAtomic(
 }
 
 /**
- * Makes a file, whole or not at all, for its owner alone; never over one that is there, also where several do it at once.
- * @returns whether this call has made it.
+ * Makes a file, whole or not at all, readable by its owner only. It never overwrites a file, even
+ * when several processes try at once.
+ * @returns whether this call made the file.
  * @throws Error of the file system.
  */
 export function createFileOnce(file: string, data: string | Uint8Array): boolean {
@@ -81,24 +82,25 @@ function putInPlace(temporary: string, file: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
   }
-  // Some file systems have no links. What was there a moment ago is not written over; more is not to be had there.
+  // Some file systems have no hard links. Then a file that was there a moment ago is not
+  // overwritten; a race cannot be excluded there.
   if (readdirSync(dirname(file)).includes(basename(file))) return false;
   renameSync(temporary, file);
   return true;
 }
 
-/** Where a part of the path is no folder, "force" alone is not enough. */
+/** Removes a file if it can. "force" alone still throws when a part of the path is no folder. */
 export function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // It is not there, or cannot be removed.
+    // The file is not there, or cannot be removed.
   }
 }
 
 /**
- * Removes what writes of this file left behind that were killed. Only for whoever is the file's one writer: a write that is
- * under way fails when its temporary file goes.
+ * Removes the temporary files that killed writes of this file left behind. Call it only as the
+ * file's single writer: a write that is under way fails when its temporary file goes.
  */
 export function sweepTemporaries(file: string): void {
   const name = basename(file);
@@ -108,6 +110,6 @@ export function sweepTemporaries(file: string): void {
         rmSync(join(dirname(file), other), { force: true });
     }
   } catch {
-    // No such folder, or one that cannot be written: nothing of ours is lost.
+    // The folder is missing or cannot be written, so no file of ours can be lost.
   }
 }

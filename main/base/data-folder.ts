@@ -4,8 +4,9 @@ import { posix, win32 } from 'node:path';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where Partyline keeps what it must remember. PARTYLINE_DATA names another folder.
- * Linux and others: $XDG_DATA_HOME/partyline (XDG Base Directory specification), else ~/.local/share/partyline.
+ * The folder where Partyline keeps its data. PARTYLINE_DATA names another one.
+ * Linux and others: $XDG_DATA_HOME/partyline (XDG Base Directory specification), else
+ * ~/.local/share/partyline.
  */
 export function dataFolder(env: Environment, platform: NodeJS.Platform, home: string = homedir()): string {
   const { PARTYLINE_DATA, XDG_DATA_HOME, APPDATA } = env;
@@ -16,7 +17,7 @@ export function dataFolder(env: Environment, platform: NodeJS.Platform, home: st
     case 'darwin':
       return posix.join(home, 'Library', 'Application Support', 'Partyline');
     default: {
-      // The specification says that a relative path there is to be ignored.
+      // The specification says to ignore a relative path in this variable.
       const base =
         XDG_DATA_HOME && posix.isAbsolute(XDG_DATA_HOME)
           ? XDG_DATA_HOME

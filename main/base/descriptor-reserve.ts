@@ -3,11 +3,11 @@ import { devNull } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { isOutOfDescriptors } from './descriptors.ts';
 
-/** So many newcomers can be told at the same time why they are not let in. */
+/** The number of newcomers that can be told at the same time why they are not let in. */
 const RESERVE = 4;
 
-/** Opens what takes one descriptor, and closes it. @throws EMFILE or ENFILE where there is none. */
-export interface DescriptorSource {
+/** Opens and closes one file descriptor. @throws EMFILE or ENFILE when there is none. */
+interface DescriptorSource {
   open(): number;
   close(descriptor: number): void;
 }
@@ -15,15 +15,16 @@ export interface DescriptorSource {
 const NULL_DEVICE: DescriptorSource = { open: () => openSync(devNull, 'r'), close: closeSync };
 
 /**
- * Descriptors that are kept aside, so that a newcomer can be answered when there are no others. Without a free one Node never
- * hears of the newcomer: libuv accepts it and closes it at once, and nobody can tell it why. So this sees to it that one is free
- * at any time, and says when that one is out of the reserve.
+ * Keeps a few file descriptors aside, so that a new connection can still be answered when all
+ * others are in use. Without a free descriptor Node never sees the new connection: libuv accepts it
+ * and closes it at once, and nobody can tell the client why. The reserve makes sure that one
+ * descriptor is always free, and says when a connection has taken that last one.
  */
 export class DescriptorReserve {
   readonly #source: DescriptorSource;
   readonly #kept: number[] = [];
 
-  /** @throws where not even these can be had. */
+  /** @throws EMFILE or ENFILE when even the reserve cannot be opened. */
   constructor(source: DescriptorSource = NULL_DEVICE) {
     this.#source = source;
     try {
@@ -35,13 +36,15 @@ export class DescriptorReserve {
   }
 
   /**
-   * To be called after each accept, and now and then: other parts of the process take descriptors too.
-   * @returns whether the reserve is touched. Whoever came last has a descriptor out of it, and is to give it back soon.
+   * Checks the reserve and fills it up. Call this after each accept, and now and then: other parts
+   * of the process take descriptors too.
+   * @returns true when the newest connection uses a descriptor of the reserve, which it must give
+   * back soon.
    */
   isTouched(): boolean {
     try {
       while (this.#kept.length < RESERVE) this.#kept.push(this.#source.open());
-      // The one that the next newcomer will get.
+      // Keep one descriptor free for the next newcomer.
       this.#source.close(this.#source.open());
       return false;
     } catch (error) {
@@ -52,7 +55,7 @@ export class DescriptorReserve {
     }
   }
 
-  /** Nothing is left of the reserve: whoever holds a part of it must give it back now. */
+  /** Nothing of the reserve is left: every connection that uses a part of it must close now. */
   get isSpent(): boolean {
     return this.#kept.length === 0;
   }
@@ -62,39 +65,41 @@ export class DescriptorReserve {
   }
 }
 
-/** A newcomer that is told why it cannot stay has so long to hear it. */
+/** A newcomer that is turned away gets this long to read the reason. */
 const HEAR_WITHIN_MS = 1_000;
 
-/** Watches over the newcomers of one listening socket: those that came when there was no descriptor left but the reserve. */
+/**
+ * Watches the new connections of one listening socket, and remembers those that use the reserve.
+ */
 export class AcceptGuard {
   readonly #reserve: DescriptorReserve;
   readonly #onShort: () => void;
-  /** When each came; the oldest first. */
+  /** When each one came; the oldest comes first. */
   readonly #borrowers = new Map<Duplex, number>();
 
-  /** @param onShort called for each newcomer that cannot stay. */
+  /** @param onShort is called for each newcomer that cannot stay. */
   constructor(reserve: DescriptorReserve, onShort: () => void) {
     this.#reserve = reserve;
     this.#onShort = onShort;
   }
 
-  /** To be called for each newcomer, at once. */
+  /** Call this at once for each new connection. */
   accepted(socket: Duplex, nowMs: number): void {
     if (!this.#reserve.isTouched()) return;
     this.#borrowers.set(socket, nowMs);
     socket.once('close', () => this.#borrowers.delete(socket));
-    // A crowd: the oldest of them has had the best chance to hear why.
+    // Many at once: the oldest one has had the most time to read the reason.
     const [oldest] = this.#borrowers.keys();
     if (this.#reserve.isSpent) oldest?.destroy();
     this.#onShort();
   }
 
-  /** Whether it is to be told why it cannot stay, and closed. */
+  /** Whether this connection must be told the reason and closed. */
   mustLeave(socket: Duplex): boolean {
     return this.#borrowers.has(socket);
   }
 
-  /** To be called a few times a second. */
+  /** Call this a few times a second. */
   tick(nowMs: number): void {
     for (const [socket, sinceMs] of this.#borrowers) if (nowMs - sinceMs >= HEAR_WITHIN_MS) socket.destroy();
     this.#reserve.isTouched();

@@ -3,17 +3,20 @@ import { constants } from 'node:os';
 const CODES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
 const NUMBERS: ReadonlySet<number> = new Set([constants.errno.EMFILE, constants.errno.ENFILE]);
 
-/** This process may open no more files or connections (EMFILE), or this computer may not (ENFILE). */
+/**
+ * Whether the error means that no more files or connections can be opened: by this process (EMFILE)
+ * or by this computer (ENFILE).
+ */
 export function isOutOfDescriptors(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return CODES.has(error);
   const { code, errno } = error as NodeJS.ErrnoException;
-  // `networkInterfaces` has a code of its own for everything, and the number as the system has it.
+  // `networkInterfaces` always throws with this code; the errno tells what happened.
   return CODES.has(code) || (code === 'ERR_SYSTEM_ERROR' && NUMBERS.has(Math.abs(errno ?? 0)));
 }
 
 export const OUT_OF_DESCRIPTORS = 'no more files or connections may be opened here';
 
-/** What to do about it, as a sentence. */
+/** A sentence that says how to get more descriptors. */
 export const RAISE_THE_LIMIT =
   'Raise the limit: "ulimit -n 4096" in the shell that starts it, LimitNOFILE=4096 in a systemd service.';
 
@@ -22,11 +25,14 @@ export interface DescriptorLimit {
   readonly hard: number;
 }
 
-/** @returns undefined where there is none: on Windows. Node has raised the soft one to the hard one when it started. */
+/**
+ * Reads the limit of open files. Node raised the soft limit to the hard one when it started.
+ * @returns undefined on Windows, which has no such limit.
+ */
 export function descriptorLimit(): DescriptorLimit | undefined {
   const { report } = process as { readonly report?: NodeJS.ProcessReport & { excludeNetwork?: boolean } };
   if (!report) return undefined;
-  // Else it asks DNS for the names of all peers.
+  // Otherwise the report looks up the DNS names of all peers.
   report.excludeNetwork = true;
   const { userLimits } = report.getReport() as unknown as {
     readonly userLimits?: { readonly open_files?: { readonly soft: unknown; readonly hard: unknown } };

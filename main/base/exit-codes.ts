@@ -1,4 +1,4 @@
-/** What the process ends with; docs/operations.md lists them. */
+/** The exit codes of the process; docs/operations.md lists them. */
 export const EXIT = {
   ok: 0,
   /** A defect of this program: please report it. */
@@ -7,7 +7,9 @@ export const EXIT = {
   usage: 2,
   /** No server at the address, or the connection was lost before the work was done. */
   noServer: 3,
-  /** The server refused this station: passphrase, version, or the same station connected elsewhere. */
+  /**
+   * The server refused this station: passphrase, version, or the same station connected elsewhere.
+   */
   refused: 4,
   /** No such channel or station, no permission there, or somebody holds the floor. */
   notAllowed: 5,
@@ -19,7 +21,7 @@ export const EXIT = {
   missing: 8,
   /** Another process has this data folder. */
   alreadyRunning: 9,
-  /** Told to stop before the work was done: what a shell makes of Ctrl+C. */
+  /** Stopped before the work was done: the code that a shell reports for Ctrl+C. */
   interrupted: 130,
 } as const;
 

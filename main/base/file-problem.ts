@@ -1,4 +1,7 @@
-/** Why the file system refused something, for people; fits behind a colon or into brackets. */
+/**
+ * Says in words why the file system refused something. The text fits behind a colon or into
+ * brackets.
+ */
 export function fileProblem(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {

@@ -1,13 +1,13 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { isLinkLocal } from './net-host.ts';
 
-/** This computer's network interfaces, as `node:os` tells them. */
+/** This computer's network interfaces, as `node:os` reports them. */
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** A network interface through which link-local addresses are reached. */
 export interface LinkLocalZone {
   readonly interface: string;
-  /** As sockets take it behind the "%": Windows numbers its interfaces. */
+  /** The part behind the "%" that sockets take; on Windows it is the interface's number. */
   readonly zone: string;
   readonly index: number;
 }

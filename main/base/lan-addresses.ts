@@ -10,8 +10,9 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * A host as sockets take it to listen on. A link-local address is completed by the interface that has it.
- * @returns undefined for what is no host.
+ * Turns a host into the form that sockets listen on. A link-local address gets the zone of the
+ * interface that has it.
+ * @returns undefined when the text is no host.
  */
 export function listenHost(text: string, interfaces: Interfaces): string | undefined {
   const parsed = parseHost(text);
@@ -27,14 +28,16 @@ export function listenHost(text: string, interfaces: Interfaces): string | undef
   return socketHost({ ...host, ...(zone === undefined ? {} : { zone }) });
 }
 
-/** Whether a host is that of every network. */
+/** Whether a host stands for every network. */
 export const isEvery = (host: string | undefined): boolean =>
   host === undefined || host === '::' || host === '0.0.0.0';
 
 /**
- * Addresses under which other computers reach this one, as people type them; IPv4 first. Listening on one host: that one. Link-local
- * ones where there are no others, and without their zone: it is named otherwise on each computer, and stations try all of theirs.
- * @returns nothing when this computer has no network.
+ * Lists the addresses that other computers can type to reach this one, IPv4 first. A server that
+ * listens on one host has that host only. Link-local addresses are listed only if there are no
+ * others, and without their zone: each computer names its zones differently, and stations try all
+ * of theirs.
+ * @returns an empty list when this computer has no network.
  */
 export function networkHosts(host: string | undefined, interfaces: Interfaces): string[] {
   if (host !== undefined && !isEvery(host)) {
@@ -54,7 +57,7 @@ export function networkHosts(host: string | undefined, interfaces: Interfaces): 
   return hosts.length > 0 ? hosts : bracketed(true);
 }
 
-/** The same; a computer without a network still reaches itself. */
+/** Like {@link networkHosts}, but a computer without a network can still reach itself. */
 export function reachableHosts(host: string | undefined, interfaces: Interfaces): string[] {
   const hosts = networkHosts(host, interfaces);
   return hosts.length > 0 ? hosts : ['localhost'];

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where the server's log goes. Small on purpose, so that a test or a parent process can stand in. */
+/** The server's log. Small on purpose, so that a test or a parent process can stand in. */
 export interface Logger {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
@@ -13,7 +13,7 @@ export interface Logger {
 const nothing = (): void => undefined;
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** JSON lines on stderr: stdout belongs to the command line's own output. */
+/** Writes JSON lines to stderr: stdout belongs to the command line's own output. */
 export function stderrLogger(level: 'debug' | 'info' | 'warn' | 'error' = 'info'): Logger {
   return pino({ level, base: undefined }, pino.destination({ fd: 2, sync: true }));
 }

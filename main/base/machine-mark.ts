@@ -3,15 +3,21 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 
-/** What tells this computer from others: systemd's and D-Bus's id on Linux; elsewhere its name has to do. */
+/**
+ * Files that hold an id of this computer: systemd's and D-Bus's, on Linux. Where there is none, the
+ * host name has to do.
+ */
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
-/** Names a folder on this computer: another one in a copy of the folder, and where another computer opens it. */
+/**
+ * Names a folder on this computer. A copy of the folder has another mark, and so has the same
+ * folder on another computer.
+ */
 export function folderMark(folder: string): string {
   return markOf(hostname(), machineId(), realPath(folder));
 }
 
-/** @returns 12 characters of hex. Pure. */
+/** Hashes the parts. @returns 12 characters of hex. Pure. */
 export function markOf(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
@@ -21,7 +27,7 @@ function machineId(): string {
     try {
       return readFileSync(file, 'utf8').trim();
     } catch {
-      // The other one, or none.
+      // Try the next file.
     }
   }
   return '';
@@ -31,7 +37,7 @@ function realPath(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {
-    // It is not there yet.
+    // The folder is not there yet.
     return resolve(folder);
   }
 }

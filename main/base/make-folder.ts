@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it, for their owner alone. Level by level: Node's own recursive mkdir never returns where
- * a folder that is there takes no new one (below /proc).
+ * Makes a folder and its parents, readable by their owner only. It goes level by level, because
+ * Node's recursive mkdir never returns when a parent takes no new folder (below /proc).
  * @throws Error of the file system.
  */
 export function makeFolder(path: string): void {

@@ -3,8 +3,8 @@ type Order = (a: string, b: string) => number;
 const orders = new Map<string, Order>();
 
 /**
- * How people sort names: Desk 2 before Desk 10.
- * @param language of the panel; `system`: that of this computer.
+ * Compares names as people sort them: Desk 2 before Desk 10.
+ * @param language of the panel; `system` means the language of this computer.
  */
 export function nameOrder(language = 'system'): Order {
   let order = orders.get(language);

@@ -1,24 +1,28 @@
 import { isIPv6 } from 'node:net';
 
-/** Where a computer is, as people write it and as programs need it. */
+/** A host, as people write it and as programs need it. */
 export interface Host {
   /** Without brackets and zone: `192.168.1.20`, `studio.local`, `fd00::5`. */
   readonly name: string;
   readonly isIPv6: boolean;
-  /** Of a link-local address: the network interface through which it is reached, by this computer's own name for it. */
+  /**
+   * For a link-local address: the network interface that reaches it, by this computer's own name
+   * for it.
+   */
   readonly zone?: string;
 }
 
-export type ParsedHost = { readonly ok: true; readonly host: Host } | { readonly ok: false };
+type ParsedHost = { readonly ok: true; readonly host: Host } | { readonly ok: false };
 
-/** Names of interfaces; on Windows numbers. */
+/** A network interface: a name, or a number on Windows. */
 const ZONE = /^[^\s/?#@[\]:%]{1,64}$/;
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 const MAX_LENGTH = 253 + 66;
 
 /**
- * Reads a host without a port: a name, an IPv4 address, or an IPv6 address, with or without brackets and zone. A zone may be
- * written `%eth0`, as people do, or `%25eth0`, as URLs once did (RFC 6874).
+ * Reads a host without a port: a name, an IPv4 address, or an IPv6 address, with or without
+ * brackets and zone. A zone may be written `%eth0`, as people do, or `%25eth0`, as old URLs did
+ * (RFC 6874).
  */
 export function parseHost(text: string): ParsedHost {
   const trimmed = text.trim();
@@ -39,11 +43,11 @@ function parseIPv6(text: string): ParsedHost {
   if (at < 0) return { ok: true, host: { name, isIPv6: true } };
   const zone = text.slice(at + 1).replace(/^25(?=.)/, '');
   if (!ZONE.test(zone)) return { ok: false };
-  // Other addresses are the same through every interface.
+  // A zone means something for link-local addresses only.
   return { ok: true, host: { name, isIPv6: true, ...(isLinkLocal(name) ? { zone } : {}) } };
 }
 
-/** An IPv4 address in the clothes of IPv6: one computer, one spelling. */
+/** An IPv4-mapped IPv6 address becomes plain IPv4, so that one computer has one spelling. */
 function dotted(high: string, low: string): Host {
   const bytes = [high, low].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff]);
   return { name: bytes.join('.'), isIPv6: false };
@@ -59,11 +63,11 @@ export function isLinkLocal(address: string): boolean {
   return /^fe[89ab][0-9a-f]:/i.test(address);
 }
 
-/** As sockets take it: `fe80::1%eth0`. */
+/** The form that sockets take: `fe80::1%eth0`. */
 export const socketHost = ({ name, zone }: Host): string => (zone === undefined ? name : `${name}%${zone}`);
 
-/** As it stands in an address with a port: `[fe80::1%eth0]`. */
+/** The form in front of a port: `[fe80::1%eth0]`. */
 export const writtenHost = (host: Host): string => (host.isIPv6 ? `[${socketHost(host)}]` : host.name);
 
-/** The host within a `ws://HOST:PORT` of ours, as it is written there. */
+/** The host in one of our own `ws://HOST:PORT` URLs, as it is written there. */
 export const hostInUrl = (url: string): string => url.replace(/^wss?:\/\//, '').replace(/:\d+$/, '');

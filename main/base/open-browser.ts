@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Opens an address in the person's own browser, when there is a screen to show it on.
- * @returns whether a program was started for it. What that one makes of it is not known.
+ * Opens an address in the person's own browser, if there is a screen.
+ * @returns whether a program was started. Whether the page appears is not known.
  */
 export function openBrowser(
   url: string,
@@ -13,14 +13,14 @@ export function openBrowser(
   if (!command) return false;
   const [program, ...args] = command;
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
-  // Not installed: the address stands on the screen too.
+  // Not installed: the person can still copy the address from the screen.
   child.on('error', () => undefined);
   child.unref();
   return true;
 }
 
 /** @returns the program and its arguments; undefined where there is no screen. Pure. */
-export function browserCommand(
+function browserCommand(
   url: string,
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,
@@ -30,7 +30,8 @@ export function browserCommand(
     case 'darwin':
       return ['open', url];
     case 'win32':
-      // Not `start`: that is a word of the command interpreter, which has ideas of its own about & and ^.
+      // Not `start`: that is a command of cmd.exe, which treats & and ^ in the address as its own
+      // syntax.
       return ['rundll32', 'url.dll,FileProtocolHandler', url];
     default:
       return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open', url] : undefined;

@@ -1,10 +1,13 @@
 import { RAISE_THE_LIMIT } from './descriptors.ts';
 import type { Logger } from './logger.ts';
 
-/** Newcomers try again every second or so: not a line for each. */
+/** Clients that were turned away try again about every second: the log gets one line for many. */
 const LOG_EVERY_MS = 10_000;
 
-/** @returns to be called for each newcomer that could not stay for want of a descriptor. */
+/**
+ * Logs that new connections are turned away because no file descriptor is free. @returns a function
+ * to call for each connection that is turned away.
+ */
 export function shortageLog(logger: Pick<Logger, 'warn'>, clock: () => number): () => void {
   let loggedAtMs = Number.NEGATIVE_INFINITY;
   let turnedAway = 0;

@@ -1,4 +1,4 @@
-/** A rate limit: `burst` at once, `ratePerS` in the long run. Time is an argument. */
+/** A rate limit: `burst` at once, `ratePerS` in the long run. The caller passes the time. */
 export class TokenBucket {
   readonly #ratePerMs: number;
   readonly #burst: number;
@@ -12,12 +12,12 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** What was counted last was none of those that are limited. */
+  /** Returns the last token: the event turned out not to be limited. */
   giveBack(): void {
     this.#tokens += 1;
   }
 
-  /** @returns whether one more is allowed; if so, it is counted. */
+  /** Takes one token. @returns whether one more event is allowed. */
   take(now: number): boolean {
     if (now > this.#at) {
       this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#ratePerMs);

@@ -5,7 +5,7 @@ import { deviceChoice } from '../base/device-option.ts';
 import { parseAddress } from '../station/connection/address.ts';
 import { CliError, EXIT } from '../base/exit-codes.ts';
 
-/** Reading the command line: every mistake is a sentence and exit code 2. */
+/** Reads the command line: every mistake becomes a sentence and exit code 2. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
 export type Values = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -20,13 +20,13 @@ export function readOptions(command: string, args: readonly string[], options: O
     });
     return values as Values;
   } catch (error) {
-    // Node adds advice on further lines, or after the first sentence; ours follows here.
+    // Node adds advice on further lines, or after the first sentence; ours replaces it.
     const [reason] = (error as Error).message.split(/\.(?:\s|$)/);
     throw new CliError(EXIT.usage, `${reason}. See: partyline ${command} --help`);
   }
 }
 
-/** `--sidetone -20` is a value, not an option. */
+/** Joins an option with a negative number: `--sidetone -20` has a value, not a second option. */
 function joinNegativeNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
@@ -55,7 +55,10 @@ export function required(values: Values, command: string, name: string, example:
   return value;
 }
 
-/** @throws CliError when one of these options was given. @param why what is said after its name. */
+/**
+ * @throws CliError when one of these options was given. @param why the words after the option's
+ * name.
+ */
 export function refuse(values: Values, command: string, why: string, names: readonly string[]): void {
   const given = names.find((name) => values[name] !== undefined);
   if (given !== undefined) {
@@ -63,7 +66,7 @@ export function refuse(values: Values, command: string, why: string, names: read
   }
 }
 
-/** Nothing, or 0x10, 0o7 and 0b1, which `Number` takes: nobody means those here. */
+/** Empty text, and 0x10, 0o7 and 0b1, which `Number` accepts but nobody means here. */
 const NOT_DECIMAL = /^\s*$|^\s*0[xob]/i;
 
 /** @throws CliError when it is not a number within the bounds. */
@@ -90,8 +93,8 @@ export function wholeNumber(values: Values, name: string, min: number, max: numb
 }
 
 /**
- * How the others see this station.
- * @throws CliError when no server would take the name.
+ * Checks the name that other stations see.
+ * @throws CliError when no server would accept the name.
  */
 export function stationName(value: string): string {
   const answer = readName(value);
@@ -108,7 +111,7 @@ export function list(values: Values, name: string): string[] | undefined {
     .filter((entry) => entry !== '');
 }
 
-/** @throws CliError that names the codecs there are. */
+/** @throws CliError that names the codecs. */
 export function codec(values: Values): CodecName | undefined {
   const value = text(values, 'codec');
   if (value === undefined) return undefined;
@@ -128,8 +131,8 @@ export function oneOf<T extends string>(values: Values, name: string, choices: r
 }
 
 /**
- * A server's address as a URL.
- * @throws CliError when it is none, or asks for what no server here has.
+ * Turns a server's address into a URL.
+ * @throws CliError when it is no address, or asks for encryption, which no server offers.
  */
 export function serverUrl(value: string): string {
   if (/^\s*(wss|https):/i.test(value)) {
@@ -143,13 +146,13 @@ export function serverUrl(value: string): string {
   return address.url;
 }
 
-/** `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
+/** Reads an option: `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
 export function device(values: Values, name: 'input' | 'output'): DeviceChoice {
   return deviceChoice(text(values, name) ?? 'default');
 }
 
 /**
- * `auto`, or a channel's number from 1.
+ * Reads `auto` or a channel's number, counted from 1.
  * @throws CliError when it is neither.
  */
 export function inputChannel(values: Values): InputChannelChoice | undefined {

@@ -9,7 +9,10 @@ export const AUDIO_ENTRY = fileURLToPath(
   new URL('../../native-audio/process/audio-process.js', import.meta.url),
 );
 
-/** ALSA and JACK report xruns, and devices that are not there, on stderr; both are known here from states and counts. */
+/**
+ * ALSA and JACK report xruns and missing devices on stderr; device states and counters report both
+ * already.
+ */
 const NATIVE_NOISE =
   /^(ALSA lib |Expression '|Cannot connect to server |jack server is not running|JackShmReadWritePtr|connect\(2\) call to )/;
 

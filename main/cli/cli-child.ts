@@ -5,12 +5,12 @@ import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../base/descriptors.ts';
 import type { CliEvent } from './output.ts';
 import { CHILD_ENV } from './until-stopped.ts';
 
-/** How long a command may take to leave when it is asked to; then it is killed. */
+/** A command that was asked to end is killed after this time. */
 const PATIENCE_MS = 5_000;
 
 /**
- * One of this program's own commands in a process of its own, as its JSON lines show it. It ends with this process, however
- * that one dies: the IPC channel between them is cut then.
+ * Runs one of this program's own commands in a child process and reads its JSON lines. The child
+ * ends with this process, however that one ends: the IPC channel between them is cut then.
  */
 export class CliChild {
   readonly #child: ChildProcess;
@@ -20,7 +20,7 @@ export class CliChild {
 
   /**
    * @param cli path of the built cli.js.
-   * @param env added to this process's own.
+   * @param env added to this process's own environment.
    */
   constructor(cli: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(process.execPath, [cli, ...args, '--json'], {
@@ -31,16 +31,16 @@ export class CliChild {
       this.#ended ??= `partyline ${args[0]} ended with ${how}`;
       this.#wake();
     };
-    // Not 'exit': everything that it wrote has been read.
+    // Not 'exit': at 'close' everything that the child wrote has been read.
     this.#child.on('close', (code, signal) => {
       end(signal ?? `exit code ${String(code)}`);
     });
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) end(isOutOfDescriptors(error) ? OUT_OF_DESCRIPTORS : error.message);
     });
-    // Both are missing where no process could be started.
+    // Both are missing when no process could be started.
     const { stdin, stdout } = this.#child as { readonly stdin?: Writable; readonly stdout?: Readable };
-    // What is typed for a process that is just dying is lost; its end is told above.
+    // Lines for a dying process are lost; its end is reported above.
     stdin?.on('error', () => undefined);
     if (!stdout) return;
     createInterface({ input: stdout }).on('line', (line) => {
@@ -53,14 +53,14 @@ export class CliChild {
     return this.#events;
   }
 
-  /** Writes one line to its stdin. */
+  /** Writes one line to the child's stdin. */
   type(line: string): void {
     this.#child.stdin?.write(`${line}\n`);
   }
 
   /**
-   * @returns the first event, past or future, that fits.
-   * @throws Error when the process ends before, or the time is up.
+   * @returns the first matching event, past or future.
+   * @throws Error when the process ends first, or the time is up.
    */
   async waitFor(name: string, fits: (event: CliEvent) => boolean, withinMs: number): Promise<CliEvent> {
     const deadlineMs = performance.now() + withinMs;
@@ -74,7 +74,7 @@ export class CliChild {
     }
   }
 
-  /** Asks it to end, and waits until it has. */
+  /** Asks the child to end, and waits until it has ended. */
   async end(): Promise<void> {
     if (this.#ended !== undefined) return;
     this.#child.kill('SIGTERM');

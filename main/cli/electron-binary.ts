@@ -3,17 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** How long fetching Electron may take before the panel is opened without it. */
+/** After this time the panel opens without Electron. */
 const FETCH_LIMIT_MS = 60_000;
 
 export type Found =
   | { readonly type: 'found'; readonly path: string }
-  /** Its npm package is there, its program is not. `installer` fetches it. */
+  /** The npm package is there but its program is not. `installer` fetches the program. */
   | { readonly type: 'not-fetched'; readonly installer: string }
-  /** Installed without what is needed for development. */
+  /** Installed without development dependencies. */
   | { readonly type: 'no-package' };
 
-/** Looks where Electron's npm package keeps its program, and first where PARTYLINE_ELECTRON points. */
+/** Looks for Electron's program: first where PARTYLINE_ELECTRON points, then in its npm package. */
 export function findElectron(env: Readonly<Record<string, string | undefined>> = process.env): Found {
   const named = env['PARTYLINE_ELECTRON'];
   if (named) return { type: 'found', path: named };
@@ -23,7 +23,7 @@ export function findElectron(env: Readonly<Record<string, string | undefined>> =
   } catch {
     return { type: 'no-package' };
   }
-  // As the package itself does it.
+  // The package itself finds its program in this way.
   const pathFile = join(folder, 'path.txt');
   if (existsSync(pathFile)) {
     const dist = env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist');
@@ -33,7 +33,9 @@ export function findElectron(env: Readonly<Record<string, string | undefined>> =
   return { type: 'not-fetched', installer: join(folder, 'install.js') };
 }
 
-/** Has Electron's own installer fetch its program, quietly. @returns whether it did, in time. */
+/**
+ * Runs Electron's own installer, which fetches its program. @returns whether it succeeded in time.
+ */
 export function fetchElectron(installer: string, limitMs = FETCH_LIMIT_MS): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [installer], { stdio: 'ignore' });

@@ -7,7 +7,7 @@ import {
 } from '../../native-audio/types.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
 
-/** The command line's own manual. */
+/** The manual that `--help` prints. */
 export const HELP: Readonly<Record<string, string>> = {
   '': `Partyline: a push-to-talk intercom for a local network.
 

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs after each build: makes `npx partyline` work in the checkout. npm links the commands of dependencies, not
- * the package's own, and its way around that (installing the checkout into npx's cache) fails in npm 11.
+ * Runs after each build and makes `npx partyline` work in the checkout. npm links the commands of
+ * dependencies but not the package's own, and its workaround (installing the checkout into npx's
+ * cache) fails in npm 11.
  */
 const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
 const bin = fileURLToPath(new URL('../../../node_modules/.bin/', import.meta.url));

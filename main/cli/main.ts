@@ -94,14 +94,14 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
 
 const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
 const MAX_TALK_S = 60;
-/** Who listens to more at once understands nobody. */
+/** Nobody can understand more voices at once. */
 const MAX_BENCH_TALKERS = 64;
 const MAX_BENCH_THREADS = 32;
 const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 /**
- * A reader that goes away (`partyline station | head`, a log collector that dies) is no reason to stop serving, listening or
- * recording: what there is to say is then said to nobody.
+ * Lets the command go on when its reader goes away (`partyline station | head`, a log collector
+ * that dies): it still serves, listens or records, and its output is dropped.
  */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -111,11 +111,11 @@ function outliveReaders(): void {
   }
 }
 
-/** A part of the command line that only some commands need. */
+/** Loads a module that only some commands need. */
 const load = <Module>(file: string, otherwise: () => Promise<Module>): Promise<Module> =>
   loadInTurn(`./${file}.js`, import.meta.url, otherwise);
 
-/** Runs one command line. @returns the exit code; what went wrong stands on stderr. */
+/** Runs one command line. @returns the exit code; errors are printed to stderr. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const json = args.includes('--json');
   outliveReaders();
@@ -163,7 +163,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
     return;
   }
   const output = new Output(values['json'] === true);
-  // An empty one is none: scripts pass on variables that are not set.
+  // An empty passphrase counts as none: scripts pass on variables that are not set.
   const passphrase = (text(values, 'passphrase') ?? process.env['PARTYLINE_PASSPHRASE']) || undefined;
   const server = (): string => serverUrl(required(values, command, 'server', SERVER_EXAMPLE));
   switch (command) {
@@ -281,7 +281,10 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
 
 const loadAudioEntry = () => load('audio-entry', () => import('./audio-entry.ts'));
 
-/** A file in the place of a microphone is looked at first: a microphone that is missing would only be waited for. */
+/**
+ * A file that replaces a microphone is checked first: the station would wait for a missing one
+ * without an error.
+ */
 async function inputDevice(values: Values): Promise<DeviceChoice> {
   const choice = device(values, 'input');
   if (choice.kind === 'file')
@@ -289,7 +292,7 @@ async function inputDevice(values: Values): Promise<DeviceChoice> {
   return choice;
 }
 
-/** The same of a file in the place of a speaker: its folder may not be there. */
+/** A file that replaces a speaker is checked too: its folder may be missing. */
 async function outputDevice(values: Values): Promise<DeviceChoice> {
   const choice = device(values, 'output');
   if (choice.kind !== 'file') return choice;
@@ -301,7 +304,7 @@ async function outputDevice(values: Values): Promise<DeviceChoice> {
   return choice;
 }
 
-/** Nothing would say later that no file came about: the audio process takes down what a speaker plays. */
+/** Checks the path now, because a recording that cannot start would never be reported later. */
 async function record(values: Values): Promise<string | undefined> {
   const path = text(values, 'record');
   if (path === undefined) return undefined;
@@ -331,7 +334,7 @@ function voice(values: Values): VoiceOptions {
   };
 }
 
-/** The way down and up is nobody's business on a command line; 0 dB is off. */
+/** Only the amount is an option; attack and release keep their defaults. 0 dB is off. */
 function dim(values: Values): DimOptions | null {
   const amountDb = number(values, 'dim', MIN_DIM_DB, 0) ?? DEFAULT_DIM.amountDb;
   return amountDb === 0 ? null : { ...DEFAULT_DIM, amountDb };
@@ -348,7 +351,7 @@ function announceWish(values: Values): AnnounceWish {
   return 'yes';
 }
 
-/** What the page itself asks for is refused here, so that nobody wonders which of the two counts. */
+/** Refuses options that the panel itself sets, so that there is no doubt which value counts. */
 async function panelLine(values: Values, passphrase: string | undefined): Promise<PanelCommandLine> {
   refuse(values, 'station', 'is chosen in the panel: leave it out together with --panel', [
     'listen',

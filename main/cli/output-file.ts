@@ -4,7 +4,7 @@ import { CliError, EXIT } from '../base/exit-codes.ts';
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** A file that cannot be written, as a sentence. */
+/** Describes a file that cannot be written. */
 export function cannotWrite(path: string, error: unknown): CliError {
   const { code = '' } = error as NodeJS.ErrnoException;
   const advice = FULL.has(code)
@@ -14,13 +14,13 @@ export function cannotWrite(path: string, error: unknown): CliError {
 }
 
 /**
- * Looks before the work begins, and leaves what is there as it is.
+ * Checks a path before the work begins, and leaves an existing file as it is.
  * @throws CliError when a file of this name could not be written.
  */
 export function checkWritable(path: string): void {
   try {
     const there = statSync(path, { throwIfNoEntry: false });
-    // Opening it would wait for a reader, and a recording is not written from front to back.
+    // Opening a pipe would wait for a reader, and a recording is not written from front to back.
     if (there?.isFIFO()) throw new Error('it is a pipe, not a file');
     closeSync(openSync(path, 'a'));
     if (!there) rmSync(path);

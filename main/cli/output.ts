@@ -1,10 +1,10 @@
-/** One thing that happened, for people as a line and for programs as JSON. `event` names it. */
+/** One event: a line for people, JSON for programs. `event` names it. */
 export interface CliEvent {
   readonly event: string;
   readonly [field: string]: unknown;
 }
 
-/** stdout of a command: JSON lines with --json, else the text that `describe` makes of an event. */
+/** stdout of a command: JSON lines with --json, otherwise the text of each event. */
 export class Output {
   readonly #json: boolean;
   readonly #write: (line: string) => void;
@@ -14,7 +14,7 @@ export class Output {
     this.#write = write;
   }
 
-  /** @param text for people; absent: nothing is shown to them. */
+  /** @param text for people; without it people see nothing. */
   emit(event: CliEvent, text?: string): void {
     if (this.#json) this.#write(JSON.stringify(event));
     else if (text !== undefined) this.#write(text);

@@ -5,7 +5,7 @@ import { UNKNOWN_ZONE } from '../station/connection/dial.ts';
 import type { CloseCause } from '../station/talk/talk-machine.ts';
 import type { Refusal, TalkEndReason } from '../protocol/index.ts';
 
-/** Why there is no connection, as a sentence that says what to do. */
+/** Says why there is no connection, and what to do. */
 export function explainNoConnection(url: string, reason: string): string {
   switch (reason) {
     case 'passphrase-needed':
@@ -75,11 +75,14 @@ function ownZones(): string {
     : `Those with IPv6 are: ${names.join(', ')}. Or leave out the "%" and the name: each is tried then.`;
 }
 
-/** What ws and Node's HTTP parser say of a web server, a mail server or a printer. */
+/** Errors that ws and Node's HTTP parser report about a web server, a mail server or a printer. */
 const NOT_PARTYLINE =
   /^(Unexpected server response|HPE_|Parse Error|Invalid (Sec-WebSocket|Upgrade|status)|Server sent|WS_ERR_|not-utf8|protocol-error)|does not understand/;
 
-/** Why a server refused to let somebody talk or listen. @param where name of the channel or station. */
+/**
+ * Says why a server refused to let a station talk or listen. @param where name of the channel or
+ * station.
+ */
 export function explainRefusal(reason: Refusal, where: string, holder?: string): string {
   switch (reason) {
     case 'unknown-channel':
@@ -97,7 +100,7 @@ export function explainRefusal(reason: Refusal, where: string, holder?: string):
   }
 }
 
-/** Why the microphone closed, or did not open. */
+/** Reasons why the microphone closed, or did not open. */
 export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   released: 'key released',
   unlatched: 'latch released',
@@ -119,7 +122,7 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   stopping: 'this station is stopping',
 };
 
-/** Why nobody hears a microphone that is open, and what to do. */
+/** Says why nobody hears an open microphone, and what to do. */
 export function silenceText({ kind, muted }: MicrophoneSilence): string {
   if (kind === 'noise') {
     return 'Nobody hears you: your microphone hears nothing but noise. Is it the wrong one, or too far away?';
@@ -140,7 +143,7 @@ export function silenceText({ kind, muted }: MicrophoneSilence): string {
 
 export const HEARD_TEXT = 'The microphone can be heard again.';
 
-/** Why the server ended a talkspurt that was not released. */
+/** Reasons why the server ended a talkspurt that was not released. */
 export const END_TEXT: Readonly<Record<Exclude<TalkEndReason, 'released'>, string>> = {
   'no-audio': 'The server ended it: no sound arrived from this station.',
   'too-long': "The server ended it: it was longer than this server's limit.",

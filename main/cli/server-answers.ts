@@ -3,7 +3,7 @@ import type { CodecName, ServerMessage } from '../protocol/index.ts';
 import { CliError, EXIT } from '../base/exit-codes.ts';
 import { explainRefusal } from './reasons.ts';
 
-/** How long the server may take to confirm the end of the talkspurt. */
+/** The longest wait for the server to confirm the end of the talkspurt. */
 const CONFIRM_MS = 3_000;
 
 type Ending =
@@ -11,19 +11,21 @@ type Ending =
   | { readonly type: 'denied'; readonly message: DeniedMessage };
 type DeniedMessage = Extract<ServerMessage, { type: 'talk.denied' }>;
 
-/** What the server said about the one talkspurt of an announcement, and about the codecs meanwhile. */
+/** Collects the server's messages about the one talkspurt of an announcement, and about codecs. */
 export class ServerAnswers {
   readonly #codecs = new Map<string, CodecName>();
   #ending: Ending | undefined;
   #lost: CliError | undefined;
   #wake: () => void = () => undefined;
 
-  /** Whether going on is pointless. */
+  /** Whether the announcement has already failed or ended. */
   get failure(): boolean {
     return this.#lost !== undefined || this.#ending !== undefined;
   }
 
-  /** The codec of a channel by the latest news; undefined: as the welcome said. */
+  /**
+   * The channel's codec by the latest message; undefined when it is still the one in the welcome.
+   */
   codecOf(channel: string): CodecName | undefined {
     return this.#codecs.get(channel);
   }
@@ -39,7 +41,7 @@ export class ServerAnswers {
     this.#wake();
   }
 
-  /** @throws CliError unless the talkspurt ended because this side ended it. */
+  /** @throws CliError unless the talkspurt ended because this side released it. */
   async ended(where: string, roster: readonly { id: number; name: string }[]): Promise<void> {
     if (!this.failure) {
       const woken = new Promise<void>((resolve) => {

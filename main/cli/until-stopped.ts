@@ -1,20 +1,23 @@
 export interface StopSignal {
-  /** Resolves when it is time to stop; rejects with what `fail` was given. */
+  /** Resolves when it is time to stop; rejects with the error given to `fail`. */
   readonly done: Promise<void>;
   /** Whether `done` is settled. */
   readonly stopped: boolean;
-  /** The seconds begin now. */
+  /** Starts counting the seconds. */
   readonly startClock: () => void;
   readonly stop: () => void;
   readonly fail: (error: Error) => void;
 }
 
-/** In the environment of a command that another one started, over an IPC channel: it ends with its parent. */
+/**
+ * Environment of a command that another command started over an IPC channel: it ends with its
+ * parent.
+ */
 export const CHILD_ENV = { PARTYLINE_CHILD: '1' } as const;
 
 /**
- * Waits for Ctrl+C, a polite kill, a terminal that is closed, or the end of a number of seconds. The same signal a second time
- * ends the process at once.
+ * Waits for Ctrl+C, SIGTERM, a terminal that closes, or the end of a number of seconds. A second
+ * signal of the same kind ends the process at once.
  */
 export function untilStopped(seconds?: number): StopSignal {
   let resolve!: () => void;
@@ -23,7 +26,7 @@ export function untilStopped(seconds?: number): StopSignal {
     resolve = yes;
     reject = no;
   });
-  // It may fail before anybody waits for it.
+  // It may reject before anybody waits for it.
   promise.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -35,7 +38,7 @@ export function untilStopped(seconds?: number): StopSignal {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   process.once('SIGHUP', stop);
-  // Only when told: somebody's own program may start this one with an IPC channel, and close it.
+  // Only with the variable: another program may start this one with an IPC channel and close that.
   if (process.env['PARTYLINE_CHILD'] === CHILD_ENV.PARTYLINE_CHILD && process.send) {
     process.once('disconnect', stop);
     // The parent may have died while this process was starting.

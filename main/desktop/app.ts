@@ -28,27 +28,31 @@ import { Discovery } from '../discovery/index.ts';
 import { readPanelFiles, type PanelFiles } from '../panel-server/index.ts';
 import { dataFolder } from '../server/index.ts';
 
-/** The desktop app: builds the parts, wires them, starts them. What they do stands in main/desktop and main/desk. */
+/**
+ * The desktop app: builds the parts, wires them and starts them. Their work is in main/desktop and
+ * main/desk.
+ */
 
 const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
-/** As electron-builder.yml names it: Windows files notifications and the taskbar's button under it. */
+/** The id in electron-builder.yml: Windows groups notifications and the taskbar button by it. */
 const APP_ID = 'local.partyline.intercom';
 
 const folder = dataFolder(process.env, process.platform);
 const launch = parseLaunch(process.argv);
-/** Links that macOS hands over while the program still starts. */
+/** Links that macOS delivers while the program still starts. */
 const earlyInvitations: string[] = [];
 let openInvitation = (url: InvitationUrl): void => void earlyInvitations.push(url);
 
 declareAppScheme();
 app.setAppUserModelId(APP_ID);
-// Of the data folder, so that two folders are two programs: tests, and a second person's settings.
+// The profile lies in the data folder, so that two data folders are two programs: for tests, and
+// for a second person's settings.
 useProfile(join(folder, 'electron'));
 app.on('open-url', (event, url) => {
   event.preventDefault();
   if (isInvitationUrl(url)) openInvitation(url);
 });
-// The program lives in the tray.
+// The program goes on in the tray.
 app.on('window-all-closed', () => undefined);
 
 if (app.requestSingleInstanceLock()) {
@@ -63,12 +67,11 @@ if (app.requestSingleInstanceLock()) {
     },
   );
 } else {
-  // The one that runs is told by `second-instance`, and comes to the front.
+  // The running app gets `second-instance` and comes to the front.
   app.quit();
 }
 
 async function start(log: LogFile): Promise<void> {
-  const words = (): ShellWords => shellWords(desk.state.settings.language, app.getLocale());
   const files = panelFiles(log);
   if (!files) return;
   serveAppScheme(files);
@@ -84,9 +87,84 @@ async function start(log: LogFile): Promise<void> {
   });
   if (!disown) return;
 
+  const desk: Desk = makeDesk(log, (on) => {
+    windows.setMini(on);
+  });
+  const words = (): ShellWords => shellWords(desk.state.settings.language, app.getLocale());
+  const windows = makeWindows(desk, log, () => tray !== undefined);
+  prepareLastWords({
+    log,
+    words,
+    closeMicrophone: () => {
+      desk.failSafe('stopping');
+    },
+  });
+  handlePanelCalls({
+    endpoints: desk.endpoints,
+    isOwn: (contents) => windows.owns(contents),
+    onHanging: () => {
+      desk.failSafe('window-lost');
+    },
+    logger: log,
+  });
+
+  const tray = makeTray(desk, windows, log);
+  const showState = (): void => {
+    const view = trayView(desk.state, words());
+    windows.setTitle(view.title);
+    tray?.show(view, words());
+  };
+  desk.subscribe((event) => {
+    windows.tell(event);
+    if (event.name === 'state') showState();
+  });
+  const stopWatching = watchDeskPower(desk);
+  quitPolitely(
+    async () => {
+      desk.failSafe('stopping');
+      stopWatching();
+      windows.quit();
+      tray?.destroy();
+      await desk.stop();
+      disown();
+    },
+    (error) => {
+      log.error({ err: error }, 'leaving was cut short');
+    },
+  );
+
+  const carryOut = (request: LaunchRequest): void => {
+    if (request.invitationUrl !== undefined) desk.openInvitation(request.invitationUrl);
+    if (request.toggleTalk) desk.toggleTalk();
+    // A shortcut that talks must not put a window in front of a person's work.
+    if (!request.hidden && !request.toggleTalk) windows.open();
+  };
+  app.on('second-instance', (_event, argv) => {
+    carryOut(parseLaunch(argv));
+  });
+  show = () => {
+    windows.open();
+  };
+  app.on('activate', () => {
+    windows.open();
+  });
+
+  const mayUseMicrophone = await askForMicrophone();
+  if (!mayUseMicrophone) log.warn({}, 'macOS does not let this program use the microphone');
+  await desk.start();
+  showState();
+  windows.prepare();
+  carryOut({ ...launch, toggleTalk: false });
+  openInvitation = (url) => {
+    carryOut({ ...launch, invitationUrl: url, toggleTalk: false, hidden: false });
+  };
+  for (const url of earlyInvitations.splice(0)) openInvitation(url);
+}
+
+function makeDesk(log: LogFile, onMini: (on: boolean) => void): Desk {
   const { probeDevices, startAudio, startHotkeys, startServer } = desktopChildren(folder, log);
   const { platform } = process;
-  const desk: Desk = new Desk({
+  return new Desk({
     dataFolder: folder,
     app: {
       version: app.getVersion(),
@@ -105,9 +183,7 @@ async function start(log: LogFile): Promise<void> {
     clipboard: (text) => {
       void clipboard.writeText(text);
     },
-    onMini: (on) => {
-      windows.setMini(on);
-    },
+    onMini,
     onStartAtLogin: (on) => {
       setStartAtLogin(on, (error) => {
         log.error({ err: error }, 'start at login could not be changed');
@@ -115,58 +191,46 @@ async function start(log: LogFile): Promise<void> {
     },
     devices: launch.devices,
   });
-  const setMini = (on: boolean): void => void desk.endpoints.setMini({ on });
-  const windows = new PanelWindows({
+}
+
+function makeWindows(desk: Desk, log: LogFile, hasTray: () => boolean): PanelWindows {
+  return new PanelWindows({
     memory: new WindowMemory(folder),
     logger: log,
     failSafe: (cause) => {
       desk.failSafe(cause);
     },
-    staysInTray: () => tray !== undefined && desk.state.settings.closeToTray,
+    staysInTray: () => hasTray() && desk.state.settings.closeToTray,
     quit: () => {
       app.quit();
     },
-    onMiniClosed: () => {
-      setMini(false);
-    },
+    onMiniClosed: () => void desk.endpoints.setMini({ on: false }),
   });
-  prepareLastWords({
-    log,
-    words,
-    closeMicrophone: () => {
-      desk.failSafe('stopping');
-    },
-  });
-  handlePanelCalls({
-    endpoints: desk.endpoints,
-    isOwn: (contents) => windows.owns(contents),
-    onHanging: () => {
-      desk.failSafe('window-lost');
-    },
-    logger: log,
-  });
+}
 
-  const tray = makeTray(log, {
-    open: () => {
-      windows.open();
-    },
-    setMuted: (on) => void desk.endpoints.setMuted({ on }),
-    stopTalking: () => void desk.endpoints.closeAll({ cause: 'closed-by-hand' }),
-    setMini,
-    quit: () => {
-      app.quit();
-    },
-  });
-  const showState = (): void => {
-    const view = trayView(desk.state, words());
-    windows.setTitle(view.title);
-    tray?.show(view, words());
-  };
-  desk.subscribe((event) => {
-    windows.tell(event);
-    if (event.name === 'state') showState();
-  });
-  const stopWatching = watchPower({
+/** @returns undefined when the system has no place for a tray icon. */
+function makeTray(desk: Desk, windows: PanelWindows, log: LogFile): PanelTray | undefined {
+  try {
+    return new PanelTray({
+      open: () => {
+        windows.open();
+      },
+      setMuted: (on) => void desk.endpoints.setMuted({ on }),
+      stopTalking: () => void desk.endpoints.closeAll({ cause: 'closed-by-hand' }),
+      setMini: (on) => void desk.endpoints.setMini({ on }),
+      quit: () => {
+        app.quit();
+      },
+    });
+  } catch (error) {
+    log.warn({ err: error }, 'there is no tray here');
+    return undefined;
+  }
+}
+
+/** @returns a stop function. */
+function watchDeskPower(desk: Desk): () => void {
+  return watchPower({
     failSafe: (cause) => {
       desk.failSafe(cause);
     },
@@ -178,68 +242,20 @@ async function start(log: LogFile): Promise<void> {
     },
     isOpen: () => desk.state.microphone.type === 'open',
   });
-  quitPolitely(
-    async () => {
-      desk.failSafe('stopping');
-      stopWatching();
-      windows.quit();
-      tray?.destroy();
-      await desk.stop();
-      disown();
-    },
-    (error) => {
-      log.error({ err: error }, 'leaving was cut short');
-    },
-  );
-
-  const obey = (request: LaunchRequest): void => {
-    if (request.invitationUrl !== undefined) desk.openInvitation(request.invitationUrl);
-    if (request.toggleTalk) desk.toggleTalk();
-    // A shortcut that talks must not put a window in front of what somebody works with.
-    if (!request.hidden && !request.toggleTalk) windows.open();
-  };
-  app.on('second-instance', (_event, argv) => {
-    obey(parseLaunch(argv));
-  });
-  show = () => {
-    windows.open();
-  };
-  app.on('activate', () => {
-    windows.open();
-  });
-
-  const mayHear = await askForMicrophone();
-  if (!mayHear) log.warn({}, 'macOS does not let this program use the microphone');
-  await desk.start();
-  showState();
-  windows.prepare();
-  obey({ ...launch, toggleTalk: false });
-  openInvitation = (url) => {
-    obey({ ...launch, invitationUrl: url, toggleTalk: false, hidden: false });
-  };
-  for (const url of earlyInvitations.splice(0)) openInvitation(url);
 }
 
 function useProfile(profile: string): void {
   try {
-    // Electron takes none that is not there.
+    // Electron accepts only a folder that exists.
     mkdirSync(profile, { recursive: true, mode: 0o700 });
     app.setPath('userData', profile);
   } catch {
-    // A folder that cannot be written: Chromium's own place does, and the settings say what is wrong.
+    // The folder cannot be written: Chromium's own folder is used, and the settings say what is
+    // wrong.
   }
 }
 
-function makeTray(log: LogFile, actions: ConstructorParameters<typeof PanelTray>[0]): PanelTray | undefined {
-  try {
-    return new PanelTray(actions);
-  } catch (error) {
-    log.warn({ err: error }, 'there is no tray here');
-    return undefined;
-  }
-}
-
-/** @returns undefined, after telling the person, when the program is not complete. */
+/** @returns undefined when the program is incomplete, after telling the person. */
 function panelFiles(log: LogFile): PanelFiles | undefined {
   try {
     return readPanelFiles(RENDERER);

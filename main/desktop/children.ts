@@ -20,16 +20,19 @@ const AUDIO_ENTRY = entry('../../native-audio/process/audio-process.js');
 const HOTKEY_ENTRY = entry('../hotkeys/hotkey-process.js');
 const SERVER_ENTRY = entry('../hosting/server-process.js');
 
-/** The desktop's children, as utility processes. */
-export interface DesktopChildren {
+/** Starts the desktop's children as utility processes. */
+interface DesktopChildren {
   startAudio(): Child<AudioCommand, AudioEvent>;
   startHotkeys(): Child<HotkeyCommand, HotkeyEvent>;
   startServer(): Child<ServerCommand, ServerEvent>;
-  /** A utility process cannot start children: the audio process has this one started when it wants to look for devices. */
+  /**
+   * Lists the devices in a fresh process. A utility process cannot start children, so the audio
+   * process asks main for it.
+   */
   probeDevices(question: ProbeQuestion): Promise<ProbeAnswer>;
 }
 
-/** @param dataFolder where a hosted server keeps its passphrase. */
+/** @param dataFolder the folder where a hosted server keeps its passphrase. */
 export function desktopChildren(dataFolder: string, logger: Logger): DesktopChildren {
   const noise =
     (of: string) =>
@@ -72,7 +75,9 @@ export function desktopChildren(dataFolder: string, logger: Logger): DesktopChil
   };
 }
 
-/** Asks a fresh process once, and ends it. Rejects with a sentence when it does not answer in time. */
+/**
+ * Asks a fresh process once, and ends it. Rejects with a sentence when it does not answer in time.
+ */
 export function probeWith(start: () => Child<never, ProbeMessage>, limitMs: number): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     const child = start();

@@ -2,8 +2,9 @@ import { safeStorage } from 'electron';
 import type { SecretBox } from '../desk/ports.ts';
 
 /**
- * Secrets under the system's key ring. Where there is none (Linux without a keyring daemon: Electron then uses a fixed
- * password), nothing counts as kept, and the panel says so. To be made when the app is ready.
+ * Seals secrets with the system's key ring. Without one (Linux without a keyring daemon, where
+ * Electron uses a fixed password) nothing counts as kept, and the panel says so. Call it when the
+ * app is ready.
  */
 export function keyRing(platform: NodeJS.Platform = process.platform): SecretBox {
   const kept =
@@ -11,13 +12,13 @@ export function keyRing(platform: NodeJS.Platform = process.platform): SecretBox
     !(platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend()));
   return {
     kept,
-    // What is not kept is not written down either.
+    // A secret that cannot be kept safely is not written down.
     seal: (text) => (kept ? safeStorage.encryptString(text).toString('base64') : ''),
     open: (sealed) => {
       try {
         return kept && sealed !== '' ? safeStorage.decryptString(Buffer.from(sealed, 'base64')) : undefined;
       } catch {
-        // Another computer's or another user's.
+        // Sealed on another computer or by another user.
         return undefined;
       }
     },

@@ -2,20 +2,23 @@ import { app, dialog } from 'electron';
 import type { LogFile } from './log-file.ts';
 import type { ShellWords } from './tray/shell-words.ts';
 
-export interface LastWordsOptions {
+interface LastWordsOptions {
   readonly log: LogFile;
   /** Closes every microphone. Must not throw. */
   readonly closeMicrophone: () => void;
   readonly words: () => ShellWords;
 }
 
-/** What is done when this process breaks: first the microphone, then the log, then the person, then the end. */
+/**
+ * Handles a failure of this process: it closes the microphone, writes the log, tells the person,
+ * and ends.
+ */
 export function prepareLastWords({ log, closeMicrophone, words }: LastWordsOptions): void {
   const close = (): void => {
     try {
       closeMicrophone();
     } catch {
-      // The audio process closes it by itself when nobody answers it any more.
+      // The audio process closes it by itself when this process stops answering.
     }
   };
   let ending = false;
@@ -29,7 +32,8 @@ export function prepareLastWords({ log, closeMicrophone, words }: LastWordsOptio
     dialog.showErrorBox(crashTitle, crashText(log.path));
     app.exit(1);
   });
-  // Something was not done, but nothing was torn in the middle: an intercom that goes on is worth more than one that ends.
+  // One action failed but no state was left half changed: an intercom that goes on is worth more
+  // than one that ends.
   process.on('unhandledRejection', (reason) => {
     close();
     log.error({ err: reason }, 'a failure that nobody waited for');

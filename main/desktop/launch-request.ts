@@ -1,21 +1,29 @@
 import type { DeviceChoice } from '../../native-audio/types.ts';
 import { deviceChoice } from '../base/device-option.ts';
 
-/** What a start of the program asks for, be it the first one or one that finds it running. */
+/**
+ * The requests of one start of the program, whether it is the first start or finds the program
+ * running.
+ */
 export interface LaunchRequest {
-  /** A `partyline://…` link that was opened somewhere. */
+  /** A `partyline://…` link that a person opened. */
   readonly invitationUrl: string | undefined;
-  /** `--toggle-talk`: for desktops whose own shortcuts tell no key-up. */
+  /** `--toggle-talk`: for desktops whose own shortcuts report no key-up. */
   readonly toggleTalk: boolean;
-  /** `--hidden`: at login, into the tray. */
+  /** `--hidden`: starts into the tray, at login. */
   readonly hidden: boolean;
-  /** `--input=…`, `--output=…`: as for `partyline station`; they go before the settings. For tests and kiosks. */
+  /**
+   * `--input=…`, `--output=…`: as for `partyline station`; they override the settings. For tests
+   * and kiosks.
+   */
   readonly devices: { readonly input?: DeviceChoice; readonly output?: DeviceChoice };
 }
 
 export const INVITATION_SCHEME = 'partyline';
 
-/** @param argv of either process; programs and Chromium's own switches may stand among it. Pure. */
+/**
+ * @param argv of either process; it may also contain programs and Chromium's own switches. Pure.
+ */
 export function parseLaunch(argv: readonly string[]): LaunchRequest {
   return {
     invitationUrl: argv.find((argument) => isInvitationUrl(argument)),

@@ -8,13 +8,13 @@ const LOOK_EVERY_MS = 60_000;
 
 export interface LogFile extends Logger {
   readonly path: string;
-  /** Writes what waits. For the last words of a program that is about to end. */
+  /** Writes waiting lines; for a program that is about to end. */
   flush(): void;
 }
 
 /**
- * JSON lines in `logs/partyline.log`; at 2 MB it becomes `partyline.1.log`, and the one before goes. A folder that cannot be
- * written costs the log only.
+ * Opens `logs/partyline.log`, in JSON lines. At 2 MB the file becomes `partyline.1.log` and
+ * replaces the older one. If the folder cannot be written, the log goes to stderr.
  * @param folder the data folder.
  */
 export function openLogFile(folder: string, level: 'debug' | 'info' = 'info'): LogFile {
@@ -30,7 +30,7 @@ export function openLogFile(folder: string, level: 'debug' | 'info' = 'info'): L
     try {
       destination.flushSync();
     } catch {
-      // It was not open yet.
+      // The file was not open yet.
     }
   };
   return Object.assign(logger, { path, flush });
@@ -40,7 +40,7 @@ function openDestination(path: string): ReturnType<typeof pino.destination> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const destination = pino.destination({ dest: path, sync: true, mode: 0o600 });
-    // The disk is full, say: a log is no reason to fall.
+    // A full disk, for example, must not stop the program.
     destination.on('error', () => undefined);
     return destination;
   } catch {

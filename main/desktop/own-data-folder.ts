@@ -6,9 +6,11 @@ import type { LogFile } from './log-file.ts';
 import { shellWords } from './tray/shell-words.ts';
 
 /**
- * Electron lets one app at a time have the folder; a station with its panel in a browser may have it as well.
- * @param show brings this app's window to the front, when a person starts such a station beside it.
- * @returns what gives the folder up; undefined when another program has it: its panel is opened, and this one ends.
+ * Claims the data folder. Electron's own lock only excludes other desktop apps; a station with its
+ * panel in a browser may have the folder too.
+ * @param show brings this app's window to the front when a person starts such a station later.
+ * @returns a function that gives the folder up; undefined when another program has it: then that
+ * one's panel is opened, and this app ends.
  */
 export async function ownDataFolder(
   folder: string,

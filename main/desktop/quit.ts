@@ -1,12 +1,15 @@
 import { app } from 'electron';
 
-/** How long leaving politely may take: the server is told, a hosted one tells its stations, children end. */
+/**
+ * The longest time for leaving: the server is told, a hosted server tells its stations, and
+ * children end.
+ */
 const PATIENCE_MS = 4_000;
 
 /**
- * Makes quitting wait for what must be done before, and no longer than a person would.
+ * Makes quitting wait for its preparations, but only for a limited time.
  * @param leave closes everything; called once.
- * @param onFailure told when it failed or took too long.
+ * @param onFailure is called when that failed or took too long.
  */
 export function quitPolitely(leave: () => Promise<void>, onFailure: (error: unknown) => void): void {
   let leaving = false;
@@ -22,7 +25,7 @@ export function quitPolitely(leave: () => Promise<void>, onFailure: (error: unkn
     Promise.race([leave(), tooLong])
       .catch(onFailure)
       .finally(() => {
-        // Not `quit`: that would ask again.
+        // Not `quit`: that would trigger `before-quit` again.
         app.exit(0);
       });
   });

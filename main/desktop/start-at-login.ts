@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { removeQuietly } from '../base/atomic-file.ts';
 
-/** Starts the program at login, into the tray, or no more. Changes nothing when it is run from its sources. */
+/**
+ * Turns on or off that the program starts at login, into the tray. It changes nothing when it runs
+ * from its sources.
+ */
 export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void): void {
   if (!app.isPackaged) return;
   if (process.platform !== 'linux') {
@@ -16,11 +19,11 @@ export function setStartAtLogin(on: boolean, onProblem: (error: unknown) => void
   try {
     if (on) {
       mkdirSync(folder, { recursive: true });
-      // An AppImage is mounted somewhere else at each start; the file itself stays.
+      // An AppImage is mounted at another place at each start; the file itself stays.
       writeFileSync(file, autostartEntry(process.env['APPIMAGE'] ?? process.execPath));
     } else rmSync(file, { force: true });
   } catch (error) {
-    // Half an entry starts nothing, and would stay.
+    // Half an entry would start nothing, but would stay.
     removeQuietly(file);
     onProblem(error);
   }
@@ -40,9 +43,9 @@ export function autostartEntry(program: string): string {
   ].join('\n');
 }
 
-/** As the Desktop Entry Specification quotes an argument; `%` begins a field code there. */
+/** Quotes an argument as in the Desktop Entry Specification; `%` would begin a field code. */
 function quoted(argument: string): string {
   const escaped = argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%');
-  // The value of a key has backslashes of its own.
+  // The value of a key needs its backslashes escaped once more.
   return `"${escaped}"`.replaceAll('\\', '\\\\');
 }

@@ -2,22 +2,25 @@ import { createInterface } from 'node:readline';
 import { utilityProcess } from 'electron';
 import type { Child } from '../processes/child.ts';
 
-export interface UtilityOptions {
-  /** What the system's list of processes calls it. */
+interface UtilityOptions {
+  /** The name in the system's list of processes. */
   readonly serviceName: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Options of V8. */
   readonly execArgv?: readonly string[];
-  /** macOS: for native libraries that are not signed by us. */
+  /** macOS: allows native libraries that are not signed by us. */
   readonly allowLoadingUnsignedLibraries?: boolean;
-  /** Each line of its stderr: native libraries print where JavaScript cannot stop them. */
+  /**
+   * Gets each line of the child's stderr: native libraries print there, and JavaScript cannot stop
+   * them.
+   */
   readonly onNoise?: (line: string) => void;
 }
 
 /**
- * Starts a child as an Electron utility process: what `forkChild` is under plain Node. The packed program cannot run as Node, so
- * that child_process.fork does not work there.
+ * Starts a child as an Electron utility process, like `forkChild` under plain Node. The packed
+ * program cannot run as Node, so child_process.fork does not work there.
  * @param entry absolute path of a built .js file.
  */
 export function utilityChild<Command, Event>(entry: string, options: UtilityOptions): Child<Command, Event> {
@@ -40,7 +43,7 @@ export function utilityChild<Command, Event>(entry: string, options: UtilityOpti
   child.once('exit', end);
   child.once('spawn', () => {
     if (killed) killNow(child.pid);
-    // There is no such stream before.
+    // The stream exists only from `spawn` on.
     if (child.stderr && options.onNoise) {
       createInterface({ input: child.stderr }).on('line', options.onNoise);
     } else child.stderr?.resume();
@@ -67,13 +70,13 @@ export function utilityChild<Command, Event>(entry: string, options: UtilityOpti
   };
 }
 
-/** Not `UtilityProcess.kill`: that is a SIGTERM, which a native call that hangs does not hear. */
+/** Not `UtilityProcess.kill`: that sends SIGTERM, which a hanging native call ignores. */
 function killNow(pid: number | undefined): void {
-  // Not spawned yet: it is killed when it is.
+  // Not spawned yet; `spawn` kills it.
   if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is just gone; its exit is told.
+    // The process has just ended; its exit event follows.
   }
 }

@@ -11,8 +11,9 @@ export interface OwnAddress {
 export const LOOPBACK: OwnAddress = { address: '127.0.0.1', netmask: '255.0.0.0' };
 
 /**
- * This computer's addresses on its networks. Without any network, loopback: two programs on one computer still find each other.
- * @param only of IPv4: then that one.
+ * This computer's addresses on its networks. Without any network it is loopback: two programs on
+ * one computer still find each other.
+ * @param only an IPv4 address; then only that one.
  */
 export function ownAddresses(interfaces: Interfaces, only: string | undefined): OwnAddress[] {
   const all = Object.values(interfaces).flatMap((list) => list ?? []);
@@ -31,7 +32,7 @@ const PREFIXES = (list: readonly (readonly [string, number])[], family: 'ipv4' |
   for (const [network, prefix] of list) block.addSubnet(network, prefix, family);
   return block;
 };
-/** 0/8 and everything from multicast upwards is nobody. */
+/** 0/8 and everything from multicast upwards is no host. */
 const NOBODY = PREFIXES(
   [
     ['0.0.0.0', 8],
@@ -46,7 +47,7 @@ const NOBODY6 = PREFIXES(
   ],
   'ipv6',
 );
-/** Loopback from the network would be ourselves. */
+/** A loopback address from the network would mean ourselves. */
 const OURSELVES = PREFIXES([['127.0.0.0', 8]], 'ipv4');
 const SELF_ASSIGNED = PREFIXES([['169.254.0.0', 16]], 'ipv4');
 const PRIVATE = PREFIXES(
@@ -59,8 +60,8 @@ const PRIVATE = PREFIXES(
 );
 
 /**
- * Reachable ones of a server's addresses, best first: in one of our own networks, the far end of a cable (link-local with its zone),
- * private, others, self-assigned.
+ * Sorts a server's reachable addresses, best first: in one of our own networks, at the other end of
+ * a cable (link-local with its zone), private, others, self-assigned.
  */
 export function rankAddresses(addresses: readonly string[], own: readonly OwnAddress[]): string[] {
   const networks = own.flatMap(networkOf);
@@ -68,7 +69,7 @@ export function rankAddresses(addresses: readonly string[], own: readonly OwnAdd
     const [address = '', zone] = text.split('%');
     const family = isIPv4(address) ? 'ipv4' : 'ipv6';
     if ((family === 'ipv4' ? NOBODY : NOBODY6).check(address, family)) return undefined;
-    // The same everywhere: its zone says whose it is.
+    // Link-local addresses are the same on every network, so only the zone makes one usable.
     if (isLinkLocal(address)) return zone === undefined ? undefined : 2;
     if (networks.some((it) => it.family === family && it.block.check(address, family)))
       return family === 'ipv4' ? 0 : 1;
@@ -86,7 +87,7 @@ export function rankAddresses(addresses: readonly string[], own: readonly OwnAdd
     .map(({ address }) => address);
 }
 
-/** By number, where both are IPv4. */
+/** Compares by number when both are IPv4. */
 function compare(a: string, b: string): number {
   const bytes = (address: string): string =>
     isIPv4(address)

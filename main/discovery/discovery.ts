@@ -2,37 +2,45 @@ import { networkInterfaces } from 'node:os';
 import type { FoundServer } from '../contract/panel-state.ts';
 import { ownAddresses, type OwnAddress } from './addresses.ts';
 import { MdnsSockets } from './mdns-sockets.ts';
-import { addressesToTell, networksOf, type Network } from './networks.ts';
+import { addressesToAnnounce, networksOf, type Network } from './networks.ts';
 import { asksFor, recordsOf, SERVICE, type Announcement } from './records.ts';
 import { ServerCache } from './server-cache.ts';
 
 export interface DiscoveryOptions {
-  /** The whole list, by name: at `start`, whenever it changes, and when it can be looked again. */
+  /** The whole list, by name: at `start`, whenever it changes, and when searching works again. */
   readonly onChange: (servers: readonly FoundServer[]) => void;
-  /** Nothing is found or announced until it comes back by itself (then `onChange` is called). For a log or a hint. */
+  /**
+   * Nothing can be found or announced until it recovers by itself (then `onChange` is called). For
+   * a log or a hint.
+   */
   readonly onUnavailable: (detail: string) => void;
-  /** Whether what is announced reaches others now: told whenever that changes. */
+  /** Whether the announcement reaches others now; called whenever that changes. */
   readonly onReach?: (reach: Reach) => void;
   /** Default: PARTYLINE_MDNS, PARTYLINE_MDNS_INTERFACE and PARTYLINE_MDNS_PORT of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Who can hear an announcement. `this-computer`: it has no network, but other programs on it. */
+/**
+ * The reach of an announcement. `this-computer`: without a network only programs here receive it.
+ */
 export type Reach = 'network' | 'this-computer' | 'nobody';
 
 const MDNS_PORT = 5353;
-/** After coming to a network: packets get lost. */
-const ASK_AFTER_MS = [0, 1_000, 4_000];
-const ASK_EVERY_MS = 60_000;
+/** Queries after joining a network: packets get lost. */
+const QUERY_AFTER_MS = [0, 1_000, 4_000];
+const QUERY_EVERY_MS = 60_000;
 /** Three times within a record's life. */
-const TELL_EVERY_MS = 40_000;
-/** RFC 6762 section 6: a record is sent at most once a second, and a shared one a little later than it is asked for. */
-const TELL_APART_MS = 1_000;
-const TELL_DELAY_MS = 120;
-/** Questions of one packet that are looked at. */
+const ANNOUNCE_EVERY_MS = 40_000;
+/**
+ * RFC 6762 section 6: a record is sent at most once a second, and a shared one a little after the
+ * query.
+ */
+const ANNOUNCE_APART_MS = 1_000;
+const ANSWER_DELAY_MS = 120;
+/** The number of questions in a packet that are read. */
 const MAX_QUESTIONS = 32;
 
-/** Servers on this network, and the own one told to it: mDNS, `_partyline._tcp`. */
+/** Finds servers on this network and announces our own: mDNS, `_partyline._tcp`. */
 export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #env: Readonly<Record<string, string | undefined>>;
@@ -43,24 +51,26 @@ export class Discovery {
   #unavailable: string | undefined;
   #reach: Reach = 'nobody';
   #announcement: Announcement | undefined;
-  /** Also of earlier ones: what this process said comes back to it, and may come late. */
+  /** Includes earlier ones: our own announcements come back to us, and may come late. */
   readonly #ownEpochs = new Set<string>();
   #timers = new Set<NodeJS.Timeout>();
   #expiry: NodeJS.Timeout | undefined;
-  #telling: NodeJS.Timeout | undefined;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #announceTimer: NodeJS.Timeout | undefined;
+  #announcedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
     this.#env = options.env ?? process.env;
   }
 
-  /** By name. */
+  /** The found servers, by name. */
   get servers(): readonly FoundServer[] {
     return this.#servers;
   }
 
-  /** Why nothing is found or announced now; undefined: it works, or was not started. */
+  /**
+   * The reason why nothing can be found or announced; undefined when it works, or was not started.
+   */
   get unavailable(): string | undefined {
     return this.#unavailable;
   }
@@ -82,63 +92,66 @@ export class Discovery {
         return networksOf(interfaces, only);
       },
       port: Number.isInteger(given) && given > 0 && given <= 65_535 ? given : MDNS_PORT,
-      onUp: (network) => this.#up(network),
-      onDown: () => this.#reached(),
-      onQuery: (packet) => this.#asked(packet),
-      onResponse: (packet, zone) => this.#told(packet, zone),
+      onUp: (network) => this.#onNetworkUp(network),
+      onDown: () => this.#updateReach(),
+      onQuery: (packet) => this.#onQuery(packet),
+      onResponse: (packet, zone) => this.#onResponse(packet, zone),
       onProblem: (detail) => {
         if (this.#sockets && !this.#sockets.anyUp) this.#fail(detail);
       },
     });
     this.#options.onChange(this.#servers);
-    this.#every(ASK_EVERY_MS, () => this.#ask());
-    this.#every(TELL_EVERY_MS, () => this.#tell(0));
+    this.#every(QUERY_EVERY_MS, () => this.#query());
+    this.#every(ANNOUNCE_EVERY_MS, () => this.#scheduleAnnouncement(0));
     this.#sockets.open();
   }
 
-  /** Says goodbye for what was announced, closes the sockets. */
+  /** Says goodbye for the announcement and closes the sockets. */
   async stop(): Promise<void> {
     const sockets = this.#sockets;
     this.#sockets = undefined;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     clearTimeout(this.#expiry);
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
-    const said = this.#announcement;
+    clearTimeout(this.#announceTimer);
+    this.#announceTimer = undefined;
+    const announcement = this.#announcement;
     this.#announcement = undefined;
     if (!sockets) return;
-    if (said) await sockets.respond((network) => toldOn(network, said, 0));
+    if (announcement) await sockets.respond((network) => recordsOn(network, announcement, 0));
     await sockets.close();
   }
 
-  /** Announces, or changes what is announced; undefined: takes it back. May be called before `start`. */
+  /**
+   * Announces a server, or changes the announcement; undefined withdraws it. May be called before
+   * `start`.
+   */
   announce(announcement: Announcement | undefined): void {
     const before = this.#announcement;
     this.#announcement = announcement;
     if (announcement) this.#ownEpochs.add(announcement.epoch);
     const same = before?.epoch === announcement?.epoch && before?.name === announcement?.name;
-    if (before && !same) void this.#sockets?.respond((network) => toldOn(network, before, 0));
+    if (before && !same) void this.#sockets?.respond((network) => recordsOn(network, before, 0));
     if (announcement && !same) {
-      this.#tell(0);
-      this.#after(TELL_APART_MS, () => this.#tell(0));
+      this.#scheduleAnnouncement(0);
+      this.#after(ANNOUNCE_APART_MS, () => this.#scheduleAnnouncement(0));
     } else if (announcement && JSON.stringify(announcement) !== JSON.stringify(before)) {
-      this.#tell(TELL_APART_MS);
+      this.#scheduleAnnouncement(ANNOUNCE_APART_MS);
     }
-    this.#changed();
+    this.#updateServers();
   }
 
-  #up(network: Network): void {
-    this.#reached();
+  #onNetworkUp(network: Network): void {
+    this.#updateReach();
     if (this.#unavailable !== undefined) {
       this.#unavailable = undefined;
       this.#options.onChange(this.#servers);
     }
-    for (const delayMs of ASK_AFTER_MS) this.#after(delayMs, () => this.#ask(network));
-    this.#tell(0);
+    for (const delayMs of QUERY_AFTER_MS) this.#after(delayMs, () => this.#query(network));
+    this.#scheduleAnnouncement(0);
   }
 
-  #reached(): void {
+  #updateReach(): void {
     const up = this.#sockets?.up ?? [];
     const reach =
       up.length === 0 ? 'nobody' : up.every(({ isLoopback }) => isLoopback) ? 'this-computer' : 'network';
@@ -153,45 +166,45 @@ export class Discovery {
     this.#options.onUnavailable(detail);
   }
 
-  #ask(where?: Network): void {
+  #query(where?: Network): void {
     this.#sockets?.query([{ name: SERVICE, type: 'PTR' }], where);
   }
 
-  #asked(packet: unknown): void {
+  #onQuery(packet: unknown): void {
     const announcement = this.#announcement;
     const { questions } = packet as { readonly questions?: unknown };
     if (!announcement || !Array.isArray(questions)) return;
     const isQuestion = (it: unknown): it is { name: string; type: string } =>
       typeof it === 'object' && it !== null && 'name' in it && typeof it.name === 'string' && 'type' in it;
     const asked = questions.slice(0, MAX_QUESTIONS).some((it) => isQuestion(it) && asksFor(announcement, it));
-    if (asked) this.#tell(Math.random() * TELL_DELAY_MS);
+    if (asked) this.#scheduleAnnouncement(Math.random() * ANSWER_DELAY_MS);
   }
 
-  /** At most once a second; what changes meanwhile is told together. */
-  #tell(afterMs: number): void {
-    if (this.#telling || !this.#sockets) return;
-    const waitMs = Math.max(afterMs, this.#toldAtMs + TELL_APART_MS - performance.now());
-    this.#telling = setTimeout(() => {
-      this.#telling = undefined;
+  /** Announces at most once a second; changes within that second go out together. */
+  #scheduleAnnouncement(afterMs: number): void {
+    if (this.#announceTimer || !this.#sockets) return;
+    const waitMs = Math.max(afterMs, this.#announcedAtMs + ANNOUNCE_APART_MS - performance.now());
+    this.#announceTimer = setTimeout(() => {
+      this.#announceTimer = undefined;
       const announcement = this.#announcement;
       if (!announcement) return;
-      this.#toldAtMs = performance.now();
-      void this.#sockets?.respond((network) => toldOn(network, announcement));
+      this.#announcedAtMs = performance.now();
+      void this.#sockets?.respond((network) => recordsOn(network, announcement));
     }, waitMs);
   }
 
-  #told(packet: unknown, zone: string | undefined): void {
+  #onResponse(packet: unknown, zone: string | undefined): void {
     this.#cache.onPacket(packet, performance.now(), zone);
-    this.#changed();
+    this.#updateServers();
   }
 
-  #changed(): void {
+  #updateServers(): void {
     const nowMs = performance.now();
     this.#cache.expire(nowMs);
     clearTimeout(this.#expiry);
     const nextMs = this.#cache.nextExpiryMs();
     if (nextMs !== undefined && this.#sockets) {
-      this.#expiry = setTimeout(() => this.#changed(), Math.max(0, nextMs - nowMs) + 1);
+      this.#expiry = setTimeout(() => this.#updateServers(), Math.max(0, nextMs - nowMs) + 1);
     }
     const servers = this.#cache.servers(this.#own, this.#ownEpochs);
     if (JSON.stringify(servers) === JSON.stringify(this.#servers)) return;
@@ -212,8 +225,12 @@ export class Discovery {
   }
 }
 
-/** Nothing on a network where the server is not reached. */
-function toldOn(network: Network, announcement: Announcement, ttlS?: number): ReturnType<typeof recordsOf> {
-  const addresses = addressesToTell(network, announcement.host);
+/** The records for a network: none where the server cannot be reached. */
+function recordsOn(
+  network: Network,
+  announcement: Announcement,
+  ttlS?: number,
+): ReturnType<typeof recordsOf> {
+  const addresses = addressesToAnnounce(network, announcement.host);
   return addresses.length === 0 ? [] : recordsOf(announcement, addresses, ttlS);
 }

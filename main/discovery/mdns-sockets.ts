@@ -4,25 +4,28 @@ import makeMdns from 'multicast-dns';
 import { isOutOfDescriptors, OUT_OF_DESCRIPTORS } from '../base/descriptors.ts';
 import type { Network } from './networks.ts';
 
-export interface MdnsSocketsOptions {
-  /** Networks to be on; asked again and again, since they come and go. */
+interface MdnsSocketsOptions {
+  /** The networks to use; asked again at intervals, since they come and go. */
   readonly networks: () => readonly Network[];
   readonly port: number;
-  /** The socket on this network can send and hear from now on. */
+  /** The socket on this network can now send and receive. */
   readonly onUp: (network: Network) => void;
   /** A network is gone. */
   readonly onDown: () => void;
   readonly onQuery: (packet: unknown) => void;
-  /** @param zone of the interface where it was heard; undefined for IPv4. */
+  /** @param zone of the interface that received it; undefined for IPv4. */
   readonly onResponse: (packet: unknown, zone: string | undefined) => void;
-  /** Something was refused. It is tried again by itself. */
+  /** The system refused something; it is tried again automatically. */
   readonly onProblem: (detail: string) => void;
 }
 
 interface NetworkSocket {
   readonly network: Network;
   readonly mdns: makeMdns.MulticastDNS;
-  /** When the socket is open, or has failed: multicast-dns leaks a timer when it is destroyed before. */
+  /**
+   * Resolves when the socket is open or has failed: multicast-dns leaks a timer when it is
+   * destroyed earlier.
+   */
   readonly settled: Promise<void>;
   up: boolean;
 }
@@ -31,8 +34,9 @@ const LOOK_EVERY_MS = 5_000;
 const GROUP_6 = 'ff02::fb';
 
 /**
- * One socket on each network: a system sends multicast to one of them by itself, and to none at all where there is no
- * default route, as in many an intercom's own network. No packet and no error of a socket throws from here.
+ * Keeps one socket on each network. The system sends a multicast to one network only, and to none
+ * without a default route, as on many networks for intercoms. No packet and no socket error makes
+ * this class throw.
  */
 export class MdnsSockets {
   readonly #options: MdnsSocketsOptions;
@@ -47,7 +51,7 @@ export class MdnsSockets {
     return this.up.length > 0;
   }
 
-  /** Networks that can be spoken on. */
+  /** Networks whose socket is ready. */
   get up(): readonly Network[] {
     return [...this.#sockets.values()].filter(({ up }) => up).map(({ network }) => network);
   }
@@ -64,7 +68,7 @@ export class MdnsSockets {
     await Promise.all([...this.#sockets.keys()].map((key) => this.#drop(key)));
   }
 
-  /** @param where absent: everywhere. */
+  /** @param where one network; absent: all. */
   query(questions: readonly Question[], where?: Network): void {
     for (const [key, { mdns, up }] of this.#sockets) {
       if (!up || (where !== undefined && key !== where.key)) continue;
@@ -72,7 +76,10 @@ export class MdnsSockets {
     }
   }
 
-  /** @param answers as seen on that network; none: it is told nothing. Resolves when it was sent, or could not be. */
+  /**
+   * @param answers returns the answers for a network; an empty list sends nothing. Resolves when
+   * everything was sent, or could not be.
+   */
   async respond(answers: (network: Network) => readonly Answer[]): Promise<void> {
     const sent = [...this.#sockets.values()].map(
       ({ mdns, up, network }) =>
@@ -92,17 +99,17 @@ export class MdnsSockets {
     });
     if (!known) return;
     const before = this.#sockets.size;
-    // An interface that got or lost an address is told about anew.
+    // An interface that got or lost an address gets a new socket.
     const same = (socket: NetworkSocket): boolean =>
       wanted.some((it) => JSON.stringify(it) === JSON.stringify(socket.network));
-    // Its end is awaited by nobody: the network is gone already.
+    // Not awaited: the network is already gone.
     for (const [key, socket] of this.#sockets) if (!same(socket)) void this.#drop(key);
     if (this.#sockets.size < before) this.#options.onDown();
     for (const network of wanted) if (!this.#sockets.has(network.key)) this.#guard(() => this.#add(network));
   }
 
   #add(network: Network): void {
-    const { port, onUp, onQuery, onResponse, onProblem } = this.#options;
+    const { port, onUp, onProblem } = this.#options;
     const { key } = network;
     const mdns = makeMdns(socketOptions(network, port));
     let settle!: () => void;
@@ -113,11 +120,11 @@ export class MdnsSockets {
       settled: new Promise<void>((resolve) => (settle = resolve)),
     };
     this.#sockets.set(key, socket);
-    const here = (): boolean => this.#sockets.get(key) === socket;
+    const isCurrent = (): boolean => this.#sockets.get(key) === socket;
     let joined = false;
     let ready = false;
     const maybeUp = (): void => {
-      if (!joined || !ready || socket.up || !here()) return;
+      if (!joined || !ready || socket.up || !isCurrent()) return;
       socket.up = true;
       this.#guard(() => onUp(network));
     };
@@ -132,28 +139,37 @@ export class MdnsSockets {
     });
     mdns.on('error', (error: Error) => {
       settle();
-      if (!here()) return;
+      if (!isCurrent()) return;
       void this.#drop(key);
       this.#options.onDown();
       onProblem(error.message);
     });
     mdns.on('warning', (error: Error) => {
-      // Told for every malformed packet as well; those are nobody's problem here.
-      if (here() && !socket.up && 'syscall' in error) onProblem(error.message);
+      // The library also warns about each malformed packet; those do not matter here.
+      if (isCurrent() && !socket.up && 'syscall' in error) onProblem(error.message);
     });
+    this.#receive(socket);
+  }
+
+  /** Passes on the packets of a socket, as long as it is the one of its network. */
+  #receive(socket: NetworkSocket): void {
+    const { port, onQuery, onResponse } = this.#options;
+    const { network, mdns } = socket;
     const onPacket = (
       listener: (packet: unknown, zone: string | undefined) => void,
       fromPort: number | undefined,
     ) => {
       return (packet: unknown, sender: { readonly port: number; readonly address: string }): void => {
-        if (!here() || (fromPort !== undefined && sender.port !== fromPort)) return;
-        // A system may give what came in on one interface to the sockets of all.
+        const isCurrent = this.#sockets.get(network.key) === socket;
+        if (!isCurrent || (fromPort !== undefined && sender.port !== fromPort)) return;
+        // A system may deliver a packet of one interface to the sockets of all.
         const [, zone] = sender.address.split('%');
         this.#guard(() => listener(packet, zone ?? network.zone));
       };
     };
     mdns.on('query', onPacket(onQuery, undefined));
-    // RFC 6762 section 6: a response from another port comes from beyond this network, or from a liar.
+    // RFC 6762 section 6: a response from another port comes from outside this network, or is
+    // forged.
     mdns.on('response', onPacket(onResponse, port));
   }
 
@@ -167,7 +183,7 @@ export class MdnsSockets {
     });
   }
 
-  /** @returns whether it went through. */
+  /** Runs an action and reports its error. @returns whether it succeeded. */
   #guard(act: () => void): boolean {
     try {
       act();
@@ -180,10 +196,10 @@ export class MdnsSockets {
   }
 }
 
-/** Bound to every address: a socket that is bound to one of them hears no multicast. */
+/** Bound to every address: a socket that is bound to one address receives no multicast. */
 function socketOptions(network: Network, port: number): makeMdns.Options {
   if (network.family === 'IPv4') return { interface: network.interface, bind: '0.0.0.0', port };
-  // Else it would hear what comes over IPv4 as well.
+  // Without ipv6Only it would also receive IPv4 packets.
   const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
   return { type: 'udp6', ip: GROUP_6, interface: network.interface, bind: '::', port, socket };
 }

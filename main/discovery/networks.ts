@@ -3,14 +3,14 @@ import { linkLocalZones, type Interfaces } from '../base/interfaces.ts';
 import { parseHost } from '../base/net-host.ts';
 import { LOOPBACK } from './addresses.ts';
 
-/** A network to be on with a socket. IPv4 is told by an address, IPv6 by an interface. */
+/** A network to open a socket on: for IPv4 one address, for IPv6 one interface. */
 export interface Network {
-  /** Different for each. */
+  /** Unique for each network. */
   readonly key: string;
   readonly family: 'IPv4' | 'IPv6';
-  /** As sockets take it: an address, or `::%eth0`. */
+  /** The form that sockets take: an address, or `::%eth0`. */
   readonly interface: string;
-  /** Of an IPv6 network: what a link-local address that is heard there gets behind its "%". */
+  /** For IPv6: the zone that follows the "%" in link-local addresses received there. */
   readonly zone: string | undefined;
   /** This computer's addresses there, which others may use. */
   readonly addresses: readonly string[];
@@ -19,8 +19,10 @@ export interface Network {
 }
 
 /**
- * The networks of this computer, one entry for each address (IPv4) or interface (IPv6). Without any network, loopback.
- * @param only an address of this computer or the name of an interface; then that one, whether it is there or not.
+ * Lists the networks of this computer, one entry for each address (IPv4) or interface (IPv6).
+ * Without any network it is loopback.
+ * @param only an address of this computer or the name of an interface; then only that one, whether
+ * it exists or not.
  */
 export function networksOf(interfaces: Interfaces, only?: string): Network[] {
   if (only !== undefined) return chosen(interfaces, only);
@@ -79,10 +81,10 @@ const ipv6 = (name: string, zone: string, addresses: readonly string[]): Network
 });
 
 /**
- * Those of a network's addresses on which a server is reached that is bound to this one.
+ * The addresses of a network on which a server with this binding can be reached.
  * @param bound absent or `::`: all of them.
  */
-export function addressesToTell(
+export function addressesToAnnounce(
   { family, addresses }: Network,
   bound: string | undefined,
 ): readonly string[] {

@@ -1,31 +1,34 @@
 import { isIPv4 } from 'node:net';
 import type { Answer } from 'dns-packet';
 
-/** What is told to the network about a server that runs here. */
+/** The facts that are announced about a server that runs here. */
 export interface Announcement {
   readonly name: string;
   readonly port: number;
-  /** What the server is bound to, such as `0.0.0.0`. Absent: every address. */
+  /** The address that the server is bound to, such as `0.0.0.0`. Absent: every address. */
   readonly host?: string;
-  /** Connected now; changes are told to the network a few seconds late at most. */
+  /** The number of connected stations; the network learns of changes within a few seconds. */
   readonly stations: number;
   readonly access: 'passphrase' | 'open';
-  /** Of this run of the server; a server with it is not listed among those found. */
+  /** The epoch of this run; a server with it is left out of the found ones. */
   readonly epoch: string;
 }
 
 /** DNS-SD (RFC 6763) over multicast DNS (RFC 6762). */
 export const SERVICE = '_partyline._tcp.local';
 const ALL_SERVICES = '_services._dns-sd._udp.local';
-/** A server that died without a goodbye is listed for so long at most. RFC 6762 has 120 s for records with a host in them. */
-export const TTL_S = 120;
-/** RFC 1035: a label has at most 63 bytes; a part of the epoch stands behind the name. */
+/**
+ * A server that died without a goodbye is listed for this long at most. RFC 6762 gives 120 s to
+ * records with a host in them.
+ */
+const TTL_S = 120;
+/** RFC 1035: a label has at most 63 bytes; a part of the epoch follows the name. */
 const MAX_LABEL_BYTES = 50;
 const EPOCH_LABEL_LENGTH = 8;
 const VERSION = '1';
 
-/** @returns the longest beginning that has at most so many bytes in UTF-8. */
-export function cutBytes(text: string, most: number): string {
+/** @returns the longest beginning with at most this many bytes in UTF-8. */
+function cutBytes(text: string, most: number): string {
   let bytes = 0;
   let cut = '';
   for (const character of text) {
@@ -39,20 +42,27 @@ export function cutBytes(text: string, most: number): string {
 const epochLabel = (epoch: string): string =>
   epoch.replace(/[^a-z0-9]/gi, '').slice(0, EPOCH_LABEL_LENGTH) || 'server';
 
-/** The service instance: unique by the epoch, so that two servers of one name need not fight for it. */
+/**
+ * Names the service instance. The epoch makes it unique, so that two servers of one name need not
+ * fight for it.
+ */
 export function instanceOf({ name, epoch }: Announcement): string {
   const readable = cutBytes(name.replace(/[.\\\p{Cc}]/gu, ' '), MAX_LABEL_BYTES).trim();
   return `${readable} ${epochLabel(epoch)}.${SERVICE}`.trimStart();
 }
 
-/** Not this computer's own name: another program may answer for that, with other addresses. */
+/**
+ * Names the target host. It is not this computer's own name: another program may answer for that
+ * with other addresses.
+ */
 export function targetOf({ epoch }: Announcement): string {
   return `partyline-${epochLabel(epoch)}.local`;
 }
 
 /**
- * Everything about one server, as it is told on one network.
- * @param addresses of this computer there; @param ttlS 0 says goodbye.
+ * All records about one server, as announced on one network.
+ * @param addresses of this computer there
+ * @param ttlS 0 says goodbye.
  */
 export function recordsOf(
   announcement: Announcement,
@@ -77,7 +87,7 @@ export function recordsOf(
       const type = isIPv4(data) ? 'A' : 'AAAA';
       return { name: target, type, ttl: ttlS, flush: true, data };
     }),
-    // The type belongs to everybody who has such a service: no goodbye for it.
+    // The service type belongs to everybody who offers it, so it gets no goodbye.
     ...(ttlS === 0 ? [] : [{ name: ALL_SERVICES, type: 'PTR', ttl: ttlS, data: SERVICE } as const]),
   ];
 }

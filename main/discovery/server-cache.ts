@@ -6,12 +6,12 @@ import { repairName } from '../protocol/names.ts';
 import { SERVICE } from './records.ts';
 import { rankAddresses, type OwnAddress } from './addresses.ts';
 
-/** A network has one server, or a few; everything above is somebody's joke. */
+/** A network has one server or a few; more would be a prank. */
 export const MAX_SERVERS = 64;
 const MAX_ADDRESSES = 8;
-/** A packet of ours has five; a chatty printer's has dozens. */
+/** Our own packets have five; a printer's may have dozens. */
 const MAX_RECORDS = 128;
-/** A record may ask to be believed for 136 years. */
+/** A record may ask to be valid for 136 years. */
 const MAX_TTL_S = 4_500;
 const MAX_STATIONS = 1_000;
 
@@ -36,7 +36,7 @@ const record = z.discriminatedUnion('type', [
 ]);
 type ReceivedRecord = z.infer<typeof record>;
 
-/** Of a TXT record: what it says, cleaned. Absent fields are not known. */
+/** The validated fields of a TXT record. Absent fields are unknown. */
 const facts = z.object({
   v: z.literal('1'),
   name: z.string().max(255).optional().catch(undefined),
@@ -52,22 +52,26 @@ interface Entry {
   expiresAtMs: number;
   receivedAtMs: number;
   facts: z.infer<typeof facts> | undefined;
-  /** Address → when it is no longer believed. */
+  /** Address → the time at which it expires. */
   readonly addresses: Map<string, number>;
 }
 
-/** What the network says about servers, believed for as long as it says, and never further than to these bounds. */
+/**
+ * The servers that the network announces, kept as long as their records are valid, within these
+ * limits.
+ */
 export class ServerCache {
   readonly #entries = new Map<string, Entry>();
 
   /**
-   * Takes what one packet says.
+   * Adds the records of one packet.
    * @param packet as decoded, of any shape.
-   * @param zone of the interface where it was heard: its link-local addresses are reached there, and nowhere else.
+   * @param zone of the interface that received it: its link-local addresses are reachable only
+   * there.
    */
   onPacket(packet: unknown, nowMs: number, zone?: string): void {
     const records = recordsIn(packet);
-    // A server's own record first: the others say more about it.
+    // SRV records first: the others add to them.
     for (const it of records) if (it.type === 'SRV') this.#srv(it, nowMs);
     for (const it of records) {
       if (it.type === 'PTR' && it.ttl === 0 && it.name.toLowerCase() === SERVICE) {
@@ -78,13 +82,13 @@ export class ServerCache {
       } else if (it.type === 'A') this.#address(it, it.data, nowMs);
       else if (it.type === 'AAAA') {
         const parsed = parseHost(isLinkLocal(it.data) ? `${it.data}%${zone ?? ''}` : it.data);
-        // Without a zone nobody could use it.
+        // A link-local address without a zone is useless.
         if (parsed.ok && parsed.host.isIPv6) this.#address(it, socketHost(parsed.host), nowMs);
       }
     }
   }
 
-  /** Forgets what is no longer believed. */
+  /** Drops expired entries and addresses. */
   expire(nowMs: number): void {
     for (const [key, entry] of this.#entries) {
       if (entry.expiresAtMs <= nowMs) this.#entries.delete(key);
@@ -94,13 +98,16 @@ export class ServerCache {
     }
   }
 
-  /** When `expire` will next have something to forget; undefined: never. */
+  /** The next time at which `expire` has something to drop; undefined: never. */
   nextExpiryMs(): number | undefined {
     const times = [...this.#entries.values()].map(({ expiresAtMs }) => expiresAtMs);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** By name, as people count. @param ownEpochs of servers that run or ran here: they are left out. */
+  /**
+   * The servers, sorted by name for people. @param ownEpochs of servers that run or ran here: they
+   * are left out.
+   */
   servers(own: readonly OwnAddress[], ownEpochs: ReadonlySet<string>): FoundServer[] {
     const found = new Map<string, FoundServer>();
     const newestFirst = [...this.#entries.values()].sort((a, b) => b.receivedAtMs - a.receivedAtMs);
@@ -108,9 +115,9 @@ export class ServerCache {
       const [host] = rankAddresses([...addresses.keys()], own);
       if (host === undefined || !said || ownEpochs.has(said.epoch ?? '')) continue;
       const url = `ws://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-      // One address holds one server: a server that died and came back has another epoch.
+      // Each address has one server: one that died and came back has another epoch.
       if (found.has(url)) continue;
-      // Strangers choose these names, and they are put on screen.
+      // Strangers choose these names, and the screen shows them.
       const name = repairName(said.name ?? '') || repairName(label) || host;
       found.set(url, { name, host, url, stations: said.stations, needsPassphrase: said.auth !== 'open' });
     }
@@ -172,7 +179,7 @@ function factsOf(strings: readonly Uint8Array[]): Entry['facts'] {
   for (const bytes of strings) {
     const text = Buffer.from(bytes).toString('utf8');
     const at = text.indexOf('=');
-    // RFC 6763 section 6.4: the first of two equal keys counts, and keys know no case.
+    // RFC 6763 section 6.4: of two equal keys the first counts, and keys ignore case.
     const key = text.slice(0, at).toLowerCase();
     if (at > 0 && !said.has(key)) said.set(key, text.slice(at + 1));
   }

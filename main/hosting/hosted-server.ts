@@ -1,4 +1,6 @@
-import type { Child } from '../processes/child.ts';
+import { fileURLToPath } from 'node:url';
+import { forkChild, type Child } from '../processes/child.ts';
+import { SHORT_PAUSES } from '../processes/gc-options.ts';
 import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
 import type { ServerFacts } from '../server/index.ts';
 import type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from './messages.ts';
@@ -6,9 +8,9 @@ import type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from '
 export type HostedServerState =
   | { readonly type: 'off' }
   | { readonly type: 'starting' }
-  /** Told anew whenever `stations` changes. */
+  /** Sent again whenever `stations` changes. */
   | { readonly type: 'running'; readonly facts: ServerFacts; readonly stations: number }
-  /** It died and comes back by itself, on the same port. `reason` is for a log. */
+  /** The server died and comes back by itself, on the same port. `reason` is for a log. */
   | { readonly type: 'restarting'; readonly reason: string }
   /** Nothing is tried again until `start` or `reconfigure`. `detail` is a sentence for people. */
   | {
@@ -18,31 +20,34 @@ export type HostedServerState =
     };
 
 export interface HostedServerOptions {
-  /** Starts main/hosting/server-process.js; called anew after each death. */
+  /** Starts main/hosting/server-process.js; called again after each death. */
   readonly start: () => Child<ServerCommand, ServerEvent>;
   readonly onState: (state: HostedServerState) => void;
   readonly timing?: Partial<SupervisorTiming>;
 }
 
-/** Killing a server cuts off every desk, so it has longer to answer than a device or a key. */
+/**
+ * Killing a server cuts off every desk, so it gets more time to answer than a device or a hotkey
+ * process.
+ */
 const TIMING: Partial<SupervisorTiming> = { pingEveryMs: 500, deadAfterMs: 5_000, readyWithinMs: 15_000 };
-/** A graceful end takes a second at most; see main/server/relay/listener.ts. */
+/** A graceful stop takes at most one second; see main/server/relay/listener.ts. */
 const STOP_WITHIN_MS = 2_000;
-/** Deaths without a healthy life between them after which it is not started again. */
+/** After this many deaths without a healthy life between them, the server is not started again. */
 const MOST_DEATHS = 5;
 const HEALTHY_AFTER_MS = 10_000;
 
-/** "Host on this computer": the bundled server in its own process, kept alive. */
+/** "Host on this computer": runs the bundled server in its own process and keeps it alive. */
 export class HostedServer {
   readonly #options: HostedServerOptions;
   readonly #supervisor: Supervisor<ServerCommand, ServerEvent>;
   #state: HostedServerState = { type: 'off' };
   #config: HostingConfig | undefined;
-  /** While a graceful end is waited for: called when the process is through with it. */
-  #through: (() => void) | undefined;
-  /** One thing after the other: starts and stops may be asked for at any time. */
+  /** Ends the wait for a graceful stop; set only during that wait. */
+  #finishStop: (() => void) | undefined;
+  /** Runs starts and stops one after the other: they may be asked for at any time. */
   #queue: Promise<void> = Promise.resolve();
-  #asked = 0;
+  #latestRequest = 0;
   #deaths = 0;
   #runningSinceMs: number | undefined;
 
@@ -52,7 +57,7 @@ export class HostedServer {
       start: options.start,
       isReady: (event) => event.type === 'ready',
       heartbeat: { ping: (id) => ({ type: 'ping', id }), isPong: (event) => event.type === 'pong' },
-      onState: (state) => this.#supervised(state),
+      onState: (state) => this.#onSupervisorState(state),
       onEvent: (event) => this.#onEvent(event),
       timing: { ...TIMING, ...options.timing },
     });
@@ -62,28 +67,34 @@ export class HostedServer {
     return this.#state;
   }
 
-  /** Starts, or starts anew with another configuration. */
+  /** Starts the server, or restarts it with another configuration. */
   start(config: HostingConfig): void {
-    // Its end is told by the states.
+    // The states tell how it ends.
     void this.#begin(config);
   }
 
-  /** Stations are told `server-stopping`; killed when that takes longer than 2 s. Resolves when it is gone. */
+  /**
+   * Stops the server: stations are told `server-stopping`, and it is killed after 2 s. Resolves
+   * when it is gone.
+   */
   stop(): Promise<void> {
-    const turn = ++this.#asked;
+    const request = ++this.#latestRequest;
     return this.#enqueue(async () => {
       await this.#end();
-      if (turn === this.#asked) this.#setState({ type: 'off' });
+      if (request === this.#latestRequest) this.#setState({ type: 'off' });
     });
   }
 
-  /** Stops gracefully, then starts with the new configuration; nothing when it is off. Resolves when it starts again. */
+  /**
+   * Stops gracefully, then starts with the new configuration; does nothing when the server is off.
+   * Resolves when it starts again.
+   */
   reconfigure(config: HostingConfig): Promise<void> {
     return this.#state.type === 'off' ? Promise.resolve() : this.#begin(config);
   }
 
   #begin(config: HostingConfig): Promise<void> {
-    this.#asked += 1;
+    this.#latestRequest += 1;
     this.#setState({ type: 'starting' });
     return this.#enqueue(async () => {
       await this.#end();
@@ -103,28 +114,28 @@ export class HostedServer {
     if (this.#supervisor.state.type === 'running') {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, STOP_WITHIN_MS);
-        this.#through = () => {
+        this.#finishStop = () => {
           clearTimeout(timer);
           resolve();
         };
         this.#supervisor.send({ type: 'stop' });
       });
-      this.#through = undefined;
+      this.#finishStop = undefined;
     }
     this.#config = undefined;
     await this.#supervisor.stop();
   }
 
-  #supervised(state: SupervisorState): void {
+  #onSupervisorState(state: SupervisorState): void {
     if (state.type === 'running' && this.#config) {
       this.#supervisor.send({ type: 'start', config: this.#config });
     } else if (state.type === 'restarting') {
-      if (this.#through) return this.#through();
-      this.#died(state.reason);
+      if (this.#finishStop) return this.#finishStop();
+      this.#onDeath(state.reason);
     }
   }
 
-  #died(reason: string): void {
+  #onDeath(reason: string): void {
     const livedMs = this.#runningSinceMs === undefined ? 0 : performance.now() - this.#runningSinceMs;
     this.#runningSinceMs = undefined;
     this.#deaths = livedMs >= HEALTHY_AFTER_MS ? 1 : this.#deaths + 1;
@@ -133,16 +144,16 @@ export class HostedServer {
   }
 
   #onEvent(event: ServerEvent): void {
-    if (event.type === 'stopped') return this.#through?.();
-    // Late words of a server that is on its way out.
-    if (this.#through || !this.#config) return;
+    if (event.type === 'stopped') return this.#finishStop?.();
+    // Late messages of a server that is about to end.
+    if (this.#finishStop || !this.#config) return;
     switch (event.type) {
       case 'ready':
       case 'pong':
         return;
       case 'running':
         this.#runningSinceMs = performance.now();
-        // Stations know it under this port, so it comes back on no other.
+        // Stations know the server under this port, so a restart must use the same one.
         this.#config = { ...this.#config, port: event.facts.port };
         return this.#setState({ type: 'running', facts: event.facts, stations: 0 });
       case 'stations':
@@ -156,7 +167,7 @@ export class HostedServer {
   #giveUp(reason: HostingProblem | 'crashed', detail: string): void {
     this.#config = undefined;
     this.#setState({ type: 'failed', reason, detail });
-    // Not from within the supervisor's own callback; and its end is nobody's concern.
+    // Queued, because this may run inside the supervisor's own callback. Nobody waits for it.
     void this.#enqueue(() => (this.#state.type === 'failed' ? this.#supervisor.stop() : Promise.resolve()));
   }
 
@@ -165,4 +176,14 @@ export class HostedServer {
     this.#state = state;
     if (!same) this.#options.onState(state);
   }
+}
+
+/** The built server process beside this file, as it lies in dist/. */
+const SERVER_ENTRY = fileURLToPath(new URL('./server-process.js', import.meta.url));
+
+/**
+ * Starts the hosted server's process under plain Node. @param entry of a build that lies elsewhere.
+ */
+export function startServerProcess(entry: string = SERVER_ENTRY): Child<ServerCommand, ServerEvent> {
+  return forkChild<ServerCommand, ServerEvent>(entry, { execArgv: SHORT_PAUSES });
 }

@@ -1,4 +1,9 @@
-export { HostedServer, type HostedServerOptions, type HostedServerState } from './hosted-server.ts';
+export {
+  HostedServer,
+  startServerProcess,
+  type HostedServerOptions,
+  type HostedServerState,
+} from './hosted-server.ts';
 export {
   invitationUrl,
   parseInvitation,
@@ -7,4 +12,3 @@ export {
   type ParsedInvitation,
 } from './invitation.ts';
 export type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from './messages.ts';
-export { SERVER_ENTRY, startServerProcess } from './start.ts';

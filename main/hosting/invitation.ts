@@ -4,14 +4,14 @@ import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
 /** An invitation as people pass it on: `partyline://join?host=…&port=…&name=…&key=…`. */
 export type InvitationUrl = string;
 
-/** What an invitation says. */
+/** The fields of an invitation, before they are written into a URL. */
 export interface Invitation {
   /** One or several hosts, best first: `192.168.1.20`, `studio.local`, `[fd00::1]`. */
   readonly host: string | readonly string[];
   readonly port: number;
   /** The server's name, for people; may be empty. */
   readonly name: string;
-  /** Absent: the server lets everybody in. */
+  /** Absent when the server lets everybody in. */
   readonly passphrase?: string | undefined;
 }
 
@@ -22,18 +22,21 @@ export interface ParsedInvitation {
   readonly passphrase: string | undefined;
 }
 
-/** A QR code holds more, but a camera across a room does not read it. */
+/** A QR code can hold more, but a camera across the room can no longer read it. */
 const MAX_URL_LENGTH = 2_000;
-/** Text that somebody pastes with a link in it: a mail. */
+/** People may paste a whole mail with a link in it. */
 const MAX_TEXT_LENGTH = 20_000;
-/** A computer with every virtual network there is. */
+/** Enough for a computer with many virtual networks. */
 const MAX_HOSTS = 8;
 const MAX_PASSPHRASE_LENGTH = 256;
 
-/** The characters that URLSearchParams leaves, and those that people's own links have. */
+/** The characters that URLSearchParams writes, and those that appear in links written by hand. */
 const INVITATION = /partyline:\/\/join\/?\?([a-z0-9*._%+&=:[\]-]+)/i;
 
-/** @returns `partyline://join?host=…&port=…&name=…&key=…`; several hosts are repeated `host`s, at most 8. */
+/**
+ * Writes an invitation as a URL. @returns `partyline://join?host=…&port=…&name=…&key=…`; several
+ * hosts become several `host` fields, at most 8.
+ */
 export function invitationUrl({ host, port, name, passphrase }: Invitation): InvitationUrl {
   const fields = new URLSearchParams();
   const hosts = typeof host === 'string' ? [host] : host;
@@ -41,12 +44,12 @@ export function invitationUrl({ host, port, name, passphrase }: Invitation): Inv
   fields.append('port', String(port));
   fields.append('name', name);
   if (passphrase !== undefined) fields.append('key', passphrase);
-  // A full stop at the end would be taken for the end of the sentence around the link.
+  // A full stop at the end would be read as the end of the sentence around the link.
   const text = fields.toString().replace(/[*._-]$/, (last) => `%${last.charCodeAt(0).toString(16)}`);
   return `partyline://join?${text}`;
 }
 
-/** Reads a link, also out of the text around it. @returns undefined for everything else. */
+/** Finds and reads an invitation in a text. @returns undefined when there is no valid one. */
 export function parseInvitation(text: string): ParsedInvitation | undefined {
   if (text.length > MAX_TEXT_LENGTH) return undefined;
   const [url, query] = INVITATION.exec(text) ?? [];
@@ -70,7 +73,10 @@ function portOf(given: readonly string[]): number | undefined {
   return given.length > 1 || port < 1 || port > 65_535 ? undefined : port;
 }
 
-/** @returns undefined for what is no bare host: a link must not lead to a path, a user or another port. */
+/**
+ * @returns undefined for anything but a bare host: a link must not lead to a path, a user or
+ * another port.
+ */
 function urlOf(text: string, port: number): string | undefined {
   const parsed = parseHost(text);
   return parsed.ok ? `ws://${writtenHost(parsed.host)}:${String(port)}` : undefined;

@@ -3,7 +3,10 @@ import { ownPort, type OwnPort } from '../../common/child-port.ts';
 import type { RunningHost } from '../server/index.ts';
 import type { HostingConfig, ServerCommand, ServerEvent } from './messages.ts';
 
-/** Entry of the hosted server's process: `partyline serve` for an owner that speaks messages instead of words. */
+/**
+ * Entry of the hosted server's process: like `partyline serve`, but its owner talks to it in
+ * messages.
+ */
 
 const { ConfigError, ListenError, parseConfig, runServer, stderrLogger } = await loadInTurn(
   '../server/index.js',
@@ -11,9 +14,12 @@ const { ConfigError, ListenError, parseConfig, runServer, stderrLogger } = await
   () => import('../server/index.ts'),
 );
 
-/** How often the number of stations is looked at. */
+/** How often the number of stations is checked. */
 const COUNT_EVERY_MS = 250;
-/** Stations are told within a second; what takes longer is not waited for. */
+/**
+ * Longest time for saying goodbye to the stations; then the process exits anyway. Normally it takes
+ * less than a second.
+ */
 const FAREWELL_MS = 1_500;
 
 type Failure = Extract<ServerEvent, { type: 'failed' }>;
@@ -31,7 +37,7 @@ class HostedProcess {
   listen(): void {
     this.#port.onMessage((message) => this.#obey(message as ServerCommand));
     this.#port.onClosed(() => this.#stop());
-    // Ctrl+C in a terminal reaches the whole family; the owner says when it is over.
+    // Ctrl+C in a terminal reaches this process too; only the owner decides when the server stops.
     process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => this.#stop());
     this.#port.send({ type: 'ready' });
@@ -87,7 +93,7 @@ class HostedProcess {
     if (this.#stopping) return;
     this.#stopping = true;
     setTimeout(() => process.exit(0), FAREWELL_MS);
-    // While it starts, its own start ends it.
+    // During a start, #start ends it when it is through.
     if (!this.#starting) void this.#end();
   }
 

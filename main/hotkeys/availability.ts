@@ -1,16 +1,16 @@
 import type { HotkeyAvailability } from '../contract/panel-hotkeys.ts';
 
-export interface Surroundings {
+interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** macOS: whether the Accessibility permission was given. */
   readonly permitted: boolean;
-  /** Whether a local display's socket is there; asked for one without a host in its name. */
+  /** Whether a local display's socket exists; asked when DISPLAY names no host. */
   readonly socketExists: (path: string) => boolean;
 }
 
-/** Where an X display listens. */
-export type DisplayAddress =
+/** The address on which an X display listens. */
+type DisplayAddress =
   | { readonly type: 'local'; readonly path: string }
   | { readonly type: 'tcp'; readonly host: string; readonly port: number };
 
@@ -26,8 +26,8 @@ export function displayAddress(display: string | undefined): DisplayAddress | un
 }
 
 /**
- * Whether global hotkeys can work here at all, before anything native is loaded: without a display the hook aborts.
- * On Wayland the X hook sees the keys of X programs alone, which looks like working and is not.
+ * Decides whether global hotkeys can work here, before native code is loaded: without a display the
+ * hook aborts. On Wayland the X hook sees only the keys of X programs, which looks as if it worked.
  * @returns `starting` when the hotkey process is worth starting.
  */
 export function decideAvailability(

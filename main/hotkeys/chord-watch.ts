@@ -5,26 +5,26 @@ import type { KeyPress } from './key-source.ts';
 import type { HotkeyBinding, TypingBinding } from './messages.ts';
 import { typingOfChord, writesByPlace, type Layout } from './typing.ts';
 
-/** What a key that went down or up means. */
+/** The meaning of a key that went down or up. */
 export type Meaning =
-  /** `inferred`: the release before it was never heard. */
+  /** `inferred`: the release before it was not reported. */
   | { readonly type: 'down'; readonly id: string; readonly inferred?: true }
-  /** `abandoned`: nobody let go; the key counts no more. */
+  /** `abandoned`: the key was not let go, but it no longer counts. */
   | { readonly type: 'up'; readonly id: string; readonly abandoned?: true; readonly heldMs?: number }
   | { readonly type: 'blocked'; readonly id: string; readonly typing: Typing }
   | { readonly type: 'captured'; readonly chord: Chord }
   | { readonly type: 'capture-refused'; readonly refusal: CaptureRefusal };
 
 /**
- * Where a system tells releases to nobody at times (a lock screen, the question of an administrator), the next down of a key may be
- * a press, and may be a repeat of one that never ended. This is longer than any repeat of such a system.
+ * Some systems do not report every release (lock screen, administrator prompt). Then the next down
+ * of a key may be a press or a repeat. After this time it cannot be a repeat.
  */
 const LONGEST_REPEAT_MS = 3_000;
-/** For so long a modifier is surely down without being heard of; see `#counted`. */
+/** For this long a modifier counts as down without a new event; see `#counted`. */
 const MODIFIER_BELIEVED_MS = 10_000;
 /** No time is long after it. */
 const UNKNOWN_MS = Number.NaN;
-/** The clocks of X and of Windows begin again after so long. */
+/** The clocks of X and Windows wrap after this time. */
 const CLOCK_TURN_MS = 2 ** 32;
 
 interface Watched {
@@ -35,7 +35,7 @@ interface Watched {
 }
 
 interface Held {
-  /** Of its last down: a repeat, maybe. */
+  /** Time of the last down, which may be a repeat. */
   readonly atMs: number;
   readonly role: Modifier | undefined;
 }
@@ -45,11 +45,13 @@ interface Active extends Watched {
 }
 
 /**
- * From keys to bindings, without a clock or a keyboard of its own. Nothing of a key that is not bound comes out.
+ * Turns key events into events of bindings, without a clock or a keyboard of its own. Keys that are
+ * not bound are never reported.
  *
- * A binding fires when its key goes down while its modifiers are on. Other modifiers do not matter, unless they are those of a
- * binding of the same key that asks for more: that one fires. It ends when its key or one of its modifiers is released.
- * What writes a character never fires. A key that is down goes down again only after its release, however long that takes.
+ * A binding fires when its key goes down while its modifiers are on. Other modifiers do not matter,
+ * unless another binding of the same key asks for them: then that one fires. A binding ends when
+ * its key or one of its modifiers is released. A chord that types a character never fires. A key
+ * that is down fires again only after its release, however long that takes.
  */
 export class ChordWatch {
   #layout: Layout;
@@ -66,7 +68,10 @@ export class ChordWatch {
     this.#layout = layout;
   }
 
-  /** This system does not tell every release: after 3 s of silence a down is a new press, of which nobody can be sure. */
+  /**
+   * Call this on a system that does not report every release: a down after 3 s of silence then
+   * counts as a new press, marked as inferred.
+   */
   expectLostReleases(): void {
     this.#hearsAllReleases = false;
   }
@@ -89,18 +94,20 @@ export class ChordWatch {
     );
   }
 
-  /** Another layout, on which other chords write. */
+  /** Sets another layout, on which other chords type. */
   setLayout(layout: Layout): Meaning[] {
     this.#layout = layout;
     return this.watch(this.#wanted);
   }
 
-  /** A key that was down before anything was heard; its repeats are no press. */
+  /** Notes a key that was down at the start; its repeats are no press. */
   held(key: number, role: Modifier | undefined): void {
     if (!this.#held.has(key)) this.#held.set(key, { atMs: UNKNOWN_MS, role });
   }
 
-  /** Takes the keys of these bindings for down already, as after a reset, where nobody can tell which are. */
+  /**
+   * Takes the keys of these bindings as down, because nobody can tell after a restart which are.
+   */
   believeDown(ids: readonly string[]): void {
     if (this.#hearsAllReleases) return;
     for (const { id, key } of this.#bindings) if (ids.includes(id)) this.held(key, undefined);
@@ -114,8 +121,9 @@ export class ChordWatch {
   }
 
   /**
-   * Somebody else has or had the keyboard: whatever is down counts for nothing any more. A key that is still down goes
-   * on repeating, and that is no new press. Modifiers do not repeat, so that they are forgotten.
+   * Another program has or had the keyboard, so keys that are down no longer count. A key that is
+   * still down goes on repeating, and that is no new press. Modifiers do not repeat, so they are
+   * forgotten.
    */
   reset(): Meaning[] {
     for (const [key, { role }] of [...this.#held]) if (role !== undefined) this.#held.delete(key);
@@ -150,12 +158,15 @@ export class ChordWatch {
     return this.#released(key, role, atMs);
   }
 
-  /** Something that no binding can be made of. */
+  /** Reports an input that cannot be bound. */
   unusable(what: Unusable): Meaning[] {
     return this.#capturing ? [{ type: 'capture-refused', refusal: { type: 'unusable', what } }] : [];
   }
 
-  /** The binding of this key that asks for the most of what is on; of equal ones the first in the list. */
+  /**
+   * Finds this key's binding with the most modifiers that are on; among equal ones, the first in
+   * the list.
+   */
   #chosen(key: number, modifiers: ReadonlySet<Modifier>): Watched | undefined {
     let chosen: Watched | undefined;
     for (const binding of this.#bindings) {
@@ -166,8 +177,9 @@ export class ChordWatch {
   }
 
   /**
-   * Which modifiers are on, where the system does not tell. A release may have been lost: a modifier of long ago counts for keys
-   * that write nothing, and for no letter, or whoever writes a text would open the microphone.
+   * Finds the modifiers that are on, when the system does not report them. A release may have been
+   * lost, so an old modifier counts only for keys that type nothing: otherwise typing a letter
+   * could open the microphone.
    */
   #counted(beside: number, nowMs: number): Set<Modifier> {
     const on = new Set<Modifier>();
@@ -178,13 +190,13 @@ export class ChordWatch {
     return on;
   }
 
-  /** A modifier that is in use is down: M may be pressed many times while Ctrl stays. */
+  /** A modifier that is in use is down: M may be pressed many times while Ctrl stays down. */
   #confirm(modifiers: ReadonlySet<Modifier>, nowMs: number): void {
     for (const [key, { role }] of this.#held)
       if (role !== undefined && modifiers.has(role)) this.#held.set(key, { atMs: nowMs, role });
   }
 
-  /** @param atMs undefined: the release was never heard. */
+  /** @param atMs undefined when the release was not reported. */
   #released(key: number, role: Modifier | undefined, atMs: number | undefined): Meaning[] {
     const stillOn =
       role !== undefined && [...this.#held].some(([it, held]) => it !== key && held.role === role);
@@ -211,7 +223,7 @@ export class ChordWatch {
   #captureDown({ key, role, facts }: KeyPress, on: ReadonlySet<Modifier>): Meaning[] {
     const modifiers = MODIFIERS.filter((it) => on.has(it));
     if (role === undefined) return this.#captured(key, modifiers, facts?.typing);
-    // Alone only when it is released with nothing else pressed meanwhile.
+    // A modifier alone is captured only if it is released with nothing else pressed meanwhile.
     this.#candidate = { key, modifiers };
     return [];
   }
@@ -226,7 +238,7 @@ export class ChordWatch {
   }
 }
 
-/** Also where the clock turned over: of that nothing short must come, which would be a tap. */
+/** The duration, also when the clock wrapped: a wrong short one would count as a tap. */
 const durationMs = (fromMs: number, toMs: number): number =>
   toMs >= fromMs ? toMs - fromMs : toMs - fromMs + CLOCK_TURN_MS;
 

@@ -1,7 +1,7 @@
 import type { Chord } from '../contract/arguments.ts';
 import type { HotkeyBinding } from './messages.ts';
 
-/** @returns for each binding whose chord an earlier or later one has: the id of the first other one that has it. */
+/** @returns the bindings whose chord another one has, each with the id of the first other one. */
 export function findConflicts(bindings: readonly HotkeyBinding[]): ReadonlyMap<string, string> {
   const conflicts = new Map<string, string>();
   for (const { id, chord } of bindings) {
@@ -11,7 +11,7 @@ export function findConflicts(bindings: readonly HotkeyBinding[]): ReadonlyMap<s
   return conflicts;
 }
 
-/** One text for one chord, whatever the order of its modifiers. */
+/** Gives each chord one text, whatever the order of its modifiers. */
 export function chordText({ key, modifiers }: Chord): string {
   return [...[...new Set(modifiers)].sort(), key].join('+');
 }

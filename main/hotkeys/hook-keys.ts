@@ -3,14 +3,14 @@ import { modifierOf, mouseButton, physicalKey } from './key-names.ts';
 import type { KeySink, KeySource } from './key-source.ts';
 import { WindowsAltGr, type HookedKey } from './windows-altgr.ts';
 
-/** The key that Windows adds comes in the same breath as the one that it is added to. */
+/** Windows sends the added key together with the key to which it adds it. */
 const CTRL_WAITS_MS = 15;
 const LEFT_BUTTON = 1;
 const RIGHT_BUTTON = 2;
 
 /**
- * Every key by the native hook: it tells which place went down, and nothing of the layout.
- * @throws what the hook says where it cannot be installed.
+ * Reports every key by the native hook, which knows a key's place but not the layout.
+ * @throws the hook's error when it cannot be installed.
  */
 export async function openHookKeys(platform: NodeJS.Platform, sink: KeySink): Promise<KeySource> {
   const { uIOhook } = await import('uiohook-napi');

@@ -1,45 +1,55 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Chord } from '../contract/arguments.ts';
 import type { CaptureRefusal, HotkeyAvailability, Typing } from '../contract/panel-hotkeys.ts';
-import type { Child } from '../processes/child.ts';
+import { forkChild, type Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
 import { decideAvailability } from './availability.ts';
 import type { HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';
 
 export interface HotkeyProcessClientOptions {
-  /** Starts main/hotkeys/hotkey-process.js; called anew after each death. */
+  /** Starts main/hotkeys/hotkey-process.js; called again after each death. */
   readonly start: () => Child<HotkeyCommand, HotkeyEvent>;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** macOS: whether this program has the Accessibility permission. Absent: it has. Asked again while it has not. */
+  /**
+   * macOS: whether this program has the Accessibility permission. Absent: it has. Asked again until
+   * it has.
+   */
   readonly hasPermission?: () => boolean;
-  /** A binding's key went down: once a press, whatever auto-repeat does. Of two with one chord, the first in the list. */
-  /** @param inferred the release before it was never heard: what follows must not be taken for a tap. */
+  /**
+   * A binding's key went down: once for each press, whatever auto-repeat does. If two bindings have
+   * one chord, the first in the list gets it.
+   * @param inferred the release before it was not reported, so the press must not count as a tap.
+   */
   readonly onDown: (id: string, inferred: boolean) => void;
   /**
-   * @param abandoned nobody let go: what was a press must not be taken for a tap.
-   * @param heldMs how long the key was down, by the system's clock; undefined where that is not known.
+   * @param abandoned the key was not let go, so the press must not count as a tap.
+   * @param heldMs how long the key was down, by the system's clock; undefined when unknown.
    */
   readonly onUp: (id: string, abandoned: boolean, heldMs: number | undefined) => void;
-  /** `Esc` is told like every other key. */
+  /** `Esc` is captured like every other key. */
   readonly onCaptured: (chord: Chord) => void;
-  /** What was pressed cannot be bound; the capture goes on. */
+  /** The pressed key cannot be bound; the capture goes on. */
   readonly onCaptureRefused?: (refusal: CaptureRefusal) => void;
-  /** Bindings that write on this keyboard, so that they never fire: all of them, at each change. */
+  /** All bindings that type on this keyboard and so never fire; sent at each change. */
   readonly onTyping?: (bindings: readonly TypingBinding[]) => void;
-  /** One of them was pressed. */
+  /** A binding that types was pressed. */
   readonly onBlocked?: (id: string, typing: Typing) => void;
   readonly onAvailability: (availability: HotkeyAvailability) => void;
-  /** The process died or hung: no key that is down will come up any more. Told at each death. */
+  /** The process died or hung: keys that are down will send no up. Called at each death. */
   readonly onLost: () => void;
-  /** What went wrong, for a log. */
+  /** A problem, for a log. */
   readonly onProblem?: (detail: string) => void;
   readonly timing?: Partial<SupervisorTiming>;
 }
 
-/** A hook that hangs with a key down is a microphone that stays open: it has less time than other children. */
+/**
+ * If the hook hangs while a key is down, the microphone stays open, so it gets less time than other
+ * children.
+ */
 const TIMING: Partial<SupervisorTiming> = { pingEveryMs: 100, deadAfterMs: 600 };
-/** A life shorter than this is no life: the display refuses, or the hook does not load. */
+/** A life shorter than this means that the display refuses, or that the hook does not load. */
 const QUICK_DEATH_MS = 2_000;
 const QUICK_DEATHS = 3;
 /** A display or a permission may appear while the program runs. */
@@ -53,11 +63,11 @@ export class HotkeyProcessClient {
   #bindings: readonly HotkeyBinding[] = [];
   #capturing = false;
   readonly #down = new Set<string>();
-  /** What was down when the process died; for its next life. */
-  #stale: readonly string[] = [];
+  /** Bindings that were down when the process died; sent to its next life. */
+  #staleIds: readonly string[] = [];
   #quickDeaths = 0;
   #bornMs = 0;
-  #lookAgain: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(options: HotkeyProcessClientOptions) {
     this.#options = options;
@@ -68,7 +78,7 @@ export class HotkeyProcessClient {
       },
       isReady: (event) => event.type === 'ready' || event.type === 'unavailable',
       heartbeat: { ping: (id) => ({ type: 'ping', id }), isPong: (event) => event.type === 'pong' },
-      onState: (state) => this.#supervised(state),
+      onState: (state) => this.#onSupervisorState(state),
       onEvent: (event) => this.#onEvent(event),
       timing: { ...TIMING, ...options.timing },
     });
@@ -79,10 +89,10 @@ export class HotkeyProcessClient {
     return this.#availability;
   }
 
-  /** Also tries again what has `failed` or was not there. */
+  /** Starts the process, or tries again after a failure. */
   start(): void {
     if (this.#supervisor.state.type !== 'stopped') return;
-    clearTimeout(this.#lookAgain);
+    clearTimeout(this.#retryTimer);
     this.#quickDeaths = 0;
     const { platform, env, hasPermission } = this.#options;
     const permitted = hasPermission?.() ?? true;
@@ -90,14 +100,14 @@ export class HotkeyProcessClient {
     this.#setAvailability(decided);
     if (decided === 'starting') this.#supervisor.start();
     else if (decided !== 'wayland') {
-      this.#lookAgain = setTimeout(() => this.start(), LOOK_AGAIN_MS);
-      this.#lookAgain.unref();
+      this.#retryTimer = setTimeout(() => this.start(), LOOK_AGAIN_MS);
+      this.#retryTimer.unref();
     }
   }
 
-  /** Ends the process; keys that are down are told as `onUp` first. Resolves when it is gone. */
+  /** Ends the process; bindings that are down get an `onUp` first. Resolves when it is gone. */
   async stop(): Promise<void> {
-    clearTimeout(this.#lookAgain);
+    clearTimeout(this.#retryTimer);
     this.#capturing = false;
     this.#release();
     const gone = this.#supervisor.stop();
@@ -105,37 +115,45 @@ export class HotkeyProcessClient {
     await gone;
   }
 
-  /** Replaces all bindings; may be called at any time, also before `start`. One that is down and goes is told as up. */
+  /**
+   * Replaces all bindings; may be called at any time, also before `start`. A removed binding that
+   * is down gets an `onUp`.
+   */
   setBindings(bindings: readonly HotkeyBinding[]): void {
     this.#bindings = bindings;
     this.#supervisor.send({ type: 'watch', bindings });
   }
 
-  /** While on, no binding fires, and the next key that goes down anywhere is told by `onCaptured`; then it is off. */
+  /**
+   * While on, no binding fires; the next key anywhere goes to `onCaptured`, which switches it off.
+   */
   capture(on: boolean): void {
     this.#capturing = on;
     this.#supervisor.send({ type: 'capture', on });
   }
 
-  /** Somebody else has or had the keyboard (screen lock, suspend): keys that are down are told as up, and forgotten. */
+  /**
+   * Another program has or had the keyboard (screen lock, suspend): bindings that are down get an
+   * `onUp` and are forgotten.
+   */
   reset(): void {
     this.#release();
     this.#supervisor.send({ type: 'reset' });
   }
 
-  #supervised(state: SupervisorState): void {
+  #onSupervisorState(state: SupervisorState): void {
     switch (state.type) {
       case 'stopped':
       case 'starting':
         return;
       case 'running':
-        this.#supervisor.send({ type: 'watch', bindings: this.#bindings, stale: this.#stale });
-        this.#stale = [];
+        this.#supervisor.send({ type: 'watch', bindings: this.#bindings, stale: this.#staleIds });
+        this.#staleIds = [];
         if (this.#capturing) this.#supervisor.send({ type: 'capture', on: true });
         return;
       case 'restarting':
         this.#options.onProblem?.(`the hotkey process ended: ${state.reason}`);
-        if (this.#down.size > 0) this.#stale = [...this.#down];
+        if (this.#down.size > 0) this.#staleIds = [...this.#down];
         this.#down.clear();
         this.#options.onLost();
         if (performance.now() - this.#bornMs < QUICK_DEATH_MS) this.#quickDeaths += 1;
@@ -153,7 +171,7 @@ export class HotkeyProcessClient {
       case 'watching':
         return this.#setAvailability('ready');
       case 'down':
-        // What was on its way when it was no longer wanted.
+        // This event was under way when the binding was removed.
         if (this.#capturing || !this.#bindings.some(({ id }) => id === event.id)) return;
         this.#down.add(event.id);
         return this.#options.onDown(event.id, event.inferred === true);
@@ -180,11 +198,11 @@ export class HotkeyProcessClient {
     }
   }
 
-  /** Out of the supervisor's own callback: it is asked to stop when that is over. */
+  /** Asks the supervisor to stop after its own callback has returned. */
   #giveUp(availability: HotkeyAvailability): void {
     this.#setAvailability(availability);
     queueMicrotask(() => {
-      // Its end is its own affair.
+      // Nobody waits for its end.
       if (this.#availability === availability) void this.#supervisor.stop();
     });
   }
@@ -201,4 +219,21 @@ export class HotkeyProcessClient {
     this.#availability = availability;
     this.#options.onAvailability(availability);
   }
+}
+
+/** The built hotkey process beside this file, as it lies in dist/. */
+const HOTKEY_ENTRY = fileURLToPath(new URL('./hotkey-process.js', import.meta.url));
+
+/**
+ * The hook reports that real-time priority was refused, as it normally is. A lost display is
+ * reported as a state instead.
+ */
+const NATIVE_NOISE = /^(hook_thread_proc|load_input_helper|on_library_load|X connection to )/;
+
+/** Starts the hotkey process under plain Node. @param entry of a build that lies elsewhere. */
+export function startHotkeyProcess(
+  env: Readonly<Record<string, string | undefined>> = {},
+  entry: string = HOTKEY_ENTRY,
+): Child<HotkeyCommand, HotkeyEvent> {
+  return forkChild<HotkeyCommand, HotkeyEvent>(entry, { env, noise: NATIVE_NOISE });
 }

@@ -9,13 +9,14 @@ import { layoutByPlace } from './typing.ts';
 import { openXKeys } from './x/x-keys.ts';
 
 /**
- * Entry of the hotkey process: the only place that hears every key of this computer, and it tells its owner about bound ones
- * alone. The native hook aborts its whole process when the display goes away.
+ * Entry of the hotkey process. It is the only place that sees every key of this computer, and it
+ * reports only bound ones. It is a process of its own because the native hook aborts when the
+ * display goes away.
  */
 
 const PROBE_MS = 3_000;
 
-/** The hook's thread may be anywhere: no exit handlers, no joining. */
+/** Ends without exit handlers or joining: the hook's thread may be anywhere. */
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
@@ -28,7 +29,7 @@ function unavailable(
   port.send({ type: 'unavailable', reason, detail }, die);
 }
 
-/** Whether something listens where DISPLAY points. @returns what is wrong, for a log. */
+/** Checks that something listens where DISPLAY points. @returns the problem, for a log. */
 async function displayProblem(): Promise<string | undefined> {
   if (process.platform === 'win32' || process.platform === 'darwin') return undefined;
   const address = displayAddress(process.env['DISPLAY']);
@@ -46,12 +47,13 @@ async function displayProblem(): Promise<string | undefined> {
   });
 }
 
-/** @returns whether the display itself tells the keys, with what it knows of them. */
+/** @returns whether the display itself reports keys, together with layout and modifiers. */
 async function openDisplay(port: OwnPort<HotkeyEvent>, sink: KeySink): Promise<boolean> {
   const display = process.env['DISPLAY'];
   if (process.platform === 'win32' || process.platform === 'darwin' || display === undefined) return false;
   try {
-    // Without its connection nothing is heard any more: the owner starts another process, which says why.
+    // Without its connection no keys arrive; then the owner starts another process, which reports
+    // the reason.
     await openXKeys(display, sink, die);
     return true;
   } catch (error) {

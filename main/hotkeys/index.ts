@@ -1,5 +1,8 @@
 export { chordText, findConflicts } from './conflicts.ts';
-export { HotkeyProcessClient, type HotkeyProcessClientOptions } from './hotkey-process-client.ts';
+export {
+  HotkeyProcessClient,
+  startHotkeyProcess,
+  type HotkeyProcessClientOptions,
+} from './hotkey-process-client.ts';
 export { KEY_NAMES } from './key-names.ts';
 export type { HookProblem, HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';
-export { HOTKEY_ENTRY, startHotkeyProcess } from './start.ts';

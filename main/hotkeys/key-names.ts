@@ -2,7 +2,7 @@ import type { MODIFIERS } from '../contract/arguments.ts';
 
 export type Modifier = (typeof MODIFIERS)[number];
 
-/** Letters, then digits, each in the order of their scan codes' names. */
+/** The scan codes of letters, then of digits, in the order of their names. */
 const LETTERS: readonly number[] = [
   0x1e, 0x30, 0x2e, 0x20, 0x12, 0x21, 0x22, 0x23, 0x17, 0x24, 0x25, 0x26, 0x32, 0x31, 0x18, 0x19, 0x10, 0x13,
   0x1f, 0x14, 0x16, 0x2f, 0x11, 0x2d, 0x15, 0x2c,
@@ -77,7 +77,7 @@ const NAMED: readonly (readonly [name: string, code: number])[] = [
   ['Volume Down', 0xe02e],
 ];
 
-/** Buttons of the mouse have no code of their own there; these lie above all 16-bit ones. */
+/** libuiohook has no codes for mouse buttons; these lie above all 16-bit ones. */
 const MOUSE_BUTTONS = 0x1_0000;
 const FIRST_SIDE_BUTTON = 4;
 const LAST_BUTTON = 32;
@@ -96,26 +96,31 @@ const MODIFIER_OF: ReadonlyMap<number, Modifier> = new Map([
   [0x0e5c, 'meta'],
 ]);
 
-/** Every name in the table: what the panel may offer, and tests go through. */
+/** Every name in the table, for the panel and for tests. */
 export const KEY_NAMES: readonly string[] = NAMED.map(([name]) => name);
 
 /**
- * The code of one physical key. libuiohook gives a key of the number pad another code while Num Lock is off, so that
- * its release would not be that of its press.
- * @returns undefined for what is no key that could be bound: code 0 stands for every key it does not know.
+ * Maps libuiohook's code to one physical key. With Num Lock off, libuiohook gives a number-pad key
+ * another code, so its release would not match its press.
+ * @returns undefined when it is no key that can be bound: code 0 stands for every unknown key.
  */
 export function physicalKey(code: number): number | undefined {
   if (!Number.isInteger(code) || code <= 0 || code > 0xffff) return undefined;
   return (code & 0xff00) === 0xee00 ? code & 0xff : code;
 }
 
-/** @returns undefined for the first three buttons: they belong to every other program; and for one without a number. */
+/**
+ * @returns undefined for the first three buttons, which other programs use, and for a button
+ * without a number.
+ */
 export function mouseButton(button: unknown): number | undefined {
   if (typeof button !== 'number' || !Number.isInteger(button)) return undefined;
   return button >= FIRST_SIDE_BUTTON && button <= LAST_BUTTON ? MOUSE_BUTTONS + button : undefined;
 }
 
-/** `F8`, `Numpad 0`, `Right Ctrl`, `Mouse 4`; `Key 57376` for one without a name here. */
+/**
+ * Names a key: `F8`, `Numpad 0`, `Right Ctrl`, `Mouse 4`; `Key 57376` for one without a name here.
+ */
 export function keyName(code: number): string {
   if (code > MOUSE_BUTTONS) return `Mouse ${String(code - MOUSE_BUTTONS)}`;
   return names.get(code) ?? `Key ${String(code)}`;
@@ -130,7 +135,10 @@ export function keyCode(name: string): number | undefined {
   return kind === 'Mouse' ? mouseButton(Number(digits)) : physicalKey(Number(digits));
 }
 
-/** Which modifier a key in this place is, where the system does not tell; AltGr is told apart by who hears the keys. */
+/**
+ * The modifier in this place, when the system does not report it. Key sources recognise AltGr
+ * themselves.
+ */
 export function modifierOf(code: number): Modifier | undefined {
   return MODIFIER_OF.get(code);
 }

@@ -2,31 +2,31 @@ import type { Typing, Unusable } from '../contract/panel-hotkeys.ts';
 import type { Modifier } from './key-names.ts';
 import type { Layout } from './typing.ts';
 
-/** A key or a button of the mouse that went down; once more for each repeat. */
+/** A key or mouse button that went down; sent again for each repeat. */
 export interface KeyPress {
-  /** Of key-names.ts. */
+  /** A code of key-names.ts. */
   readonly key: number;
   /** When it happened, by the system's clock, not when it arrived here. */
   readonly atMs: number;
-  /** Which modifier this key is, on the layout that is on. */
+  /** The modifier that this key is on the current layout. */
   readonly role: Modifier | undefined;
-  /** Absent where the system tells none: then what went down before decides. */
+  /** Absent when the system reports none: then earlier events decide. */
   readonly facts?: {
     readonly modifiers: ReadonlySet<Modifier>;
-    /** What it writes where the focus is. */
+    /** The text that it types where the focus is. */
     readonly typing: Typing | undefined;
   };
 }
 
-/** Whoever makes sense of keys. */
+/** Receives the keys and makes sense of them. */
 export interface KeySink {
-  /** The layout from here on. */
+  /** Sets the layout for the following keys. */
   readonly layout: (layout: Layout) => void;
-  /** Down before anything was heard. */
+  /** A key that was down at the start. */
   readonly held: (key: number, role: Modifier | undefined) => void;
   readonly down: (press: KeyPress) => void;
   readonly up: (key: number, atMs: number) => void;
-  /** Something that can never be bound was used. */
+  /** An input that can never be bound was used. */
   readonly unusable: (what: Unusable) => void;
 }
 

@@ -1,40 +1,35 @@
 import type { Typing } from '../contract/panel-hotkeys.ts';
 import { keyCode, keyName, modifierOf, type Modifier } from './key-names.ts';
 
-/** What is known of the keyboard's layout. */
+/** The keyboard's layout, as far as it is known. */
 export interface Layout {
   /**
-   * What this key writes while these modifiers are held, wherever the focus is; in any of the layouts that can be switched to.
-   * @returns undefined for a chord that writes nothing.
+   * Finds what this key types while these modifiers are held, in any layout that can be switched
+   * to.
+   * @returns undefined for a chord that types nothing.
    */
   readonly typing: (key: number, modifiers: ReadonlySet<Modifier>) => Typing | undefined;
 }
 
 /** Keys that change a text without a character of their own. */
-export const EDITING_KEYS: ReadonlySet<string> = new Set([
-  'Enter',
-  'Numpad Enter',
-  'Tab',
-  'Backspace',
-  'Delete',
-]);
+const EDITING_KEYS: ReadonlySet<string> = new Set(['Enter', 'Numpad Enter', 'Tab', 'Backspace', 'Delete']);
 
 const NUMPAD = /^Numpad (\d|[*+\-./=])$/;
 
-/** Whether a key in this place writes on some layout, with no modifier that commands. */
+/** Whether a key in this place types on some layout, without a modifier such as Ctrl. */
 export function writesByPlace(key: number): boolean {
   const name = keyName(key);
   return name.length === 1 || name === 'Space' || NUMPAD.test(name) || EDITING_KEYS.has(name);
 }
 
 /**
- * For systems that tell a program nothing of the layout: by the place of the key, so that the character's name is that of the
- * key. It errs on the side of "it types".
+ * The layout for systems that report none: a key types the character that its place is named after.
+ * In doubt it says that the key types.
  */
 export function layoutByPlace(platform: NodeJS.Platform): Layout {
   return {
     typing: (key, modifiers) => {
-      // On a Mac Option is what AltGr is elsewhere.
+      // On a Mac, Option does what AltGr does elsewhere.
       const commands: readonly Modifier[] =
         platform === 'darwin' ? ['ctrl', 'meta'] : ['ctrl', 'alt', 'meta'];
       if (commands.some((it) => modifiers.has(it))) return undefined;
@@ -48,7 +43,7 @@ export function layoutByPlace(platform: NodeJS.Platform): Layout {
   };
 }
 
-/** For a chord as settings hold it. */
+/** Judges a chord in the form of the settings. */
 export function typingOfChord(
   layout: Layout,
   chord: { readonly key: string; readonly modifiers: readonly Modifier[] },

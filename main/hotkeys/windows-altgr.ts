@@ -2,7 +2,7 @@ import type { KeyPress } from './key-source.ts';
 
 const LEFT_CTRL = 0x1d;
 const RIGHT_ALT = 0x0e38;
-/** Windows gives both the same time; nobody presses two keys so close together. */
+/** Windows gives both events the same time; no person presses two keys so close together. */
 const SAME_TIME_MS = 2;
 
 /** A key event on its way from the hook to the watch. */
@@ -11,17 +11,17 @@ export type HookedKey =
   | { readonly type: 'up'; readonly key: number; readonly atMs: number };
 
 /**
- * On layouts that have AltGr, Windows tells a left Ctrl key that nobody pressed right before the right Alt key, and its release
- * before that one's. This takes it out, and names the Alt key for what it is. So the left Ctrl key must wait for the next event,
- * or for `flush` where none follows. Pure.
+ * On layouts with AltGr, Windows reports a left Ctrl key that nobody pressed right before the right
+ * Alt key, and its release before that one's. This class removes that Ctrl and marks the Alt key as
+ * AltGr. So each left Ctrl key waits for the next event, or for `flush` if none follows. Pure.
  */
 export class WindowsAltGr {
   #waiting: KeyPress | undefined;
-  /** Whether the left Ctrl key that is down was pressed by somebody. */
+  /** Whether a person pressed the left Ctrl key that is down. */
   #isRealCtrl = false;
   #isAltGr = false;
 
-  /** A left Ctrl key that waits is to be flushed within a few milliseconds. */
+  /** A waiting left Ctrl key must be flushed within a few milliseconds. */
   get isWaiting(): boolean {
     return this.#waiting !== undefined;
   }
@@ -48,7 +48,8 @@ export class WindowsAltGr {
     const before = this.flush();
     if (key === LEFT_CTRL) {
       const isReal = this.#isRealCtrl;
-      // One release for both: while AltGr is down it is that of the key that nobody pressed.
+      // There is one release for both keys: while AltGr is down, it belongs to the Ctrl that nobody
+      // pressed.
       if (!isReal && this.#isAltGr) return before;
       this.#isRealCtrl = false;
     }
@@ -56,7 +57,7 @@ export class WindowsAltGr {
     return [...before, { type: 'up', key, atMs }];
   }
 
-  /** What waited was pressed by somebody. */
+  /** A person pressed the waiting key. */
   flush(): HookedKey[] {
     const press = this.#waiting;
     if (!press) return [];

@@ -7,37 +7,40 @@ import { answerOn, ask, type Answer, type Opened, type Question, type Reply } fr
 import { placeOf, socketFolder } from './socket-place.ts';
 
 export type Claim =
-  /** This process is the owner until it releases, or ends, however it ends. */
+  /** This process is the owner until it releases the claim or ends in any way. */
   | { readonly type: 'owner'; readonly release: () => void }
-  /** Another process is. `open` asks it to show itself; undefined: it does not answer. */
+  /**
+   * Another process is the owner. `open` asks it to show itself; undefined when it does not answer.
+   */
   | {
       readonly type: 'taken';
       readonly pid: number | undefined;
       readonly open: () => Promise<Opened | undefined>;
     }
-  /** Nothing can be claimed there, for everybody. `reason` is for a log. */
+  /** Nobody can claim anything there. `reason` is for a log. */
   | { readonly type: 'impossible'; readonly reason: string };
 
 export interface ClaimOptions {
   readonly folder: string;
-  /** What of the folder is claimed. */
+  /** The thing in the folder that is claimed. */
   readonly key: string;
-  /** A person has started another one. */
+  /** Called when a person has started another process for the same folder. */
   readonly onOpen?: () => Promise<Opened> | Opened;
 }
 
-/** An owner answers in a millisecond; a computer that has just started may be busy. */
+/** An owner answers within a millisecond, but a computer that has just started may be busy. */
 const ANSWER_WITHIN_MS = 2_000;
-/** It may have to make a link, or a window. */
+/** The owner may have to make a link or a window first. */
 const OPEN_WITHIN_MS = 10_000;
 const ASK_AGAIN_MS = 10;
-/** A socket has its name within a moment after it was made. */
+/** A socket gets its final name a moment after it was made; an older unnamed one is left over. */
 const EARLY_MS = 10_000;
 const SWEEP_AFTER_MS = 3_600_000;
 
 /**
- * Makes this process the one owner of something in a folder, by a socket that the system closes when the process ends:
- * nothing that a crash, a reboot or another computer left behind keeps anybody out.
+ * Makes this process the one owner of something in a folder. The claim is a socket that the system
+ * closes when the process ends, so nothing that a crash, a reboot or another computer left behind
+ * keeps anybody out.
  */
 export async function claim({ folder, key, onOpen }: ClaimOptions): Promise<Claim> {
   const place = placeOf(folder, key);
@@ -50,9 +53,10 @@ export async function claim({ folder, key, onOpen }: ClaimOptions): Promise<Clai
 }
 
 /**
- * One start that wants to own. Its socket has a name that nobody else ever has, so a socket that was found dead stays
- * dead and may be removed by anybody. Of several candidates the one with the lowest name wins: each is asked after one's own
- * socket can be asked, so of two at least one knows of the other, and the higher name waits for the lower one.
+ * One process that wants to become the owner. Its socket has a name that is used only once, so a
+ * socket that was found dead stays dead, and anybody may remove it. Among several candidates the
+ * lowest name wins. Each one can be asked before it asks others, so of any two candidates at least
+ * one knows the other, and the higher name waits for the lower one.
  */
 class Candidate {
   readonly #folder: string;
@@ -61,7 +65,7 @@ class Candidate {
   readonly #name: string;
   readonly #server: Server;
   #isOwner = false;
-  /** Lower names that have asked, and have not been asked themselves yet. */
+  /** Lower names that have asked us and that we have not asked yet. */
   readonly #before = new Set<string>();
 
   constructor(folder: string, prefix: string, onOpen: ClaimOptions['onOpen']) {
@@ -100,7 +104,10 @@ class Candidate {
     }
   }
 
-  /** Under another name until it can be asked: to whoever finds it sooner it would look dead. */
+  /**
+   * Listens under an early name first: a socket that cannot be asked yet would look dead to the
+   * others.
+   */
   async #listen(): Promise<void> {
     const early = `.${this.#name}`;
     await listening(this.#server, join(this.#folder, early));
@@ -108,7 +115,10 @@ class Candidate {
     this.#server.unref();
   }
 
-  /** Also removes what a start left that was killed before its socket had its name. */
+  /**
+   * Lists the other candidates. It also removes sockets of processes that were killed before they
+   * got their final name.
+   */
   #others(): string[] {
     const names = readdirSync(this.#folder);
     for (const name of names) {
@@ -118,7 +128,7 @@ class Candidate {
     return names.filter((name) => name.startsWith(this.#prefix) && name !== this.#name);
   }
 
-  /** Removes what ended owners of other folders have left. */
+  /** Removes the sockets that ended owners of other folders left behind. */
   async #sweep(): Promise<void> {
     for (const name of readdirSync(this.#folder)) {
       const path = join(this.#folder, name);
@@ -128,7 +138,10 @@ class Candidate {
     }
   }
 
-  /** @returns its answer, for a lower name once it is more than a candidate. */
+  /**
+   * Asks another candidate. For a lower name, it waits until that one is more than a candidate.
+   * @returns the last answer.
+   */
   async #whoIs(name: string): Promise<Reply> {
     const untilMs = performance.now() + ANSWER_WITHIN_MS;
     for (;;) {
@@ -165,7 +178,10 @@ class Candidate {
   }
 }
 
-/** A pipe of Windows ends with its process and leaves nothing behind; only one process can make it. */
+/**
+ * Claims by a Windows pipe, which ends with its process and leaves nothing behind. Only one process
+ * can make it.
+ */
 async function claimPipe(path: string, onOpen: ClaimOptions['onOpen']): Promise<Claim> {
   const server = createServer((socket) => {
     answerOn(socket, async (asked) =>
@@ -189,7 +205,7 @@ async function claimPipe(path: string, onOpen: ClaimOptions['onOpen']): Promise<
         return { type: 'impossible', reason: (error as Error).message };
     }
     const reply = await ask(path, { type: 'who', name: '' }, ANSWER_WITHIN_MS);
-    // It has ended since.
+    // The owner has ended meanwhile.
     if (reply.type === 'dead') continue;
     return {
       type: 'taken',
@@ -200,7 +216,7 @@ async function claimPipe(path: string, onOpen: ClaimOptions['onOpen']): Promise<
   return { type: 'impossible', reason: `${path} comes and goes` };
 }
 
-/** @returns what the owner did; undefined: it does not answer. */
+/** @returns what the owner did; undefined when it does not answer. */
 async function askToOpen(path: string): Promise<Opened | undefined> {
   const reply = await ask(path, { type: 'open' }, OPEN_WITHIN_MS);
   return reply.type === 'opened' ? reply.opened : undefined;

@@ -3,7 +3,10 @@ import { claim, type Claim, type ClaimOptions } from './claim.ts';
 export { claim, type Claim, type ClaimOptions } from './claim.ts';
 export type { Opened } from './messages.ts';
 
-/** For a program that has a desk: one process at a time has the settings of a data folder. */
+/**
+ * Claims the settings of a data folder for a program with a desk; one process at a time can have
+ * them.
+ */
 export function claimDataFolder(
   dataFolder: string,
   onOpen: NonNullable<ClaimOptions['onOpen']>,

@@ -1,20 +1,20 @@
 import { createConnection, type Socket } from 'node:net';
 import { z } from 'zod';
 
-/** What two starts on one folder say to each other, one JSON object a line. */
+/** The messages between two processes that want one folder: one JSON object on each line. */
 const question = z.discriminatedUnion('type', [
-  /** `name`: of the one that asks, if it wants to be the owner itself. */
+  /** `name` is the asker's own name, if it wants to be the owner itself. */
   z.object({ type: z.literal('who'), name: z.string().max(200) }),
-  /** To the owner: show yourself to the person who started another one. */
+  /** Asks the owner to show itself to the person who started another process. */
   z.object({ type: z.literal('open') }),
 ]);
 
 const opened = z.discriminatedUnion('shell', [
-  /** Its window has come to the front. */
+  /** The owner's window came to the front. */
   z.object({ shell: z.literal('desktop') }),
-  /** Its panel opens in a browser with this link, once. */
+  /** The owner's panel opens in a browser with this link, once. */
   z.object({ shell: z.literal('browser'), link: z.string().max(1_000) }),
-  /** It has nothing to show. */
+  /** The owner has nothing to show. */
   z.object({ shell: z.literal('none') }),
 ]);
 
@@ -26,10 +26,10 @@ const answer = z.discriminatedUnion('type', [
 
 export type Question = z.infer<typeof question>;
 export type Answer = z.infer<typeof answer>;
-/** What the owner did for the person who started a second one. */
+/** The owner's action for the person who started a second process. */
 export type Opened = z.infer<typeof opened>;
 
-/** `dead`: nobody has that socket any more. `silent`: its process lives and does not answer. */
+/** `dead`: no process has that socket any more. `silent`: its process lives but does not answer. */
 export type Reply = Answer | { readonly type: 'dead' } | { readonly type: 'silent' };
 
 const MOST_LINE_BYTES = 4_096;
@@ -47,11 +47,11 @@ export function ask(path: string, asked: Question, withinMs: number): Promise<Re
     }, withinMs);
     socket.on('connect', () => socket.write(`${JSON.stringify(asked)}\n`));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // Its backlog is full: somebody has it.
+      // The backlog is full, so some process has the socket.
       end({ type: error.code === 'EAGAIN' ? 'silent' : 'dead' });
     });
     socket.on('close', () => {
-      // It ended while it was asked.
+      // The owner ended while it was asked.
       end({ type: 'dead' });
     });
     onLine(socket, (line) => {
@@ -61,7 +61,7 @@ export function ask(path: string, asked: Question, withinMs: number): Promise<Re
   });
 }
 
-/** Answers what comes in on a socket. */
+/** Answers the questions that come in on a socket. */
 export function answerOn(socket: Socket, respond: (asked: Question) => Promise<Answer>): void {
   socket.on('error', () => undefined);
   socket.unref();

@@ -5,9 +5,10 @@ import { markOf } from '../base/machine-mark.ts';
 import { makeFolder } from '../base/make-folder.ts';
 
 /**
- * The folder of this user's sockets on this computer. Not the data folder itself: it may lie on a share that takes no sockets or
- * under a path that is too long for one, and programs that copy folders stumble over sockets. Not by the environment
- * either, which differs between a desktop, a service and a remote shell.
+ * Finds the folder for this user's sockets on this computer. It is not the data folder itself: that
+ * one may lie on a share without sockets or under a path that is too long for one, and programs
+ * that copy folders stumble over sockets. It does not depend on the environment either, which
+ * differs between a desktop, a service and a remote shell.
  * @throws Error when there is no such place.
  */
 export function socketFolder(): string {
@@ -26,12 +27,15 @@ export function socketFolder(): string {
   throw problem;
 }
 
-/** Names a folder for as long as it is there, whatever path leads to it; made if need be. */
+/**
+ * Names a folder by its inode, so that every path to it gives the same name. The folder is made if
+ * needed.
+ */
 export function placeOf(folder: string, key: string): string {
   try {
     makeFolder(folder);
   } catch {
-    // It may be there and be read-only.
+    // The folder may exist and be read-only.
   }
   try {
     const { dev, ino } = statSync(folder, { bigint: true });

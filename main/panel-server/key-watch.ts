@@ -1,19 +1,20 @@
 import { contract, type TalkKey } from '../contract/index.ts';
 import { PANEL_LIMITS } from './limits.ts';
 
-export interface KeyWatchEdges {
+interface KeyWatchEdges {
   readonly nowMs: () => number;
-  /** Asks the page whether it still runs; it sends the number back. */
+  /** Asks the page whether it still runs; the page sends the number back. */
   readonly ask: (id: number) => void;
-  /** The page holds a key and does not run any more: its key-up will never come. */
+  /** The page holds a key and no longer runs: its key-up will never come. */
   readonly onLost: () => void;
   /** A talk key went down. */
   readonly onPress?: () => void;
 }
 
 /**
- * The talk keys that one panel has pressed and not let go, and whether its page still runs meanwhile: a page that hangs keeps its
- * socket or its window, but can tell of no key-up. Electron calls a page unresponsive after half a minute; this is 2 s.
+ * Knows which talk keys one panel holds, and checks meanwhile that its page still runs. A page that
+ * hangs keeps its socket or its window but cannot report a key-up. Electron calls a page
+ * unresponsive only after half a minute; this takes 2 s.
  */
 export class KeyWatch {
   readonly #edges: KeyWatchEdges;
@@ -29,7 +30,7 @@ export class KeyWatch {
     return this.#held.size > 0;
   }
 
-  /** A call that the page makes; its arguments have not been parsed yet. */
+  /** Notes a call of the page; its arguments have not been parsed yet. */
   called(name: unknown, args: unknown): void {
     if (name === 'closeAll') this.#held.clear();
     if (name !== 'press' && name !== 'release') return;
@@ -50,7 +51,7 @@ export class KeyWatch {
     if (id === this.#asked) this.#answeredAtMs = this.#edges.nowMs();
   }
 
-  /** To be called every {@link PANEL_LIMITS.BEAT_EVERY_MS}. */
+  /** Call this every {@link PANEL_LIMITS.BEAT_EVERY_MS}. */
   beat(): void {
     if (!this.holdsKeys) return;
     if (this.#edges.nowMs() - this.#answeredAtMs > PANEL_LIMITS.BEAT_PATIENCE_MS) {

@@ -1,11 +1,12 @@
 import type { ToPanel } from '../contract/index.ts';
 
-/** Notices that wait for a panel that does not read; older ones are no news any more. */
+/** Notices that wait for a slow panel; older ones are no longer news. */
 const MAX_NOTICES = 32;
 
 /**
- * What one panel is still to be told. A slow panel gets the newest state, levels and figures only: one message is under way at a
- * time, and what comes meanwhile replaces its like.
+ * The messages that wait for one panel. A slow panel gets only the newest state, levels and
+ * figures: one message is under way at a time, and a newer one replaces a waiting one of the same
+ * kind.
  * @param write hands one message over, and calls back when it has left this process.
  */
 export class Outbox {
@@ -18,7 +19,7 @@ export class Outbox {
     this.#write = write;
   }
 
-  /** Answers and the like: each is sent, at once, and they are bounded by what the panel asks. */
+  /** Sends an answer at once. The number of answers is bounded by the number of calls. */
   say(message: ToPanel): void {
     this.#write(JSON.stringify(message), () => undefined);
   }
@@ -42,7 +43,7 @@ export class Outbox {
     });
   }
 
-  /** The state first: notices are read against it. */
+  /** The state goes first: the panel reads notices against it. */
   #take(): ToPanel | undefined {
     if (this.#newest.has('state')) return this.#takeNewest('state');
     if (this.#notices.length > 0) return { type: 'event', name: 'notice', payload: this.#notices.shift() };

@@ -7,7 +7,7 @@ export interface PanelFile {
   readonly type: string;
 }
 
-/** By path from the panel's root: `/`, `/index.html`, `/assets/index-….js`. */
+/** Files by their path from the panel's root: `/`, `/index.html`, `/assets/index-….js`. */
 export type PanelFiles = ReadonlyMap<string, PanelFile>;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -24,8 +24,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built panel into memory, once: no request ever becomes a path on the disk, and a build that runs meanwhile is not
- * served by halves. A few hundred kilobytes.
+ * Reads the built panel into memory once, some hundred kilobytes. So no request ever becomes a path
+ * on the disk, and a build that runs meanwhile is not served half old, half new.
  * @throws Error of node:fs when the folder or its index.html is not there.
  */
 export function readPanelFiles(folder: string): PanelFiles {
@@ -43,7 +43,7 @@ export function readPanelFiles(folder: string): PanelFiles {
   return files;
 }
 
-/** Puts a script before the page's own ones. It is served as `/loopback.cjs`. */
+/** Puts a script before the page's own scripts. It is served as `/loopback.cjs`. */
 export function withScript(files: PanelFiles, script: Buffer): PanelFiles {
   const page = files.get('/')!.body.toString('utf8');
   const at = page.indexOf('<script');
@@ -59,8 +59,9 @@ export function withScript(files: PanelFiles, script: Buffer): PanelFiles {
 }
 
 /**
- * What a panel may do, however it is served: its own scripts, styles, pictures, sounds and fonts, and its own connection. No
- * inline script, no other host, no frame around it, no form that leads away.
+ * The Content-Security-Policy of a panel, in a window and in a browser alike: its own scripts,
+ * styles, pictures, sounds and fonts, and its own connection. No inline script, no other host, no
+ * frame around it, no form that leads away.
  */
 export const PANEL_POLICY = [
   "default-src 'none'",
@@ -74,7 +75,7 @@ export const PANEL_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** With every answer that carries a piece of the panel. */
+/** Headers of every answer that carries a part of the panel. */
 export const PANEL_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': PANEL_POLICY,
   'X-Content-Type-Options': 'nosniff',

@@ -15,16 +15,16 @@ import { panelSockets, type LineEvents } from './socket.ts';
 export interface PanelServerOptions {
   readonly source: PanelSource;
   readonly files: PanelFiles;
-  /** 0: any free one. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly logger: Logger;
 }
 
 export interface PanelServer {
   readonly port: number;
-  /** A new link, good for one opening. */
+  /** Makes a new link, good for one opening. */
   link(): string;
-  /** Panels that are open. */
+  /** The number of open panels. */
   readonly panels: number;
   close(): Promise<void>;
 }
@@ -34,122 +34,162 @@ const PANEL_PATH = '/panel';
 const NO_ROOM = '503 Service Unavailable';
 
 /**
- * Serves the panel to a browser of this computer, and of no other: it listens on loopback alone. A page of another site, and
- * another site's name that resolves to this address (DNS rebinding), are refused by `Origin` and `Host`; another user of this
- * computer by the link's one-time token.
+ * Serves the panel to browsers on this computer only: it listens on loopback alone. `Origin` and
+ * `Host` keep out pages of other sites, and site names that were rebound to this address (DNS
+ * rebinding). The link's one-time token keeps out other users of this computer.
  * @throws Error of node:net when the port is taken.
  */
 export async function servePanel(options: PanelServerOptions): Promise<PanelServer> {
-  const { source, logger } = options;
-  const urls = new PanelUrls();
-  const sockets = panelSockets();
-  const sessions = new Set<PanelSession>();
-  /** Whose key was the last one: that panel answers for what it has latched. */
-  let lastPress: PanelSession | undefined;
+  const server = new LoopbackPanels(options);
+  await server.listen(options.port);
+  return server;
+}
 
-  const connect = (line: PanelLine): LineEvents => {
+class LoopbackPanels implements PanelServer {
+  readonly #source: PanelSource;
+  readonly #files: PanelFiles;
+  readonly #logger: Logger;
+  readonly #urls = new PanelUrls();
+  readonly #sockets = panelSockets();
+  readonly #sessions = new Set<PanelSession>();
+  readonly #reserve = new DescriptorReserve();
+  readonly #guard: AcceptGuard;
+  readonly #server: Server;
+  /** The values of `Host` that are let in; empty until the port is known. */
+  #hosts: readonly string[] = [];
+  #port = 0;
+  #pulse: NodeJS.Timeout | undefined;
+  /** The panel that pressed a key last; if it goes, what it latched is closed. */
+  #lastPress: PanelSession | undefined;
+
+  constructor({ source, files, logger }: PanelServerOptions) {
+    this.#source = source;
+    this.#files = files;
+    this.#logger = logger;
+    this.#guard = new AcceptGuard(
+      this.#reserve,
+      shortageLog(logger, () => performance.now()),
+    );
+    this.#server = createServer({
+      maxHeaderSize: PANEL_LIMITS.MAX_HEADER_BYTES,
+      requestTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
+      headersTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
+      // Node's default checks twice a minute; idle sockets would keep every panel out until then.
+      connectionsCheckingInterval: 1_000,
+    });
+    this.#server.maxConnections = PANEL_LIMITS.MAX_CONNECTIONS;
+    this.#server.on('connection', (socket: Duplex) => {
+      this.#guard.accepted(socket, performance.now());
+    });
+    this.#server.on('request', (request, response) => {
+      this.#onRequest(request, response);
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#onUpgrade(request, socket, head);
+    });
+  }
+
+  async listen(port: number): Promise<void> {
+    try {
+      await listen(this.#server, port);
+    } catch (error) {
+      this.#reserve.release();
+      throw error;
+    }
+    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#hosts = loopbackHosts(this.#port);
+    this.#pulse = setInterval(() => {
+      for (const session of this.#sessions) session.beat();
+      this.#guard.tick(performance.now());
+    }, PANEL_LIMITS.BEAT_EVERY_MS);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get panels(): number {
+    return [...this.#sessions].filter(({ opened }) => opened).length;
+  }
+
+  link(): string {
+    return `http://${HOST}:${String(this.#port)}/#token=${this.#urls.issue()}`;
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#pulse);
+    this.#sockets.close();
+    this.#reserve.release();
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#guard.mustLeave(request.socket)) {
+      response.writeHead(503, { ...PANEL_HEADERS, 'Content-Type': 'text/plain', Connection: 'close' });
+      response.end(`The panel cannot be shown: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}\n`);
+      return;
+    }
+    answer(request, response, this.#hosts, this.#files);
+  }
+
+  #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined);
+    const refusal = this.#guard.mustLeave(socket) ? NO_ROOM : refusalOf(request, this.#hosts, this.#sessions);
+    if (refusal === undefined) {
+      this.#sockets.upgrade(request, socket, head, (line) => this.#connect(line));
+      return;
+    }
+    // Any page in the browser may try as often as it likes, so this is not a warning.
+    this.#logger.debug(
+      { refusal, origin: request.headers.origin, host: request.headers.host },
+      'a panel was refused',
+    );
+    socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
+  #connect(line: PanelLine): LineEvents {
     const session: PanelSession = new PanelSession({
       line,
-      source,
-      urls: urls,
+      source: this.#source,
+      urls: this.#urls,
       nowMs: () => performance.now(),
       onOpened: () => {
         clearTimeout(patience);
       },
       onPress: () => {
-        lastPress = session;
+        this.#lastPress = session;
       },
       onFailure: (name, error) => {
-        logger.error({ call: name, err: error }, 'a call of the panel failed');
+        this.#logger.error({ call: name, err: error }, 'a call of the panel failed');
       },
     });
     const patience = setTimeout(() => {
       line.close(1008, 'not-opened');
     }, PANEL_LIMITS.OPEN_WITHIN_MS);
-    sessions.add(session);
+    this.#sessions.add(session);
     return {
       text: (text) => {
         session.receive(text);
       },
       closed: () => {
         clearTimeout(patience);
-        sessions.delete(session);
-        const closes = session.holdsKeys || lastPress === session;
-        session.end();
-        if (lastPress === session) lastPress = undefined;
-        if (closes) source.failSafe('window-lost');
+        this.#onClosed(session);
       },
     };
-  };
-
-  const server = createServer({
-    maxHeaderSize: PANEL_LIMITS.MAX_HEADER_BYTES,
-    requestTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
-    headersTimeout: PANEL_LIMITS.REQUEST_WITHIN_MS,
-    // Node looks twice a minute; by then idle sockets would have kept every panel out.
-    connectionsCheckingInterval: 1_000,
-  });
-  server.maxConnections = PANEL_LIMITS.MAX_CONNECTIONS;
-  const reserve = new DescriptorReserve();
-  const guard = new AcceptGuard(
-    reserve,
-    shortageLog(logger, () => performance.now()),
-  );
-  server.on('connection', (socket: Duplex) => {
-    guard.accepted(socket, performance.now());
-  });
-  let hosts: readonly string[] = [];
-  server.on('request', (request, response) => {
-    if (guard.mustLeave(request.socket)) {
-      response.writeHead(503, { ...PANEL_HEADERS, 'Content-Type': 'text/plain', Connection: 'close' });
-      response.end(`The panel cannot be shown: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}\n`);
-      return;
-    }
-    answer(request, response, hosts, options.files);
-  });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => undefined);
-    const refusal = guard.mustLeave(socket) ? NO_ROOM : whyNot(request, hosts, sessions);
-    if (refusal === undefined) sockets.upgrade(request, socket, head, connect);
-    else {
-      // Any page in the browser may try, as often as it likes: not a warning each time.
-      logger.debug(
-        { refusal, origin: request.headers.origin, host: request.headers.host },
-        'a panel was refused',
-      );
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    }
-  });
-  try {
-    await listen(server, options.port);
-  } catch (error) {
-    reserve.release();
-    throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  hosts = loopbackHosts(port);
-  const pulse = setInterval(() => {
-    for (const session of sessions) session.beat();
-    guard.tick(performance.now());
-  }, PANEL_LIMITS.BEAT_EVERY_MS);
-  return {
-    port,
-    link: () => `http://${HOST}:${String(port)}/#token=${urls.issue()}`,
-    get panels() {
-      return [...sessions].filter(({ opened }) => opened).length;
-    },
-    close: () => {
-      clearInterval(pulse);
-      sockets.close();
-      reserve.release();
-      return new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      });
-    },
-  };
+
+  #onClosed(session: PanelSession): void {
+    this.#sessions.delete(session);
+    const closesMicrophone = session.holdsKeys || this.#lastPress === session;
+    session.end();
+    if (this.#lastPress === session) this.#lastPress = undefined;
+    if (closesMicrophone) this.#source.failSafe('window-lost');
+  }
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -185,14 +225,14 @@ function answer(
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
 
-/** @returns the status line with which to refuse, or undefined. */
-function whyNot(
+/** @returns the status line of the refusal, or undefined to let the request in. */
+function refusalOf(
   request: IncomingMessage,
   hosts: readonly string[],
   sessions: ReadonlySet<PanelSession>,
 ): string | undefined {
   const { host = '', origin } = request.headers;
-  // A browser always sends an Origin with a WebSocket; what sends none is no panel.
+  // A browser always sends an Origin with a WebSocket; a client without one is no panel.
   if (!hosts.includes(host) || origin !== `http://${host}`) return '403 Forbidden';
   if (request.url !== PANEL_PATH) return '404 Not Found';
   const strangers = [...sessions].filter(({ opened }) => !opened).length;

@@ -14,28 +14,28 @@ import { PANEL_LIMITS } from './limits.ts';
 import type { PanelUrls } from './panel-urls.ts';
 import { Outbox } from './outbox.ts';
 
-/** What the panels need of a desk. */
+/** The parts of a desk that panels need. */
 export interface PanelSource {
   readonly endpoints: PanelEndpoints;
   subscribe(listener: (event: { readonly name: string; readonly payload: unknown }) => void): () => void;
   failSafe(cause: 'window-lost'): void;
 }
 
-/** One panel's line, whatever carries it. */
+/** The connection of one panel, whatever carries it. */
 export interface PanelLine {
-  /** @param sent called when the text has left this process, or never will. */
+  /** @param sent is called when the text has left this process, or never will. */
   send(text: string, sent: () => void): void;
   close(code: number, reason: string): void;
 }
 
-export interface PanelSessionOptions {
+interface PanelSessionOptions {
   readonly line: PanelLine;
   readonly source: PanelSource;
   readonly urls: PanelUrls;
   readonly nowMs: () => number;
-  /** It has shown that it was invited. */
+  /** The panel has shown that it was invited. */
   readonly onOpened: () => void;
-  /** It pressed a talk key. */
+  /** The panel pressed a talk key. */
   readonly onPress: () => void;
   readonly onFailure: (name: CallName, error: unknown) => void;
 }
@@ -56,10 +56,13 @@ const fromPanel = z.union([
   z.strictObject({ type: z.literal('beat'), id: z.number().int() }),
 ]) satisfies z.ZodType<FromPanel>;
 
-/** What opens nothing is never too much: a key-up must arrive however fast a panel asks. */
+/** Calls that only close something pass the rate limit: a key-up must always arrive. */
 const ALWAYS_DONE: ReadonlySet<string> = new Set<CallName>(['release', 'closeAll']);
 
-/** One browser's panel: shows its token, asks, is told. Text in, text out; time is an argument. */
+/**
+ * One browser's panel: it shows its token, makes calls and gets events. Text in, text out; the
+ * caller passes the time.
+ */
 export class PanelSession {
   readonly #options: PanelSessionOptions;
   readonly #outbox: Outbox;
@@ -105,12 +108,12 @@ export class PanelSession {
     else this.#keys.answered(message.id);
   }
 
-  /** To be called every {@link PANEL_LIMITS.BEAT_EVERY_MS}. */
+  /** Call this every {@link PANEL_LIMITS.BEAT_EVERY_MS}. */
   beat(): void {
     this.#keys.beat();
   }
 
-  /** The line is gone. */
+  /** The connection is gone. */
   end(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
@@ -118,11 +121,11 @@ export class PanelSession {
   }
 
   #open(message: Extract<FromPanel, { type: 'open' }>): void {
-    const { urls: links, line, source } = this.#options;
+    const { urls, line, source } = this.#options;
     const secret =
       'token' in message
-        ? links.redeem(message.token)
-        : links.knows(message.secret)
+        ? urls.redeem(message.token)
+        : urls.knows(message.secret)
           ? message.secret
           : undefined;
     if (this.opened || secret === undefined) {

@@ -1,28 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
-/** Panels that may be known at one time: browsers' tabs that were opened with a link. The oldest is forgotten. */
+/** The number of browser tabs that may be known at one time. The oldest is forgotten. */
 const MAX_SECRETS = 64;
-/** Links that were given out and not opened yet: one may still be on its way into a browser when the next is asked for. */
+/**
+ * Links that were made but not opened yet: one may still be on its way into a browser when the next
+ * is asked for.
+ */
 const MAX_TOKENS = 4;
 
 /**
- * Who may use the panel: whoever opens a link, once. Opening exchanges the link's token for a secret that this one tab keeps
- * for as long as it lives, so that a link in a shell's history or over somebody's shoulder is worth nothing.
- * Only hashes are kept, and comparing goes by them: how long a wrong guess takes tells nothing.
+ * Decides who may use the panel: a link opens it once. Opening exchanges the link's token for a
+ * secret that this one tab keeps, so a link in a shell's history or seen over a shoulder is worth
+ * nothing. Only hashes are kept and compared, so the time of a wrong guess tells nothing.
  */
 export class PanelUrls {
   readonly #tokens = new Set<string>();
   readonly #secrets = new Set<string>();
 
-  /** A new one-time token, url-safe. Of those that were never used the newest four are good. */
+  /** Makes a new one-time token, url-safe. Only the newest four unused tokens are valid. */
   issue(): string {
     const token = random();
     keep(this.#tokens, hash(token), MAX_TOKENS);
     return token;
   }
 
-  /** @returns the secret, or undefined for a token that is wrong or was used. */
+  /** @returns the secret, or undefined for a token that is wrong or already used. */
   redeem(token: string): string | undefined {
     if (!this.#tokens.delete(hash(token))) return undefined;
     const secret = random();
@@ -39,7 +42,7 @@ function random(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
-/** Adds to a set that stays small: the oldest goes. */
+/** Adds to a set of limited size: the oldest entry goes. */
 function keep(set: Set<string>, entry: string, most: number): void {
   set.add(entry);
   const [oldest] = set;

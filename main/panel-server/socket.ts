@@ -5,35 +5,35 @@ import { PANEL_PROTOCOL } from '../contract/index.ts';
 import { PANEL_LIMITS } from './limits.ts';
 import type { PanelLine } from './panel-session.ts';
 
-/** What a panel's socket hears. */
+/** The events of a panel's socket. */
 export interface LineEvents {
   readonly text: (text: string) => void;
   readonly closed: () => void;
 }
 
-export interface PanelSockets {
-  /** Takes over a request that was found good; `connect` makes what listens to it. */
+interface PanelSockets {
+  /** Takes over a request that was checked; `connect` returns the listeners for its socket. */
   upgrade(
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
     connect: (line: PanelLine) => LineEvents,
   ): void;
-  /** Cuts every line, and takes no more. */
+  /** Cuts every connection and takes no more. */
   close(): void;
 }
 
 const CLOSE_UNSUPPORTED_DATA = 1003;
-/** A panel that does not finish the closing handshake is cut. */
+/** A panel that does not finish the closing handshake is cut after this time. */
 const CLOSE_PATIENCE_MS = 1_000;
 
-/** The WebSockets of the loopback panel: the one importer of ws here. */
+/** The WebSockets of the loopback panel; this is the only importer of ws here. */
 export function panelSockets(): PanelSockets {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: true,
     maxPayload: PANEL_LIMITS.MAX_MESSAGE_BYTES,
-    // It costs more than it saves on loopback, and holds a worker thread for every message.
+    // Compression costs more than it saves on loopback, and uses a worker thread for every message.
     perMessageDeflate: false,
     handleProtocols: (protocols) => (protocols.has(PANEL_PROTOCOL) ? PANEL_PROTOCOL : false),
   });
@@ -54,7 +54,7 @@ function attend(webSocket: WebSocket, connect: (line: PanelLine) => LineEvents):
   const events = connect({
     send(text, sent) {
       if (webSocket.readyState !== webSocket.OPEN) return sent();
-      // It asks and does not read: what it is told would fill the memory.
+      // The panel asks but does not read: its answers would fill the memory.
       if (webSocket.bufferedAmount > PANEL_LIMITS.MAX_UNREAD_BYTES) return webSocket.terminate();
       webSocket.send(text, sent);
     },
@@ -70,7 +70,7 @@ function attend(webSocket: WebSocket, connect: (line: PanelLine) => LineEvents):
     if (isBinary) webSocket.close(CLOSE_UNSUPPORTED_DATA, 'text-only');
     else events.text((data as Buffer).toString('utf8'));
   });
-  // What ws found wrong with the stream; `close` follows.
+  // The stream was malformed; `close` follows.
   webSocket.on('error', () => undefined);
   webSocket.on('close', events.closed);
 }

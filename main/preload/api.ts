@@ -1,7 +1,10 @@
 import type { PanelApi } from '../contract/contract.ts';
 import type { Answer, WireEvent } from '../contract/dispatch.ts';
 
-/** The contract's names, written in by the build (vite.preload.config.ts): its parsers have no business in a page. */
+/**
+ * The contract's names, written in by the build (vite.preload.config.ts): a page does not need the
+ * parsers.
+ */
 declare const CALL_NAMES: readonly string[];
 declare const EVENT_NAMES: readonly string[];
 
@@ -9,7 +12,10 @@ export interface Transport {
   ask(name: string, args: unknown): Promise<Answer>;
 }
 
-/** `window.partyline` over a transport. @returns `hear`: what the transport calls with each event that arrives. */
+/**
+ * Makes `window.partyline` over a transport. @returns `deliver`: the transport calls it with each
+ * event that arrives.
+ */
 export function makeApi(transport: Transport): {
   readonly api: PanelApi;
   readonly deliver: (event: WireEvent) => void;
@@ -28,7 +34,7 @@ export function makeApi(transport: Transport): {
     const known = new Set<(payload: unknown) => void>();
     listeners.set(name, known);
     on[name] = (listener) => {
-      // One of its own, so that the same function given twice is two subscriptions.
+      // A new function, so that the same listener added twice is two subscriptions.
       const entry = (payload: unknown): void => listener(payload);
       known.add(entry);
       return () => void known.delete(entry);

@@ -6,24 +6,26 @@ export interface Child<Command, Event> {
   readonly pid: number | undefined;
   send(command: Command): void;
   onMessage(listener: (event: Event) => void): void;
-  /** Each listener is called once. `reason` is for people: "exit code 1", "killed by SIGKILL". */
+  /** Calls each listener once. `reason` is for people: "exit code 1", "killed by SIGKILL". */
   onExit(listener: (reason: string) => void): void;
-  /** SIGKILL: a native call that hangs does not hear anything gentler. */
+  /** Sends SIGKILL: a native call that hangs reacts to nothing gentler. */
   kill(): void;
 }
 
 export interface ForkOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Options of Node for the child, beside those of this process. */
+  /** Node options for the child, in addition to those of this process. */
   readonly execArgv?: readonly string[];
-  /** Lines of the child's stderr that nobody needs: native libraries print where JavaScript cannot stop them. */
+  /**
+   * Lines of the child's stderr to drop: native libraries print lines that JavaScript cannot stop.
+   */
   readonly noise?: RegExp;
 }
 
 /**
- * Starts a Node child with structured-clone messages. Its stdout is dropped: PortAudio prints there, and the
- * parent's stdout carries the command line's events. stderr is inherited.
+ * Starts a Node child with structured-clone messages. Its stdout is dropped: PortAudio prints
+ * there, and the parent's stdout carries the command line's events. Its stderr is inherited.
  * @param entry absolute path of a built .js file.
  */
 export function forkChild<Command, Event>(entry: string, options: ForkOptions = {}): Child<Command, Event> {
@@ -49,13 +51,14 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
     end(signal ? `killed by ${signal}` : `exit code ${String(code)}`);
   });
   child.on('error', (error) => {
-    // Also told when a message or a signal did not arrive; only one that never started is over with that.
+    // This event also comes when a message or a signal did not arrive. The child is over only if it
+    // never started.
     if (child.pid === undefined) end(startProblem(error));
   });
   return {
     pid: child.pid,
     send(command) {
-      // A send to a process that is just dying fails with EPIPE; its exit event tells the same.
+      // A send to a dying process fails with EPIPE; its exit event says the same.
       if (!ended && child.connected) child.send(command as never, () => undefined);
     },
     onMessage(listener) {
@@ -72,7 +75,7 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
   };
 }
 
-/** Why a process could not be started. */
+/** Says why a process could not be started. */
 function startProblem(error: NodeJS.ErrnoException): string {
   const scarce = error.code === 'EMFILE' || error.code === 'ENFILE';
   return scarce ? 'it cannot be started: no more files may be opened here (ulimit -n)' : error.message;

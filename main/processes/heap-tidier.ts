@@ -1,27 +1,31 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** So long without a voice: nobody is in the middle of a sentence. */
+/** After this long without a voice, nobody is in the middle of a sentence. */
 const SILENT_MS = 2_000;
-/** What is worth a stop of some 20 ms that nobody hears. */
+/** This much garbage is worth a stop of about 20 ms that nobody hears. */
 const WORTH_BYTES = 8 * 2 ** 20;
-/** So much is cleared in the middle of a sentence too: the more there is, the longer the stop that V8 makes in the end. */
+/**
+ * This much is cleared even in the middle of a sentence: the longer it waits, the longer V8's own
+ * stop would be.
+ */
 const MOST_BYTES = 24 * 2 ** 20;
 
 export interface Heap {
   usedBytes(): number;
-  /** Clears all of it, in one go. */
+  /** Clears the whole heap, in one go. */
   clear(): void;
 }
 
 /**
- * Clears the heap of a process whose pauses are heard while nobody talks: `short-pauses.ts` keeps V8 from doing so by itself, and each
- * message from or to a child leaves some hundred bytes behind that only a clearing of the whole heap takes away. Where talk never
- * ends it is cleared all the same, rarely.
+ * Clears the heap of a process while nobody talks, because people would hear its pauses.
+ * `short-pauses.ts` keeps V8 from clearing it by itself, and each message from or to a child leaves
+ * some hundred bytes behind that only a clearing of the whole heap removes. If talk never stops,
+ * the heap is still cleared, but rarely.
  */
 export class HeapTidier {
   readonly #heap: Heap;
-  /** How much was used when nothing was to be cleared. */
+  /** Bytes in use after the last clearing. */
   #usedBytes: number;
   #silentSinceMs: number | undefined;
 
@@ -30,12 +34,15 @@ export class HeapTidier {
     this.#usedBytes = heap.usedBytes();
   }
 
-  /** To be told of every change: a short word fits between two looks. @param silent nobody is heard here, and the microphone is closed */
+  /**
+   * Call this at every change, because a short word fits between two looks.
+   * @param silent nobody is heard here, and the microphone is closed
+   */
   note(silent: boolean, nowMs: number): void {
     this.#silentSinceMs = silent ? (this.#silentSinceMs ?? nowMs) : undefined;
   }
 
-  /** To be called now and then. @param silent as above */
+  /** Clears the heap if it is worth it; call this now and then. @param silent as in `note` */
   look(silent: boolean, nowMs: number): void {
     this.note(silent, nowMs);
     const isPause = this.#silentSinceMs !== undefined && nowMs - this.#silentSinceMs >= SILENT_MS;
@@ -48,7 +55,7 @@ export class HeapTidier {
 let collect: (() => void) | undefined;
 
 const V8_HEAP: Heap = {
-  // Not process.memoryUsage(), which asks the system too.
+  // Not process.memoryUsage(), which makes system calls too.
   usedBytes: () => getHeapStatistics().used_heap_size,
   clear: () => {
     collect ??= collector();
@@ -56,7 +63,7 @@ const V8_HEAP: Heap = {
   },
 };
 
-/** V8 gives its collector to contexts that are made after this option is set. */
+/** V8 exposes its collector only in contexts that are made after this option is set. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   const found: unknown = runInNewContext('globalThis.gc');

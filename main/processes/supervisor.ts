@@ -1,14 +1,15 @@
 import type { Child } from './child.ts';
 
 /**
- * Keeps one child process alive: start, heartbeat, restart with back-off, kill. One for audio, hotkeys and the
- * hosted server alike. A child that does not answer is killed, never asked: native calls hang without hearing.
+ * Keeps one child process alive: it starts the child, pings it, kills it and restarts it with
+ * back-off. The same class serves audio, hotkeys and the hosted server. A child that does not
+ * answer is killed, not asked to stop: a native call that hangs reads no messages.
  */
 export type SupervisorState =
   | { readonly type: 'stopped' }
   | { readonly type: 'starting' }
   | { readonly type: 'running'; readonly pid: number | undefined }
-  /** Between two lives. `reason` is for people. */
+  /** Between two lives of the child. `reason` is for people. */
   | { readonly type: 'restarting'; readonly reason: string; readonly inMs: number };
 
 export interface Heartbeat {
@@ -16,16 +17,18 @@ export interface Heartbeat {
   readonly id: number;
 }
 
-export interface SupervisorOptions<Command, Event> {
+interface SupervisorOptions<Command, Event> {
   readonly start: () => Child<Command, Event>;
-  /** The child's first word: from here on it is `running` and owes heartbeats. */
+  /**
+   * Whether this is the child's first message: from here on it is `running` and must answer pings.
+   */
   readonly isReady: (event: Event) => boolean;
   readonly heartbeat: {
     readonly ping: (id: number) => Command;
     readonly isPong: (event: Event) => boolean;
   };
   readonly onState: (state: SupervisorState) => void;
-  /** Everything the child says but its pongs. */
+  /** Gets every message of the child except its pongs. */
   readonly onEvent: (event: Event) => void;
   readonly timing?: Partial<SupervisorTiming>;
 }
@@ -36,14 +39,16 @@ export interface SupervisorTiming {
   readonly deadAfterMs: number;
   /** A child that is not ready by then is killed. */
   readonly readyWithinMs: number;
-  /** The first restart is at once; then this, doubled each time, up to the maximum. */
+  /**
+   * The first restart is immediate; the next waits this long, doubled each time up to the maximum.
+   */
   readonly backOffMs: number;
   readonly backOffMaxMs: number;
-  /** A life this long counts as healthy: the back-off starts anew. */
+  /** A life this long counts as healthy and resets the back-off. */
   readonly healthyAfterMs: number;
 }
 
-/** A dead audio process is noticed in 1.5 s at most and back within half a second: together 2 s. */
+/** A dead audio process is noticed within 1.5 s and back within another 0.5 s: 2 s together. */
 const DEFAULT_TIMING: SupervisorTiming = {
   pingEveryMs: 250,
   deadAfterMs: 1_200,
@@ -60,11 +65,11 @@ export class Supervisor<Command, Event> {
   #state: SupervisorState = { type: 'stopped' };
   #failures = 0;
   #pingId = 0;
-  #lastHeardMs = 0;
+  #lastMessageMs = 0;
   #lastBeatMs = 0;
   #startedMs = 0;
-  #pulse: NodeJS.Timeout | undefined;
-  #restart: NodeJS.Timeout | undefined;
+  #pingTimer: NodeJS.Timeout | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
   #killReason: string | undefined;
 
   constructor(options: SupervisorOptions<Command, Event>) {
@@ -82,21 +87,24 @@ export class Supervisor<Command, Event> {
     this.#launch();
   }
 
-  /** Says something to the running child; dropped between two lives, since the next life is told everything anew. */
+  /**
+   * Sends a message to the running child. Between two lives it is dropped, since the next life is
+   * told everything again.
+   */
   send(command: Command): void {
     if (this.#state.type === 'running') this.#child?.send(command);
   }
 
-  /** Kills the child for a reason of the owner's; it is started anew at once. */
+  /** Kills the child for the owner's reason; it is restarted at once. */
   kill(reason: string): void {
     this.#killReason = reason;
     this.#child?.kill();
   }
 
-  /** Resolves when the child is gone. It may be called again meanwhile, and `start` too. */
+  /** Resolves when the child is gone. It may be called again meanwhile, and so may `start`. */
   async stop(): Promise<void> {
-    clearTimeout(this.#restart);
-    clearInterval(this.#pulse);
+    clearTimeout(this.#restartTimer);
+    clearInterval(this.#pingTimer);
     const child = this.#child;
     this.#setState({ type: 'stopped' });
     if (!child) return;
@@ -112,13 +120,14 @@ export class Supervisor<Command, Event> {
   #launch(): void {
     this.#setState({ type: 'starting' });
     this.#killReason = undefined;
-    this.#startedMs = this.#lastHeardMs = this.#lastBeatMs = performance.now();
+    this.#startedMs = this.#lastMessageMs = this.#lastBeatMs = performance.now();
     let child: Child<Command, Event>;
     try {
       child = this.#options.start();
     } catch (error) {
-      // No memory, no process left: as if it had died at once. Nobody else's work ends with that.
-      this.#exited(error instanceof Error ? error.message : String(error));
+      // No memory or no free process: treat it as a child that died at once, so that the owner
+      // keeps working.
+      this.#onExit(error instanceof Error ? error.message : String(error));
       return;
     }
     this.#child = child;
@@ -126,15 +135,15 @@ export class Supervisor<Command, Event> {
       if (child === this.#child) this.#onEvent(event);
     });
     child.onExit((reason) => {
-      if (child === this.#child) this.#exited(this.#killReason ?? reason);
+      if (child === this.#child) this.#onExit(this.#killReason ?? reason);
     });
-    this.#pulse = setInterval(() => {
-      this.#beat();
+    this.#pingTimer = setInterval(() => {
+      this.#checkHeartbeat();
     }, this.#timing.pingEveryMs);
   }
 
   #onEvent(event: Event): void {
-    this.#lastHeardMs = performance.now();
+    this.#lastMessageMs = performance.now();
     if (this.#options.heartbeat.isPong(event)) return;
     if (this.#state.type === 'starting' && this.#options.isReady(event)) {
       this.#setState({ type: 'running', pid: this.#child?.pid });
@@ -142,13 +151,13 @@ export class Supervisor<Command, Event> {
     if (this.#state.type === 'running') this.#options.onEvent(event);
   }
 
-  #beat(): void {
+  #checkHeartbeat(): void {
     const nowMs = performance.now();
     const lateMs = nowMs - this.#lastBeatMs - this.#timing.pingEveryMs;
     this.#lastBeatMs = nowMs;
-    // After a stall of this process its answers lie unread: that is not the child's silence.
-    if (lateMs > this.#timing.pingEveryMs) this.#lastHeardMs += lateMs;
-    const silentMs = nowMs - this.#lastHeardMs;
+    // After a stall of this process, answers still lie unread; that is not the child's silence.
+    if (lateMs > this.#timing.pingEveryMs) this.#lastMessageMs += lateMs;
+    const silentMs = nowMs - this.#lastMessageMs;
     const patienceMs = this.#state.type === 'running' ? this.#timing.deadAfterMs : this.#timing.readyWithinMs;
     if (silentMs > patienceMs) {
       this.kill(`no answer for ${String(Math.round(silentMs))} ms`);
@@ -157,8 +166,8 @@ export class Supervisor<Command, Event> {
     }
   }
 
-  #exited(reason: string): void {
-    clearInterval(this.#pulse);
+  #onExit(reason: string): void {
+    clearInterval(this.#pingTimer);
     this.#child = undefined;
     if (this.#state.type === 'stopped') return;
     if (performance.now() - this.#startedMs >= this.#timing.healthyAfterMs) this.#failures = 0;
@@ -168,7 +177,7 @@ export class Supervisor<Command, Event> {
         : Math.min(this.#timing.backOffMaxMs, this.#timing.backOffMs * 2 ** (this.#failures - 1));
     this.#failures++;
     this.#setState({ type: 'restarting', reason, inMs });
-    this.#restart = setTimeout(() => {
+    this.#restartTimer = setTimeout(() => {
       this.#launch();
     }, inMs);
   }

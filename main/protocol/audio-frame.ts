@@ -8,22 +8,24 @@ import {
 } from './limits.ts';
 
 /**
- * The audio frame: 12 bytes of header, then one byte a sample. Big-endian, the same in both directions.
+ * The audio frame: 12 bytes of header, then one byte for each sample. Big-endian, the same in both
+ * directions.
  *
  *   0      type       0x01
  *   1      flags      bit 0 first of a talkspurt, bit 1 last of a talkspurt, others 0
  *   2      codec      0 PCMU/8000, 1 PCMU/16000
- *   3      clock      0 from a client; to a client that acknowledges: 1 + the server's clock in units of 8 ms, modulo 255
- *   4–5    talker     session number; 0 from a client, filled in by the server
- *   6–7    sequence   +1 a frame, wraps at 2^16
+ *   3      clock      from a client 0; to a client that acknowledges
+ *                     1 + the server's clock in units of 8 ms, modulo 255
+ *   4–5    talker     station number; from a client 0, filled in by the server
+ *   6–7    sequence   +1 for each frame, wraps at 2^16
  *   8–11   timestamp  of the first sample, in samples of the codec's rate, wraps at 2^32
  *   12–    payload    0 to 320 bytes of G.711 mu-law; 0 only with the last flag
  *
- * Fields after RFC 3550 section 5.1 (marker, sequence, timestamp).
+ * Fields follow RFC 3550 section 5.1 (marker, sequence, timestamp).
  */
-export const AUDIO_TYPE = 0x01;
-export const FLAG_FIRST = 0x01;
-export const FLAG_LAST = 0x02;
+const AUDIO_TYPE = 0x01;
+const FLAG_FIRST = 0x01;
+const FLAG_LAST = 0x02;
 const CLOCK_OFFSET = 3;
 const TALKER_OFFSET = 4;
 
@@ -31,15 +33,15 @@ export interface AudioFrame {
   readonly first: boolean;
   readonly last: boolean;
   readonly codec: CodecName;
-  /** Session number of the talker, 1–65535; 0 on the way to the server. */
+  /** Station number of the talker, 1–65535; 0 on the way to the server. */
   readonly stationNumber: StationNumber;
   readonly sequence: number;
   readonly timestamp: number;
-  /** A view into the received bytes, not a copy. One mu-law byte a sample. */
+  /** A view into the received bytes, not a copy. One mu-law byte for each sample. */
   readonly payload: Uint8Array;
 }
 
-export type FrameFault =
+type FrameFault =
   | 'too-short'
   | 'too-long'
   | 'unknown-type'
@@ -48,11 +50,11 @@ export type FrameFault =
   | 'reserved-not-zero'
   | 'empty';
 
-/** What the server needs to route a frame: nothing is copied. */
-export type FrameCheck =
+/** The part of a frame that the server needs to route it; nothing is copied. */
+type FrameCheck =
   { readonly ok: true; readonly codec: CodecName } | { readonly ok: false; readonly fault: FrameFault };
 
-// The relay checks thousands of frames a second: the answers are made once.
+// Made once, because the relay checks thousands of frames a second.
 const GOOD = new Map(CODECS.map(({ code, name }) => [code as number, { ok: true, codec: name } as const]));
 const bad = (fault: FrameFault): FrameCheck => ({ ok: false, fault });
 
@@ -74,18 +76,23 @@ function checkAnyFrame(bytes: Uint8Array): FrameCheck {
   return good;
 }
 
-/** Writes the talker's number into a received frame, in place: the server forwards the very bytes it got. */
+/**
+ * Writes the talker's number into a received frame, in place: the server forwards the same bytes.
+ */
 export function stampStationNumber(bytes: Uint8Array, stationNumber: StationNumber): void {
   bytes[TALKER_OFFSET] = stationNumber >>> 8;
   bytes[TALKER_OFFSET + 1] = stationNumber & 0xff;
 }
 
-/** @returns the clock byte of an audio frame that comes to the server from its talker at this moment, 1–255. @param nowMs not negative. */
+/**
+ * @returns the clock byte for a frame that reaches the server at this moment, 1–255. @param nowMs
+ * not negative.
+ */
 export function audioClock(nowMs: number): number {
   return 1 + (Math.floor(nowMs / AUDIO_CLOCK_UNIT_MS) % AUDIO_CLOCK_UNITS);
 }
 
-/** @returns the clock byte of a received frame; 0: it carries no clock. */
+/** @returns the clock byte of a received frame; 0 means that it carries no clock. */
 export function clockOf(bytes: Uint8Array): number {
   return bytes[CLOCK_OFFSET];
 }
@@ -113,7 +120,8 @@ export function parseAudioFrame(
 
 /**
  * @returns the bytes of a frame.
- * @throws RangeError if the payload is longer than MAX_AUDIO_PAYLOAD_BYTES, or empty without `last`.
+ * @throws RangeError if the payload is longer than MAX_AUDIO_PAYLOAD_BYTES, or empty without
+ * `last`.
  */
 export function encodeAudioFrame(frame: AudioFrame): Uint8Array {
   if (frame.payload.length > MAX_AUDIO_PAYLOAD_BYTES) {

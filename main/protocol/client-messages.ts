@@ -11,7 +11,10 @@ import {
 } from './fields.ts';
 import { parseWith, type Parsed } from './parse.ts';
 
-/** What a station may say, one schema a message. docs/protocol.md describes the same in prose. */
+/**
+ * The messages that a station may send, one schema for each. docs/protocol.md describes them in
+ * prose.
+ */
 
 const ref = z.number().int().min(0).max(0xffff_ffff).optional();
 
@@ -20,28 +23,34 @@ const hello = z.strictObject({
   version: z.number().int().min(0).max(0xffff),
   stationId,
   name: displayName,
-  /** Where the station stands, for people: "Gallery". A server older than this field refuses a hello that has it. */
+  /**
+   * The place where the station stands, for people: "Gallery". Servers older than this field refuse
+   * a hello with it.
+   */
   place: displayName.optional(),
   codecs: codecList,
   nonce: secretBytes,
-  /** To take up a session that was cut off; ignored when the server no longer has it. */
+  /** Resumes a session that was cut off; ignored when the server no longer has it. */
   resume: z.strictObject({ session: z.string().max(64), token: secretBytes }).optional(),
 });
 const auth = z.strictObject({ type: z.literal('auth'), proof: secretBytes.optional() });
 /** Replaces both sets at once: the same message twice changes nothing. */
 const subscribe = z.strictObject({ type: z.literal('subscribe'), ref, listen: channelIds, talk: channelIds });
-/** Again with the same talkspurt and other targets: changes the targets of a running talkspurt. */
+/** The same talkspurt id again with other targets changes the targets of a running talkspurt. */
 const talkStart = z.strictObject({
   type: z.literal('talk.start'),
   talkspurt: talkspurtId,
   targets,
-  /** Take an exclusive channel's floor from its holder; needs the override permission. */
+  /** Takes an exclusive channel's floor from its holder; needs the override permission. */
   override: z.boolean().optional(),
 });
 const talkStop = z.strictObject({ type: z.literal('talk.stop'), talkspurt: talkspurtId });
-/** A call signal: the other end flashes and rings. Opens no microphone. */
+/** A call signal: the other end flashes and rings. It opens no microphone. */
 const call = z.strictObject({ type: z.literal('call'), ref, target });
-/** How many audio frames this connection has brought so far. Only for a server whose welcome asks for it. */
+/**
+ * Acknowledges the number of audio frames received on this connection so far. Only for servers
+ * whose welcome asks for it.
+ */
 const heard = z.strictObject({
   type: z.literal('heard'),
   frames: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -64,7 +73,10 @@ export const clientMessage = z.discriminatedUnion('type', [
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type HelloMessage = z.infer<typeof hello>;
 
-/** The most frequent message: every listener sends it five times a second while it hears something. */
+/**
+ * Fast path for the most frequent message: each listener sends it five times a second while audio
+ * arrives.
+ */
 const PLAIN_HEARD = /^\{"type":"heard","frames":(0|[1-9]\d{0,14})\}$/;
 
 /** @returns the message, or a sentence that says which field is wrong and why. Never throws. */

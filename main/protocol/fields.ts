@@ -11,25 +11,27 @@ import { nameReason, readFinalName } from './names.ts';
 
 /** Fields that messages of both directions share. */
 
-/** Shown to people, by the rule of names.ts. */
+/** A name for people, by the rule of names.ts. */
 export const displayName = z.string().superRefine((text, { addIssue }) => {
   const answer = readFinalName(text);
   if (!answer.ok) addIssue(nameReason(answer));
 });
 
-/** A sentence for people. Terminals obey control characters, so none may come from the other end. */
+/**
+ * A sentence for people. Terminals obey control characters, so none may come from the other end.
+ */
 export const displayText = z
   .string()
   .max(500)
   .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'has control characters');
 
-/** A channel's id: what messages carry; its name is what people read. */
+/** A channel's id, which messages carry; people read its name. */
 export const channelId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*$/)
   .max(MAX_CHANNEL_ID_LENGTH);
 
-/** A session's number: the `talker` of audio frames. */
+/** A station's number: the `talker` of audio frames. */
 export const stationNumber = z.number().int().min(1).max(65_535);
 
 export const codecName = z.enum(CODEC_NAMES);
@@ -49,7 +51,7 @@ export type Target = z.infer<typeof target>;
 /** Base64 of 16 to 64 bytes. */
 export const secretBytes = z.string().regex(/^[A-Za-z0-9+/]{22,88}={0,2}$/);
 
-/** Secret: whoever knows it can take the station's place while the station is away. */
+/** A secret: with it, anybody can take the station's place while the station is away. */
 export const stationId = z
   .string()
   .regex(/^[A-Za-z0-9_-]+$/)
@@ -60,7 +62,7 @@ export const presence = z.enum(['online', 'reconnecting']);
 export const rosterEntry = z.object({
   id: stationNumber,
   name: displayName,
-  /** Where it stands, as its own hello says. */
+  /** The place where it stands, from its own hello. */
   place: displayName.optional(),
   presence,
   codecs: codecList,
@@ -73,15 +75,18 @@ export const roster = z.array(rosterEntry).max(MAX_STATIONS);
 export const channelState = z.object({
   id: channelId,
   name: displayName,
-  /** `open`: anyone talks at any time. `exclusive`: one holder of the floor at a time. */
+  /** `open`: every station may talk at any time. `exclusive`: one holder of the floor at a time. */
   mode: z.enum(['open', 'exclusive']),
-  /** What talkers on this channel must send: the best codec that every station on it decodes. */
+  /** The codec that talkers on this channel must send: the best one that every listener decodes. */
   codec: codecName,
-  /** A program feed: stations listen to it and show no talk key; its talkers may talk without a limit of time. */
+  /** A program feed: stations listen to it and show no talk key; its talkers have no time limit. */
   feed: z.literal(true).optional(),
-  /** Who talks here goes before all others: a listener's station may dim what else it plays. */
+  /**
+   * This channel has priority: a listener's station may dim everything else while somebody talks
+   * here.
+   */
   priority: z.literal(true).optional(),
-  /** What this station may do here. */
+  /** The permissions of this station here. */
   may: z.object({ listen: z.boolean(), talk: z.boolean(), override: z.boolean() }),
 });
 export type ChannelState = z.infer<typeof channelState>;

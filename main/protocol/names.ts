@@ -1,37 +1,38 @@
 import { MAX_NAME_BYTES, MAX_NAME_LENGTH, MAX_NAME_MARKS } from './limits.ts';
 
 /**
- * The one rule for names that people read: of stations, places, servers and channels; on the wire, on the command line, in
- * the panel, in the settings and in a server's configuration. Pure, and free of Node.
+ * The one rule for names that people read: names of stations, places, servers and channels; on the
+ * wire, on the command line, in the panel, in the settings and in a server's configuration. Pure,
+ * and free of Node.
  */
 
 export type NameProblem =
   | 'empty'
-  /** A space at an end, where a program has sent it. */
+  /** A space at an end of a name that a program sent. */
   | 'outer-space'
   | 'nothing-visible'
   | 'too-long'
   | 'too-big'
   /** Control characters and line breaks. */
   | 'control'
-  /** What turns the direction of the text around it. */
+  /** A character that turns the direction of the text around it. */
   | 'direction'
-  /** A character that nobody sees, and that does nothing where it stands. */
+  /** A character that nobody sees, at a place where it has no effect. */
   | 'invisible'
-  /** A joiner where it joins nothing. */
+  /** A joiner at a place where it joins nothing. */
   | 'joiner'
   /** A combining mark without a letter under it. */
   | 'lone-mark'
   | 'many-marks'
   /** Half a surrogate pair, or a code that is no character. */
   | 'not-text'
-  /** Channels only, since commands name them. */
+  /** Only for channels, because commands name them. */
   | 'at-sign'
   | 'comma'
   | 'override';
 
-/** `character`: the one that is meant, as `U+200B`. */
-export interface RefusedName {
+/** `character`: the character at fault, as `U+200B`. */
+interface RefusedName {
   readonly ok: false;
   readonly problem: NameProblem;
   readonly character?: string;
@@ -39,44 +40,46 @@ export interface RefusedName {
 export type NameAnswer = { readonly ok: true; readonly name: string } | RefusedName;
 
 const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
-/** Longer ones are refused unread. */
+/** A longer text is refused without further checks. */
 const MOST_UNITS = 4 * MAX_NAME_BYTES;
 
-/** Scripts whose letters stand alone: a joiner between two of them changes nothing that anybody sees. */
+/**
+ * Scripts whose letters never join: a joiner between two of them changes nothing that people see.
+ */
 const NEVER_JOINED = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Hebrew', 'Han', 'Hiragana']
   .concat('Katakana', 'Bopomofo', 'Hangul')
   .map((script) => `\\p{Script=${script}}`)
   .join('');
 const IGNORABLE = '\\p{Default_Ignorable_Code_Point}';
 
-/** Characters that nobody sees by themselves, in the places where they do what they are there for. */
+/** Invisible characters at the places where they have their effect. */
 const FITTING = [
-  // England, Scotland, Wales: a black flag, and letters that only flags have.
+  // England, Scotland, Wales: a black flag, followed by letters that only flags have.
   '(?<=\\u{1F3F4})[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{3,6}\\u{E007F}',
-  // One picture of several: a woman and a fire engine are a firefighter.
+  // One emoji of several: a woman and a fire engine make a firefighter.
   '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F])\\u200D(?=\\p{Extended_Pictographic})',
-  // Forms of letters: within Persian words, and at the end of Telugu and Malayalam ones.
+  // Letter forms: within Persian words, and at the end of Telugu and Malayalam ones.
   `(?<=(?![${NEVER_JOINED}${IGNORABLE}])[\\p{L}\\p{M}])[\\u200C\\u200D]`,
-  // Another form of the character before it: of pictures, Han characters and Mongolian letters.
+  // Another form of the character before it: of emoji, Han characters and Mongolian letters.
   `(?<=(?!${IGNORABLE})[\\p{L}\\p{N}\\p{P}\\p{S}])[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}\\u180B-\\u180D\\u180F]`,
 ].join('|');
 const NO_TEXT = '\\p{Surrogate}\\p{Noncharacter_Code_Point}\\uFFF9-\\uFFFC';
 const CONTROL = '\\p{Cc}\\p{Zl}\\p{Zp}';
-/** Letters and symbols by their class that leave nothing on the screen. */
+/** Letters and symbols, by their class, that leave nothing on the screen. */
 const BLANK = '\\u2800\\u{13441}\\u{13442}\\u{1D159}';
 const WHITE = `[${BLANK}\\p{Zs}\\t-\\r\\u2028\\u2029]`;
 
 const fitting = new RegExp(FITTING, 'gu');
 const visible = new RegExp(`(?![${BLANK}${IGNORABLE}${NO_TEXT}])[\\p{L}\\p{N}\\p{P}\\p{S}\\p{Cn}]`, 'u');
 const outerSpace = /^[\p{Zs}\t-\r\u2028\u2029]+|[\p{Zs}\t-\r\u2028\u2029]+$/gu;
-/** One space of Chinese and Japanese text is as wide as a letter, and stays. */
+/** The space of Chinese and Japanese text is as wide as a letter, and stays. */
 const oddSpace = /\p{Zs}{2,}|(?![ \u3000])\p{Zs}/gu;
 const controls = new RegExp(`[${CONTROL}]+`, 'gu');
 const unfit = new RegExp(`(${FITTING})|[${IGNORABLE}${NO_TEXT}]`, 'gu');
 const ignorable = new RegExp(IGNORABLE, 'gu');
 const white = new RegExp(`${WHITE}+`, 'gu');
 
-/** In this order: the first that is found is what people are told. */
+/** In this order: people are told the first problem that is found. */
 const REFUSED: readonly (readonly [NameProblem, RegExp])[] = [
   ['not-text', new RegExp(`[${NO_TEXT}]`, 'u')],
   ['control', new RegExp(`[${CONTROL}]`, 'u')],
@@ -89,14 +92,16 @@ const manyMarks = new RegExp(`[\\p{Mn}\\p{Me}]{${String(MAX_NAME_MARKS + 1)},}`,
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What people take for the characters of a text: 👩‍🚒 is one, and so is a letter with its accents. */
+/**
+ * The characters of a text as people count them: 👩‍🚒 is one, and so is a letter with its accents.
+ */
 const clustersOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
 const encoder = new TextEncoder();
 const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /**
- * Reads a name that a person has given. What is accepted may differ from the text by its spaces and by Unicode's normal
- * form (NFC): whoever takes it shows the accepted one.
+ * Reads a name that a person typed. The accepted name may differ from the text by its spaces and by
+ * Unicode's normal form (NFC), so the caller must use the accepted one.
  */
 export function readName(text: string): NameAnswer {
   if (text.length <= MAX_NAME_LENGTH && PLAIN.test(text)) return { ok: true, name: text };
@@ -116,7 +121,7 @@ export function readName(text: string): NameAnswer {
   return bytesOf(name) > MAX_NAME_BYTES ? { ok: false, problem: 'too-big' } : { ok: true, name };
 }
 
-/** Reads a channel's name: a command line must be able to say it. */
+/** Reads a channel's name; commands must be able to name it. */
 export function readChannelName(text: string): NameAnswer {
   const answer = readName(text);
   if (!answer.ok) return answer;
@@ -134,8 +139,9 @@ export function readFinalName(text: string, read: (text: string) => NameAnswer =
 }
 
 /**
- * What can be kept of a name that nobody here has chosen: of a computer, of a stranger's server. Empty: nothing.
- * @param tooLong what becomes of one that is longer than a name may be.
+ * Keeps the usable parts of a name that nobody here has chosen: a computer's, or another server's.
+ * @returns an empty text when nothing is usable.
+ * @param tooLong what to do with a name that is too long.
  */
 export function repairName(text: string, tooLong: 'cut' | 'dropped' = 'cut'): string {
   if (readFinalName(text).ok) return text;
@@ -148,7 +154,10 @@ export function repairName(text: string, tooLong: 'cut' | 'dropped' = 'cut'): st
   return readName(name).ok ? name : '';
 }
 
-/** The longest beginning of whole characters that leaves room for so much behind it. */
+/**
+ * Cuts a name to the longest beginning of whole characters that leaves room for the suffix, and
+ * adds the suffix.
+ */
 export function cutName(name: string, suffix = ''): string {
   const most = MAX_NAME_LENGTH - clustersOf(suffix).length;
   let bytes = bytesOf(suffix);
@@ -158,11 +167,13 @@ export function cutName(name: string, suffix = ''): string {
   return kept.join('').trimEnd() + suffix;
 }
 
-/** One spelling for comparison: "bob" and "Bob" on two keys of a panel are one person to a hurried eye. */
+/**
+ * One spelling for comparison: a person in a hurry cannot tell "bob" and "Bob" apart on two keys.
+ */
 export const foldName = (name: string): string =>
   name.normalize('NFKC').replace(ignorable, '').toLowerCase().replace(white, ' ').trim();
 
-/** Goes on after what was named: `--name must not be empty`. */
+/** Says what is wrong, to follow the field's name: `--name must not be empty`. */
 export function nameReason({ problem, character = 'a character' }: RefusedName): string {
   switch (problem) {
     case 'empty':

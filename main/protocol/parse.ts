@@ -15,7 +15,7 @@ export function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
   if (result.success) return { ok: true, message: result.data };
   const issue = result.error.issues[0];
   const path = issue.path.join('.').slice(0, 100);
-  // A union's own message lists every alternative, which helps nobody.
+  // A union's own message lists every alternative, which does not help.
   const reason = issue.message.length <= 120 ? issue.message : 'not one of the known forms';
   return { ok: false, problem: path ? `${path}: ${reason}` : reason };
 }

@@ -1,21 +1,22 @@
 import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
 
 /**
- * The passphrase proof: both ends show that they know the passphrase, and neither sends it.
+ * The passphrase proof: both ends show that they know the passphrase, but neither sends it.
  *
  *   key    = scrypt(NFKC(passphrase), salt, N, r, p, 32 bytes)              RFC 7914
  *   client = HMAC-SHA-256(key, "partyline.v1 client" ‖ 0 ‖ nonce of client ‖ nonce of server)
  *   server = HMAC-SHA-256(key, "partyline.v1 server" ‖ 0 ‖ nonce of client ‖ nonce of server)
  *
- * Nonces are the raw bytes behind the base64 of hello and challenge, so a recorded proof is worthless later.
+ * Nonces are the raw bytes that hello and challenge carry in base64, so a recorded proof is
+ * worthless later.
  */
-export interface ScryptParameters {
+interface ScryptParameters {
   readonly N: number;
   readonly r: number;
   readonly p: number;
 }
 
-/** About 50 ms and 16 MiB: dear for a guesser, cheap for a person who joins once. */
+/** About 50 ms and 16 MiB: expensive for guessing, cheap for a person who joins once. */
 export const SCRYPT_PARAMETERS = { N: 16_384, r: 8, p: 1 } as const;
 
 /** @returns the 32-byte key; computed off the main thread. */

@@ -17,19 +17,22 @@ import {
 import { MAX_CHANNELS, MAX_TALK_TARGETS } from './limits.ts';
 import { parseWith, type Parsed } from './parse.ts';
 
-/** What a server may say, one schema a message. Unknown fields are ignored, so that a server may grow. */
+/**
+ * The messages that a server may send, one schema for each. Unknown fields are ignored, so that
+ * later servers may add some.
+ */
 
 const ref = z.number().int().min(0).max(0xffff_ffff).optional();
 const targetList = z.array(target).max(MAX_TALK_TARGETS);
 
-/** Why a target was not granted. */
+/** Reasons why a target was not granted. */
 export const REFUSALS = [
   'unknown-channel',
   'unknown-station',
   'not-permitted',
   /** The channel is not among the station's talk channels. */
   'not-selected',
-  /** Somebody holds the floor. */
+  /** Another station holds the floor. */
   'busy',
   /** A direct call to oneself. */
   'self',
@@ -38,7 +41,7 @@ const refused = z
   .array(z.object({ target, reason: z.enum(REFUSALS), holder: stationNumber.optional() }))
   .max(MAX_TALK_TARGETS);
 
-/** Why a talkspurt ended. */
+/** Reasons why a talkspurt ended. */
 export const TALK_END_REASONS = [
   'released',
   /** No audio for TALKSPURT_SILENCE_MS. */
@@ -58,7 +61,10 @@ const talkEndReason = z.enum(TALK_END_REASONS);
 export type TalkEndReason = z.infer<typeof talkEndReason>;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** The server's clock when it sent this, ms from any origin: what the clock byte of the audio after it counts on from. */
+/**
+ * The server's clock when it sent this message, ms from any origin: the base for the clock byte of
+ * the following audio.
+ */
 const clock = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
 
 const challenge = z.object({
@@ -79,23 +85,31 @@ const welcome = z.object({
   type: z.literal('welcome'),
   session: z.string().max(64),
   resumeToken: secretBytes,
-  /** Whether the earlier session was taken up: its number, listen and talk channels are as before. */
+  /**
+   * Whether the earlier session was resumed: its number, listen and talk channels are as before.
+   */
   resumed: z.boolean(),
-  /** The place is kept under this id, and not under the one in `hello`: a station with that one is connected. */
+  /**
+   * The id under which the place is kept, if it differs from the one in `hello`: another connected
+   * station has that one.
+   */
   stationId: stationId.optional(),
-  /** Another value: another run of the server; everything known of the earlier run is void. */
+  /**
+   * Identifies the run of the server. With another value, everything known from the earlier run is
+   * void.
+   */
   epoch: z.string().max(64),
   /** The server's own name, for people. */
   serverName: displayName.optional(),
-  /** This station's own session number. */
+  /** This station's own number. */
   you: stationNumber,
-  /** May differ from the one asked for: names on a server are unique. */
+  /** May differ from the requested name: names on a server are unique. */
   name: displayName,
   /** The server's proof that it knows the passphrase; absent in open mode. */
   proof: secretBytes.optional(),
   frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)]),
   maxTalkspurtMs: z.number().int().positive(),
-  /** The server wants `heard` so often, ms. Absent: it is older than that message. */
+  /** How often the server wants `heard`, ms. Absent: it is older than that message. */
   heardEveryMs: z.number().int().min(50).max(5_000).optional(),
   clock,
   channels: z.array(channelState).max(MAX_CHANNELS),
@@ -127,7 +141,7 @@ const talkGranted = z.object({
 const talkDenied = z.object({ type: z.literal('talk.denied'), talkspurt: talkspurtId, refused });
 /** To the talker: the talkspurt is over, whoever ended it. */
 const talkEnded = z.object({ type: z.literal('talk.ended'), talkspurt: talkspurtId, reason: talkEndReason });
-/** To everyone who may hear. Again for the same talkspurt: its targets have changed. */
+/** To every station that may hear. Sent again for the same talkspurt, it changes the targets. */
 const talkStarted = z.object({
   type: z.literal('talk.started'),
   talker: stationNumber,
@@ -189,7 +203,10 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
   serverMessage.options.map((option) => option.shape.type.value),
 );
 
-/** Whether this is a message of a type that this version does not know: to be ignored, so that servers may grow. */
+/**
+ * Whether the message has a type that this version does not know. It must be ignored, so that later
+ * servers may add types.
+ */
 export function isUnknownServerMessage(text: string): boolean {
   try {
     const value = JSON.parse(text) as unknown;

@@ -16,40 +16,46 @@ import { ListenError, startServer, type Access, type RunningServer } from './ser
 export interface RunServerOptions {
   /** Absent: every interface. */
   readonly host?: string | undefined;
-  /** Absent: 7420. 0: any free port. */
+  /** Absent: 7420. 0 means any free port. */
   readonly port?: number | undefined;
-  /** Path of the configuration file. Absent: none is needed. */
+  /** Path of the configuration file; it may be absent. */
   readonly configFile?: string | undefined;
-  /** Instead of a file. */
+  /** Replaces the file. */
   readonly config?: ServerConfig | undefined;
-  /** A passphrase also where loopback would be open: the desktop app invites with it. */
+  /** Uses a passphrase even on loopback: the desktop app puts it into invitations. */
   readonly alwaysPassphrase?: boolean;
   readonly logger: Logger;
-  /** Port on loopback for metrics, 0: any free one. Absent: PARTYLINE_METRICS_PORT, else there are none. */
+  /**
+   * Port on loopback for metrics; 0 means any free one. Absent: PARTYLINE_METRICS_PORT, else no
+   * metrics.
+   */
   readonly metricsPort?: number | undefined;
-  /** Default: of this process. */
+  /** Default: the environment of this process. */
   readonly env?: Environment;
   readonly platform?: NodeJS.Platform;
   readonly interfaces?: () => Interfaces;
-  /** Absent: what this computer calls itself. */
+  /** Absent: the computer's host name. */
   readonly computerName?: string;
 }
 
 /** For services, and for the server that a desk hosts. */
-export const METRICS_PORT_VARIABLE = 'PARTYLINE_METRICS_PORT';
+const METRICS_PORT_VARIABLE = 'PARTYLINE_METRICS_PORT';
 
-/** What to tell the person who started the server. */
+/** Facts for the person who started the server. */
 export interface ServerFacts {
-  /** Of the configuration, else of this computer. */
+  /** From the configuration, else from this computer. */
   readonly name: string | undefined;
   /** Addresses for `--server`, best first: `ws://192.168.1.20:7420`. */
   readonly urls: readonly string[];
-  /** Whether other computers may reach it: it was started on a computer with a network, and not on loopback alone. */
+  /**
+   * Whether other computers may reach it: the computer has a network, and the server is not on
+   * loopback only.
+   */
   readonly onNetwork: boolean;
   readonly address: string;
   readonly port: number;
   readonly epoch: string;
-  /** `source`: where the passphrase stands. */
+  /** `source`: the file that holds the passphrase. */
   readonly access:
     | { readonly type: 'open' }
     | {
@@ -63,7 +69,7 @@ export interface ServerFacts {
     readonly name: string;
     readonly mode: 'open' | 'exclusive';
   }[];
-  /** Where Prometheus may ask. */
+  /** The URL for Prometheus. */
   readonly metrics?: string;
 }
 
@@ -74,9 +80,10 @@ export interface RunningHost {
 }
 
 /**
- * Reads the configuration and starts the server: behind `partyline serve`, and in a child process of the desktop app.
- * @throws ConfigError for a broken file; ListenError and MetricsPortError for the ports; Error with a sentence for people
- * otherwise.
+ * Reads the configuration and starts the server: for `partyline serve`, and for a child process of
+ * the desktop app.
+ * @throws ConfigError for a broken file; ListenError and MetricsPortError for the ports; Error with
+ * a sentence for people otherwise.
  */
 export async function runServer(options: RunServerOptions): Promise<RunningHost> {
   const { port = DEFAULT_PORT, configFile, logger } = options;
@@ -86,11 +93,11 @@ export async function runServer(options: RunServerOptions): Promise<RunningHost>
   const host = options.host === undefined ? undefined : listenHost(options.host, interfaces);
   if (host === undefined && options.host !== undefined) throw noHost(options.host, port);
   const given = options.config ?? (configFile === undefined ? defaultConfig() : await readConfig(configFile));
-  // Else panels would have an address in the place of a name.
+  // Without any name, panels would show the address instead.
   const name = given.name ?? (repairName(options.computerName ?? hostname()) || undefined);
   const config = { ...given, name };
   const metricsPort = options.metricsPort ?? metricsPortOf(env);
-  // Else the server's own socket would be "another program" that has it.
+  // Otherwise the error would say that "another program" has the port, and it would be this server.
   if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {
     throw new MetricsPortError(
       'wrong',
@@ -133,14 +140,17 @@ function noHost(text: string, port: number): ListenError {
   return new ListenError('EINVAL', sentence, port);
 }
 
-/** A server whose metrics cannot be had, though they were asked for, does not run: a watchman must not be blind. */
+/**
+ * Starts the metrics. If they were asked for but cannot start, the server ends: monitoring must not
+ * be blind.
+ */
 async function startMetrics(
   port: number,
   server: RunningServer,
   reserve: DescriptorReserve,
 ): Promise<MetricsServer> {
   try {
-    // The library for it has as many files as all else together.
+    // Imported only here: the metrics library has as many files as everything else together.
     const { serveMetrics } = await import('./metrics/metrics-server.ts');
     return await serveMetrics(port, server, reserve);
   } catch (error) {
@@ -149,10 +159,10 @@ async function startMetrics(
   }
 }
 
-/** @throws MetricsPortError for what is no port. */
+/** @throws MetricsPortError when the value is no port. */
 function metricsPortOf(env: Environment): number | undefined {
   const value = env[METRICS_PORT_VARIABLE];
-  // An empty one is none: scripts pass on variables that are not set.
+  // An empty variable counts as not set: scripts pass on variables that are not set.
   if (value === undefined || value.trim() === '') return undefined;
   const port = Number(value);
   if (/^\s*\d+\s*$/.test(value) && port <= 65_535) return port;
@@ -168,7 +178,10 @@ async function readConfig(path: string): Promise<ServerConfig> {
   return parseConfig(bytes, path);
 }
 
-/** The file's word goes first; else loopback is open, and the network needs a passphrase. */
+/**
+ * Decides the access. The file's setting comes first; otherwise loopback is open, and the network
+ * needs a passphrase.
+ */
 async function decideAccess(
   config: ServerConfig,
   mayBeOpen: boolean,

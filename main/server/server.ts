@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import { DescriptorReserve } from '../base/descriptor-reserve.ts';
 import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { derivePassphraseKey, SCRYPT_PARAMETERS } from '../protocol/index.ts';
-import { monotonicClock, type Clock } from './clock.ts';
 import type { ServerConfig } from './config/config.ts';
 import { GuessThrottle } from './relay/guess-throttle.ts';
 import { Hub, type HubStats } from './relay/hub.ts';
@@ -14,21 +13,24 @@ import { ServerCounters } from './metrics/server-counters.ts';
 import type { Door } from './relay/session.ts';
 import type { WritePath } from './relay/ws-adapter.ts';
 
+/** Milliseconds on a scale that never jumps; only differences have a meaning. */
+type Clock = () => number;
+
 /** How a station gets in. */
 export type Access = { readonly type: 'open' } | { readonly type: 'passphrase'; readonly passphrase: string };
 
 export interface StartOptions {
   /** Absent: every interface, IPv6 and IPv4. */
   readonly host?: string | undefined;
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly config: ServerConfig;
   readonly access: Access;
   readonly logger: Logger;
-  /** Of this process. Absent: one of its own. */
+  /** The reserve of this process. Absent: the server makes its own. */
   readonly reserve?: DescriptorReserve | undefined;
   readonly clock?: Clock;
-  /** For tests and benches: what the server decides by itself otherwise. */
+  /** For tests and benches: values that the server otherwise chooses itself. */
   readonly tuning?: Tuning;
 }
 
@@ -38,20 +40,23 @@ export interface Tuning {
 }
 
 export interface ServerStats extends HubStats {
-  /** Sockets that have not proved themselves. */
+  /** Sockets of stations that have not proved themselves. */
   readonly pending: number;
 }
 
 export interface RunningServer {
-  /** The address that is listened on: `::` or `0.0.0.0` for every interface. */
+  /** The address of the listening socket: `::` or `0.0.0.0` for every interface. */
   readonly address: string;
   readonly port: number;
-  /** Names this run. */
+  /** Identifies this run. */
   readonly epoch: string;
-  /** Tells every station `server-stopping`, then resolves when every socket is gone (about a second at most). */
+  /**
+   * Tells every station `server-stopping`. Resolves when every socket is gone (about a second at
+   * most).
+   */
   close(): Promise<void>;
   stats(): ServerStats;
-  /** What it has counted since it started: to be read only. */
+  /** The counters since the start; read only. */
   readonly counters: ServerCounters;
 }
 
@@ -72,10 +77,11 @@ const newSecret = (): string => randomBytes(32).toString('base64');
 
 /**
  * Starts the server.
- * @throws ListenError when the port cannot be opened: taken (EADDRINUSE), not allowed (EACCES), no such address.
+ * @throws ListenError when the port cannot be opened: taken (EADDRINUSE), not allowed (EACCES), no
+ * such address.
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { config, logger, clock = monotonicClock, tuning = {} } = options;
+  const { config, logger, clock = () => performance.now(), tuning = {} } = options;
   const epoch = randomBytes(12).toString('base64url');
   const { channels, frameDurationMs, maxTalkspurtMs } = config;
   const counters = new ServerCounters();
@@ -124,7 +130,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
 }
 
-/** @returns tells the busy share of the time since its last call. */
+/** @returns a function that tells the busy share of the time since its last call. */
 function loopUtilization(): () => number {
   let last = performance.eventLoopUtilization();
   return () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { invitationUrl } from '../../main/hosting/index.ts';
-import { startServerProcess } from '../../main/hosting/start.ts';
+import { startServerProcess } from '../../main/hosting/hosted-server.ts';
 import type { RunningServer } from '../../main/server/index.ts';
 import { DeskRig } from '../support/desk-rig.ts';
 import { SERVER_ENTRY } from '../support/hosted-server.ts';
@@ -114,7 +114,8 @@ describe('a link that the system hands over', () => {
     expect(ann.state.pendingInvitation).toBeUndefined();
   });
 
-  // Found by trying: the server that is hosted again after a start came up later than the link, and took the desk away.
+  // Found by trying: the server that is hosted again after a start came up later than the link, and
+  // took the desk away.
   it('is not undone by the own server that is only just starting', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'partyline-desk-'));
     const settings = { version: 1, hosting: { on: true, port: 0 } };

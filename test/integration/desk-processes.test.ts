@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Announcement, DiscoveryOptions } from '../../main/discovery/index.ts';
-import { startServerProcess } from '../../main/hosting/start.ts';
+import { startServerProcess } from '../../main/hosting/hosted-server.ts';
 import type { HotkeyCommand, HotkeyEvent } from '../../main/hotkeys/index.ts';
 import type { Child } from '../../main/processes/child.ts';
 import type { RunningServer } from '../../main/server/index.ts';
@@ -195,7 +195,8 @@ describe('hotkeys of a desk', () => {
     await ann.until(({ hotkeys }) => lives.length === 2 && hotkeys.availability === 'ready');
   });
 
-  // Found by trying: the process's own `up`, within 200 ms of the press, was taken for a tap, which latches.
+  // Found by trying: the process's own `up`, within 200 ms of the press, was taken for a tap, which
+  // latches.
   it('latch nothing when a capture ends them', async () => {
     const { ann, lives } = await withHotkeys();
     lives[0]?.say({ type: 'down', id: 'talk-selected' });
@@ -208,7 +209,8 @@ describe('hotkeys of a desk', () => {
     expect(ann.state.microphone.type).toBe('closed');
   });
 
-  // Found by reading: a panel that died while it asked for a key left the next letter that was typed anywhere a talk key.
+  // Found by reading: a panel that died while it asked for a key left the next letter that was
+  // typed anywhere a talk key.
   it.each(['blur', 'window-lost', 'lock'] as const)('are not captured any more after %s', async (cause) => {
     const { ann, lives } = await withHotkeys();
     await ann.desk.endpoints.captureHotkey({ action: { kind: 'reply' } });

@@ -5,10 +5,10 @@ import { Connection } from '../../station/connection/connection.ts';
 import type { KeyCache } from '../../station/connection/handshake.ts';
 import type { LoadFailure, LoadSpec } from './messages.ts';
 
-/** So many attempts of one station that nobody answered: then the bench gives up. */
+/** The bench gives up after this many attempts of one station without an answer. */
 const ATTEMPTS = 5;
 
-export interface BenchStationOptions {
+interface BenchStationOptions {
   readonly spec: LoadSpec;
   readonly name: string;
   readonly keys: KeyCache;
@@ -17,12 +17,18 @@ export interface BenchStationOptions {
   /** The server has confirmed the channel: at first, and after each reconnection. */
   readonly onReady: (stationNumber: StationNumber) => void;
   readonly onLost: () => void;
-  /** Nobody answers, or the server does not want it: whoever waits for this station waits in vain. May come again. */
+  /**
+   * Nobody answers, or the server refuses this station, so waiting for it is useless. May be called
+   * again.
+   */
   readonly onGone?: (failure: LoadFailure) => void;
   readonly onMessage: (message: ServerMessage) => void;
 }
 
-/** One station of a load test: a real connection that listens or talks on one channel, and comes back when it is cut off. */
+/**
+ * One station of a load test: a real connection that listens or talks on one channel, and
+ * reconnects when it is cut off.
+ */
 export class BenchStation {
   readonly connection: Connection;
   readonly ready: Promise<void>;
@@ -40,7 +46,7 @@ export class BenchStation {
     this.ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Many may fail for the same reason; the first one is told.
+    // Many may fail for the same reason; only the first one is reported.
     this.ready.catch(() => undefined);
     this.connection = new Connection({
       url: spec.url,
@@ -72,7 +78,7 @@ export class BenchStation {
     return this.#isReady;
   }
 
-  /** Why it is given up, until the server has it again. */
+  /** The reason for giving up; undefined again once the server has confirmed the station. */
   get gone(): LoadFailure | undefined {
     return this.#gone;
   }

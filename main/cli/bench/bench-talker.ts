@@ -6,16 +6,16 @@ import type { DelayHistogram } from './delay-histogram.ts';
 import type { LoadFailure, LoadSpec } from './messages.ts';
 import { Pacer } from './pacer.ts';
 
-/** What people on the channel hear of a test: nothing. ITU-T G.711, table 2a. */
+/** mu-law silence: people on the channel hear nothing of a test. ITU-T G.711, table 2a. */
 const SILENCE = 0xff;
 
 type Floor =
-  /** `displaced`: somebody else has the floor now, as people may. */
+  /** `displaced`: another station has the floor now, as a person's station may. */
   | { readonly type: 'silent'; readonly displaced?: boolean }
   | { readonly type: 'asked'; readonly resolve: () => void; readonly reject: (failure: LoadFailure) => void }
   | { readonly type: 'talking' };
 
-/** One talker: silence in real time, talkspurt after talkspurt. */
+/** One talker: sends silence in real time, one talkspurt after the other. */
 export class BenchTalker {
   readonly station: BenchStation;
   readonly number: number;
@@ -47,7 +47,7 @@ export class BenchTalker {
       onAudio: () => undefined,
       onReady: (stationNumber) => {
         board.name(number, stationNumber);
-        // One that was asked for is gone with its connection, like one that was granted.
+        // A talkspurt that was asked for ends with its connection, like one that was granted.
         if (this.#floor.type !== 'silent') this.#newSpurt();
       },
       onLost: () => undefined,
@@ -63,17 +63,20 @@ export class BenchTalker {
     });
   }
 
-  /** Frames that were due and did not leave. */
+  /** Frames that were due but were not sent. */
   get unsent(): number {
     return this.#unsent + this.#pacer.skipped - this.#skippedBefore;
   }
 
-  /** Talkspurts that the server ended, other than at our wish or at that of somebody who took the floor. */
+  /**
+   * Talkspurts that the server ended, except those that we released or that lost the floor to
+   * another station.
+   */
   get cut(): number {
     return this.#cut;
   }
 
-  /** Whether it fell silent because somebody else took the floor. */
+  /** Whether it stopped because another station took the floor. */
   get displaced(): boolean {
     return this.#floor.type === 'silent' && this.#floor.displaced === true;
   }
@@ -84,7 +87,10 @@ export class BenchTalker {
     this.#skippedBefore = this.#pacer.skipped;
   }
 
-  /** Talks until `release`. Resolves when the server has granted it; rejects with a LoadFailure. @param startMs first frame. */
+  /**
+   * Talks until `release`. Resolves when the server has granted it; rejects with a LoadFailure.
+   * @param startMs time of the first frame.
+   */
   press(startMs: number): Promise<void> {
     if (this.#floor.type !== 'silent') return Promise.resolve();
     this.#pacer = new Pacer(startMs, this.#spec.frameMs);
@@ -100,7 +106,10 @@ export class BenchTalker {
     });
   }
 
-  /** Resolves when the server has said that it is over: by then it has passed on all that was sent. */
+  /**
+   * Resolves when the server has confirmed the end: by then it has forwarded everything that was
+   * sent.
+   */
   release(): Promise<void> {
     if (this.#floor.type === 'silent') return Promise.resolve();
     this.#floor = { type: 'silent' };
@@ -110,14 +119,14 @@ export class BenchTalker {
     });
   }
 
-  /** Sends what is due. @returns when to be called again. */
+  /** Sends the frames that are due. @returns when to call it again. */
   speak(nowMs: number): number {
     if (this.#floor.type === 'silent') return Infinity;
     for (let due = this.#pacer.due(nowMs); due > 0; due -= 1) this.#send(nowMs, due - 1);
     return this.#pacer.nextMs;
   }
 
-  /** @param behind how many frames of the same moment come after this one. */
+  /** @param behind how many frames of the same moment follow this one. */
   #send(nowMs: number, behind: number): void {
     const { connection } = this.station;
     if (this.#spurtSinceMs !== undefined && nowMs - this.#spurtSinceMs >= this.#spec.longestSpurtMs) {
@@ -168,7 +177,7 @@ export class BenchTalker {
         this.#onEnded();
         return;
       }
-      // Somebody needs the floor more than a test does.
+      // A real station needs the floor more than a test does.
       if (message.reason === 'overridden') {
         this.#floor = { type: 'silent', displaced: true };
         return;
@@ -179,7 +188,7 @@ export class BenchTalker {
   }
 }
 
-/** Samples of a frame, which are its bytes. */
+/** Samples in a frame, which are also its bytes. */
 export function samplesOf(codec: CodecName, frameMs: number): number {
   return (codecByName(codec).sampleRateHz * frameMs) / 1_000;
 }

@@ -1,21 +1,27 @@
 import type { StationNumber } from '../../../common/station-number.ts';
 
-/** How many send times are kept for each talker: 40 s of 5 ms frames. What comes later than that was lost. */
+/**
+ * Send times that are kept for each talker: 40 s of 5 ms frames. A frame that comes later counts as
+ * lost.
+ */
 const RING = 8_192;
-/** Session numbers are 16 bits. */
+/** Station numbers have 16 bits. */
 const NUMBERS = 0x1_0000;
 const SEQUENCES = 0x1_0000;
-/** Rows of counters, one entry a talker in each. */
+/** Rows of counters, with one entry for each talker. */
 const SENT = 0;
 const FROM = 1;
 const TO = 2;
 const ROWS = 3;
-/** A window that has no end yet. */
+/** Marks a window that has no end yet. */
 const OPEN_END = 0x7fff_ffff;
-/** Windows begin and end a few frames ahead, so that none of their frames is on its way while they are set. */
+/**
+ * Windows begin and end a few frames ahead, so that none of their frames is under way while they
+ * are set.
+ */
 const AHEAD = 3;
 
-/** A board as it is handed to another thread. */
+/** A board in the form that goes to another thread. */
 export interface BoardMemory {
   readonly talkers: number;
   readonly times: SharedArrayBuffer;
@@ -24,17 +30,19 @@ export interface BoardMemory {
 }
 
 /**
- * What all threads of a load test know of its talkers: when each frame was sent, and which frames count. It is shared memory:
- * senders and receivers need one clock, and frames that carried their time would not be silence.
+ * Shared knowledge of all threads of a load test about its talkers: when each frame was sent, and
+ * which frames count. It is shared memory, because senders and receivers need one clock, and a
+ * frame that carried its time would not be silence.
  *
- * Frames of a talker are counted from 0, without end; their sequence on the wire is the lower half of that.
+ * Frames of a talker are counted from 0, without end; their sequence number on the wire is the
+ * lower 16 bits.
  */
 export class Board {
   readonly memory: BoardMemory;
   readonly talkers: number;
   readonly #times: Float64Array;
   readonly #counts: Int32Array;
-  /** Talker + 1, by session number; 0 for everybody else. */
+  /** Talker index + 1 by station number; 0 for other stations. */
   readonly #numbers: Uint16Array;
 
   constructor(memory: BoardMemory) {
@@ -54,14 +62,14 @@ export class Board {
     });
   }
 
-  /** The talker was given this session number. */
+  /** Notes the station number that the server gave to a talker. */
   name(talker: number, stationNumber: StationNumber): void {
     const before = this.#numbers.indexOf(talker + 1);
     if (before >= 0) this.#numbers[before] = 0;
     this.#numbers[stationNumber] = talker + 1;
   }
 
-  /** @returns −1 for one that is not of this test. */
+  /** @returns −1 for a station that is not part of this test. */
   talkerOf(stationNumber: StationNumber): number {
     return this.#numbers[stationNumber] - 1;
   }
@@ -70,7 +78,7 @@ export class Board {
     return Atomics.load(this.#counts, SENT * this.talkers + talker);
   }
 
-  /** To be called before the frame is given to the socket. @returns the frame's index. */
+  /** Call this before the frame goes to the socket. @returns the frame's index. */
   sending(talker: number, nowMs: number): number {
     const index = this.sent(talker);
     this.#times[talker * RING + (index % RING)] = nowMs;
@@ -78,12 +86,15 @@ export class Board {
     return index;
   }
 
-  /** The frame that was announced last did not go out. */
+  /** Takes back the last frame: it was not sent. */
   notSent(talker: number): void {
     Atomics.sub(this.#counts, SENT * this.talkers + talker, 1);
   }
 
-  /** The frame's index, from its sequence on the wire: the newest one sent that has it. */
+  /**
+   * Finds a frame's index from its sequence number on the wire: the newest one sent with that
+   * number.
+   */
   indexOf(talker: number, sequence: number): number {
     const newest = this.sent(talker) - 1;
     return newest - ((newest - sequence) & (SEQUENCES - 1));
@@ -93,17 +104,17 @@ export class Board {
     return this.#times[talker * RING + (index % RING)];
   }
 
-  /** First frame that counts. */
+  /** The first frame that counts. */
   from(talker: number): number {
     return this.#counts[FROM * this.talkers + talker];
   }
 
-  /** First frame that counts no more. */
+  /** The first frame that no longer counts. */
   to(talker: number): number {
     return this.#counts[TO * this.talkers + talker];
   }
 
-  /** From now on frames count. */
+  /** Frames count from now on. */
   open(): void {
     for (let talker = 0; talker < this.talkers; talker += 1) {
       this.#counts[FROM * this.talkers + talker] = this.sent(talker) + AHEAD;
@@ -111,7 +122,9 @@ export class Board {
     }
   }
 
-  /** From now on no more. Frames of a talker that never sent one do not count at all. */
+  /**
+   * Frames no longer count from now on. Frames of a talker that never sent one do not count at all.
+   */
   close(): void {
     for (let talker = 0; talker < this.talkers; talker += 1) {
       const end = Math.max(this.from(talker), this.sent(talker) + AHEAD);
@@ -127,7 +140,9 @@ export class Board {
     }
   }
 
-  /** All frames that count: those that were sent, when a talker fell silent before the end. */
+  /**
+   * The number of frames that count; if a talker stopped before the end, only those that were sent.
+   */
   counted(talker: number): number {
     return Math.max(0, Math.min(this.to(talker), this.sent(talker)) - this.from(talker));
   }

@@ -1,19 +1,25 @@
-/** Delays below this are one bucket, ms. */
+/** All delays below this fall into one bucket, ms. */
 const FLOOR_MS = 0.01;
-/** Above this too. */
+/** All delays above this fall into one bucket, ms. */
 const CEILING_MS = 60_000;
-/** Each bucket is so much wider than the one before it: no percentile is further off than half of it. */
+/**
+ * Each bucket is wider than the one before by this factor: a percentile is off by half of that at
+ * most.
+ */
 const GROWTH = 1.01;
 const LOG_GROWTH = Math.log(GROWTH);
 const BUCKETS = Math.ceil(Math.log(CEILING_MS / FLOOR_MS) / LOG_GROWTH) + 2;
 
-/** A histogram as it crosses from one thread to another. */
+/** A histogram in the form that goes to another thread. */
 export interface DelayCounts {
   readonly counts: Float64Array;
   readonly maxMs: number;
 }
 
-/** Any number of delays in 12 KiB: percentiles within half a per cent, the longest one exactly. */
+/**
+ * Holds any number of delays in 12 KiB: percentiles within half a per cent, and the exact longest
+ * one.
+ */
 export class DelayHistogram {
   readonly #counts = new Float64Array(BUCKETS);
   #maxMs = 0;
@@ -43,7 +49,7 @@ export class DelayHistogram {
   /** @param share 0–1. @returns ms, at most the longest delay; 0 when there is none. */
   percentile(share: number): number {
     if (this.#count === 0) return 0;
-    // The nearest rank: the smallest delay that so many are at or below.
+    // The nearest rank: the smallest delay that covers this share.
     const rank = Math.max(1, Math.ceil(share * this.#count));
     let below = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {

@@ -2,30 +2,34 @@ import type { StationNumber } from '../../../common/station-number.ts';
 import type { Board } from './board.ts';
 import type { DelayHistogram } from './delay-histogram.ts';
 
-/** What one listener, or all of them together, got of the frames that count. */
+/** Frames that one listener, or all of them together, received, among those that count. */
 export interface ReceivedFigures {
-  /** Frames that were due, and those of them that came. */
+  /** Frames that were due, and how many of them arrived. */
   readonly due: number;
   readonly received: number;
-  /** Frames that came after a later one of the same talker. */
+  /** Frames that arrived after a later one of the same talker. */
   readonly outOfOrder: number;
 }
 
-/** Not away. */
+/** In `awayFrom`: the listener is connected. */
 const HERE = -1;
 
 /**
- * One listener's account of what it was owed: every frame of every talker, but for those of the time when it was not
- * connected. What was sent after the server had confirmed its channels is owed; before that a frame is welcome. Pure.
+ * One listener's account of the frames that it is owed: every frame of every talker, except while
+ * it is not connected. It is owed frames that were sent after the server confirmed its channels; an
+ * earlier frame is welcome but not owed. Pure.
  */
 export class Ear {
   readonly #board: Board;
   readonly #delays: DelayHistogram;
-  /** By talker: the newest frame; the first one of an absence under way; the first one owed after the last absence. */
+  /**
+   * By talker: the newest frame; the first one of the present absence; the first one owed after the
+   * last absence.
+   */
   readonly #newest: Int32Array;
   readonly #awayFrom: Int32Array;
   readonly #owedFrom: Int32Array;
-  /** By talker: frames that count and were missed in absences. */
+  /** By talker: frames that count but were missed in absences. */
   readonly #excused: Float64Array;
   readonly #received: Float64Array;
   #outOfOrder = 0;
@@ -51,19 +55,19 @@ export class Ear {
     if (index < board.from(talker) || index >= board.to(talker)) return;
     if (late) this.#outOfOrder += 1;
     this.#received[talker] += 1;
-    // It came although it was excused, or will be: it was owed after all.
+    // It arrived although an absence excuses it, so it was owed after all.
     const away = this.#awayFrom[talker];
     if (away === HERE ? index < this.#owedFrom[talker] : index >= away) this.#excused[talker] -= 1;
     this.#delays.add(nowMs - board.sentAtMs(talker, index));
   }
 
-  /** The connection is gone: nothing is owed until `back`. It begins so. */
+  /** The connection is lost: nothing is owed until `back`. This is also the state at the start. */
   away(): void {
     for (let talker = 0; talker < this.#board.talkers; talker += 1)
       if (this.#awayFrom[talker] === HERE) this.#awayFrom[talker] = this.#newest[talker] + 1;
   }
 
-  /** The server has said that it listens: what is sent from now on is owed. */
+  /** The server has confirmed the channels: frames from now on are owed. */
   back(): void {
     for (let talker = 0; talker < this.#board.talkers; talker += 1) {
       if (this.#awayFrom[talker] === HERE) continue;
@@ -74,14 +78,14 @@ export class Ear {
     }
   }
 
-  /** Counts anew. */
+  /** Starts counting again. */
   clear(): void {
     this.#excused.fill(0);
     this.#received.fill(0);
     this.#outOfOrder = 0;
   }
 
-  /** To be asked when the window is closed and its last frames have had time to come. */
+  /** Call this after the window is closed and its last frames have had time to arrive. */
   figures(): ReceivedFigures {
     let due = 0;
     let received = 0;
@@ -94,7 +98,7 @@ export class Ear {
     return { due, received, outOfOrder: this.#outOfOrder };
   }
 
-  /** How many frames from `from` to before `to` count. */
+  /** The number of frames from `from` to before `to` that count. */
   #counting(talker: number, from: number, to: number): number {
     return Math.max(0, Math.min(to, this.#board.to(talker)) - Math.max(from, this.#board.from(talker)));
   }

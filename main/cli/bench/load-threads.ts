@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { LoadAnswer, LoadCommand, LoadFailure, LoadFigures, LoadSpec, Numbered } from './messages.ts';
 
-/** As it lies in dist/, beside this file. */
+/** The worker as it lies in dist/, beside this file. */
 const ENTRY = new URL('./worker.js', import.meta.url);
-/** Connections are closed within half a second each, all at once. */
+/** All connections are closed at once, each within half a second. */
 const FAREWELL_MS = 2_000;
 
-/** A load that could not be made, with the reason that the first thread gave. */
+/** The load could not be made; `failure` is the reason that the first thread gave. */
 export class LoadError extends Error {
   readonly failure: LoadFailure;
 
@@ -57,7 +57,7 @@ export class LoadThreads {
     return answers.flatMap((answer) => (answer.type === 'figures' ? [answer.figures] : []));
   }
 
-  /** Everybody leaves; threads that hang are ended. */
+  /** All stations leave; threads that hang are ended. */
   async stop(): Promise<void> {
     const left = this.#all({ type: 'stop' }).catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
@@ -76,7 +76,10 @@ export class LoadThreads {
 
 let questions = 0;
 
-/** One answer to one command. @throws LoadError, or what ended the thread. */
+/**
+ * Sends one command and waits for its answer. @throws LoadError, or the error that ended the
+ * thread.
+ */
 function ask(worker: Worker, command: LoadCommand): Promise<LoadAnswer> {
   const asked = (questions += 1);
   return new Promise((resolve, reject) => {

@@ -7,10 +7,10 @@ import { DelayHistogram } from './delay-histogram.ts';
 import { Ear } from './ear.ts';
 import type { LoadFailure, LoadFigures, LoadSpec } from './messages.ts';
 
-/** So many connect at a time: a crowd at the door would be a test of the door. */
+/** The number of stations that connect at a time: more would test the server's handshakes only. */
 const AT_ONCE = 16;
 
-/** The one clock of all threads, ms: that of `performance` begins anew in each. */
+/** The one clock of all threads, ms: `performance` counts from another origin in each thread. */
 export const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 interface Listener {
@@ -42,7 +42,7 @@ export class Load {
       ...listeners.map((number) => () => this.#listen(number)),
       ...talkers.map((number) => () => this.#talker(number)),
     ];
-    // The first one alone: what it has computed of the passphrase serves all others.
+    // The first station goes alone: all others reuse the key that it derives from the passphrase.
     for (let at = 0; at < all.length; at += at === 0 ? 1 : AT_ONCE)
       await Promise.all(all.slice(at, at === 0 ? 1 : at + AT_ONCE).map((start) => start()));
   }
@@ -54,7 +54,7 @@ export class Load {
       if (talker.number >= count) {
         return talker.release();
       }
-      // Talkers do not speak in step: each begins a little later than the one before it.
+      // Talkers do not send in step: each begins a little later than the one before it.
       const shareMs = (this.#spec.frameMs * talker.number) / this.#board.talkers;
       return talker.press(startMs + shareMs);
     });
@@ -91,7 +91,7 @@ export class Load {
     };
   }
 
-  /** Everybody leaves in good order, so that no station stays behind as "reconnecting". */
+  /** All stations leave properly, so that none stays behind as "reconnecting". */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     for (const talker of this.#talkers) void talker.release();

@@ -1,9 +1,13 @@
-/** A sender that is this far behind does not catch up: the server would take the burst for an attack. */
+/**
+ * A sender that is this far behind does not catch up: the server would take the burst for an
+ * attack.
+ */
 export const GIVE_UP_BEHIND_MS = 1_000;
 
 /**
- * When frames are due. The schedule hangs on its start and not on the last timer, so that a timer that the machine's load
- * stretches is made up for, and the mean rate stays exact. Pure: time is an argument, ms of any origin.
+ * Tells when frames are due. The schedule counts from its start, not from the last timer, so late
+ * timers are made up for and the mean rate stays exact. Pure: the caller passes the time, ms of any
+ * origin.
  */
 export class Pacer {
   readonly #frameMs: number;
@@ -27,7 +31,7 @@ export class Pacer {
     return this.#startMs + this.#given * this.#frameMs;
   }
 
-  /** How many frames are to be sent now. Each is given once. */
+  /** @returns how many frames to send now. Each frame is counted once. */
   due(nowMs: number): number {
     if (nowMs < this.nextMs) return 0;
     const behindMs = nowMs - this.nextMs;

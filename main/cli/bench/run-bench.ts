@@ -17,12 +17,12 @@ import type { LoadFailure, LoadFigures } from './messages.ts';
 import { readServerFigures, type ServerFigures } from './server-figures.ts';
 import { delay, judge, lossShare, percent, verdict, whole, type BenchStep } from './verdict.ts';
 
-export interface BenchCommand {
+interface BenchCommand {
   readonly server: string;
-  /** Stations are called this, their part and a number. */
+  /** The first part of each station's name; its role and a number follow. */
   readonly name: string;
   readonly passphrase: string | undefined;
-  /** Absent: the one that is called as `TEST_CHANNEL`. */
+  /** Absent: the channel with the name `TEST_CHANNEL`. */
   readonly channel: string | undefined;
   readonly listeners: number;
   readonly talkers: number;
@@ -30,19 +30,19 @@ export interface BenchCommand {
   /** Absent: the server's. */
   readonly frameMs: 5 | 10 | 20 | undefined;
   readonly threads: number;
-  /** 1, 2, 4 … talkers, one step after the other. */
+  /** Steps of 1, 2, 4 … talkers, one after the other. */
   readonly ramp: boolean;
   /** URL of the server's metrics. */
   readonly metrics: string | undefined;
 }
 
-/** A channel of this name is nobody's: tests may use it without asking. */
-export const TEST_CHANNEL = 'Bench';
-/** Before a step counts, ms: code gets compiled, buffers grow. */
+/** A channel of this name belongs to nobody: tests may use it without asking. */
+const TEST_CHANNEL = 'Bench';
+/** Time before a step counts, ms: code is compiled and buffers grow. */
 const WARM_UP_MS = 1_000;
-/** After it, ms: what comes later than this is lost to every listener. */
+/** Time after a step, ms: a frame that arrives later is lost to every listener. */
 const SETTLE_MS = 1_000;
-/** Talkspurts are at most this long, and half of what the server allows. */
+/** Talkspurts last at most this long, and at most half of what the server allows. */
 const SPURT_MS = 20_000;
 
 interface Place {
@@ -51,7 +51,7 @@ interface Place {
   readonly frameMs: number;
 }
 
-/** `partyline bench`: loads a real server with real stations, and says what it carries. */
+/** `partyline bench`: loads a real server with real stations, and reports how much it carries. */
 export async function runBench(command: BenchCommand, output: Output): Promise<void> {
   checkName(command.name);
   checkSize(command);
@@ -88,7 +88,7 @@ export async function runBench(command: BenchCommand, output: Output): Promise<v
       const step = await measure(command, frameMs, talkers, board, threads, stop);
       steps.push(step);
       output.emit({ event: 'bench-step', ...step, judgement: judge(step) }, stepLine(step));
-      // More of what has failed already would only disturb.
+      // A larger step than one that failed would only disturb.
       if (judge(step) === 'overloaded' || judge(step) === 'unclear') break;
     }
     tellResult(steps, isThisComputer(command.server), output);
@@ -99,7 +99,10 @@ export async function runBench(command: BenchCommand, output: Output): Promise<v
   }
 }
 
-/** @throws CliError when a station's name, with its part and number, would be longer than a server takes. */
+/**
+ * @throws CliError when a station's name, with its role and number, would be longer than a server
+ * accepts.
+ */
 function checkName(name: string): void {
   const most = limits.MAX_NAME_LENGTH - ` listener ${String(limits.MAX_STATIONS)}`.length;
   if (name.length <= most) return;
@@ -118,7 +121,9 @@ function checkSize({ listeners, talkers }: BenchCommand): void {
   );
 }
 
-/** One station goes first, and looks whether the others would be welcome. @throws CliError with advice. */
+/**
+ * Sends one station first, to check that the others would be let in. @throws CliError with advice.
+ */
 async function lookAround(command: BenchCommand, stop: StopSignal): Promise<Place> {
   const { connection, welcome } = await join({
     server: command.server,
@@ -163,7 +168,7 @@ function tellPeople({ welcome, channel }: Place, output: Output): void {
   );
 }
 
-/** @returns 1, 2, 4 … and the last one; without a ramp the last one alone. */
+/** @returns 1, 2, 4 … and the last one; without a ramp only the last one. */
 export function stepsUpTo(talkers: number, ramp: boolean): number[] {
   const steps: number[] = [];
   for (let step = 1; ramp && step < talkers; step *= 2) steps.push(step);
@@ -237,12 +242,12 @@ async function measure(
   };
 }
 
-/** @throws CliError when the command was told to stop meanwhile, or the promise's own. */
+/** @throws CliError when the command was told to stop meanwhile, or the promise's own error. */
 async function unlessStopped<T>(stop: StopSignal, promise: Promise<T>): Promise<T> {
   const stopped = stop.done.then((): never => {
     throw new CliError(EXIT.interrupted, 'The bench was stopped. All of its stations have left the server.');
   });
-  // Whichever comes second is nobody's business.
+  // Nobody handles the one that comes second.
   stopped.catch(() => undefined);
   promise.catch(() => undefined);
   return Promise.race([promise, stopped]);
@@ -284,7 +289,10 @@ export function stepLine(step: BenchStep): string {
   return columns.map(([text, width]) => text.padStart(width)).join('');
 }
 
-/** @throws CliError when nothing came through in any step: that is no measurement, whatever the reason. */
+/**
+ * Reports the result. @throws CliError when nothing was received in any step: that is no
+ * measurement.
+ */
 export function tellResult(steps: readonly BenchStep[], sameComputer: boolean, output: Output): void {
   const sentences = verdict(steps, sameComputer);
   output.emit({ event: 'bench-result', sameComputer, steps, verdict: sentences }, sentences.join('\n'));

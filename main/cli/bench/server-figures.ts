@@ -1,6 +1,6 @@
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 
-/** What the server's own metrics say at one moment. */
+/** Figures from the server's own metrics at one moment. */
 export interface ServerFigures {
   readonly cpuS: number;
   readonly drops: number;
@@ -9,7 +9,7 @@ export interface ServerFigures {
 const WITHIN_MS = 2_000;
 
 /**
- * Asks the server's metrics (main/server/metrics/metrics.ts).
+ * Reads the server's metrics (main/server/metrics/metrics.ts).
  * @throws CliError when nothing answers there, or something else does.
  */
 export async function readServerFigures(url: string): Promise<ServerFigures> {

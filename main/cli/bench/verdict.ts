@@ -1,4 +1,4 @@
-/** What one step of a bench came to: this many talkers for so long. */
+/** Result of one step of a bench: a number of talkers for a time. */
 export interface BenchStep {
   readonly listeners: number;
   readonly talkers: number;
@@ -13,7 +13,7 @@ export interface BenchStep {
   readonly reconnects: number;
   /** Talkspurts that the server ended. */
   readonly cut: number;
-  /** Talkers that fell silent because somebody else took the floor. */
+  /** Talkers that stopped because another station took the floor. */
   readonly displaced: number;
   readonly generator: {
     /** Share of a core that this program used; more than 1 with several threads. */
@@ -24,36 +24,42 @@ export interface BenchStep {
     readonly lateP99Ms: number;
     readonly unsent: number;
   };
-  /** With `--metrics`. */
+  /** Only with `--metrics`. */
   readonly server: { readonly cores: number; readonly drops: number } | undefined;
 }
 
-/** `unclear`: the load was not what it should have been (the generator was at its own limit, or talkers lost the floor). */
-export type Judgement = 'carried' | 'strained' | 'overloaded' | 'unclear';
+/**
+ * `unclear`: the load was not the intended one (the generator was at its own limit, or talkers lost
+ * the floor).
+ */
+type Judgement = 'carried' | 'strained' | 'overloaded' | 'unclear';
 
-/** Sound that is this late is still played: the jitter buffer allows for as much on a network that has its moments. */
+/**
+ * Sound that is this late is still played: the jitter buffer allows for as much on an unsteady
+ * network.
+ */
 const GOOD_P99_MS = 20;
-/** The most that a jitter buffer aims at: what is later is a gap. */
+/** The most that a jitter buffer aims at: a later frame is a gap. */
 const STRAINED_P99_MS = 60;
-/** A lost frame in a thousand is concealed, and nobody notices; one in a hundred is heard. */
+/** One lost frame in a thousand is concealed and nobody notices; one in a hundred is heard. */
 const GOOD_LOSS = 0.001;
 const STRAINED_LOSS = 0.01;
-/** An event loop that has work for so much of the time is late with what comes next. */
+/** An event loop that is busy for more of the time than this is late with its next task. */
 const BUSY_LIMIT = 0.85;
-/** What a server's one core should be asked for in the long run. */
+/** The most of its one core that a server should use in the long run. */
 const SERVER_LIMIT_CORES = 0.8;
 
 export const lossShare = ({ due, received }: BenchStep): number =>
   due === 0 ? 0 : Math.max(0, due - received) / due;
 
 export function judge(step: BenchStep): Judgement {
-  // However it went: so many did not talk.
+  // Some talkers did not talk, so the result says nothing.
   if (step.displaced > 0) return 'unclear';
   const loss = lossShare(step);
   const p99 = step.delayMs?.p99 ?? Infinity;
   const { busiest, lateP99Ms, unsent } = step.generator;
   if (loss <= GOOD_LOSS && p99 <= GOOD_P99_MS && step.reconnects === 0 && step.cut === 0) {
-    // A generator that sent less than it should have loaded nobody.
+    // A generator that sent too little did not load the server.
     return unsent > GOOD_LOSS * step.received ? 'unclear' : 'carried';
   }
   if (busiest >= BUSY_LIMIT || lateP99Ms > GOOD_P99_MS || unsent > 0) return 'unclear';
@@ -61,7 +67,7 @@ export function judge(step: BenchStep): Judgement {
 }
 
 /**
- * What the steps mean for somebody who has to choose a machine, in sentences.
+ * Explains the steps in sentences, for a person who has to choose a machine.
  * @param steps in the order of their load.
  * @param sameComputer whether the server runs on the computer that made the load.
  */
@@ -145,7 +151,7 @@ export function percent(share: number): string {
 export const ms = (value: number): string =>
   `${value < 10 ? value.toFixed(1) : String(Math.round(value))} ms`;
 
-/** A delay of nothing is none: 0 ms would look like a good one. */
+/** Without any delay it is "-": 0 ms would look like a good one. */
 export const delay = (value: number | undefined): string => (value === undefined ? '-' : ms(value));
 
 /** With commas: 80,160. */

@@ -3,20 +3,20 @@ import { parseHost, socketHost } from '../../base/net-host.ts';
 import { isEvery, isLoopback, type RunningHost } from '../../server/index.ts';
 import type { Output } from '../output.ts';
 
-/** What the command line says of it: `--announce`, `--no-announce`, or nothing. */
+/** The command line's choice: `--announce`, `--no-announce`, or neither. */
 export type AnnounceWish = 'yes' | 'no' | 'as-usual';
 
-export type AnnouncePlan =
+type AnnouncePlan =
   | { readonly type: 'no' }
-  /** `only`: on the network of this address; absent: on every one. */
+  /** `only` limits the announcement to the network of this address; absent means every network. */
   | { readonly type: 'announce'; readonly only?: string };
 
-/** How often the number of stations is looked at. */
+/** How often the number of stations is checked. */
 const COUNT_EVERY_MS = 1_000;
 
 /**
- * Whether a server is told to its network, and on which. Pure.
- * @param address that it is bound to: `::` or `0.0.0.0` for every one.
+ * Decides whether a server is announced, and on which networks. Pure.
+ * @param address the address that it is bound to: `::` or `0.0.0.0` for every network.
  */
 export function planAnnouncement(
   wish: AnnounceWish,
@@ -32,9 +32,9 @@ export function planAnnouncement(
 }
 
 /**
- * Tells the network of a server, as a hosted desk does (mDNS, `_partyline._tcp`). That it cannot is a warning: the server
- * serves all the same.
- * @returns what takes it back.
+ * Announces a server on the network, as a desk that hosts does (mDNS, `_partyline._tcp`). A failure
+ * is only a warning, because the server still serves.
+ * @returns a function that withdraws the announcement.
  */
 export function announceServer(
   { server, facts }: RunningHost,
@@ -61,7 +61,7 @@ export function announceServer(
   const discovery = new Discovery({
     onChange: () => undefined,
     onUnavailable: warn,
-    // Said when it is so, and not because it was asked for: a network may be missing, and come later.
+    // Reported when it happens, because the network may come only later.
     onReach: (reach) => {
       if (reach === 'network')
         output.emit({ event: 'announced', name }, `Desks on this network find it as "${name}".`);
@@ -82,7 +82,7 @@ export function announceServer(
   };
 }
 
-/** An empty variable is one that is not set. */
+/** Drops empty variables: they count as not set. */
 function givenOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }

@@ -17,8 +17,8 @@ import { toFloat } from '../sound/samples.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { readWav } from '../sound/wav.ts';
 
-export interface DemoCommand {
-  /** Where the recording goes. */
+interface DemoCommand {
+  /** Path of the recording. */
   readonly out: string | undefined;
 }
 
@@ -28,17 +28,20 @@ const TALKER = 'Control room';
 const LISTENER = 'Stage left';
 const CHANNEL = 'Main';
 
-/** The talker's microphone: silence while everybody joins, then the phrase, several times in case a slow machine misses one. */
+/**
+ * The talker's microphone plays silence while everybody joins, then the phrase; it is repeated in
+ * case a slow machine misses one.
+ */
 const SILENCE_S = 3;
 const TIMES = 3;
-/** The key goes down so long before the phrase, and up so long after it. */
+/** The key goes down this long before the phrase, and up this long after it. */
 const MARGIN_MS = 300;
-/** Both signals are compared at this rate; delays between 0 and MOST_DELAY_MS are tried. */
+/** Both signals are compared at this rate; delays from 0 to MOST_DELAY_MS are tried. */
 const COMPARE_RATE_HZ = 8_000;
 const MOST_DELAY_MS = 1_000;
 const READY_MS = 20_000;
 
-/** `partyline demo`: the product's main job on one machine, measured. */
+/** `partyline demo`: runs the product's main task on one machine and measures it. */
 export async function runDemo(command: DemoCommand, output: Output): Promise<void> {
   const out = command.out ?? 'partyline-demo.wav';
   checkWritable(out);
@@ -50,7 +53,7 @@ export async function runDemo(command: DemoCommand, output: Output): Promise<voi
   const children: CliChild[] = [];
   const start = (...args: string[]): CliChild => {
     if (stop.stopped) throw new Error('The demo is being stopped.');
-    // Its stations are nobody's: what they keep goes with the folder.
+    // The demo's stations keep their data in its own folder, which is removed at the end.
     const child = new CliChild(CLI, args, { PARTYLINE_DATA: join(folder, 'data') });
     children.push(child);
     return child;
@@ -116,7 +119,7 @@ async function perform(
   await wait(Math.max(0, saidAtMs + phraseMs + MARGIN_MS - Date.now()));
   talker.type(`release ${CHANNEL}`);
   await expectOf(listener, 'talk-stopped', `${LISTENER} was not told that ${TALKER} has stopped`);
-  // The last report of the listener's jitter buffer comes within a second of the end.
+  // The listener's last report of its jitter buffer comes within a second of the end.
   const heardUntil = listener.events.length;
   await expectOf(
     listener,
@@ -129,7 +132,7 @@ async function perform(
   report(out, phrase, saidAtMs, recordedAtMs, lastStats(listener.events), output);
 }
 
-/** @throws CliError with what did not happen, why, and what to do. */
+/** Waits for an event. @throws CliError that says what did not happen, why, and what to do. */
 async function expectOf(
   child: CliChild,
   event: string,
@@ -205,7 +208,7 @@ function writeMicrophone(path: string, phrase: Int16Array, rateHz: number): void
   }
 }
 
-/** When the next whole phrase begins, ms since the epoch. */
+/** @returns when the next whole phrase begins, ms since the epoch. */
 function nextPhraseMs(startedAtMs: number, phraseMs: number, notBeforeMs: number): number {
   for (let time = 0; time < TIMES; time++) {
     const atMs = startedAtMs + (time + 1) * SILENCE_S * 1_000 + time * phraseMs;
@@ -217,7 +220,7 @@ function nextPhraseMs(startedAtMs: number, phraseMs: number, notBeforeMs: number
   );
 }
 
-/** The name of the default speaker when it really plays; undefined when there is none. */
+/** @returns the name of the default speaker if it really plays; undefined when there is none. */
 async function findSpeaker(): Promise<string | undefined> {
   try {
     const { output } = await probeInChild(AUDIO_ENTRY, { output: { kind: 'default' } });
@@ -227,7 +230,10 @@ async function findSpeaker(): Promise<string | undefined> {
   }
 }
 
-/** When the recording would have begun, had the device run evenly: by the mark nearest to a time. */
+/**
+ * Computes when the recording began, as if the device had run evenly, from the mark nearest to a
+ * time. @returns ms since the epoch.
+ */
 function recordingStartMs(events: readonly CliEvent[], nearMs: number): number {
   const marks = events
     .filter(({ event }) => event === 'recording')
@@ -254,7 +260,7 @@ function atCompareRate(samples: Int16Array, rateHz: number): Float32Array {
 }
 
 function signed(value: number): string {
-  // Rounded first: there is no -0.0 for people.
+  // Rounded first, so that people never see -0.0.
   const rounded = Math.round(10 * value) / 10;
   return `${rounded < 0 ? '-' : '+'}${Math.abs(rounded).toFixed(1)}`;
 }

@@ -5,7 +5,9 @@ import { AUDIO_ENTRY } from '../audio-entry.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 
-/** `partyline devices`: the microphones and speakers, by the names that --input and --output take. */
+/**
+ * `partyline devices`: lists microphones and speakers by the names that --input and --output take.
+ */
 export async function runDevices(output: Output): Promise<void> {
   let devices: readonly DeviceInfo[];
   try {

@@ -20,25 +20,25 @@ import { AUDIO_ENTRY } from '../audio-entry.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 
-/** One thing that was looked at. `remedy` says what to do about a finding that is not good. */
+/** One result of a check. `remedy` says what to do about a bad one. */
 export interface Finding {
   readonly check: string;
   readonly ok: boolean;
-  /** Partyline runs without it, with less. */
+  /** Partyline runs without it, but with fewer functions. */
   readonly optional: boolean;
   readonly detail: string;
   readonly remedy?: string;
 }
 
 const OLDEST_NODE = [20, 19] as const;
-/** What a process with a server has open without any station, and what it keeps in reserve. */
+/** The descriptors that a server process uses without any station, including its reserve. */
 const SERVER_DESCRIPTORS = 30;
-/** Below this a station cannot start all of its processes. */
+/** With fewer descriptors a station cannot start all of its processes. */
 const STATION_DESCRIPTORS = 26;
-/** An intercom of this size is not surprising. */
+/** An intercom of this size is normal. */
 const ENOUGH_STATIONS = 200;
 
-/** `partyline doctor`: what is missing on this machine, and how to mend it. */
+/** `partyline doctor`: shows what is missing on this machine, and how to mend it. */
 export async function runDoctor(output: Output): Promise<void> {
   const findings = [
     nodeVersion(process.versions.node),
@@ -75,8 +75,8 @@ export function nodeVersion(version: string): Finding {
   };
 }
 
-/** @param limit undefined where a system has none. */
-export function descriptorFindings(limit: DescriptorLimit | undefined): Finding[] {
+/** @param limit undefined on a system without one. */
+function descriptorFindings(limit: DescriptorLimit | undefined): Finding[] {
   if (!limit) return [];
   const { soft, hard } = limit;
   const room = soft - SERVER_DESCRIPTORS;
@@ -130,7 +130,7 @@ async function soundFindings(): Promise<Finding[]> {
   ];
 }
 
-/** A machine without a microphone may still host and listen: a note, not a fault. */
+/** A machine without a microphone can still host and listen: a note, not a fault. */
 function sideFinding(check: string, finding: SideFinding | undefined): Finding {
   if (finding?.type === 'works') {
     return {

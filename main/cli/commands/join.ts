@@ -5,7 +5,10 @@ import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 
-/** How the short-lived commands (`talk`, `listen`) join: once, and any loss of the connection is the end. */
+/**
+ * Options of a short-lived command (`talk`, `listen`): it joins once, and ends when the connection
+ * is lost.
+ */
 export interface JoinOptions {
   /** A URL. */
   readonly server: string;
@@ -13,9 +16,9 @@ export interface JoinOptions {
   readonly passphrase: string | undefined;
   readonly onMessage: (message: ServerMessage) => void;
   readonly onAudio: (frame: AudioFrame) => void;
-  /** Resolves when the command is told to stop: there is no point in going on to connect. */
+  /** Resolves when the command is told to stop; then it connects no further. */
   readonly stopped: Promise<void>;
-  /** After the welcome: the connection is gone. */
+  /** The connection was lost after the welcome. */
   readonly onLost: (error: CliError) => void;
 }
 
@@ -25,10 +28,12 @@ export interface Joined {
   readonly url: string;
 }
 
-/** How often nothing may answer before the command gives up: together about half a second. */
+/** The command gives up after this many failures: together about half a second. */
 const ATTEMPTS = 3;
 
-/** @throws CliError that names the address tried and what to do. */
+/**
+ * Connects and waits for the welcome. @throws CliError that names the address and says what to do.
+ */
 export function join(options: JoinOptions): Promise<Joined> {
   const url = options.server;
   return new Promise((resolve, reject) => {
@@ -71,7 +76,10 @@ export function join(options: JoinOptions): Promise<Joined> {
   });
 }
 
-/** @throws CliError that names the channels there are, or says that this station may not. */
+/**
+ * Finds a channel. @throws CliError that lists the channels, or says that this station has no
+ * permission.
+ */
 export function permittedChannel(
   welcome: WelcomeMessage,
   text: string,

@@ -8,7 +8,7 @@ import { cannotWrite } from '../output-file.ts';
 import { Recorder } from '../sound/recorder.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-export interface ListenCommand {
+interface ListenCommand {
   readonly server: string;
   readonly name: string;
   readonly passphrase: string | undefined;
@@ -19,7 +19,9 @@ export interface ListenCommand {
   readonly rateHz: number;
 }
 
-/** How often finished samples go to the file; also what a kill -9 can cost at most beyond the recorder's window. */
+/**
+ * How often settled samples go to the file. A kill -9 loses this much, plus the recorder's window.
+ */
 const FLUSH_MS = 1_000;
 
 /** `partyline listen`: records what a listener hears on one or more channels. */
@@ -37,7 +39,7 @@ export async function runListen(command: ListenCommand, output: Output): Promise
   });
   try {
     const channels = command.channels.map((text) => permittedChannel(welcome, text, 'listen'));
-    // Only now: a mistake must not cost the recording that has this name already.
+    // Only now: a mistake in the options must not overwrite an existing recording.
     const file = new RecordingFile(command, recorder, stop.fail);
     try {
       connection.send({ type: 'subscribe', listen: channels.map(({ id }) => id), talk: [] });
@@ -55,7 +57,7 @@ export async function runListen(command: ListenCommand, output: Output): Promise
   }
 }
 
-/** The file that the recorder's finished samples go to, once a second. */
+/** The file that takes the recorder's settled samples, once a second. */
 class RecordingFile {
   readonly #recorder: Recorder;
   readonly #series: WavSeries;
@@ -63,7 +65,7 @@ class RecordingFile {
   readonly #flusher: NodeJS.Timeout;
   #failure: CliError | undefined;
 
-  /** @throws CliError when it cannot be written. */
+  /** @throws CliError when the file cannot be written. */
   constructor({ out, rateHz }: ListenCommand, recorder: Recorder, onFailure: (error: CliError) => void) {
     this.#recorder = recorder;
     this.#onFailure = onFailure;
@@ -73,7 +75,7 @@ class RecordingFile {
     }, FLUSH_MS);
   }
 
-  /** That the files hold. */
+  /** The number of samples in the files. */
   get samples(): number {
     return this.#series.totalSamples;
   }
@@ -82,7 +84,7 @@ class RecordingFile {
     return this.#series.paths;
   }
 
-  /** The disk did not take all of it. */
+  /** Set when the disk did not take everything. */
   get failure(): CliError | undefined {
     return this.#failure;
   }

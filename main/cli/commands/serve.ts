@@ -13,17 +13,17 @@ import { CliError, EXIT, type ExitCode } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-export interface ServeCommand {
+interface ServeCommand {
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly config: string | undefined;
   readonly announce: AnnounceWish;
-  /** Port on loopback. */
+  /** A port on loopback. */
   readonly metricsPort: number | undefined;
   readonly verbose: boolean;
 }
 
-/** `partyline serve`: the bundled server, until it is told to stop. */
+/** `partyline serve`: runs the bundled server until it is told to stop. */
 export async function runServe(command: ServeCommand, output: Output): Promise<void> {
   const stop = untilStopped();
   let running: RunningHost;

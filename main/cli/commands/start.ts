@@ -5,11 +5,15 @@ import { EXIT } from '../../base/exit-codes.ts';
 import { loadInTurn } from '../../../common/load-in-turn.ts';
 
 /**
- * `npm start`: the desktop app; where Electron cannot run, the same panel in a browser. Options are those of
- * `partyline station --panel`, and of the desktop app (`--hidden`, `--toggle-talk`).
+ * `npm start`: runs the desktop app; where Electron cannot run, it opens the same panel in a
+ * browser. It takes the options of `partyline station --panel` and of the desktop app (`--hidden`,
+ * `--toggle-talk`).
  */
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-/** An Electron that ends so soon, and not by a person's wish, could not start: a library or a display is missing. */
+/**
+ * If Electron ends this soon, and no person ended it, it could not start: a library or a display is
+ * missing.
+ */
 const STARTS_WITHIN_MS = 5_000;
 const DESKTOP_ONLY: ReadonlySet<string> = new Set(['--hidden', '--toggle-talk']);
 
@@ -50,7 +54,7 @@ async function runDesktop(options: readonly string[]): Promise<string | undefine
     });
     child.on('exit', (code, signal) => {
       const soon = performance.now() - startedMs < STARTS_WITHIN_MS;
-      // It has said so; a panel in a browser would say the same.
+      // Electron has already said so; a panel in a browser would say the same.
       if (code === EXIT.alreadyRunning) process.exitCode = code;
       resolve(
         soon && code !== 0 && code !== EXIT.alreadyRunning
@@ -63,7 +67,7 @@ async function runDesktop(options: readonly string[]): Promise<string | undefine
   return problem === undefined ? undefined : `Electron does not start here (${problem}).`;
 }
 
-/** On stderr: with --json, stdout is for programs. */
+/** Writes to stderr: with --json, stdout is for programs. */
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

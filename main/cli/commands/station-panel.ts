@@ -25,20 +25,19 @@ import { fileSecrets } from '../station/file-secrets.ts';
 import { openBrowser } from '../../base/open-browser.ts';
 import type { Output } from '../output.ts';
 import { ownFolder } from '../station/own-folder.ts';
-import { panelStatus } from '../station/panel-status.ts';
 import { HEARD_TEXT, silenceText } from '../reasons.ts';
 import { reportDeviceNotice } from '../station/station-report.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
 
 export interface PanelCommandLine {
-  /** Absent: what the settings say; the page asks at the first run. */
+  /** Absent: the server in the settings; at the first run the page asks. */
   readonly server: string | undefined;
   readonly name: string | undefined;
   readonly passphrase: string | undefined;
   readonly input: DeviceChoice | undefined;
   readonly inputChannel: InputChannelChoice | undefined;
   readonly output: DeviceChoice | undefined;
-  /** Absent: any free one. */
+  /** Absent: any free port. */
   readonly port: number | undefined;
   readonly open: boolean;
   readonly verbose: boolean;
@@ -60,7 +59,7 @@ const COMMANDS = [
   'quit                  leave',
 ];
 
-/** `partyline station --panel`: one user's end without a window of its own; its panel is a page in a browser here. */
+/** `partyline station --panel`: a station whose panel is a page in a browser on this computer. */
 export async function runStationPanel(line: PanelCommandLine, output: Output): Promise<void> {
   const files = builtPanel();
   const folder = dataFolder(process.env, process.platform);
@@ -140,7 +139,7 @@ export async function runStationPanel(line: PanelCommandLine, output: Output): P
   }
 }
 
-/** Nobody hears whoever talks: that goes into the log too, for whoever looks for the reason later. */
+/** Reports that nobody hears the talker, so that the log shows the reason later. */
 function tellSilence(notice: NoticeView, output: Output): void {
   if (notice.type === 'microphone-silent') {
     const message = silenceText(notice.silence);
@@ -198,7 +197,7 @@ function obey(text: string, { desk, panel, output, stop }: Running): void {
   }
 }
 
-/** Typed by whoever sits here: it is followed at once. */
+/** Follows an invitation at once: the person at the keyboard typed it. */
 async function follow(link: string, desk: Desk, output: Output): Promise<void> {
   const { ok } = await desk.endpoints.joinInvitation({ link });
   if (ok) return;
@@ -215,6 +214,16 @@ function showPanelUrl(panel: PanelServer, output: Output, open: boolean): void {
   if (open && !openBrowser(url)) {
     output.emit({ event: 'not-opened' }, 'There is no display here to open it on.');
   }
+}
+
+/**
+ * The state that the command `status` prints: all of the panel's state without the passphrase and
+ * the invitation, which belong into no log.
+ */
+export function panelStatus(state: PanelState): PanelState {
+  const { hosting } = state;
+  if (hosting.type !== 'running') return state;
+  return { ...state, hosting: { ...hosting, passphrase: '', invitation: '' } };
 }
 
 function describe({ connection, microphone, settings }: PanelState): string {

@@ -23,30 +23,25 @@ import type { Output } from '../output.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 import { claimStationId } from '../station/station-id.ts';
 import { COMMAND_HELP, parseCommand, type StationCommand } from '../station/station-commands.ts';
-import {
-  reportInput,
-  reportNotice,
-  stationName,
-  targetName,
-  type Report,
-} from '../station/station-report.ts';
+import { stationName, targetName, type Report } from '../station/report.ts';
+import { reportInput, reportNotice } from '../station/station-report.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { WantedChannels } from '../station/wanted-channels.ts';
 
 const TIDY_EVERY_MS = 1_000;
-/** As loud as a desk's sounds are until somebody turns them. */
+/** The default loudness of a desk's sounds. */
 const SILENT_CUE_DB = -12;
 
-export interface StationCommandLine {
+interface StationCommandLine {
   /** A URL. */
   readonly server: string;
   readonly name: string;
   readonly passphrase: string | undefined;
-  /** Absent: every channel that this station may listen or talk on. */
+  /** Absent: every channel that this station may listen to or talk on. */
   readonly listen: readonly string[] | undefined;
   readonly talk: readonly string[] | undefined;
   readonly input: DeviceChoice;
-  /** Absent: the one that carries a voice. */
+  /** Absent: the channel that carries a voice. */
   readonly inputChannel: InputChannelChoice | undefined;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
@@ -60,12 +55,12 @@ export interface StationCommandLine {
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
 }
 
-/** `partyline station`: one user's end without a window; commands on stdin, events on stdout. */
+/** `partyline station`: a station without a window; commands on stdin, events on stdout. */
 export async function runStation(line: StationCommandLine, output: Output): Promise<void> {
   const url = line.server;
   const stop = untilStopped();
   const gc = new GcWatch();
-  /** Why a file does not hold all that it should. People go on talking meanwhile; the exit code tells in the end. */
+  /** Set when a file is incomplete. People go on talking; the exit code reports it at the end. */
   let lostFile: string | undefined;
   const repeats = new Repeats();
   const say = (reports: readonly Report[]): void => {
@@ -94,7 +89,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
     ...(line.maxTalkMs === undefined ? {} : { maxTalkMs: line.maxTalkMs }),
     onState: (state, input) => {
       say(reportInput(input, state, before ?? state, url));
-      // Nobody looks at a screen here: whoever talks is told by ear.
+      // There is no screen here, so a sound warns the talker.
       if (input.type === 'silence' && state.silence && !before?.silence)
         station.playCue('microphone-silent', SILENT_CUE_DB);
       before = state;
@@ -142,7 +137,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       if (problem !== undefined) output.emit({ event: 'error', message: problem }, problem);
     }
   });
-  // A station whose stdin is closed is a kiosk: it goes on listening, with nobody to press a key.
+  // A station whose stdin is closed is a kiosk: it goes on listening, but nobody can press a key.
   lines.on('close', () => {
     station.talk({ type: 'source-lost', source: 'command', reason: 'stopping' });
   });
@@ -158,7 +153,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   if (lostFile !== undefined) throw new CliError(EXIT.badFile, lostFile);
 }
 
-/** What goes wrong again and again is news once for people; programs get every attempt. */
+/** Shows repeated failures to people only once; programs get every attempt. */
 class Repeats {
   readonly #last = new Map<string, string>();
 
@@ -173,7 +168,7 @@ class Repeats {
   }
 }
 
-/** Commands about channels and stations, which the first welcome names. */
+/** Commands that name channels and stations, so they need the first welcome. */
 const NEEDS_WELCOME: ReadonlySet<StationCommand['type']> = new Set([
   'press',
   'release',
@@ -183,7 +178,7 @@ const NEEDS_WELCOME: ReadonlySet<StationCommand['type']> = new Set([
   'call',
 ] as const);
 
-/** @returns a sentence when the command cannot be done. */
+/** Carries out a command. @returns a sentence when it cannot be done. */
 function perform(
   command: StationCommand,
   station: Station,
@@ -206,7 +201,7 @@ function perform(
         mode: line.keyMode,
         source: 'command',
         override: command.override,
-        // A line was typed or sent on purpose: it is never auto-repeat.
+        // Each line was typed or sent on purpose, so it is never auto-repeat.
         repeat: false,
       });
       return undefined;
@@ -214,7 +209,7 @@ function perform(
     case 'release': {
       const target = resolveTarget(command.key, state.channels, state.roster);
       if (target.ok) station.talk({ type: 'release', key: keyName(target.value) });
-      // Whom the key pointed at may be gone; a key that is let go must close the microphone all the same.
+      // The key's target may be gone, but a key that is let go must still close the microphone.
       else station.talk({ type: 'close-all', reason: 'released' });
       return target.ok ? undefined : target.problem;
     }
@@ -254,7 +249,7 @@ function perform(
   }
 }
 
-/** `@NAME` of this station, which its own roster does not hold. */
+/** Whether the text is this station's own `@NAME`, which its roster does not hold. */
 function isSelf(text: string, { self }: StationState): boolean {
   const [, name] = /^@(.*)$/.exec(text.trim()) ?? [];
   return name !== undefined && self !== undefined && foldName(name) === foldName(self.name);
@@ -268,7 +263,7 @@ function keyName(target: { channel: string } | { station: number }): string {
   return 'channel' in target ? `channel ${target.channel}` : `station ${String(target.station)}`;
 }
 
-/** On air is what the server has granted; before that nobody hears. */
+/** The microphone is on air only on granted targets; before the grant nobody hears it. */
 function describeMicrophone(state: StationState): string {
   const { microphone } = state;
   if (microphone.type === 'closed') return 'closed';

@@ -20,18 +20,18 @@ import { ServerAnswers } from '../server-answers.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
 import { readSound, type WavAudio } from '../sound/wav.ts';
 
-export interface TalkCommand {
+interface TalkCommand {
   readonly server: string;
   readonly name: string;
   readonly passphrase: string | undefined;
   readonly channel: string;
   readonly file: string;
-  /** Absent: the channel's codec, whatever it becomes. */
+  /** Absent: the channel's codec, even when it changes. */
   readonly codec: CodecName | undefined;
   readonly override: boolean;
 }
 
-/** One talkspurt a process: its number is of no matter. */
+/** Each process sends a single talkspurt, so any number will do. */
 const TALKSPURT = 1;
 
 /** `partyline talk`: sends a WAV file as one talkspurt in real time. */
@@ -73,7 +73,7 @@ async function announce(
   output: Output,
 ): Promise<void> {
   const channel = permittedChannel(welcome, command.channel, 'talk');
-  // PCMU/8000 is for everybody; anything better only as long as everybody who listens decodes it.
+  // Every station decodes PCMU/8000; a better codec is used only while every listener decodes it.
   const codecNow = (): CodecName =>
     command.codec === BASELINE_CODEC ? BASELINE_CODEC : (server.codecOf(channel.id) ?? channel.codec);
   const codec = codecNow();
@@ -153,7 +153,7 @@ function tooQuiet(file: string, levelDb: number): [CliEvent, string] {
   ];
 }
 
-/** A surprise only for those who asked for a codec. */
+/** People see the change only if they asked for a codec. */
 function codecChanged(
   { id, name }: ChannelState,
   codec: CodecName,
@@ -169,7 +169,10 @@ function codecChanged(
       ];
 }
 
-/** In every codec that may be needed, before the talkspurt begins: a long file takes longer than a talker may be silent. */
+/**
+ * Encodes into every codec that may be needed, before the talkspurt begins: encoding a long file
+ * takes longer than a talker may be silent.
+ */
 function encodeAll(wav: WavAudio, asked: CodecName | undefined): Partial<Record<CodecName, Uint8Array>> {
   const needed = asked === BASELINE_CODEC ? [BASELINE_CODEC] : CODEC_NAMES;
   return Object.fromEntries(needed.map((codec) => [codec, encode(wav, codec)]));

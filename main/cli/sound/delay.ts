@@ -1,30 +1,34 @@
 /**
- * How a recording of speech relates to what was said: the delay, the likeness and the level, by normalised
- * cross-correlation. Offline use only; it costs samples × lags.
+ * Compares a recording of speech with the original: delay, likeness and level, by normalised
+ * cross-correlation. For offline use only; the cost is samples × lags.
  *
- * The comparison is made piece by piece, since no sound path keeps its delay to the sample for seconds: a jitter buffer
- * re-anchors, clocks drift. A piece is long enough to be unmistakable and short enough to be in one place.
+ * The signals are compared in pieces, because no sound path keeps its delay to the sample for
+ * seconds: a jitter buffer re-anchors, and clocks drift. A piece is long enough to be unique and
+ * short enough to have one delay.
  */
 export interface Likeness {
-  /** Median over the pieces: how many samples later the sound lies in `heard` than in `said`. */
+  /** Median over the pieces, samples: how much later the sound is in `heard` than in `said`. */
   readonly lag: number;
   /** Median over the pieces of the normalised cross-correlation, 0–1: 1 is the same waveform. */
   readonly correlation: number;
-  /** RMS of `heard` at the pieces' places, dBFS, and against that of `said`, dB. */
+  /** RMS of `heard` at the pieces' places, in dBFS, and relative to that of `said`, in dB. */
   readonly levelDb: number;
   readonly gainDb: number;
-  /** Pieces that were compared: those in which something was said. */
+  /** The number of pieces that were compared: those with speech in them. */
   readonly pieces: number;
 }
 
 const PIECE_MS = 250;
-/** Pieces quieter than this against the whole hold pauses, and breath is like any other breath. */
+/**
+ * Pieces quieter than this share of the mean are skipped: they hold pauses, and one breath sounds
+ * like another.
+ */
 const QUIET_RATIO = 0.1;
 
 /**
  * @param said mono, −1..1.
  * @param heard mono, −1..1, at the same rate.
- * @param lags which lags are tried, samples, both ends included.
+ * @param lags the lags to try, samples, both ends included.
  */
 export function compareSignals(
   said: Float32Array,

@@ -1,25 +1,25 @@
 /** Short enough for one word between pauses. */
 const WINDOW_MS = 400;
-/** What the codec's smallest step swallows: smaller samples are all sent as zero. */
+/** Smaller samples are all sent as zero: they lie below the codec's smallest step. */
 const CODEC_SILENCE = 4;
-/** Speech is at −20 to −30 dBFS, a quiet room at about −60. Below this nobody follows what is said. */
+/** Speech is at −20 to −30 dBFS, a quiet room at about −60. Below this nobody can follow speech. */
 export const TOO_QUIET_DB = -45;
 
 export interface Loudness {
   /** RMS of the loudest {@link WINDOW_MS}, without any constant part, dBFS. */
   readonly loudestDb: number;
-  /** Nothing of it can be heard. */
+  /** Nothing in it can be heard. */
   readonly isSilent: boolean;
 }
 
-/** How loud a recording is where it is loudest. Pure. */
+/** Measures the loudest part of a recording. Pure. */
 export function measureLoudness(samples: Int16Array, sampleRateHz: number): Loudness {
   const window = Math.max(1, Math.round((sampleRateHz * WINDOW_MS) / 1_000));
   let least = 0;
   let most = 0;
   let loudest = 0;
   for (let from = 0; from < samples.length; from += window) {
-    // The rest of a recording is measured with what lies before it.
+    // A short rest at the end is measured together with the samples before it.
     const start = Math.max(0, Math.min(from, samples.length - window));
     const end = Math.min(samples.length, start + window);
     let sum = 0;

@@ -2,24 +2,28 @@ import type { EncodedFrame, FrameDurationMs } from '../../../native-audio/types.
 import { CODEC_RATE_HZ, type CodecName } from '../../../native-audio/types.ts';
 
 /**
- * Cuts a recording into the frames of one talkspurt, each in the codec that is wanted at its moment. The last one may be
- * short: no sample is added to fill it.
+ * Cuts a recording into the frames of one talkspurt, each in the codec that is asked for at that
+ * moment. The last frame may be short: no sample is added to fill it.
  *
- * Sequence numbers count on through a change of codec. So does time, in samples of each frame's own codec: the 8 kHz stamp
- * of a moment is half of its 16 kHz stamp, as the audio process does it (native-audio/capture/framer.ts).
+ * Sequence numbers go on through a change of codec. So does time, in samples of each frame's own
+ * codec: a moment's 8 kHz timestamp is half of its 16 kHz timestamp, as in the audio process
+ * (native-audio/capture/framer.ts).
  */
 export class FrameCutter {
   readonly #encoded: Readonly<Partial<Record<CodecName, Uint8Array>>>;
   readonly #frameDurationMs: FrameDurationMs;
 
-  /** @param encoded the whole recording as mu-law, one byte a sample, in each codec that will be asked for. */
+  /**
+   * @param encoded the whole recording as mu-law, one byte for each sample, in each codec that will
+   * be asked for.
+   */
   constructor(encoded: Readonly<Partial<Record<CodecName, Uint8Array>>>, frameDurationMs: FrameDurationMs) {
     this.#encoded = encoded;
     this.#frameDurationMs = frameDurationMs;
   }
 
   /**
-   * @returns the frame number `index`, counted from 0. Nothing follows after the one with `last`.
+   * @returns frame number `index`, counted from 0. Nothing follows after the frame with `last`.
    * @throws RangeError for a codec that was not given.
    */
   frame(index: number, codec: CodecName): EncodedFrame {
@@ -44,16 +48,16 @@ export interface PaceClock {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-export interface Paced {
+interface Paced {
   readonly sent: number;
   /** Whether the last frame was sent. */
   readonly complete: boolean;
 }
 
 /**
- * Sends frames in real time. The schedule hangs on the start, not on the last wait: a late timer is caught up with,
- * so the stream neither drifts nor slows down on a busy machine.
- * @param frame the frame of a number; asked when its time has come.
+ * Sends frames in real time. Each frame is due at a time counted from the start, not from the last
+ * wait, so the stream neither drifts nor slows down when timers are late.
+ * @param frame returns the frame of an index; called when the frame is due.
  * @param send returns false to stop.
  */
 export async function sendPaced(

@@ -5,22 +5,25 @@ import type { AudioFrame } from '../../protocol/index.ts';
 import { fromFloat, toFloat } from './samples.ts';
 import { Timeline } from './timeline.ts';
 
-/** How late or early a frame may be and still find its place; beyond it the talkspurt is placed anew. */
+/**
+ * A frame may be this late or early and still find its place; beyond it the talkspurt gets a new
+ * place.
+ */
 const WINDOW_MS = 5_000;
 
 /** One talkspurt of one talker. */
 interface Voice {
   readonly codec: CodecName;
   readonly resampler: Resampler | undefined;
-  /** What the next frame should carry, and where its first sample belongs. */
+  /** Timestamp of the next frame, and the position of its first sample. */
   nextTimestamp: number;
   nextAt: number;
 }
 
 /**
- * Records what a listener is sent, without a sound device: pure, in frames and times, out samples.
- * The recording begins with the first sample heard. Within a talkspurt samples lie where their timestamps say;
- * between talkspurts lies the silence that there was.
+ * Records what a listener receives, without a sound device. Pure: frames and times in, samples out.
+ * The recording begins with the first sample. Within a talkspurt, timestamps place the samples;
+ * between talkspurts there is as much silence as there was.
  */
 export class Recorder {
   readonly #rateHz: number;
@@ -50,7 +53,7 @@ export class Recorder {
     const codecRateHz = CODEC_RATE_HZ[frame.codec];
     // Wrapped 32-bit difference, signed.
     const gap = (frame.timestamp - voice.nextTimestamp) | 0;
-    // Sent twice: the last frame of a talkspurt may be.
+    // A duplicate: the last frame of a talkspurt may be sent twice.
     if (gap < 0) return;
     const pcm = new Int16Array(frame.payload.length);
     decodeMuLaw(frame.payload, pcm);
@@ -61,13 +64,13 @@ export class Recorder {
     voice.nextTimestamp = (frame.timestamp + pcm.length) >>> 0;
   }
 
-  /** @returns samples that can no longer change; of a long silence a piece. */
+  /** @returns samples that can no longer change; a long silence comes in pieces. */
   takeSettled(nowMs: number): Int16Array {
     if (this.#originMs === undefined) return new Int16Array(0);
     return this.#timeline.take(Math.floor(((nowMs - this.#originMs - WINDOW_MS) * this.#rateHz) / 1_000));
   }
 
-  /** Everything that is left, in pieces. */
+  /** Yields everything that is left, in pieces. */
   *takeAll(): Generator<Int16Array, void> {
     for (;;) {
       const piece = this.#timeline.take(this.#timeline.end);
@@ -88,8 +91,8 @@ export class Recorder {
     const wallAt = Math.round(((nowMs - (this.#originMs ?? nowMs)) * this.#rateHz) / 1_000);
     if (known && known.codec === frame.codec && !frame.first && this.#isNear(known, frame, wallAt))
       return known;
-    // A new talkspurt lies where it was heard, but not over the last one, which may have come in late; a codec that
-    // changes within a talkspurt goes on where the other one ended.
+    // A new talkspurt is placed at its time of arrival, but not over the last one, which may have
+    // arrived late. After a change of codec within a talkspurt, samples follow the last ones.
     const wanted = !known ? wallAt : frame.first ? Math.max(wallAt, known.nextAt) : known.nextAt;
     const nextAt = Math.abs(wanted - wallAt) > this.#windowSamples ? wallAt : wanted;
     const codecRateHz = CODEC_RATE_HZ[frame.codec];
@@ -103,7 +106,10 @@ export class Recorder {
     return voice;
   }
 
-  /** Whether the frame belongs to the talkspurt: what a network says of times is not to be trusted blindly. */
+  /**
+   * Whether the frame belongs to the talkspurt: timestamps from the network cannot be trusted
+   * blindly.
+   */
   #isNear(voice: Voice, frame: AudioFrame, wallAt: number): boolean {
     const gap = (frame.timestamp - voice.nextTimestamp) | 0;
     const at = voice.nextAt + (gap * this.#rateHz) / CODEC_RATE_HZ[frame.codec];

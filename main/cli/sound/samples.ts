@@ -1,6 +1,6 @@
-/** Between 16-bit samples and floats from −1 to 1. */
+/** Converts between 16-bit samples and floats from −1 to 1. */
 
-/** @returns the nearest whole value that 16 bits hold. */
+/** @returns the nearest integer that 16 bits hold. */
 export function clip16(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }

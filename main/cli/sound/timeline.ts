@@ -1,22 +1,27 @@
 import { clip16 } from './samples.ts';
 
 /**
- * Puts what several talkers say onto one line of time, sample by sample, and hands it out in order. Pure.
- * One talker's samples come out as they came in; where talkers overlap they are added and clipped at 16 bits.
+ * Mixes several talkers into one stream of samples and hands it out in order. Pure. One talker's
+ * samples come out unchanged; where talkers overlap they are added and clipped at 16 bits.
  */
 export class Timeline {
-  /** The most silence that one call hands out: a minute at 16 kHz. Hours of it must not be one array. */
+  /**
+   * The most silence that one call returns: a minute at 16 kHz. Hours of it must not be one array.
+   */
   static readonly MOST_SILENCE = 960_000;
 
   #window: Int32Array;
   /** Position of the window's first sample: everything before it can no longer change. */
   #start = 0;
-  /** One past the last sample that anybody wrote. */
+  /** One past the last sample that was written. */
   #end = 0;
-  /** Everything before it was handed out. What lies between it and `start` is silence. */
+  /** Everything before this position was handed out. Between it and `start` there is silence. */
   #taken = 0;
 
-  /** @param windowSamples how far apart the oldest sample that may still change and the newest may lie. */
+  /**
+   * @param windowSamples the largest distance between the oldest sample that may still change and
+   * the newest.
+   */
   constructor(windowSamples: number) {
     this.#window = new Int32Array(windowSamples);
   }
@@ -46,8 +51,9 @@ export class Timeline {
 
   /**
    * Settles everything before `until`: it can no longer be written.
-   * @returns samples from the last one handed out on, at most up to the last one written: call it until it is empty to get
-   * all. Silence is handed out when sound has come after it.
+   * @returns the samples that follow the last ones handed out, at most up to the last one written.
+   * Call it until it returns none to get all. Silence is returned only once sound has come after
+   * it.
    */
   take(until: number): Int16Array {
     const owed = this.#start - this.#taken;
@@ -61,7 +67,7 @@ export class Timeline {
     for (let i = 0; i < count; i++) samples[i] = clip16(this.#window[i]);
     this.#shift(count);
     this.#taken += count;
-    // Nothing was written beyond: time goes on, and nothing has to be kept of it.
+    // Nothing was written beyond this point: time goes on, and no samples need to be kept.
     if (until > this.#end) this.#start = Math.max(this.#start, until);
     return samples;
   }

@@ -7,21 +7,21 @@ import { readWavHeader } from '../../../native-audio/wav/wav-header.ts';
 import { WavProblem } from '../../../native-audio/wav/wav-problem.ts';
 import { fromFloat } from './samples.ts';
 
-/** A pipe that nobody writes into must not keep a command waiting for ever. */
+/** A pipe without a writer must not keep a command waiting forever. */
 const SILENT_MS = 10_000;
 const LOOK_EVERY_MS = 10;
 const PORTION_BYTES = 65_536;
 
-export interface StreamedSound {
+interface StreamedSound {
   readonly format: WavFormat;
   /** Mono, 16 bits. */
   readonly pieces: readonly Int16Array[];
-  /** False: it went on beyond the limit. */
+  /** False: the sound is longer than the limit. */
   readonly isWhole: boolean;
 }
 
 /**
- * Reads a WAV stream, whose writer mostly does not know its length.
+ * Reads a WAV stream; its writer usually does not know its length.
  * @param path of a named pipe; null: standard input.
  * @throws WavProblem
  */
@@ -67,7 +67,7 @@ async function readHeader(bytes: StreamBytes): Promise<WavHeader> {
   return step.value;
 }
 
-/** Chunks as they come, handed out in the lengths that are asked for. */
+/** Buffers chunks as they come, and returns them in the lengths that are asked for. */
 class StreamBytes {
   readonly #chunks: AsyncGenerator<Buffer>;
   #held: Buffer = Buffer.alloc(0);
@@ -76,7 +76,7 @@ class StreamBytes {
     this.#chunks = chunks;
   }
 
-  /** Fewer only at the end. */
+  /** Returns fewer bytes only at the end. */
   async read(bytes: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for (let left = bytes; left > 0;) {
@@ -123,7 +123,7 @@ async function* standardInput(): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** Looked into again and again: opened in the usual way, a pipe without a writer waits where nothing can end it. */
+/** Polls the pipe: a normal open of a pipe without a writer waits where nothing can end it. */
 async function* pipe(path: string): AsyncGenerator<Buffer, void> {
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
@@ -144,7 +144,7 @@ async function* pipe(path: string): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** @returns −1 when a writer is there and has written nothing more; 0 when there is none. */
+/** @returns −1 when a writer is there but has written nothing more; 0 when there is no writer. */
 function readWaiting(fd: number, buffer: Buffer): number {
   try {
     return readSync(fd, buffer);

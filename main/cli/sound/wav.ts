@@ -11,19 +11,22 @@ export interface WavAudio {
   /** Mono, 16 bits. */
   readonly samples: Int16Array;
   readonly sampleRateHz: number;
-  /** What was done to get there, for people; empty when the file was mono with 16 bits already. */
+  /**
+   * The conversions that were made, for people; empty when the file was mono with 16 bits already.
+   */
   readonly conversions: readonly string[];
 }
 
-/** Ten minutes: what is read whole must not fill the memory. */
+/** Ten minutes: a file that is read whole must not fill the memory. */
 const LONGEST_MS = 600_000;
 const STDIN: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 const PORTION = 65_536;
 
 /**
- * Reads a WAV file of any PCM bit depth, float, A-law or mu-law, and any number of channels.
- * Mono 16-bit samples come out untouched; everything else is converted and said so.
- * @throws CliError with the file's name and what to do; for one that is too long, before any sample is read.
+ * Reads a WAV file of any PCM bit depth, float, A-law or mu-law, and any number of channels. Mono
+ * 16-bit samples come out unchanged; everything else is converted and named in `conversions`.
+ * @throws CliError with the file's name and what to do; for a file that is too long, before any
+ * sample is read.
  */
 export function readWav(path: string, longestMs = LONGEST_MS): WavAudio {
   try {
@@ -48,7 +51,7 @@ export function readWav(path: string, longestMs = LONGEST_MS): WavAudio {
   }
 }
 
-/** The same for a file, a pipe, or `-`: standard input. What comes by a pipe is read to its end first. */
+/** Reads a file, a pipe, or `-` for standard input. A pipe is read to its end first. */
 export async function readSound(path: string, longestMs: number): Promise<WavAudio> {
   const isStdin = STDIN.has(path);
   if (!isStdin && !isPipe(path)) return readWav(path, longestMs);
@@ -69,7 +72,7 @@ export async function readSound(path: string, longestMs: number): Promise<WavAud
 }
 
 /**
- * Looks whether a file can stand in for a microphone: reads its header.
+ * Checks that a file can stand in for a microphone, by reading its header.
  * @throws CliError when it cannot.
  */
 export function checkSound(path: string): void {

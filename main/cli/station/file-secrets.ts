@@ -10,9 +10,10 @@ const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
 /**
- * Keeps secrets where there is no key ring: AES-256-GCM under a key that lies in a file for its owner alone (mode 0600). It
- * protects copies of the settings (back-ups, reports), not against who can read the owner's files.
- * @param folder the data folder. One that cannot be written keeps nothing beyond this run.
+ * Seals secrets where there is no key ring: AES-256-GCM with a key in a file that only its owner
+ * may read (mode 0600). This protects copies of the settings (back-ups, reports), not against
+ * programs that can read the owner's files.
+ * @param folder the data folder. If it cannot be written, the key lasts only for this run.
  */
 export function fileSecrets(folder: string): SecretBox {
   const { key, kept } = ownKey(folder);
@@ -34,7 +35,7 @@ export function fileSecrets(folder: string): SecretBox {
         const rest = bytes.subarray(NONCE_BYTES + TAG_BYTES);
         return Buffer.concat([decipher.update(rest), decipher.final()]).toString('utf8');
       } catch {
-        // Another computer's, another key's, or no sealed text at all.
+        // Sealed on another computer or with another key, or not sealed at all.
         return undefined;
       }
     },
@@ -49,7 +50,8 @@ function ownKey(folder: string): { readonly key: Buffer; readonly kept: boolean 
     if (createFileOnce(file, fresh)) return { key: fresh, kept: true };
     const key = readFileSync(file);
     if (key.length === KEY_BYTES) return { key, kept: true };
-    // A full disk or a crash cut it short, so nothing was ever sealed with it. Kept aside all the same.
+    // A full disk or a crash cut it short, so nothing was ever sealed with it. It is kept aside all
+    // the same.
     renameSync(file, `${file}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`);
     return { key: fresh, kept: createFileOnce(file, fresh) };
   } catch {

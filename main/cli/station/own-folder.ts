@@ -4,20 +4,20 @@ import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { openBrowser } from '../../base/open-browser.ts';
 import type { Output } from '../output.ts';
 
-export interface OwnFolderOptions {
+interface OwnFolderOptions {
   readonly folder: string;
-  /** The link that a person who starts another one is given. */
+  /** Makes the link for a person who starts a second process. */
   readonly link: () => Promise<string>;
-  /** Whether the panel of one that runs already is opened, as this one's would have been. */
+  /** Whether to open the panel of a process that runs already, as this one's would have been. */
   readonly open: boolean;
   readonly output: Output;
   readonly logger: Logger;
 }
 
 /**
- * Makes this process the one that has the data folder.
- * @returns what gives it up.
- * @throws CliError when another process has it, whose panel is shown instead.
+ * Makes this process the owner of the data folder.
+ * @returns a function that gives it up.
+ * @throws CliError when another process owns it; that one's panel is shown instead.
  */
 export async function ownFolder({
   folder,

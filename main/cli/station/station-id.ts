@@ -7,7 +7,7 @@ import { folderMark, markOf } from '../../base/machine-mark.ts';
 import { claim } from '../../ownership/index.ts';
 import { foldName, limits } from '../../protocol/index.ts';
 
-/** What a file of the folder `station-ids` holds. */
+/** The content of a file in the folder `station-ids`. */
 const record = z.object({
   id: z
     .string()
@@ -15,24 +15,24 @@ const record = z.object({
     .max(limits.MAX_STATION_ID_LENGTH),
 });
 
-/** Stations of one name at a time, on one computer, that have an id from start to start. */
+/** The number of stations with one name on one computer that keep their id from start to start. */
 const MOST_OF_A_NAME = 64;
 
 export interface StationId {
   readonly id: string;
-  /** Another id from now on: that one is another station's, too. */
+  /** Stores another id from now on, because this one also belongs to another station. */
   readonly keep: (id: string) => void;
   readonly release: () => void;
 }
 
 /**
- * The id of a station of this name on this computer, the same from start to start: after a crash the server gives it its
- * place back, and nobody sees "Bob (2)" beside a ghost. Of two stations of one name the second one has a second id, and so on.
- * A folder that cannot be written costs only that.
- * @param folder the data folder. In a copy of it, and where another computer uses it, ids are others.
+ * Finds the id of a station with this name on this computer, the same at each start: after a crash
+ * the server gives the station its place back, and nobody sees "Bob (2)" beside a ghost. A second
+ * station of the same name has a second id, and so on. Without a writable folder only this is lost.
+ * @param folder the data folder. A copy of it, or another computer that uses it, has other ids.
  */
 export async function claimStationId(folder: string, name: string): Promise<StationId> {
-  // The files are secret: whoever knows an id can take the station's place while it is away.
+  // The files are secret: with its id, anybody can take a station's place while it is away.
   const ids = join(folder, 'station-ids');
   const mark = folderMark(folder);
   for (let nth = 1; nth <= MOST_OF_A_NAME; nth += 1) {
@@ -50,7 +50,7 @@ export async function claimStationId(folder: string, name: string): Promise<Stat
   return { id: randomUUID(), keep: () => undefined, release: () => undefined };
 }
 
-/** One that cannot be kept costs the place at the next start, and nothing now. */
+/** Stores an id. If that fails, only the place at the next start is lost. */
 async function keepId(file: string, id: string): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify({ id })}\n`).catch(() => undefined);
 }

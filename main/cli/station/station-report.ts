@@ -1,42 +1,12 @@
 import type { DeviceState, Side } from '../../../native-audio/types.ts';
 import type { NoticeView } from '../../contract/index.ts';
-import { nameOrder } from '../../base/name-order.ts';
-import type { ServerMessage, Target } from '../../protocol/index.ts';
+import type { ServerMessage } from '../../protocol/index.ts';
 import { shownName } from '../../station/look-alikes.ts';
 import type { StationInput, StationState } from '../../station/state.ts';
 import type { StationNotice } from '../../station/station-options.ts';
-import type { CliEvent } from '../output.ts';
-import {
-  CLOSE_TEXT,
-  END_TEXT,
-  explainNoConnection,
-  explainRefusal,
-  HEARD_TEXT,
-  silenceText,
-} from '../reasons.ts';
-
-/** What a station's command line says of one happening: an event for programs, and a line for people or none. */
-export interface Report {
-  readonly event: CliEvent;
-  readonly text?: string;
-}
-
-/** The name of a talk target as people know it. */
-export function targetName(target: Target, state: StationState): string {
-  if ('station' in target) return `@${stationName(target.station, state)}`;
-  return state.channels.find(({ id }) => id === target.channel)?.name ?? target.channel;
-}
-
-/** With its mark where another one's name looks the same; commands understand it so, too. */
-export const stationName = (id: number, state: StationState): string =>
-  shownName(state, id) ?? `station ${String(id)}`;
-
-/** Everybody else, as people count. */
-export const stationNames = (state: StationState): string[] =>
-  [...state.roster.keys()].map((id) => stationName(id, state)).sort(nameOrder());
-
-const names = (targets: readonly Target[], state: StationState): string[] =>
-  targets.map((target) => targetName(target, state));
+import { CLOSE_TEXT, explainNoConnection, HEARD_TEXT, silenceText } from '../reasons.ts';
+import { stationName, targetNames, type Report } from './report.ts';
+import { reportServer } from './server-report.ts';
 
 /** @param state after the change. @param before the state before it. */
 export function reportInput(
@@ -51,9 +21,10 @@ export function reportInput(
     case 'microphone': {
       const { microphone } = input;
       if (microphone.type === 'closed') return [];
-      const targets = names(microphone.targets, state);
+      const targets = targetNames(microphone.targets, state);
       const event = before.microphone.type === 'open' ? 'mic-retargeted' : 'mic-open';
-      // Nobody hears before the server has granted it, and it may refuse: people are told by `talk-granted` or `talk-denied`.
+      // Nobody hears before the server's grant, and it may refuse: `talk-granted` or `talk-denied`
+      // tells people.
       return [{ event: { event, talkspurt: microphone.talkspurt, targets } }];
     }
     case 'audio-process': {
@@ -92,7 +63,7 @@ export function reportInput(
   }
 }
 
-/** The talker is told, for nobody else can. A new reason for the same silence is told too. */
+/** Tells the talker, because nobody else can. A new reason for the same silence is reported too. */
 function reportSilence(now: StationState['silence'], before: StationState['silence']): Report[] {
   if (now !== undefined) {
     const message = silenceText(now);
@@ -101,7 +72,10 @@ function reportSilence(now: StationState['silence'], before: StationState['silen
   return before === undefined ? [] : [{ event: { event: 'mic-heard' }, text: HEARD_TEXT }];
 }
 
-/** What needs the state before it: who left, and whether somebody's connection was lost or came back. */
+/**
+ * Reports that need the state before: which station left, and whose connection was lost or came
+ * back.
+ */
 function reportPresence(message: ServerMessage, state: StationState, before: StationState): Report[] {
   switch (message.type) {
     case 'station.left': {
@@ -179,7 +153,7 @@ function reportDevice(side: Side, device: DeviceState): Report {
   }
 }
 
-/** Names what is really heard or plays, and in whose place. */
+/** Names the device that really runs, and the device that it replaces. */
 function describeRunning(device: Extract<DeviceState, { type: 'running' }>): string {
   const { name, behind, sampleRateHz, simulated, insteadOf, twins } = device;
   const used = behind ? `${behind.name}, the system's default` : name;
@@ -189,7 +163,10 @@ function describeRunning(device: Extract<DeviceState, { type: 'running' }>): str
   return `${what}, in the place of ${insteadOf}, which is not there.${others}`;
 }
 
-/** What a panel is told of a device that is not as chosen, for whoever reads the command line beside it. */
+/**
+ * Reports a panel's notice about a device that is not the chosen one, for people who read the
+ * command line beside it.
+ */
 export function reportDeviceNotice(notice: Extract<NoticeView, { type: 'device' }>): Report {
   const { side, change, name, insteadOf } = notice;
   const what = side === 'input' ? 'Microphone' : 'Speaker';
@@ -258,140 +235,4 @@ export function reportNotice(notice: StationNotice, state: StationState): Report
     case 'monitor':
       return [];
   }
-}
-
-function reportServer(message: ServerMessage, state: StationState): Report[] {
-  switch (message.type) {
-    case 'welcome': {
-      const channels = state.channels.map(({ id, name, mode, codec, may }) => ({
-        id,
-        name,
-        mode,
-        codec,
-        may,
-      }));
-      const stations = stationNames(state);
-      return [
-        {
-          event: {
-            event: 'joined',
-            station: message.name,
-            id: message.you,
-            resumed: message.resumed,
-            channels,
-            stations,
-            frameDurationMs: message.frameDurationMs,
-          },
-          text: `Joined as ${message.name}. Channels: ${channels.map(({ name }) => name).join(', ')}. Stations: ${stations.join(', ') || 'nobody else'}.`,
-        },
-      ];
-    }
-    case 'subscribed': {
-      const { listen, talk, refused } = message;
-      const problems = refused.map(({ channel, reason }) => explainRefusal(reason, channel));
-      return [
-        {
-          event: { event: 'subscribed', listen, talk, refused },
-          text: [
-            `Listening: ${listen.join(', ') || 'none'}. Talk keys: ${talk.join(', ') || 'none'}.`,
-            ...problems,
-          ].join(' '),
-        },
-      ];
-    }
-    case 'channel.codec':
-      return [{ event: { event: 'channel-codec', channel: message.channel, codec: message.codec } }];
-    case 'talk.granted':
-    case 'talk.denied':
-      return reportGrant(message, state);
-    case 'talk.ended':
-      return [
-        {
-          event: { event: 'talk-ended', talkspurt: message.talkspurt, reason: message.reason },
-          ...(message.reason === 'released' ? {} : { text: END_TEXT[message.reason] }),
-        },
-      ];
-    case 'talk.started': {
-      if (message.talker === state.self?.stationNumber) return [];
-      const talker = stationName(message.talker, state);
-      const targets = names(message.targets, state);
-      return [
-        {
-          event: {
-            event: 'talk-started',
-            talker,
-            targets,
-            talkspurt: message.talkspurt,
-            override: message.override,
-          },
-          text: `${talker} talks: ${targets.join(', ')}`,
-        },
-      ];
-    }
-    case 'talk.stopped': {
-      if (message.talker === state.self?.stationNumber) return [];
-      const talker = stationName(message.talker, state);
-      return [
-        {
-          event: { event: 'talk-stopped', talker, talkspurt: message.talkspurt, reason: message.reason },
-          text: `${talker} stopped.`,
-        },
-      ];
-    }
-    case 'station.joined': {
-      const name = shownName(state, message.station.id) ?? message.station.name;
-      return [{ event: { event: 'station-joined', station: name }, text: `${name} joined.` }];
-    }
-    case 'call': {
-      const from = stationName(message.from, state);
-      const target = targetName(message.target, state);
-      return [
-        {
-          event: { event: 'call', from, target },
-          text: `${from} calls ${target}. Answer with: press @${from}`,
-        },
-      ];
-    }
-    case 'called':
-      return [
-        {
-          event: { event: 'called', target: targetName(message.target, state), reached: message.reached },
-          text: `Calling ${targetName(message.target, state)} (${String(message.reached)} reached).`,
-        },
-      ];
-    case 'error':
-      return [
-        { event: { event: 'error', code: message.code, message: message.message }, text: message.message },
-      ];
-    default:
-      return [];
-  }
-}
-
-function reportGrant(
-  message: Extract<ServerMessage, { type: 'talk.granted' | 'talk.denied' }>,
-  state: StationState,
-): Report[] {
-  const reports: Report[] = message.refused.map(({ target, reason, holder }) => {
-    const where = targetName(target, state);
-    const holderName = holder === undefined ? undefined : stationName(holder, state);
-    return {
-      event: {
-        event: 'talk-denied',
-        talkspurt: message.talkspurt,
-        target: where,
-        reason,
-        ...(holderName ? { holder: holderName } : {}),
-      },
-      text: explainRefusal(reason, where, holderName),
-    };
-  });
-  if (message.type === 'talk.granted') {
-    const targets = names(message.targets, state);
-    reports.push({
-      event: { event: 'talk-granted', talkspurt: message.talkspurt, targets },
-      text: `ON AIR: ${targets.join(', ')}`,
-    });
-  }
-  return reports;
 }

@@ -2,22 +2,30 @@ import type { ChannelState } from '../../protocol/index.ts';
 import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 
-/** The channels of `--listen` or `--talk`, at each welcome: a server that was started anew may have others. */
+/**
+ * Resolves the channels of `--listen` or `--talk` at each welcome: a server that was restarted may
+ * have others.
+ */
 export class WantedChannels {
   readonly #named: readonly string[] | undefined;
   readonly #right: 'listen' | 'talk';
   /** Channels that were permitted at an earlier welcome. */
   readonly #known = new Set<string>();
 
-  /** @param named as on the command line; absent: every channel that is permitted, also one that comes later. */
+  /**
+   * @param named as on the command line; absent: every permitted channel, also one that comes
+   * later.
+   */
   constructor(named: readonly string[] | undefined, right: 'listen' | 'talk') {
     this.#named = named;
     this.#right = right;
   }
 
   /**
-   * @param wanted what was asked for last, with what was switched on and off by hand; undefined the first time.
-   * @param fail told of a channel that is not there: a mistake in the command line, which ends the command.
+   * @param wanted the last selection, with everything that was switched by hand; undefined the
+   * first time.
+   * @param fail is called for a channel that does not exist: a mistake in the command line, which
+   * ends the command.
    * @returns the ids.
    */
   of(

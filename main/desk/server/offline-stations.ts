@@ -3,7 +3,7 @@ import { foldName, type RosterEntry } from '../../protocol/index.ts';
 import type { StationState } from '../../station/state.ts';
 
 export interface OfflineStation {
-  /** Not a session number: nobody can be reached by it. */
+  /** Not a station number: nobody can be reached by it. */
   readonly stationNumber: StationNumber;
   readonly name: string;
   readonly place: string;
@@ -17,7 +17,7 @@ export interface OfflineStations {
   readonly list: readonly OfflineStation[];
 }
 
-/** Above every session number (65,535). */
+/** Above every station number (65,535). */
 const FIRST_NUMBER = 100_000;
 const MOST = 200;
 

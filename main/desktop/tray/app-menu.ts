@@ -1,6 +1,6 @@
 import { app, Menu } from 'electron';
 
-/** macOS needs a menu for copying, pasting and quitting by keys; elsewhere the panel is all there is. */
+/** Sets the menu that macOS needs for the copy, paste and quit keys; elsewhere there is none. */
 export function setAppMenu(platform: NodeJS.Platform = process.platform): void {
   Menu.setApplicationMenu(
     platform === 'darwin'
@@ -16,10 +16,10 @@ export function setAppMenu(platform: NodeJS.Platform = process.platform): void {
   );
 }
 
-/** Links of the form partyline://… open this program. */
+/** Makes links of the form partyline://… open this program. */
 export function claimInvitations(scheme: string): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient(scheme);
-  // From the sources, the program is Electron and its first argument the folder.
+  // From the sources, the program is Electron and its first argument is the folder.
   else if (process.defaultApp && process.argv[1] !== undefined && process.platform === 'win32') {
     app.setAsDefaultProtocolClient(scheme, process.execPath, [app.getAppPath()]);
   }

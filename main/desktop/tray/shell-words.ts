@@ -1,6 +1,9 @@
 import type { Language } from '../../contract/index.ts';
 
-/** The few words that the shell itself shows: tray, window title, last words. The panel has its own catalogue. */
+/**
+ * The few texts that the shell itself shows: tray, window title, crash. The panel has its own
+ * catalogue.
+ */
 export interface ShellWords {
   readonly onAir: string;
   /** @param names of channels and stations, joined. */
@@ -12,7 +15,7 @@ export interface ShellWords {
   readonly callFrom: (name: string) => string;
   readonly open: string;
   readonly mute: string;
-  readonly talk: string;
+  readonly stopTalking: string;
   readonly mini: string;
   readonly hosting: (name: string) => string;
   readonly hostingStarts: string;
@@ -24,7 +27,7 @@ export interface ShellWords {
   readonly missingTitle: string;
   readonly missingText: string;
   readonly takenTitle: string;
-  /** @param pid of the other program, where it is known. */
+  /** @param pid of the other program, if it is known. */
   readonly takenText: (folder: string, pid: number | undefined) => string;
 }
 
@@ -38,7 +41,7 @@ const EN: ShellWords = {
   callFrom: (name) => `${name} is calling`,
   open: 'Open the panel',
   mute: 'Mute the microphone',
-  talk: 'Stop talking',
+  stopTalking: 'Stop talking',
   mini: 'Mini panel',
   hosting: (name) => `Hosting “${name}” here`,
   hostingStarts: 'Hosting: starting…',
@@ -65,7 +68,7 @@ const ZH: ShellWords = {
   callFrom: (name) => `${name} 正在呼叫`,
   open: '打开面板',
   mute: '麦克风静音',
-  talk: '停止讲话',
+  stopTalking: '停止讲话',
   mini: '迷你面板',
   hosting: (name) => `本机正在提供“${name}”`,
   hostingStarts: '本机服务器：正在启动…',
@@ -81,7 +84,7 @@ const ZH: ShellWords = {
     `另一个 Partyline${pid === undefined ? '' : `（进程 ${String(pid)}）`}正在使用同一份设置，无法从这里打开它的面板。请使用那一个，或将其结束后重新启动 Partyline。\n\n${folder}`,
 };
 
-/** @param systemLocale as Electron's app.getLocale() tells it: `zh-CN`. */
+/** @param systemLocale the value of Electron's app.getLocale(): `zh-CN`. */
 export function shellWords(language: Language, systemLocale: string): ShellWords {
   const chosen = language === 'system' ? systemLocale.slice(0, 2).toLowerCase() : language;
   return chosen === 'zh' ? ZH : EN;

@@ -3,20 +3,20 @@ import type { ShellWords } from './shell-words.ts';
 
 export type TrayIcon = 'idle' | 'on-air' | 'muted' | 'call';
 
-/** What the tray and the window's title show of a desk. */
+/** The part of a desk's state that the tray and the window title show. */
 export interface TrayView {
   readonly icon: TrayIcon;
   readonly tooltip: string;
-  /** Of the window; the taskbar and the window list show it too. */
+  /** The window's title; the taskbar and the window list show it too. */
   readonly title: string;
   readonly microphoneOpen: boolean;
   readonly muted: boolean;
   readonly miniOpen: boolean;
-  /** A line about the server that runs here; undefined while none does. */
+  /** A line about the server that runs here; undefined while none runs. */
   readonly hosting: string | undefined;
 }
 
-/** Pure. On air goes before everything: nobody may miss that the microphone is open. */
+/** On air comes before everything else: nobody may miss that the microphone is open. Pure. */
 export function trayView(state: PanelState, words: ShellWords): TrayView {
   const { microphone, muted, calls, miniOpen } = state;
   const { icon, line } = talkState(state, words);
@@ -41,7 +41,7 @@ function talkState(state: PanelState, words: ShellWords): { readonly icon: TrayI
   const { microphone, calls, muted, connection } = state;
   if (microphone.type === 'open') {
     const names = microphone.targets.map(({ name }) => name).join(', ');
-    // Red already while the server has not said yes: the microphone is open.
+    // Red even before the server's grant, because the microphone is open.
     return { icon: 'on-air', line: microphone.granted ? words.onAirTo(names) : words.opening };
   }
   if (calls.ringing) return { icon: 'call', line: words.callFrom(calls.ringing.name) };

@@ -3,7 +3,7 @@ import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeIm
 import type { ShellWords } from './shell-words.ts';
 import type { TrayIcon, TrayView } from './tray-view.ts';
 
-export interface TrayActions {
+interface TrayActions {
   readonly open: () => void;
   readonly setMuted: (on: boolean) => void;
   readonly stopTalking: () => void;
@@ -11,14 +11,17 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
-/** The icon beside the clock: how this station talks at the moment, and the few things that are wanted in a hurry. */
+/**
+ * The icon beside the clock: shows how this station talks, and offers the actions that people need
+ * in a hurry.
+ */
 export class PanelTray {
   readonly #tray: Tray;
   readonly #actions: TrayActions;
   readonly #images = new Map<TrayIcon, NativeImage>();
   #shown = '';
 
-  /** @throws Error where the system has no place for it. */
+  /** @throws Error when the system has no place for it. */
   constructor(actions: TrayActions) {
     this.#actions = actions;
     this.#tray = new Tray(this.#image('idle'));
@@ -32,7 +35,7 @@ export class PanelTray {
     this.#shown = shown;
     this.#tray.setImage(this.#image(view.icon));
     this.#tray.setToolTip(view.tooltip);
-    // Linux shows no changes of a menu that is set already.
+    // A new menu each time: Linux shows no changes of a menu that is already set.
     this.#tray.setContextMenu(Menu.buildFromTemplate(this.#menu(view, words)));
   }
 
@@ -47,7 +50,7 @@ export class PanelTray {
       ...(view.hosting === undefined ? [] : [{ id: 'hosting', label: view.hosting, enabled: false }]),
       { type: 'separator' },
       { id: 'open', label: words.open, click: open },
-      { id: 'stop-talking', label: words.talk, enabled: view.microphoneOpen, click: stopTalking },
+      { id: 'stop-talking', label: words.stopTalking, enabled: view.microphoneOpen, click: stopTalking },
       {
         id: 'mute',
         label: words.mute,
@@ -80,7 +83,10 @@ export class PanelTray {
   }
 }
 
-/** Windows picks a size out of an .ico; macOS colours a template image as its menu bar needs, unless it is on air. */
+/**
+ * Windows picks a size from an .ico. macOS colours a template image to suit its menu bar; the
+ * on-air icon keeps its red.
+ */
 function iconFile(icon: TrayIcon, platform: NodeJS.Platform): string {
   const file =
     platform === 'win32'

@@ -1,13 +1,13 @@
 import { protocol } from 'electron';
 import { PANEL_HEADERS, type PanelFiles } from '../../panel-server/index.ts';
 
-/** The panel's own address. `standard` gives it an origin, `secure` what only secure pages may do. */
+/** The panel's own address. `standard` gives it an origin, `secure` the rights of a secure page. */
 const SCHEME = 'app';
 const HOST = 'partyline';
 export const PANEL_URL = `${SCHEME}://${HOST}/index.html`;
 export const MINI_URL = `${PANEL_URL}?mini`;
 
-/** Before the app is ready, once. */
+/** Call this once, before the app is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -30,12 +30,12 @@ export function serveAppScheme(files: PanelFiles): void {
   });
 }
 
-/** Whether an address is the panel's. Pure. */
+/** Whether an address belongs to the panel. Pure. */
 export function isPanelUrl(url: string): boolean {
   return panelPath(url) !== undefined;
 }
 
-/** @returns undefined for what is not the panel's. */
+/** @returns undefined for an address outside the panel. */
 function panelPath(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol: scheme, host, pathname } = new URL(url);

@@ -2,8 +2,8 @@ import { app, type Session, type WebContents, type WebPreferences } from 'electr
 import { isPanelUrl } from './app-scheme.ts';
 
 /**
- * Electron's security checklist, in one place: whatever a page in one of this program's windows may become, it gets no rights,
- * goes nowhere, opens nothing and reaches no network.
+ * Electron's security checklist in one place: whatever a page in one of this program's windows
+ * does, it gets no permissions, cannot navigate, opens no windows and reaches no network.
  */
 
 /** @param preload absolute path of the built preload script. */
@@ -28,7 +28,7 @@ export function panelPreferences(preload: string): WebPreferences {
   };
 }
 
-/** Before the first window. @param refused told what was not done, for the log. */
+/** Call this before the first window. @param refused reports what was refused, for the log. */
 export function lockDownApp(refused: (what: string, url: string) => void): void {
   app.on('web-contents-created', (_event, contents) => {
     lockDownContents(contents, refused);
@@ -36,7 +36,7 @@ export function lockDownApp(refused: (what: string, url: string) => void): void 
 }
 
 export function lockDownSession(session: Session, refused: (what: string, url: string) => void): void {
-  // No audio, no video, no clipboard, nothing: sound is the audio process's, and main has the clipboard.
+  // No audio, video or clipboard: the audio process has the sound, and main has the clipboard.
   session.setPermissionRequestHandler((_contents, permission, grant) => {
     refused('permission', permission);
     grant(false);
@@ -55,7 +55,7 @@ export function lockDownSession(session: Session, refused: (what: string, url: s
 
 function lockDownContents(contents: WebContents, refused: (what: string, url: string) => void): void {
   const stay = (event: { readonly url: string; preventDefault(): void }): void => {
-    // The panel reloading itself is no way out.
+    // The panel may reload itself.
     if (isPanelUrl(event.url)) return;
     event.preventDefault();
     refused('navigation', event.url);

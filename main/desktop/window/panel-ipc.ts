@@ -12,16 +12,19 @@ import { KeyWatch, PANEL_LIMITS } from '../../panel-server/index.ts';
 import type { Logger } from '../../server/index.ts';
 import { isPanelUrl } from './app-scheme.ts';
 
-export interface PanelIpcOptions {
+interface PanelIpcOptions {
   readonly endpoints: PanelEndpoints;
-  /** Whether these are the contents of one of this program's own windows. */
+  /** Whether these contents belong to one of this program's own windows. */
   readonly isOwn: (contents: WebContents) => boolean;
-  /** A page that holds a talk key does not run any more. */
+  /** A page that holds a talk key no longer runs. */
   readonly onHanging: () => void;
   readonly logger: Logger;
 }
 
-/** The one place that touches Electron's IPC: the contract's calls, from the panel's own windows and from nobody else. */
+/**
+ * The only user of Electron's IPC: takes the contract's calls from the panel's own windows, and
+ * from nothing else.
+ */
 export function handlePanelCalls({ endpoints, isOwn, onHanging, logger }: PanelIpcOptions): void {
   const watches = new Map<WebContents, KeyWatch>();
   const watch = (contents: WebContents): KeyWatch => {
@@ -39,7 +42,7 @@ export function handlePanelCalls({ endpoints, isOwn, onHanging, logger }: PanelI
     });
     watches.set(contents, made);
     contents.on('destroyed', () => watches.delete(contents));
-    // Whoever held it is gone; the windows close the microphone for that.
+    // The page that held the keys is gone; PanelWindows closes the microphone for that.
     contents.on('render-process-gone', () => {
       made.clear();
     });
@@ -63,12 +66,12 @@ export function handlePanelCalls({ endpoints, isOwn, onHanging, logger }: PanelI
   }, PANEL_LIMITS.BEAT_EVERY_MS);
 }
 
-/** Tells one panel. */
+/** Sends an event to one panel. */
 export function tellPanel(contents: WebContents, { name, payload }: WireEvent): void {
   if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, { name, payload });
 }
 
-/** The window's own page, not a frame inside it. */
+/** Whether the sender is the window's own page, not a frame inside it. */
 function isPanelFrame({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame.parent === null && isPanelUrl(senderFrame.url);
 }

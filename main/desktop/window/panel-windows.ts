@@ -7,29 +7,35 @@ import { panelPreferences } from './lock-down.ts';
 import { tellPanel } from './panel-ipc.ts';
 import { placeWindow, type WindowMemory } from './window-bounds.ts';
 
-export interface PanelWindowsOptions {
+interface PanelWindowsOptions {
   readonly memory: WindowMemory;
   readonly logger: Logger;
   readonly failSafe: (cause: FailSafeCause) => void;
   /** Whether closing the panel only hides it. */
   readonly staysInTray: () => boolean;
   readonly quit: () => void;
-  /** Somebody closed the mini panel by hand. */
+  /** A person closed the mini panel. */
   readonly onMiniClosed: () => void;
 }
 
 const PRELOAD = fileURLToPath(new URL('../../preload/electron.cjs', import.meta.url));
 const ICON = fileURLToPath(new URL('../../../../build/icons/256x256.png', import.meta.url));
 const PANEL_SIZE = { width: 1280, height: 800 };
-/** A screen of 1024 × 600 at 200 % has no more; the panel has a layout for that. */
+/** A screen of 1024 × 600 at 200 % has no more room; the panel has a layout for that. */
 const PANEL_LEAST = { minWidth: 360, minHeight: 280 };
 const MINI_SIZE = { width: 360, height: 120 };
-/** A hung page is given this long before it is loaded anew: Electron says `unresponsive` after 30 s of input without an answer. */
+/**
+ * A crashed page is loaded again after this time. Electron says `unresponsive` after 30 s of input
+ * without an answer.
+ */
 const RELOAD_AFTER_MS = 1_000;
-/** Behind the page until it has drawn itself: the dark theme's own background. */
+/** The colour until the page has drawn itself: the dark theme's background. */
 const BACKGROUND = '#101214';
 
-/** The panel's window and its mini window: made locked down, kept where they were, and no microphone open without them. */
+/**
+ * The panel's window and its mini window. They are locked down and open where they were; without
+ * them no microphone stays open.
+ */
 export class PanelWindows {
   readonly #options: PanelWindowsOptions;
   #panel: BrowserWindow | undefined;
@@ -45,7 +51,7 @@ export class PanelWindows {
     return this.#all().some(({ webContents }) => webContents === contents);
   }
 
-  /** Shows the panel, made anew when it was closed. */
+  /** Shows the panel; makes its window again if it was closed. */
   open(): void {
     const window = (this.#panel ??= this.#makePanel());
     if (window.isMinimized()) window.restore();
@@ -53,7 +59,7 @@ export class PanelWindows {
     window.focus();
   }
 
-  /** Makes it without showing it: it is there at once when it is wanted. */
+  /** Makes the panel's window without showing it, so that it opens at once. */
   prepare(): void {
     this.#panel ??= this.#makePanel();
   }
@@ -71,13 +77,13 @@ export class PanelWindows {
 
   tell(event: PanelEvent): void {
     for (const window of this.#all()) {
-      // Nobody sees the meters of a window in the tray; they are 20 messages a second.
+      // A window in the tray needs no levels; they are 20 messages a second.
       if (event.name === 'levels' && !window.isVisible()) continue;
       tellPanel(window.webContents, event);
     }
   }
 
-  /** From here on closing closes. */
+  /** From now on closing a window really closes it. */
   quit(): void {
     this.#quitting = true;
     for (const window of this.#all()) window.destroy();
@@ -99,7 +105,7 @@ export class PanelWindows {
     window.on('close', (event) => {
       memory.keep({ panel: window.getNormalBounds(), maximized: window.isMaximized() });
       if (this.#quitting) return;
-      // A window that is only hidden keeps its page, but nobody sees its light any more.
+      // A hidden window keeps its page, but nobody sees its light any more.
       if (staysInTray() || process.platform === 'darwin') {
         event.preventDefault();
         window.hide();
@@ -115,7 +121,7 @@ export class PanelWindows {
     const { memory, onMiniClosed } = this.#options;
     const window = this.#make(MINI_URL, {
       ...placeWindow(memory.windows.mini, this.#workAreas(), MINI_SIZE),
-      // It is as large as what is in it, whatever was kept.
+      // The mini panel has a fixed size, so only its position is restored.
       ...MINI_SIZE,
       frame: false,
       resizable: false,
@@ -132,7 +138,7 @@ export class PanelWindows {
       this.#mini = undefined;
       onMiniClosed();
     });
-    // Without taking the keyboard from the program in front.
+    // Shown without taking the keyboard from the program in front.
     window.once('ready-to-show', () => {
       window.showInactive();
     });
@@ -159,7 +165,7 @@ export class PanelWindows {
   #watch(window: BrowserWindow, url: string): void {
     const { failSafe, logger } = this.#options;
     const { webContents } = window;
-    // Key-ups of a window that is not in front any more may never come.
+    // Key-ups of a window that is not in front may never come.
     window.on('blur', () => {
       failSafe('blur');
     });
@@ -179,7 +185,7 @@ export class PanelWindows {
     window.on('page-title-updated', (event) => {
       event.preventDefault();
     });
-    // The page that held a key is gone, and the one that comes in its place knows nothing of it.
+    // The page that held a key is gone, and the next page knows nothing about it.
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) failSafe('window-lost');
     });

@@ -11,7 +11,7 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** What of a window must be on some display, so that a hand can reach it: a piece of its upper edge. */
+/** This much of a window's upper edge must be on some display, so that a person can reach it. */
 const REACHABLE_PX = 80;
 
 const bounds = z.object({
@@ -25,12 +25,12 @@ const kept = z.object({
   mini: bounds.optional(),
   maximized: z.boolean().optional(),
 });
-export type KeptWindows = z.infer<typeof kept>;
+type KeptWindows = z.infer<typeof kept>;
 
 /**
- * Where a window opens: where it was, unless the display on which it was is gone. Pure.
- * @param workAreas of the displays there are.
- * @returns without a position when the system is to choose one.
+ * Decides where a window opens: where it was, unless that display is gone. Pure.
+ * @param workAreas of the present displays.
+ * @returns bounds without a position when the system should choose one.
  */
 export function placeWindow(
   was: Bounds | undefined,
@@ -54,7 +54,10 @@ function reachable(window: Bounds, area: Bounds): boolean {
   return acrossPx >= REACHABLE_PX && belowTopPx >= 0 && belowTopPx <= area.height - REACHABLE_PX;
 }
 
-/** Keeps where the windows were, in `windows.json`. What cannot be read or written costs only that. */
+/**
+ * Keeps the windows' bounds in `windows.json`. If it cannot be read or written, windows open at
+ * their default place.
+ */
 export class WindowMemory {
   readonly #file: string;
   #kept: KeptWindows;

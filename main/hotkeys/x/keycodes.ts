@@ -1,10 +1,10 @@
 /**
- * X keycodes of Linux (evdev's numbers and 8) and the codes under which main/hotkeys/key-names.ts knows the same places. Settings
- * hold names of the latter, so that a chord means the same key on each system.
+ * Maps X keycodes on Linux (evdev's numbers plus 8) to the codes of main/hotkeys/key-names.ts for
+ * the same places. Settings hold those names, so that a chord means the same key on each system.
  */
 
 const X_OFFSET = 8;
-/** Esc to the point of the number pad: evdev counts like the codes there. */
+/** From Esc to the number pad's point, evdev uses the same numbers as those codes. */
 const LAST_ALIKE = 0x53;
 
 const OTHERS: readonly (readonly [keycode: number, code: number])[] = [
@@ -74,7 +74,7 @@ const OTHERS: readonly (readonly [keycode: number, code: number])[] = [
   [225, 0xe065],
 ];
 
-/** Keys that have no code there get one of a range that it leaves free. */
+/** Keys without a code there get one from a range that it leaves free. */
 const UNNAMED = 0xd000;
 
 const codes = new Map(OTHERS);
@@ -87,7 +87,9 @@ export function codeOfKeycode(keycode: number): number {
   return codes.get(keycode) ?? UNNAMED + keycode;
 }
 
-/** The reverse. @returns undefined for what is no key of a keyboard, such as a mouse button. */
+/**
+ * The reverse. @returns undefined for anything but a key of the keyboard, such as a mouse button.
+ */
 export function keycodeOfCode(code: number): number | undefined {
   if (code >= 1 && code <= LAST_ALIKE) return code + X_OFFSET;
   const keycode = keycodes.get(code);

@@ -4,95 +4,114 @@ import type { Layout } from '../typing.ts';
 import { keycodeOfCode } from './keycodes.ts';
 import { NUM_LOCK, roleOfKeysym, typingOfKeysym } from './keysyms.ts';
 
-/** The map of an X keyboard as its server holds it (XKB): which key gives which keysym in which state. Pure. */
+/**
+ * The keymap of an X keyboard as its server holds it (XKB): the keysym of each key in each state.
+ * Pure.
+ */
 
-/** Real modifiers, as the state of an event holds them. */
+/** Real modifiers, as in the state of an event. */
 const SHIFT = 1;
 const LOCK = 2;
 const CONTROL = 4;
-/** Mod1 to Mod5: which is Alt, Super, Num Lock or AltGr, each map says for itself. */
+/** Mod1 to Mod5. Each keymap defines which of them is Alt, Super, Num Lock or AltGr. */
 const MODS: readonly number[] = [8, 16, 32, 64, 128];
-/** Above them in the state of an event: which of up to four layouts is on. */
+/** The bits above them in an event's state: which of up to four layouts is active. */
 const GROUP_SHIFT = 13;
 const MAX_GROUPS = 4;
 
 interface KeyType {
   /** Modifiers that this type looks at. */
   readonly mask: number;
-  /** `preserve`: of those, what is not used up by choosing this level. */
+  /** `preserve`: those of them that choosing this level does not use up. */
   readonly entries: readonly { readonly mods: number; readonly level: number; readonly preserve: number }[];
 }
 
 interface Key {
   readonly groups: readonly { readonly type: KeyType; readonly keysyms: readonly number[] }[];
-  /** What counts when a layout is on that this key has not. */
+  /** The rule for an active layout that this key lacks. */
   readonly outOfRange:
     { readonly rule: 'wrap' | 'clamp' } | { readonly rule: 'redirect'; readonly to: number };
 }
 
-export interface XkbMap {
+interface XkbMap {
   readonly keys: ReadonlyMap<number, Key>;
   /** Real modifiers by keycode. */
   readonly modifiers: ReadonlyMap<number, number>;
 }
 
-/** What XkbGetMap is asked for: types, keysyms, the modifier map. */
+/** The parts to request with XkbGetMap: types, keysyms and the modifier map. */
 export const XKB_MAP_PARTS = 0x07;
 const IN_MAP_REPLY = { header: 8, parts: 40 };
 
-/** @param reply of XkbGetMap without its first 8 bytes, as the library hands it over. @throws RangeError when it is cut short. */
+/**
+ * @param reply of XkbGetMap without its first 8 bytes, as the library returns it. @throws
+ * RangeError when it is cut short.
+ */
 export function parseXkbMap(reply: Buffer): XkbMap {
   const at = (offset: number): number => reply.readUInt8(offset - IN_MAP_REPLY.header);
-  const typeCount = at(15);
+  const cursor: Cursor = { reply, offset: IN_MAP_REPLY.parts - IN_MAP_REPLY.header };
+  const types = Array.from({ length: at(15) }, () => readKeyType(cursor));
   const firstKey = at(17);
-  const keyCount = at(20);
-  const modifierCount = at(33);
-  let offset = IN_MAP_REPLY.parts - IN_MAP_REPLY.header;
-  const types: KeyType[] = [];
-  for (let index = 0; index < typeCount; index += 1) {
-    const mask = reply.readUInt8(offset);
-    const count = reply.readUInt8(offset + 5);
-    const hasPreserve = reply.readUInt8(offset + 6) !== 0;
-    offset += 8;
-    const preserved = offset + count * 8;
-    const entries: KeyType['entries'][number][] = [];
-    for (let entry = 0; entry < count; entry += 1, offset += 8) {
-      // An entry whose virtual modifiers are bound to nothing is never chosen.
-      if (reply.readUInt8(offset) === 0) continue;
-      entries.push({
-        mods: reply.readUInt8(offset + 1),
-        level: reply.readUInt8(offset + 2),
-        preserve: hasPreserve ? reply.readUInt8(preserved + entry * 4) : 0,
-      });
-    }
-    if (hasPreserve) offset += count * 4;
-    types.push({ mask, entries });
-  }
-  const keys = new Map<number, Key>();
-  for (let index = 0; index < keyCount; index += 1) {
-    const groupInfo = reply.readUInt8(offset + 4);
-    const width = reply.readUInt8(offset + 5);
-    const keysymCount = reply.readUInt16LE(offset + 6);
-    const groups: Key['groups'][number][] = [];
-    for (let group = 0; group < Math.min(groupInfo & 0x0f, MAX_GROUPS); group += 1) {
-      const type = types[reply.readUInt8(offset + group)] ?? { mask: 0, entries: [] };
-      const keysyms: number[] = [];
-      for (let level = 0; level < width; level += 1)
-        keysyms.push(reply.readUInt32LE(offset + 8 + (group * width + level) * 4));
-      groups.push({ type, keysyms });
-    }
-    const bits = groupInfo & 0xc0;
-    const outOfRange: Key['outOfRange'] =
-      bits === 0x80
-        ? { rule: 'redirect', to: (groupInfo >> 4) & 3 }
-        : { rule: bits === 0x40 ? 'clamp' : 'wrap' };
-    keys.set(firstKey + index, { groups, outOfRange });
-    offset += 8 + keysymCount * 4;
-  }
-  const modifiers = new Map<number, number>();
-  for (let index = 0; index < modifierCount; index += 1, offset += 2)
-    modifiers.set(reply.readUInt8(offset), reply.readUInt8(offset + 1));
+  const keys = new Map(
+    Array.from({ length: at(20) }, (_, index) => [firstKey + index, readKey(cursor, types)]),
+  );
+  const modifiers = new Map(Array.from({ length: at(33) }, () => readModifiers(cursor)));
   return { keys, modifiers };
+}
+
+/** A position in a reply; each reader moves it behind the part that it has read. */
+interface Cursor {
+  readonly reply: Buffer;
+  offset: number;
+}
+
+function readKeyType(cursor: Cursor): KeyType {
+  const { reply } = cursor;
+  const mask = reply.readUInt8(cursor.offset);
+  const count = reply.readUInt8(cursor.offset + 5);
+  const hasPreserve = reply.readUInt8(cursor.offset + 6) !== 0;
+  cursor.offset += 8;
+  const preserved = cursor.offset + count * 8;
+  const entries: KeyType['entries'][number][] = [];
+  for (let entry = 0; entry < count; entry += 1, cursor.offset += 8) {
+    // An entry whose virtual modifiers are bound to nothing is never chosen.
+    if (reply.readUInt8(cursor.offset) === 0) continue;
+    entries.push({
+      mods: reply.readUInt8(cursor.offset + 1),
+      level: reply.readUInt8(cursor.offset + 2),
+      preserve: hasPreserve ? reply.readUInt8(preserved + entry * 4) : 0,
+    });
+  }
+  if (hasPreserve) cursor.offset += count * 4;
+  return { mask, entries };
+}
+
+function readKey(cursor: Cursor, types: readonly KeyType[]): Key {
+  const { reply, offset } = cursor;
+  const groupInfo = reply.readUInt8(offset + 4);
+  const width = reply.readUInt8(offset + 5);
+  const keysymCount = reply.readUInt16LE(offset + 6);
+  const groups: Key['groups'][number][] = [];
+  for (let group = 0; group < Math.min(groupInfo & 0x0f, MAX_GROUPS); group += 1) {
+    const type = types[reply.readUInt8(offset + group)] ?? { mask: 0, entries: [] };
+    const keysyms: number[] = [];
+    for (let level = 0; level < width; level += 1)
+      keysyms.push(reply.readUInt32LE(offset + 8 + (group * width + level) * 4));
+    groups.push({ type, keysyms });
+  }
+  cursor.offset += 8 + keysymCount * 4;
+  const bits = groupInfo & 0xc0;
+  const outOfRange: Key['outOfRange'] =
+    bits === 0x80
+      ? { rule: 'redirect', to: (groupInfo >> 4) & 3 }
+      : { rule: bits === 0x40 ? 'clamp' : 'wrap' };
+  return { groups, outOfRange };
+}
+
+function readModifiers(cursor: Cursor): [keycode: number, modifiers: number] {
+  const { reply, offset } = cursor;
+  cursor.offset += 2;
+  return [reply.readUInt8(offset), reply.readUInt8(offset + 1)];
 }
 
 export class Keymap implements Layout {
@@ -100,7 +119,7 @@ export class Keymap implements Layout {
   readonly #altMask: number;
   readonly #metaMask: number;
   readonly #numLockMask: number;
-  /** Third and fifth level: each is AltGr. */
+  /** Third and fifth level; each is AltGr. */
   readonly #altGrMasks: readonly number[];
   readonly #groupCount: number;
   #group = 0;
@@ -115,7 +134,7 @@ export class Keymap implements Layout {
     this.#groupCount = Math.max(1, ...[...map.keys.values()].map(({ groups }) => groups.length));
   }
 
-  /** Modifiers that are on in the state of an event: held, latched by a sticky key, or locked. */
+  /** The modifiers that are on in an event's state: held, latched by a sticky key, or locked. */
   modifiersOf(state: number): Set<Modifier> {
     const on = new Set<Modifier>();
     if (state & SHIFT) on.add('shift');
@@ -126,13 +145,13 @@ export class Keymap implements Layout {
     return on;
   }
 
-  /** Which modifier a key is on the layout that is on. */
+  /** The modifier that a key is on the active layout. */
   roleOf(keycode: number, state: number): Modifier | undefined {
     const group = this.#groupOf(keycode, state);
     return roleOfKeysym(group?.keysyms[0] ?? 0);
   }
 
-  /** What a key that goes down in this state writes where the focus is. */
+  /** The text that a key types where the focus is, when it goes down in this state. */
   typingOf(keycode: number, state: number): Typing | undefined {
     this.#group = (state >> GROUP_SHIFT) & (MAX_GROUPS - 1);
     return this.#typing(keycode, state);
@@ -189,8 +208,8 @@ export class Keymap implements Layout {
   }
 
   /**
-   * By the keys that are nothing else: with layouts that can be switched, one key may be Alt on the one and AltGr on the other. Each
-   * map has keys that nobody can press for just this.
+   * Finds a modifier's mask by the keys that mean nothing else: with several layouts, one key may
+   * be Alt on one and AltGr on another. Each keymap has keys for this that no keyboard has.
    */
   #maskOf(which: (keysym: number) => boolean): number {
     let mask = 0;

@@ -2,7 +2,9 @@ import x11 from 'x11';
 import type { Typing } from '../../contract/panel-hotkeys.ts';
 import type { Modifier } from '../key-names.ts';
 
-/** Keysyms are X's names for what a key means; these are the ranges and values of X11/keysymdef.h. */
+/**
+ * Keysyms are X's names for the meaning of a key; these are ranges and values of X11/keysymdef.h.
+ */
 
 const UNICODE_FROM = 0x0100_0100;
 const UNICODE_TO = 0x0110_ffff;
@@ -31,7 +33,7 @@ const NUMPAD: ReadonlyMap<number, string> = new Map([
 /** Begins a sequence that ends in a character. */
 const COMPOSE = 0xff20;
 
-/** A dead key's accent as it is written alone. */
+/** A dead key's accent as a character of its own. */
 const ACCENTS: Readonly<Record<string, string>> = {
   grave: '`',
   acute: '´',
@@ -57,7 +59,10 @@ interface Keysym {
   readonly text: string | undefined;
 }
 
-/** The library's copy of keysymdef.h names the character of each keysym that stands for one: "(@) COMMERCIAL AT". */
+/**
+ * The library's copy of keysymdef.h gives the character of each keysym that has one: "(@)
+ * COMMERCIAL AT".
+ */
 const known = new Map<number, Keysym>();
 for (const [name, { code, description }] of Object.entries(x11.keySyms)) {
   if (known.has(code)) continue;
@@ -65,7 +70,7 @@ for (const [name, { code, description }] of Object.entries(x11.keySyms)) {
   known.set(code, { name: name.replace(/^XK_/, ''), text });
 }
 
-/** Printable characters alone: a control character is written by nobody. */
+/** Returns printable characters only: a control character is no text. */
 function textOf(keysym: number): string | undefined {
   if ((keysym >= 0x20 && keysym <= 0x7e) || (keysym >= 0xa0 && keysym <= 0xff))
     return String.fromCharCode(keysym);
@@ -75,7 +80,10 @@ function textOf(keysym: number): string | undefined {
   return NUMPAD.get(keysym) ?? known.get(keysym)?.text;
 }
 
-/** What a keysym writes, with no modifier that commands. @returns undefined: nothing. */
+/**
+ * The text that a keysym types, without a modifier such as Ctrl. @returns undefined when it types
+ * nothing.
+ */
 export function typingOfKeysym(keysym: number): Typing | undefined {
   if (keysym >= DEAD_FROM && keysym <= DEAD_TO) {
     const name = known.get(keysym)?.name.replace(/^dead_/, '') ?? '';
@@ -91,7 +99,10 @@ export function typingOfKeysym(keysym: number): Typing | undefined {
   return text === undefined ? undefined : { kind: 'character', text };
 }
 
-/** Which modifier a key with this keysym is. AltGr is every key that chooses among the characters of a key, beside Shift. */
+/**
+ * The modifier that a key with this keysym is. AltGr is every key, beside Shift, that chooses among
+ * a key's characters.
+ */
 export function roleOfKeysym(keysym: number): Modifier | undefined {
   switch (keysym) {
     case 0xffe1: // Shift_L

@@ -5,8 +5,8 @@ import { codeOfKeycode } from './keycodes.ts';
 import { Keymap, parseXkbMap, XKB_MAP_PARTS } from './keymap.ts';
 
 /**
- * Every key of an X display, by its RECORD extension, with what the server says of each: in which state of the modifiers and of
- * the layouts it went down, and when. So nothing here is inferred from what came before, or from when it arrived.
+ * Reports every key of an X display by its RECORD extension, with the server's own time and state
+ * of modifiers and layout. So nothing is inferred from earlier events or from the time of arrival.
  */
 
 const CORE_KEYBOARD = 0x100;
@@ -18,16 +18,20 @@ const KEY_PRESS = 2;
 const KEY_RELEASE = 3;
 const BUTTON_PRESS = 4;
 const BUTTON_RELEASE = 5;
-/** 4 to 7 are steps of the wheels; the side buttons come behind them. */
+/** Buttons 4 to 7 are steps of the wheels; the side buttons follow. */
 const WHEEL_BUTTONS = 4;
 /** NewKeyboardNotify and MapNotify. */
 const MAP_EVENTS = 0x03;
 const GET_MAP = 8;
 const GET_MAP_BYTES = 28;
 
-/** @throws when the display, or one of the extensions, cannot be used. @param onLost the display is gone. */
+/**
+ * @throws when the display, or one of the extensions, cannot be used. @param onLost is called when
+ * the display is gone.
+ */
 export async function openXKeys(display: string, sink: KeySink, onLost: () => void): Promise<KeySource> {
-  // What RECORD tells comes in one long answer, which no other answer can pass.
+  // RECORD sends one endless answer, and no other answer can pass it; so it gets its own
+  // connection.
   const [control, data] = await Promise.all([connect(display), connect(display)]);
   const close = (): void => {
     for (const client of [control, data]) client.terminate();
@@ -50,25 +54,11 @@ export async function openXKeys(display: string, sink: KeySink, onLost: () => vo
     record.CreateContext(context, 0, [ALL_CLIENTS], [range]);
     await control.sync();
     const released = new Set<number>();
-    await new Promise<void>((started) => {
-      dataRecord.EnableContext(
-        context,
-        (reply) => {
-          if (reply.category === START_OF_DATA) started();
-          if (reply.category !== FROM_SERVER) return;
-          for (let at = 0; at + EVENT_BYTES <= reply.data.length; at += EVENT_BYTES) {
-            const event = reply.data.subarray(at, at + EVENT_BYTES);
-            if (isStarting && event.readUInt8(0) === KEY_RELEASE) released.add(event.readUInt8(1));
-            tell(event, keymap, sink);
-          }
-        },
-        () => undefined,
-      );
-      // The library keeps each part of the answer until the last one comes, which it never does.
-      const keeping = data.replies[data.seq_num];
-      if (keeping) keeping[3] = { push: () => undefined };
+    await startRecording(data, dataRecord, context, (event) => {
+      if (isStarting && event.readUInt8(0) === KEY_RELEASE) released.add(event.readUInt8(1));
+      tell(event, keymap, sink);
     });
-    // In which state they went down is past; AltGr that is held stays AltGr.
+    // The state in which these keys went down is unknown; a held AltGr key still has its role.
     for (const keycode of await heldKeycodes(control))
       if (!released.has(keycode)) sink.held(codeOfKeycode(keycode), keymap.roleOf(keycode, 0));
     isStarting = false;
@@ -81,6 +71,30 @@ export async function openXKeys(display: string, sink: KeySink, onLost: () => vo
     client.stream.on('close', onLost);
   }
   return { close };
+}
+
+/** Resolves when events begin to arrive. */
+function startRecording(
+  client: Client,
+  record: RecordExtension,
+  context: number,
+  onEvent: (event: Buffer) => void,
+): Promise<void> {
+  return new Promise((started) => {
+    record.EnableContext(
+      context,
+      (reply) => {
+        if (reply.category === START_OF_DATA) started();
+        if (reply.category !== FROM_SERVER) return;
+        for (let at = 0; at + EVENT_BYTES <= reply.data.length; at += EVENT_BYTES)
+          onEvent(reply.data.subarray(at, at + EVENT_BYTES));
+      },
+      () => undefined,
+    );
+    // The library would keep each part of the answer until the last one, which never comes.
+    const keeping = client.replies[client.seq_num];
+    if (keeping) keeping[3] = { push: () => undefined };
+  });
 }
 
 function tell(event: Buffer, keymap: Keymap, sink: KeySink): void {
@@ -123,7 +137,7 @@ const buttonNumber = (button: number): number => (button > 7 ? button - WHEEL_BU
 
 function connect(display: string): Promise<Client> {
   return new Promise((resolve, reject) => {
-    // The library takes `unix:0` for a computer of that name.
+    // The library reads `unix:0` as a computer of that name.
     const options = {
       display: display.replace(/^unix:/, ':'),
       shm: 'off',
@@ -146,7 +160,9 @@ function extension<Wanted extends Extension>(client: Client, name: 'record' | 'x
   });
 }
 
-/** The library has no GetMap; asked for as its own requests are. */
+/**
+ * The library has no GetMap, so this sends the request in the same way as the library's own ones.
+ */
 function readKeymap(client: Client, xkb: XkbExtension): Promise<Keymap> {
   return new Promise((resolve, reject) => {
     const request = Buffer.alloc(GET_MAP_BYTES);
@@ -174,13 +190,16 @@ function readKeymap(client: Client, xkb: XkbExtension): Promise<Keymap> {
   });
 }
 
-/** A layout that is switched, a keyboard that is plugged in, a key that xmodmap gives another meaning. */
+/**
+ * Watches for a layout that is switched, a keyboard that is plugged in, or a key that xmodmap
+ * changes.
+ */
 function watchKeymap(client: Client, xkb: XkbExtension, onChange: (keymap: Keymap) => void): void {
   let state: 'known' | 'reading' | 'outdated' = 'known';
   const read = async (): Promise<void> => {
     do {
       state = 'reading';
-      // A display that does not answer any more is told by its connection.
+      // If the display no longer answers, its connection reports that.
       const keymap = await readKeymap(client, xkb).catch(() => undefined);
       if (keymap) onChange(keymap);
     } while ((state as string) === 'outdated');

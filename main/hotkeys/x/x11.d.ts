@@ -1,10 +1,10 @@
-/** What is used of the package `x11`, which brings no types. */
+/** Types for the parts of the package `x11` that are used; it has none of its own. */
 declare module 'x11' {
   import type { EventEmitter } from 'node:events';
   import type { Socket } from 'node:net';
 
   type Answer<Value> = (error: Error | null | undefined, value: Value) => void;
-  /** How an answer is read, who gets it, whether more than one comes, and where the read ones are kept. */
+  /** How to read an answer, who gets it, whether more follow, and where the parts are kept. */
   type Reply = [unpack: (body: Buffer, detail: number) => unknown, done: Answer<never>, ...unknown[]];
 
   export interface Extension {
@@ -38,7 +38,7 @@ declare module 'x11' {
   }
 
   export interface Client extends EventEmitter {
-    /** Of the last request. */
+    /** Sequence number of the last request. */
     seq_num: number;
     readonly replies: Record<number, Reply>;
     readonly pack_stream: { put(bytes: Buffer): void; submit(expectsReply?: boolean): void };

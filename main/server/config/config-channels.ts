@@ -2,7 +2,7 @@ import { foldName } from '../../protocol/index.ts';
 import { MAX_CHANNEL_ID_LENGTH } from '../../protocol/limits.ts';
 import type { Mistake } from './config-mistakes.ts';
 
-/** Rules about the channels of a configuration that concern more than one field, and the ids that it leaves out. */
+/** Rules for channels that concern more than one field, and ids for channels without one. */
 
 interface Named {
   /** Place in the file's list. */
@@ -11,7 +11,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Gives an id to channels that have none. */
+/** Gives an id to each channel without one. */
 export function channelIds(channels: readonly Named[]): string[] {
   const given = new Set(channels.flatMap(({ id }) => (id === undefined ? [] : [id])));
   return channels.map(({ id, name, index }) => {
@@ -21,7 +21,10 @@ export function channelIds(channels: readonly Named[]): string[] {
   });
 }
 
-/** "Stage Left" → `stage-left`, "Régie" → `regie`; a name without Latin letters or digits → `channel-3`. */
+/**
+ * "Stage Left" → `stage-left`, "Régie" → `regie`; a name without Latin letters or digits →
+ * `channel-3`.
+ */
 function deriveId(name: string, index: number, given: ReadonlySet<string>): string {
   const slug = name
     .normalize('NFKD')
@@ -37,8 +40,8 @@ function deriveId(name: string, index: number, given: ReadonlySet<string>): stri
 }
 
 /**
- * What is wrong between channels, and between the fields of one.
- * @param channels of the file as it stands, whatever else is wrong with them.
+ * Finds mistakes between channels, and between the fields of one channel.
+ * @param channels the value in the file, even if it has other mistakes.
  */
 export function channelMistakes(channels: unknown): Mistake[] {
   if (!Array.isArray(channels)) return [];
@@ -68,7 +71,10 @@ export function channelMistakes(channels: unknown): Mistake[] {
   return [...floors, ...both, ...collisions(named)];
 }
 
-/** Commands find a channel by its id or its name, whatever the case: both must lead to one. */
+/**
+ * Finds channels that commands could confuse: a command names a channel by id or name, in any case,
+ * and must find only one.
+ */
 function collisions(named: readonly Named[]): Mistake[] {
   const ids = channelIds(named);
   return named.flatMap(({ index, id, name }, at): Mistake[] => {

@@ -1,21 +1,24 @@
-/** What is wrong with a configuration file, for people. */
+/** A mistake in a configuration file, for people. */
 export interface Mistake {
   /** Empty for the whole file. */
   readonly path: readonly PropertyKey[];
-  /** Goes on after the field's name: `must be 5, 10 or 20`. */
+  /** Follows the field's name: `must be 5, 10 or 20`. */
   readonly reason: string;
 }
 
-/** A mistake, and where it stands; both from 1. */
-export interface PlacedMistake {
+/** A mistake with its position; line and column count from 1. */
+interface PlacedMistake {
   readonly line: number;
   readonly column: number;
-  /** As people write it: `channels[2].name`; empty for the whole file. */
+  /** The path as people write it: `channels[2].name`; empty for the whole file. */
   readonly field: string;
   readonly reason: string;
 }
 
-/** The configuration file was refused. The message has one line for people for each mistake: file, place, field, reason. */
+/**
+ * The configuration file was refused. The message has one line for each mistake: file, position,
+ * field, reason.
+ */
 export class ConfigError extends Error {
   readonly file: string;
   /** At least one, in the order of the file. */
@@ -53,7 +56,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best?.it;
 }
 
-/** How many letters must be changed, added, left out or swapped with their neighbour (optimal string alignment). */
+/**
+ * Counts the letters that must be changed, added, left out or swapped with their neighbour (optimal
+ * string alignment).
+ */
 function editsBetween(from: string, to: string): number {
   let older: number[] = [];
   let before = Array.from({ length: to.length + 1 }, (_, at) => at);
@@ -75,11 +81,11 @@ function editsBetween(from: string, to: string): number {
   return before[to.length];
 }
 
-/** @returns the offset of the first byte that is no UTF-8; undefined when all are. */
+/** @returns the offset of the first byte that is not UTF-8; undefined when all are. */
 export function firstNonUtf8(bytes: Uint8Array): number | undefined {
   let at = 0;
   for (const character of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) {
-    // The decoder puts this character in the place of what is wrong; a file may also hold it as it is.
+    // The decoder replaces wrong bytes by this character; a file may also contain it.
     if (character === '\uFFFD' && !(bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd))
       return at;
     at += Buffer.byteLength(character);

@@ -12,22 +12,24 @@ import { ConfigError, fieldName, firstNonUtf8, nearest, type Mistake } from './c
 import { locateJson, placeAt } from './json-positions.ts';
 import type { ChannelConfig } from '../room/room-state.ts';
 
-/** The configuration file, as docs/partyline.example.json shows it: one JSON object, every field optional. */
+/**
+ * The configuration file, as in docs/partyline.example.json: one JSON object, every field optional.
+ */
 
-/** Everything that a server needs to know but its address and its passphrase. */
+/** All settings of a server except its address. */
 export interface ServerConfig {
   /** The server's own name, for people. */
   readonly name: string | undefined;
   /** As written in the file; absent: the server makes one when it needs one. */
   readonly passphrase: string | undefined;
-  /** Whether the file allows everybody in, also from the network. */
+  /** Whether the file lets everybody in, even from the network. */
   readonly open: boolean;
   readonly frameDurationMs: 5 | 10 | 20;
   readonly maxTalkspurtMs: number;
   readonly channels: readonly ChannelConfig[];
 }
 
-/** A passphrase that can be guessed in an afternoon is no passphrase. */
+/** A shorter passphrase could be guessed within an afternoon. */
 export const MIN_PASSPHRASE_LENGTH = 8;
 export const MAX_PASSPHRASE_LENGTH = 256;
 
@@ -93,9 +95,9 @@ const file = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object in { }' : undefined) },
 );
 
-export const DEFAULT_CHANNEL_NAMES = ['Main', 'Production', 'Backstage'] as const;
+const DEFAULT_CHANNEL_NAMES = ['Main', 'Production', 'Backstage'] as const;
 
-/** What a server without a file uses. */
+/** The configuration of a server without a file. */
 export function defaultConfig(): ServerConfig {
   return parseConfig('{}', 'default');
 }
@@ -104,7 +106,7 @@ export function defaultConfig(): ServerConfig {
  * Reads a configuration file.
  * @param content its text, or its bytes as they lie on the disk.
  * @param fileName only for the error's message.
- * @throws ConfigError with every mistake; a file that is not UTF-8 or no JSON has one.
+ * @throws ConfigError with every mistake; a file that is not UTF-8 or not JSON has one.
  */
 export function parseConfig(content: string | Uint8Array, fileName: string): ServerConfig {
   const text = typeof content === 'string' ? content : decode(content, fileName);
@@ -125,7 +127,7 @@ export function parseConfig(content: string | Uint8Array, fileName: string): Ser
     })),
   ].map(({ path, place, reason }) => ({ ...place, field: fieldName(path), reason }));
   if (!result.success || placed.length > 0) {
-    // People read from the top. A field that breaks two rules is mended at one place.
+    // In the order of the file, with one mistake for each field: people mend it at one place.
     const sorted = placed.toSorted((a, b) => a.line - b.line || a.column - b.column);
     const seen = new Set<string>();
     const mistakes = sorted.filter(({ field }) => !seen.has(field) && seen.add(field));
@@ -143,7 +145,7 @@ export function parseConfig(content: string | Uint8Array, fileName: string): Ser
   };
 }
 
-/** @throws ConfigError that names the first byte that is no UTF-8. */
+/** @throws ConfigError that names the first byte that is not UTF-8. */
 function decode(bytes: Uint8Array, fileName: string): string {
   const at = firstNonUtf8(bytes);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at));
@@ -152,7 +154,7 @@ function decode(bytes: Uint8Array, fileName: string): string {
   throw new ConfigError(fileName, [{ ...placeAt(text, text.length), field: '', reason }]);
 }
 
-/** What is wrong with fields by themselves. */
+/** Mistakes in single fields. */
 function fieldMistakes(issues: readonly z.core.$ZodIssue[], value: unknown): Mistake[] {
   return issues.flatMap((issue): Mistake[] => {
     if (issue.code === 'unrecognized_keys') {
@@ -168,7 +170,7 @@ function fieldMistakes(issues: readonly z.core.$ZodIssue[], value: unknown): Mis
   });
 }
 
-/** What is wrong between fields. */
+/** Mistakes between fields. */
 function crossMistakes(value: unknown): Mistake[] {
   const mistakes = channelMistakes(valueAt(value, ['channels']));
   if (valueAt(value, ['open']) !== true || valueAt(value, ['passphrase']) === undefined) return mistakes;

@@ -1,18 +1,18 @@
-/** Of a character, both from 1. */
+/** The position of a character; both count from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where things stand in a JSON text, so that a person can be told the line. */
-export interface JsonPositions {
-  /** @returns the place of the value at a path, or of the nearest thing around it that exists. */
+/** Positions of the parts of a JSON text, so that a person can be told the line. */
+interface JsonPositions {
+  /** @returns the position of the value at a path, or of the nearest part around it that exists. */
   placeOf(path: readonly PropertyKey[]): Place;
-  /** Keys that an object has twice: the place of the second one. */
+  /** Keys that an object has twice: the position of the second one. */
   readonly duplicates: readonly { readonly path: readonly PropertyKey[]; readonly place: Place }[];
 }
 
-export type Located =
+type Located =
   | { readonly ok: true; readonly positions: JsonPositions }
   | { readonly ok: false; readonly place: Place; readonly problem: string };
 
@@ -26,7 +26,7 @@ class JsonFault extends Error {
 
 const keyOf = (path: readonly PropertyKey[]): string => JSON.stringify(path.map(String));
 
-/** Reads JSON (RFC 8259) only for its positions; `JSON.parse` gives the values, but no places. */
+/** Reads JSON (RFC 8259) only for its positions; `JSON.parse` gives values without them. */
 class Scanner {
   readonly offsets = new Map<string, number>();
   readonly duplicates: { path: PropertyKey[]; offset: number }[] = [];
@@ -134,7 +134,7 @@ export function placeAt(text: string, offset: number): Place {
   return { line: before.length, column: before[before.length - 1].length + 1 };
 }
 
-/** Finds the place of every value and key of a JSON text, or where it is not JSON. */
+/** Finds the position of every value and key in a JSON text, or of its first error. */
 export function locateJson(text: string): Located {
   const scanner = new Scanner(text);
   try {

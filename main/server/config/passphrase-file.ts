@@ -6,16 +6,16 @@ import { createFileOnce, sweepTemporaries } from '../../base/atomic-file.ts';
 import { fileProblem } from '../../base/file-problem.ts';
 import { MIN_PASSPHRASE_LENGTH } from './config.ts';
 
-/** Four of 2,048 words: 44 bits, each guess at the price of one scrypt. */
+/** Four of 2,048 words: 44 bits, and each guess costs one scrypt. */
 const WORDS = 4;
 
 /** @returns four plain words, such as "lemon orbit patrol velvet". */
-export function newPassphrase(): string {
+function newPassphrase(): string {
   return Array.from({ length: WORDS }, () => wordlist[randomInt(wordlist.length)]).join(' ');
 }
 
 /**
- * The passphrase that is kept in the data folder; made at the first call.
+ * Reads the passphrase in the data folder, or makes one at the first call.
  * @throws Error with a sentence for people when the folder cannot be read or written.
  */
 export async function keepPassphrase(
@@ -24,7 +24,7 @@ export async function keepPassphrase(
   const file = join(folder, 'passphrase');
   const kept = await read(file);
   if (kept !== null) {
-    // Once it is there nobody writes it any more.
+    // Once the file exists nobody writes it any more.
     sweepTemporaries(file);
     return { passphrase: kept, file, isNew: false };
   }
@@ -39,7 +39,7 @@ export async function keepPassphrase(
       { cause: error },
     );
   }
-  // Another server that started at the same time was first: both ask for the same one.
+  // Another server that started at the same time was first; both use the same passphrase.
   return isNew ? { passphrase, file, isNew } : keepPassphrase(folder);
 }
 
@@ -52,7 +52,7 @@ async function read(file: string): Promise<string | null> {
       return null;
     throw new Error(`The passphrase in ${file} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
-  // What somebody wrote there is not thrown away, even if it is of no use.
+  // A text that a person wrote there is never overwritten, even if it is unusable.
   if (text.length < MIN_PASSPHRASE_LENGTH || text.includes('\n')) {
     throw new Error(
       `The passphrase in ${file} must be one line of at least ${String(MIN_PASSPHRASE_LENGTH)} characters. Mend it, or delete the file: a new one is then made.`,

@@ -1,13 +1,14 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 
-/** How often the event loop is probed. What a probe measures is the time between two of them. */
+/** How often the event loop is probed. A probe measures the time since the one before. */
 const PROBE_EVERY_MS = 10;
 const HALF_WINDOW_MS = 30_000;
 const NS_PER_MS = 1e6;
 
 /**
- * How late this process's timers come: the time that it is busy with something else. Two probes, emptied in turn, so that an
- * answer always covers the last 30 to 60 seconds, however often and by however many it is asked.
+ * Measures how late this process's timers are, that is, how long it is busy with other work. Two
+ * probes are reset in turn, so each answer covers the last 30 to 60 seconds, however often and by
+ * however many readers it is asked.
  */
 export class LoopDelay {
   readonly #probes: [IntervalHistogram, IntervalHistogram];
@@ -27,7 +28,7 @@ export class LoopDelay {
     this.#turning.unref();
   }
 
-  /** @param quantile 0–1; 1 is the longest. @returns ms; 0 before the first probe. */
+  /** @param quantile 0–1; 1 is the longest delay. @returns ms; 0 before the first probe. */
   quantileMs(quantile: number): number {
     const [longer] = this.#probes;
     if (longer.count === 0) return 0;

@@ -1,6 +1,9 @@
-/** The port for metrics is none, or could not be opened. The message says why, and what to do. */
+/**
+ * The metrics port is invalid, or could not be opened. The message says why, and what to do. In a
+ * file of its own, because metrics-server.ts loads a large library.
+ */
 export class MetricsPortError extends Error {
-  /** `wrong`: no port, or none that this server could have, whatever else runs here. */
+  /** `wrong`: not a port, or one that this server can never use. */
   readonly reason: 'wrong' | 'not-opened';
 
   constructor(reason: MetricsPortError['reason'], message: string) {

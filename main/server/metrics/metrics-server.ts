@@ -24,9 +24,9 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const GUARD_EVERY_MS = 250;
 
 /**
- * Serves the metrics to programs of this computer, and to no other: who talks when is nobody else's business. A page whose name
- * resolves to this address (DNS rebinding) is refused by `Host`.
- * @param port 0: any free one.
+ * Serves the metrics to programs on this computer only, because they tell who talks when. `Host`
+ * keeps out pages whose name resolves to this address (DNS rebinding).
+ * @param port 0 means any free one.
  * @throws MetricsPortError
  */
 export async function serveMetrics(
@@ -49,7 +49,8 @@ export async function serveMetrics(
   const registry = metricsRegistry({ counters, stats, loopDelay });
   const hosts = loopbackHosts(bound);
   server.on('request', (request, response) => {
-    // It is answered, for these figures say what is wrong, but it gives its descriptor back.
+    // It is answered, because these figures tell what is wrong, but it must give its descriptor
+    // back.
     if (guard.mustLeave(request.socket)) response.setHeader('Connection', 'close');
     void answer(request, response, hosts, registry);
   });

@@ -3,7 +3,9 @@ import type { LoopDelay } from './loop-delay.ts';
 import { DROP_REASONS, type ServerCounters, type Tally } from './server-counters.ts';
 import type { ServerStats } from '../server.ts';
 
-/** Where the figures come from. They are read when somebody asks, and never while sound is on its way. */
+/**
+ * The sources of the figures. They are read only when somebody asks, never on the way of the audio.
+ */
 export interface MetricsSource {
   readonly counters: ServerCounters;
   readonly stats: () => ServerStats;
@@ -14,96 +16,145 @@ const PREFIX = 'partyline_';
 const QUANTILES = [0.5, 0.99, 1] as const;
 
 /**
- * Everything that the server tells Prometheus about itself: names after https://prometheus.io/docs/practices/naming/, seconds as
- * the unit of time. docs/operations.md says what each means.
+ * All metrics of the server for Prometheus. Names follow
+ * https://prometheus.io/docs/practices/naming/, times are in seconds. docs/operations.md says what
+ * each one means.
  */
 export function metricsRegistry(source: MetricsSource): Registry {
-  const registry = new Registry();
-  const { counters } = source;
-  const gauge = (name: string, help: string, read: (stats: ServerStats) => number): void => {
+  const metrics = new MetricsBuilder();
+  addPresence(metrics, source);
+  addConnections(metrics, source);
+  addTalkspurts(metrics, source);
+  addAudio(metrics, source);
+  addEventLoopDelay(metrics.registry, source);
+  // Metrics of the process, under the names that every dashboard for Node.js knows.
+  collectDefaultMetrics({ register: metrics.registry });
+  return metrics.registry;
+}
+
+/** Registers metrics whose values are read when somebody asks. */
+class MetricsBuilder {
+  readonly registry = new Registry();
+
+  gauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name: PREFIX + name,
       help,
-      registers: [registry],
+      registers: [this.registry],
       collect() {
-        this.set(read(source.stats()));
+        this.set(read());
       },
     });
-  };
-  const counter = (name: string, help: string, read: () => number): void => {
-    new Counter({
-      name: PREFIX + name,
-      help,
-      registers: [registry],
-      collect() {
-        // The count is kept elsewhere, and a counter of prom-client knows no `set`.
-        this.reset();
-        this.inc(read());
-      },
-    });
-  };
-  const labelled = <L extends string>(
+  }
+
+  counter(name: string, help: string, read: () => number): void {
+    this.labelled(name, help, [], () => [{ labels: {}, count: read() }]);
+  }
+
+  labelled<L extends string>(
     name: string,
     help: string,
     labelNames: readonly L[],
     read: () => readonly { readonly labels: Record<L, string>; readonly count: number }[],
-  ): void => {
+  ): void {
     new Counter({
       name: PREFIX + name,
       help,
       labelNames,
-      registers: [registry],
+      registers: [this.registry],
       collect() {
+        // The count is kept elsewhere, and prom-client's counter has no `set`.
         this.reset();
         for (const { labels, count } of read()) this.inc(labels, count);
       },
     });
-  };
+  }
 
-  gauge('stations', 'Stations that have a place, those that are reconnecting included.', (s) => s.stations);
-  gauge('stations_reconnecting', 'Stations whose place is kept for their return.', (s) => s.reconnecting);
-  gauge('connections', 'Open connections.', (s) => s.connections);
-  gauge('sockets_pending', 'Sockets that have not proved themselves.', (s) => s.pending);
-  gauge('talkspurts', 'Talkspurts under way.', (s) => s.talking);
+  /** A histogram whose counts are kept elsewhere. @param perUnit divides the tally's values. */
+  tallied(name: string, help: string, tally: Tally, perUnit: number): void {
+    this.registry.registerMetric(new TallyHistogram(PREFIX + name, help, tally, perUnit));
+  }
+}
 
-  counter('connections_opened_total', 'Connections that were opened.', () => counters.connections);
-  labelled(
+function addPresence(metrics: MetricsBuilder, { stats }: MetricsSource): void {
+  metrics.gauge(
+    'stations',
+    'Stations that have a place, those that are reconnecting included.',
+    () => stats().stations,
+  );
+  metrics.gauge(
+    'stations_reconnecting',
+    'Stations whose place is kept for their return.',
+    () => stats().reconnecting,
+  );
+  metrics.gauge('connections', 'Open connections.', () => stats().connections);
+  metrics.gauge('sockets_pending', 'Sockets that have not proved themselves.', () => stats().pending);
+  metrics.gauge('talkspurts', 'Talkspurts under way.', () => stats().talking);
+}
+
+function addConnections(metrics: MetricsBuilder, { counters }: MetricsSource): void {
+  metrics.counter('connections_opened_total', 'Connections that were opened.', () => counters.connections);
+  metrics.labelled(
     'connections_closed_total',
     'Connections that ended, by who ended them and why.',
     ['by', 'reason'],
     () => counters.closes().map(({ by, reason, count }) => ({ labels: { by, reason }, count })),
   );
-  counter('joins_total', 'Stations that were let in, those that came back included.', () => counters.joins);
-  counter('talkspurts_started_total', 'Talkspurts that were granted.', () => talkspurts().started);
-  counter('talkspurts_denied_total', 'Requests to talk that were refused whole.', () => talkspurts().denied);
-  labelled('talkspurts_ended_total', 'Talkspurts that ended, by why.', ['reason'], () =>
-    Object.entries(talkspurts().ended).map(([reason, count]) => ({ labels: { reason }, count })),
+  metrics.counter(
+    'joins_total',
+    'Stations that were let in, those that came back included.',
+    () => counters.joins,
   );
-  counter('audio_frames_received_total', 'Audio frames that came from talkers.', () => counters.framesIn);
-  counter(
+}
+
+function addTalkspurts(metrics: MetricsBuilder, { stats }: MetricsSource): void {
+  metrics.counter(
+    'talkspurts_started_total',
+    'Talkspurts that were granted.',
+    () => stats().talkspurts.started,
+  );
+  metrics.counter(
+    'talkspurts_denied_total',
+    'Requests to talk that were refused whole.',
+    () => stats().talkspurts.denied,
+  );
+  metrics.labelled('talkspurts_ended_total', 'Talkspurts that ended, by why.', ['reason'], () =>
+    Object.entries(stats().talkspurts.ended).map(([reason, count]) => ({ labels: { reason }, count })),
+  );
+}
+
+function addAudio(metrics: MetricsBuilder, { counters }: MetricsSource): void {
+  metrics.counter(
+    'audio_frames_received_total',
+    'Audio frames that came from talkers.',
+    () => counters.framesIn,
+  );
+  metrics.counter(
     'audio_deliveries_total',
     'Audio frames written to listeners: one for each frame and listener.',
     () => counters.deliveries,
   );
-  labelled(
+  metrics.labelled(
     'audio_drops_total',
     'Audio frames that were due to a listener and not written, by why.',
     ['reason'],
     () => DROP_REASONS.map((reason) => ({ labels: { reason }, count: counters.drops[reason] })),
   );
-  counter(
+  metrics.counter(
     'listener_resets_total',
     'Listeners that were cut off for being too far behind.',
     () => counters.resets,
   );
-  tallied(registry, 'audio_write_frames', 'Audio frames in one write to one listener.', counters.bundles, 1);
-  tallied(
-    registry,
+  metrics.tallied('audio_write_frames', 'Audio frames in one write to one listener.', counters.bundles, 1);
+  metrics.tallied(
     'listener_lag_seconds',
     'How far behind listeners are, by their acknowledgements.',
     counters.lagMs,
     1_000,
   );
+}
+
+function addEventLoopDelay(registry: Registry, { loopDelay }: MetricsSource): void {
   new Gauge({
     name: `${PREFIX}event_loop_delay_seconds`,
     help: 'How late timers of the server come, over the last 30 to 60 seconds.',
@@ -111,21 +162,9 @@ export function metricsRegistry(source: MetricsSource): Registry {
     registers: [registry],
     collect() {
       for (const quantile of QUANTILES)
-        this.set({ quantile: String(quantile) }, source.loopDelay.quantileMs(quantile) / 1_000);
+        this.set({ quantile: String(quantile) }, loopDelay.quantileMs(quantile) / 1_000);
     },
   });
-  // Of the process itself, by the names that every dashboard for Node.js knows.
-  collectDefaultMetrics({ register: registry });
-  return registry;
-
-  function talkspurts(): ServerStats['talkspurts'] {
-    return source.stats().talkspurts;
-  }
-}
-
-/** A histogram whose counts are kept elsewhere. @param perUnit what the tally's values are divided by. */
-function tallied(registry: Registry, name: string, help: string, tally: Tally, perUnit: number): void {
-  registry.registerMetric(new TallyHistogram(PREFIX + name, help, tally, perUnit));
 }
 
 class TallyHistogram extends Histogram {
@@ -140,7 +179,10 @@ class TallyHistogram extends Histogram {
     this.#perUnit = perUnit;
   }
 
-  /** What registry and `get` read; prom-client's types do not name it, and it has no public way to set a histogram. */
+  /**
+   * Called by the registry and by `get`. prom-client's types do not declare it, but there is no
+   * public way to set a histogram.
+   */
   getForPromString(): Promise<object> {
     const { name } = this.#text;
     const { bounds, counts, sum } = this.#tally;

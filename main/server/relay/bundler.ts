@@ -1,17 +1,20 @@
 import type { StationNumber } from '../../../common/station-number.ts';
 import type { Bundle, OutFrame } from './out-frame.ts';
 
-/** More frames than this are never kept back for one listener: it bounds the memory, and the size of a write (6 KiB). */
+/**
+ * At most this many frames wait for one listener: it bounds the memory and the size of a write (6
+ * KiB).
+ */
 export const MAX_BUNDLE_FRAMES = 16;
-/** A talker of whom nothing came for so many bounds is not waited for. */
+/** A talker that sent nothing for this many bounds is not waited for. */
 const STALE_BOUNDS = 2.5;
 
-/** A listener, as the bundler sees it. The bundler's own: others only read. */
+/** One listener in the bundler. Only the bundler changes it; others may read it. */
 export class Lane {
-  /** What waits to be sent. */
+  /** Frames that wait to be sent. */
   pending: Bundle | null = null;
   openedAtMs = 0;
-  /** How many talkers are heard here now. */
+  /** The number of talkers that this listener hears now. */
   talkers = 0;
 }
 
@@ -27,41 +30,45 @@ interface Wait<L> {
 }
 
 /**
- * Puts the frames of talkers that speak at the same time together, one write for each listener: the kernel's send is three
- * quarters of what a delivered frame costs. A listener's bundle goes out when every talker that it hears has delivered, when it
- * is full, before a control message (`flush`), and after the bound at the latest. A listener that hears one talker never waits.
- * What a listener gets keeps the order in which it came in. A talker whose link was held up delivers several frames at once:
- * they share a bundle like others, because that is when the server has most to do.
+ * Bundles the frames of talkers that speak at the same time, so that each listener gets one write:
+ * the kernel's send is three quarters of the cost of a delivered frame. A listener's bundle goes
+ * out when every talker that it hears has delivered, when it is full, before a control message
+ * (`flush`), or after the bound. A listener that hears one talker never waits. Frames keep their
+ * order of arrival. When a talker's connection was held up, its frames arrive together and share a
+ * bundle like others, because then the server is busiest.
  *
- * Pure: time is an argument, milliseconds of any origin, never going back. `expire` is to be called at `dueAtMs`.
+ * Pure: the caller passes the time in milliseconds of any origin, never going back, and calls
+ * `expire` at `dueAtMs`.
  */
 export class Bundler<L extends Lane> {
   readonly #send: (lane: L, bundle: Bundle) => void;
   readonly #boundMs: number;
   readonly #talkers = new Map<StationNumber, Talker<L>>();
   #staleCheckAtMs = 0;
-  /** Oldest first. Lanes in here may have been served since. */
+  /** Oldest first. Some of these lanes may have been served since. */
   #waits: Wait<L>[] = [];
   #waiting = 0;
 
   /**
    * @param send takes a bundle for a lane, and must not call back.
-   * @param boundMs longest wait of a frame: one frame duration.
+   * @param boundMs the longest wait of a frame: one frame duration.
    */
   constructor(send: (lane: L, bundle: Bundle) => void, boundMs: number) {
     this.#send = send;
     this.#boundMs = boundMs;
   }
 
-  /** When `expire` has something to do: null while nothing waits. */
+  /** The time at which `expire` has something to do; null while nothing waits. */
   get dueAtMs(): number | null {
     return this.#waits.length === 0 ? null : this.#waits[0].sinceMs + this.#boundMs;
   }
 
   /**
-   * A frame for these listeners.
-   * @param lanes each once; the same array object as long as they are the same: that is what makes this cheap.
-   * @param hold whether it may wait; if not, it goes at once, with what waits already.
+   * Takes a frame for these listeners.
+   * @param lanes each listener once. Pass the same array object as long as they are the same: that
+   * makes this cheap.
+   * @param hold whether the frame may wait; if not, it goes out at once, together with waiting
+   * frames.
    */
   offer(frame: OutFrame, lanes: readonly L[], nowMs: number, hold: boolean): void {
     this.expire(nowMs);
@@ -86,7 +93,7 @@ export class Bundler<L extends Lane> {
     else if (opened) this.#waits.push({ sinceMs: nowMs, lanes });
   }
 
-  /** Sends what waits for this listener. */
+  /** Sends the frames that wait for this listener. */
   flush(lane: L): void {
     const { pending } = lane;
     if (!pending) return;
@@ -94,12 +101,12 @@ export class Bundler<L extends Lane> {
     this.#send(lane, pending);
   }
 
-  /** Forgets what waits for this listener: it is gone. */
+  /** Drops the frames that wait for this listener: it is gone. */
   drop(lane: L): void {
     if (lane.pending) this.#close(lane);
   }
 
-  /** Sends what has waited for the bound. */
+  /** Sends frames that have waited for the bound. */
   expire(nowMs: number): void {
     while (this.#waits.length > 0 && this.#waits[0].sinceMs + this.#boundMs <= nowMs) {
       const { sinceMs, lanes } = this.#waits.shift()!;

@@ -1,4 +1,4 @@
-/** One timer for work that says by itself when it is due. */
+/** One timer for work that says itself when it is due. */
 export class DeadlineTimer {
   readonly #dueAtMs: () => number | null;
   readonly #run: (nowMs: number) => void;
@@ -6,8 +6,8 @@ export class DeadlineTimer {
   #timer: NodeJS.Timeout | null = null;
 
   /**
-   * @param dueAtMs when there is something to do, by `clock`; null: not before `arm` is called again.
-   * @param run does what is due.
+   * @param dueAtMs the time of the next work, by `clock`; null: none until `arm` is called again.
+   * @param run does the work that is due.
    */
   constructor(dueAtMs: () => number | null, run: (nowMs: number) => void, clock: () => number) {
     this.#dueAtMs = dueAtMs;
@@ -15,7 +15,7 @@ export class DeadlineTimer {
     this.#clock = clock;
   }
 
-  /** To be called when something may have become due. Cheap while the timer runs. */
+  /** Call this when work may have become due. It is cheap while the timer runs. */
   arm(): void {
     if (this.#timer) return;
     const dueAtMs = this.#dueAtMs();

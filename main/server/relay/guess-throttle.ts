@@ -1,18 +1,25 @@
-/** How soon a wrong proof is answered: constant, so that the answer's time tells nothing. */
-export const WRONG_PROOF_DELAY_MS = 250;
+/** The delay of the answer to a wrong proof: constant, so that its time tells nothing. */
+const WRONG_PROOF_DELAY_MS = 250;
 /** After this many wrong proofs within the window, an address waits longer for each further one. */
-export const GUESSES_PER_WINDOW = 10;
-export const GUESS_WINDOW_MS = 60_000;
-export const THROTTLED_DELAY_MS = 2_000;
-/** Addresses remembered; past this the one that guessed longest ago is forgotten. */
+const GUESSES_PER_WINDOW = 10;
+const GUESS_WINDOW_MS = 60_000;
+const THROTTLED_DELAY_MS = 2_000;
+/**
+ * The number of addresses that are remembered; beyond it the one with the oldest guess is
+ * forgotten.
+ */
 export const MAX_GUESSING_ADDRESSES = 1_000;
 
 /**
- * Slows down guessing of the passphrase, per address. A right proof is never delayed: a colleague behind the
- * same address as a guesser still gets in. What makes guessing hopeless is scrypt and four random words.
+ * Slows down guessing of the passphrase, by address. A right proof is never delayed, so a colleague
+ * behind the same address as a guesser still gets in. Mainly scrypt and four random words make
+ * guessing hopeless.
  */
 export class GuessThrottle {
-  /** Times of recent wrong proofs, at most GUESSES_PER_WINDOW an address; the map's order is by latest guess. */
+  /**
+   * Times of recent wrong proofs, at most GUESSES_PER_WINDOW for each address; the map is ordered
+   * by latest guess.
+   */
   readonly #wrong = new Map<string, number[]>();
 
   /** Records a wrong proof. @returns how long to wait before saying so. */

@@ -1,6 +1,5 @@
 import { assertNever } from '../../../common/assert-never.ts';
-import type { CloseReason, ServerMessage } from '../../protocol/index.ts';
-import { audioClock, stampStationNumber } from '../../protocol/index.ts';
+import { audioClock, stampStationNumber, type CloseReason, type ServerMessage } from '../../protocol/index.ts';
 import {
   LISTENER_CLOSE_BYTES,
   LISTENER_DROP_AUDIO_BYTES,
@@ -18,12 +17,10 @@ import { Peer, type Connection, type Inlet } from './peer.ts';
 import { PlaceClaims } from './place-claims.ts';
 import { createRoomState, type Delivery, type RoomSettings } from '../room/room-state.ts';
 import { Room, type RoomStats } from '../room/room.ts';
-import { SeldomLog } from './seldom-log.ts';
+import { RateLimitedLog } from './rate-limited-log.ts';
 import { Session, type Door, type SessionAction } from './session.ts';
 
-export type { Connection, Inlet } from './peer.ts';
-
-export interface HubSettings {
+interface HubSettings {
   readonly room: RoomSettings;
   readonly door: Door;
   readonly newNonce: () => string;
@@ -39,7 +36,10 @@ export interface HubSettings {
 
 export interface HubStats extends RoomStats {
   readonly connections: number;
-  /** Audio frames that came in, went out to a listener, were dropped for a slow listener. */
+  /**
+   * Audio frames that came in, that went out to a listener, and that were dropped for a slow
+   * listener.
+   */
   readonly framesIn: number;
   readonly framesOut: number;
   readonly framesDropped: number;
@@ -47,26 +47,29 @@ export interface HubStats extends RoomStats {
 
 type JoinAction = Extract<SessionAction, { type: 'join' }>;
 
-/** After these a station's place is given up at once: it misbehaved. */
+/** After these reasons a station's place is given up at once, because it misbehaved. */
 const FINAL: ReadonlySet<CloseReason> = new Set(['bad-message', 'wrong-order', 'too-many-messages']);
 
-/** Ties connections to sessions and sessions to the room. No sockets, no timers: the listener has them. */
+/**
+ * Connects connections with sessions, and sessions with the room. It has no sockets or timers: the
+ * listener has them.
+ */
 export class Hub {
   readonly #settings: HubSettings;
   readonly #room: Room<Peer>;
   readonly #peers = new Set<Peer>();
-  readonly #seldom: SeldomLog;
+  readonly #rateLimitedLog: RateLimitedLog;
   readonly #bundler: Bundler<Peer>;
   readonly #load: LoadWatch;
   readonly #claims: PlaceClaims<Peer, JoinAction>;
   #stopping = false;
-  /** When the latest message came in, or the latest tick, as the listeners' lags keep it. */
-  #slot = 0;
+  /** The time of the latest message or tick, in the unit of the listeners' lags. */
+  #lagSlot = 0;
 
   constructor(settings: HubSettings) {
     this.#settings = settings;
     this.#room = new Room(createRoomState(settings.room));
-    this.#seldom = new SeldomLog(settings.logger, settings.clock);
+    this.#rateLimitedLog = new RateLimitedLog(settings.logger, settings.clock);
     this.#bundler = new Bundler((peer, bundle) => {
       this.#sendAudio(peer, bundle);
     }, settings.room.frameDurationMs);
@@ -87,12 +90,12 @@ export class Hub {
       onTwo: (holder, newcomer) => {
         const { address } = holder.connection;
         const facts = { station: holder.stationNumber, address, second: newcomer.connection.address };
-        this.#seldom.info(facts, 'two stations with one id; the second gets an id of its own');
+        this.#rateLimitedLog.info(facts, 'two stations with one id; the second gets an id of its own');
       },
     });
   }
 
-  /** @param since when the peer began to connect: its time for the handshake runs from then. */
+  /** @param since when the peer began to connect: its time for the handshake counts from then. */
   connect(connection: Connection, since: number): Inlet {
     const { door, newNonce, guesses } = this.#settings;
     const wrongProofDelayMs = (now: number): number => guesses.wrong(connection.address, now);
@@ -122,7 +125,7 @@ export class Hub {
     };
   }
 
-  /** A peer was closed before it could be connected here, for want of a descriptor. */
+  /** Counts a peer that was closed before it could connect, because no descriptor was free. */
   turnedAway(): void {
     const { counters } = this.#settings;
     counters.connections += 1;
@@ -130,8 +133,8 @@ export class Hub {
   }
 
   /**
-   * Watches deadlines; to be called every 50 ms or so.
-   * @param now a moment until which everything that had arrived was handed in.
+   * Checks all deadlines; call this about every 50 ms.
+   * @param now a moment up to which everything that arrived was handed in.
    */
   tick(now = this.#settings.clock()): void {
     const { counters, utilization } = this.#settings;
@@ -139,31 +142,34 @@ export class Hub {
     for (const peer of this.#peers) {
       this.#act(peer, peer.session.tick(now), now);
       if (peer.open && peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
-        this.#shut(peer, 'too-slow', 'reads too slowly');
-      if (peer.open) this.#judgeLag(peer, now);
+        this.#closePeer(peer, 'too-slow', 'reads too slowly');
+      if (peer.open) this.#checkLag(peer, now);
     }
     this.#claims.tick(now);
     this.#deliver(this.#room.tick(now));
-    // Else the last ones to talk would keep who heard them, gone or not, until somebody talks again.
+    // Otherwise the last talkers would keep their listeners in memory until somebody talks again.
     this.#bundler.expire(now);
     if (this.#load.due(now)) this.#load.tick(now, counters.deliveries, utilization());
   }
 
-  /** When `sendDueAudio` is to be called, by the clock; null: not before more audio comes. */
+  /** When to call `sendDueAudio`, by the clock; null: not before more audio comes. */
   get audioDueAtMs(): number | null {
     return this.#bundler.dueAtMs;
   }
 
-  /** Sends audio that has waited for others long enough. */
+  /** Sends audio that has waited long enough for other talkers. */
   sendDueAudio(now: number): void {
-    this.#slot = lagSlot(now);
+    this.#lagSlot = lagSlot(now);
     this.#bundler.expire(now);
   }
 
-  /** Closes everybody. Nobody is told of the others' going: that would be a message for each pair. */
+  /**
+   * Closes every connection. The peers are not told of each other's leaving: that would be a
+   * message for each pair.
+   */
   closeAll(reason: CloseReason): void {
     this.#stopping = true;
-    for (const peer of [...this.#peers]) this.#shut(peer, reason, 'all');
+    for (const peer of [...this.#peers]) this.#closePeer(peer, reason, 'all');
   }
 
   stats(): HubStats {
@@ -179,7 +185,7 @@ export class Hub {
 
   #readClock(): number {
     const now = this.#settings.clock();
-    this.#slot = lagSlot(now);
+    this.#lagSlot = lagSlot(now);
     return now;
   }
 
@@ -215,7 +221,7 @@ export class Hub {
       return;
     }
     connection.sendAudio(bundle, lag.known);
-    lag.sent(bundle.frames, this.#slot);
+    lag.sent(bundle.frames, this.#lagSlot);
     counters.wrote(bundle.frames);
   }
 
@@ -223,7 +229,7 @@ export class Hub {
     const { lag, session } = peer;
     const before = lag.acknowledged;
     if (!lag.acknowledge(frames)) {
-      this.#act(peer, session.lied('heard more than was sent'), now);
+      this.#act(peer, session.falseAcknowledgement('heard more than was sent'), now);
       return;
     }
     if (lag.acknowledged > before) session.acknowledged();
@@ -232,18 +238,21 @@ export class Hub {
     this.#settings.counters.lagMs.add(behindMs);
   }
 
-  /** A listener that stops acknowledging is asked, then gets no more audio; after a second it is to connect again. */
-  #judgeLag(peer: Peer, now: number): void {
-    const ping = peer.lag.isToBeAsked(now) ? peer.session.ask() : undefined;
+  /**
+   * Watches a listener that stops acknowledging: it is pinged, then gets no more audio, and after 1
+   * s is closed so that it connects again.
+   */
+  #checkLag(peer: Peer, now: number): void {
+    const ping = peer.lag.needsPing(now) ? peer.session.ask() : undefined;
     if (ping) {
       this.#send([peer], ping);
-      peer.lag.asked(ping.id);
+      peer.lag.pingSent(ping.id);
     }
     const behindMs = peer.lag.behindMs(now);
     peer.lagging = behindMs >= LISTENER_DROP_LAG_MS;
     if (behindMs < LISTENER_RESET_LAG_MS) return;
     this.#settings.counters.resets += 1;
-    this.#shut(peer, 'fell-behind', `${String(Math.round(behindMs))} ms behind`);
+    this.#closePeer(peer, 'fell-behind', `${String(Math.round(behindMs))} ms behind`);
   }
 
   #act(peer: Peer, action: SessionAction | null, now: number): void {
@@ -253,7 +262,7 @@ export class Hub {
         this.#send([peer], action.message);
         return;
       case 'close':
-        this.#shut(peer, action.reason, action.detail);
+        this.#closePeer(peer, action.reason, action.detail);
         return;
       case 'join':
         this.#claims.claim(peer, action, now);
@@ -266,7 +275,7 @@ export class Hub {
         this.#acknowledge(peer, action.frames, now);
         return;
       case 'answered':
-        peer.lag.answered(action.id);
+        peer.lag.pongReceived(action.id);
         this.#claims.answered(peer, action.id);
         peer.lagging = peer.lag.behindMs(now) >= LISTENER_DROP_LAG_MS;
         return;
@@ -277,7 +286,7 @@ export class Hub {
     }
   }
 
-  /** @param before whose place it is: an open connection that does not answer. */
+  /** @param before the open connection that has the place but does not answer. */
   #join(peer: Peer, { hello, proof }: JoinAction, before?: Peer): void {
     const { stationId, name, place, codecs, resume } = hello;
     const result = this.#room.join({
@@ -302,7 +311,7 @@ export class Hub {
       'station joined',
     );
     this.#deliver(result.deliveries);
-    if (before) this.#shut(before, 'replaced', 'silent while another asked for its place');
+    if (before) this.#closePeer(before, 'replaced', 'silent while another asked for its place');
   }
 
   #request(
@@ -333,16 +342,19 @@ export class Hub {
     for (const peer of to) {
       if (!peer.open) continue;
       if (peer.connection.unsentBytes > LISTENER_CLOSE_BYTES)
-        this.#shut(peer, 'too-slow', 'reads too slowly');
+        this.#closePeer(peer, 'too-slow', 'reads too slowly');
       else {
-        // News and audio keep their order: a talkspurt's last frame comes before its end.
+        // Messages and audio keep their order: a talkspurt's last frame comes before its end.
         this.#bundler.flush(peer);
         peer.connection.sendText(utf8);
       }
     }
   }
 
-  /** Audio may follow these after a long silence: listeners count its clock on from here. Pings keep the two clocks together. */
+  /**
+   * Adds the server's clock to messages that audio may follow after a long silence, so that
+   * listeners can interpret the clock byte. Pings keep both clocks together.
+   */
   #withClock(message: ServerMessage): ServerMessage {
     switch (message.type) {
       case 'welcome':
@@ -355,11 +367,11 @@ export class Hub {
     }
   }
 
-  #shut(peer: Peer, reason: CloseReason, detail: string): void {
+  #closePeer(peer: Peer, reason: CloseReason, detail: string): void {
     if (!peer.open) return;
     this.#settings.counters.closedByServer(reason);
     const { address } = peer.connection;
-    this.#seldom.info({ address, station: peer.stationNumber, reason, detail }, 'closed');
+    this.#rateLimitedLog.info({ address, station: peer.stationNumber, reason, detail }, 'closed');
     this.#bundler.flush(peer);
     peer.connection.close(reason);
     this.#forget(peer, FINAL.has(reason) ? 'left' : 'lost');

@@ -6,8 +6,9 @@ import { RAISE_THE_LIMIT } from '../../base/descriptors.ts';
 import { CLOSE_CODES, SUBPROTOCOL, type CloseReason } from '../../protocol/index.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING_SOCKETS, MAX_STATIONS } from '../../protocol/limits.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
-import type { Connection, Hub, Inlet } from './hub.ts';
+import type { Hub } from './hub.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Connection, Inlet } from './peer.ts';
 import { PendingSockets, type PendingSocket } from './pending-sockets.ts';
 import { shortageLog } from '../../base/shortage-log.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type WritePath,
 } from './ws-adapter.ts';
 
-/** How often deadlines are looked at. */
+/** How often deadlines are checked. */
 export const TICK_MS = 50;
 /** RFC 6455 section 7.4.1: the server met an error of its own. */
 const INTERNAL_ERROR = 1011;
@@ -32,115 +33,169 @@ const NO_DESCRIPTOR_TEXT = `This Partyline server may open no more connections. 
 Whoever runs it: ${RAISE_THE_LIMIT}
 `;
 
-export interface ListenerSettings {
+interface ListenerSettings {
   /** Absent: every interface, IPv6 and IPv4. */
   readonly host: string | undefined;
   readonly port: number;
   readonly clock: () => number;
   readonly logger: Logger;
   readonly reserve: DescriptorReserve;
-  /** Absent: as the check of ws says. */
+  /** Absent: chosen by the check of ws. */
   readonly writePath?: WritePath | undefined;
 }
 
 export interface Listener {
   readonly address: string;
   readonly port: number;
-  /** Sockets that have not proved themselves. */
+  /** Sockets of stations that have not proved themselves. */
   pending(): number;
-  /** Stops listening, closes every socket as `server-stopping`, resolves when all are gone (a second at most). */
+  /**
+   * Stops listening and closes every socket with `server-stopping`. Resolves when all are gone,
+   * after 1 s at most.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Opens the port and connects WebSockets to the hub. With ws-adapter.ts and deadline-timer.ts the only file here that knows of sockets and timers.
+ * Opens the port and connects WebSockets to the hub. Besides ws-adapter.ts and deadline-timer.ts
+ * this is the only file here with sockets and timers.
  * @throws the error of `listen`, such as EADDRINUSE.
  */
 export async function listen(hub: Hub, settings: ListenerSettings): Promise<Listener> {
-  const { clock, logger } = settings;
-  const guard = new AcceptGuard(settings.reserve, shortageLog(logger, clock));
-  const http = createHttpServer(guard);
-  const pending = new PendingSockets(MAX_PENDING_SOCKETS);
-  const waiting = new Map<Duplex, Newcomer>();
-  const wss = createWebSocketServer((offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false));
-  const path = settings.writePath ?? chooseWritePath(logger);
-  const bundles = new DeadlineTimer(
-    () => hub.audioDueAtMs,
-    (now) => {
-      hub.sendDueAudio(now);
-    },
-    clock,
-  );
+  const listener = new PortListener(hub, settings);
+  await listener.open();
+  return listener;
+}
 
-  http.on('connection', (socket: Socket) => {
-    guard.accepted(socket, clock());
-    socket.setNoDelay(true);
-    const newcomer = new Newcomer(socket, clock());
-    waiting.set(socket, newcomer);
-    pending.add(newcomer);
-    socket.once('close', () => {
-      waiting.delete(socket);
-      pending.delete(newcomer);
+class PortListener implements Listener {
+  readonly #hub: Hub;
+  readonly #settings: ListenerSettings;
+  readonly #guard: AcceptGuard;
+  readonly #http: Server;
+  readonly #webSockets = createWebSocketServer((offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false));
+  readonly #pending = new PendingSockets(MAX_PENDING_SOCKETS);
+  readonly #waiting = new Map<Duplex, Newcomer>();
+  readonly #writePath: WritePath;
+  readonly #bundles: DeadlineTimer;
+  #bound: AddressInfo | undefined;
+  #ticking: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(hub: Hub, settings: ListenerSettings) {
+    const { clock, logger, reserve } = settings;
+    this.#hub = hub;
+    this.#settings = settings;
+    this.#guard = new AcceptGuard(reserve, shortageLog(logger, clock));
+    this.#http = createHttpServer(this.#guard);
+    this.#writePath = settings.writePath ?? chooseWritePath(logger);
+    this.#bundles = new DeadlineTimer(
+      () => hub.audioDueAtMs,
+      (now) => {
+        hub.sendDueAudio(now);
+      },
+      clock,
+    );
+    this.#http.on('connection', (socket: Socket) => {
+      this.#onConnection(socket);
     });
-  });
-
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    wss.handleUpgrade(request, socket, head, (ws) => {
-      const newcomer = waiting.get(socket);
-      if (!newcomer) {
-        ws.terminate();
-        return;
-      }
-      newcomer.upgraded(ws);
-      // ws reports protocol errors here, then closes with 1002, 1007, 1008 or 1009 by itself.
-      ws.on('error', (error) => {
-        logger.debug({ address: newcomer.address, error: error.message }, 'socket error');
+    this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#webSockets.handleUpgrade(request, socket, head, (ws) => {
+        this.#onUpgraded(request, socket, ws);
       });
-      const refusal = guard.mustLeave(socket) ? 'out-of-descriptors' : refuse(request, ws);
-      if (refusal) {
-        logger.debug({ address: newcomer.address, reason: refusal }, 'upgrade refused');
-        if (refusal === 'out-of-descriptors') hub.turnedAway();
-        ws.close(CLOSE_CODES[refusal], refusal);
-        return;
-      }
-      const connection = new WsConnection(path, ws, newcomer, () => {
-        waiting.delete(socket);
-        pending.delete(newcomer);
+    });
+  }
+
+  get address(): string {
+    return this.#bound?.address ?? '';
+  }
+
+  get port(): number {
+    return this.#bound?.port ?? 0;
+  }
+
+  pending(): number {
+    return this.#pending.size;
+  }
+
+  /** @throws the error of `listen`, such as EADDRINUSE. */
+  async open(): Promise<void> {
+    await open(this.#http, this.#settings);
+    this.#bound = this.#http.address() as AddressInfo;
+    // If this process has stalled, everything that arrived by `now` is read before any peer counts
+    // as silent.
+    this.#ticking = setInterval(() => {
+      const now = this.#settings.clock();
+      setImmediate(() => {
+        this.#tick(now);
       });
-      attach(ws, connection, hub.connect(connection, newcomer.since), bundles, logger);
-    });
-  });
+    }, TICK_MS).unref();
+  }
 
-  await open(http, settings);
-  const tick = (now: number): void => {
-    guard.tick(now);
-    for (const newcomer of waiting.values()) newcomer.expireRaw(now - HANDSHAKE_TIMEOUT_MS);
-    hub.tick(now);
-    bundles.arm();
-  };
-  // This process may have stalled: everything that had arrived by `now` is read before anybody is judged by his silence.
-  const ticking = setInterval(() => {
-    const now = clock();
-    setImmediate(() => {
-      tick(now);
-    });
-  }, TICK_MS);
-  ticking.unref();
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
 
-  const { address, port } = http.address() as AddressInfo;
-  let closing: Promise<void> | null = null;
-  const close = async (): Promise<void> => {
-    clearInterval(ticking);
-    bundles.stop();
-    const gone = new Promise<void>((resolve) => http.close(() => resolve()));
-    hub.closeAll('server-stopping');
-    for (const ws of wss.clients)
+  async #close(): Promise<void> {
+    clearInterval(this.#ticking);
+    this.#bundles.stop();
+    const gone = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    this.#hub.closeAll('server-stopping');
+    for (const ws of this.#webSockets.clients)
       if (ws.readyState === ws.OPEN) ws.close(CLOSE_CODES['server-stopping'], 'server-stopping');
-    for (const newcomer of waiting.values()) newcomer.expireRaw(Infinity);
+    for (const newcomer of this.#waiting.values()) newcomer.expireRaw(Infinity);
     await gone;
-    wss.close();
-  };
-  return { address, port, pending: () => pending.size, close: () => (closing ??= close()) };
+    this.#webSockets.close();
+  }
+
+  #tick(now: number): void {
+    this.#guard.tick(now);
+    for (const newcomer of this.#waiting.values()) newcomer.expireRaw(now - HANDSHAKE_TIMEOUT_MS);
+    this.#hub.tick(now);
+    this.#bundles.arm();
+  }
+
+  #onConnection(socket: Socket): void {
+    const now = this.#settings.clock();
+    this.#guard.accepted(socket, now);
+    socket.setNoDelay(true);
+    const newcomer = new Newcomer(socket, now);
+    this.#waiting.set(socket, newcomer);
+    this.#pending.add(newcomer);
+    socket.once('close', () => {
+      this.#settle(newcomer);
+    });
+  }
+
+  #onUpgraded(request: IncomingMessage, socket: Duplex, ws: WebSocket): void {
+    const { logger } = this.#settings;
+    const newcomer = this.#waiting.get(socket);
+    if (!newcomer) {
+      ws.terminate();
+      return;
+    }
+    newcomer.upgraded(ws);
+    // ws reports protocol errors here, then closes with 1002, 1007, 1008 or 1009 by itself.
+    ws.on('error', (error) => {
+      logger.debug({ address: newcomer.address, error: error.message }, 'socket error');
+    });
+    const refusal = this.#guard.mustLeave(socket) ? 'out-of-descriptors' : refuse(request, ws);
+    if (refusal) {
+      logger.debug({ address: newcomer.address, reason: refusal }, 'upgrade refused');
+      if (refusal === 'out-of-descriptors') this.#hub.turnedAway();
+      ws.close(CLOSE_CODES[refusal], refusal);
+      return;
+    }
+    const connection = new WsConnection(this.#writePath, ws, newcomer, () => {
+      this.#settle(newcomer);
+    });
+    attach(ws, connection, this.#hub.connect(connection, newcomer.since), this.#bundles, logger);
+  }
+
+  /** A newcomer no longer waits: it was admitted, or its socket is closed. */
+  #settle(newcomer: Newcomer): void {
+    this.#waiting.delete(newcomer.socket);
+    this.#pending.delete(newcomer);
+  }
 }
 
 function createHttpServer(guard: AcceptGuard): Server {
@@ -157,11 +212,11 @@ function createHttpServer(guard: AcceptGuard): Server {
     };
     response.writeHead(426, headers).end(PLAIN_HTTP_TEXT);
   });
-  // Beyond every legal use, sockets are refused by the kernel's side of Node, at no cost.
+  // Above every legal number, Node refuses sockets at accept, at almost no cost.
   http.maxConnections = MAX_STATIONS + 2 * MAX_PENDING_SOCKETS;
   http.headersTimeout = HANDSHAKE_TIMEOUT_MS;
   http.requestTimeout = HANDSHAKE_TIMEOUT_MS;
-  // A peer that sends garbage, or hangs up in the middle, is answered and dropped.
+  // A peer that sends garbage or hangs up halfway is answered and dropped.
   http.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
@@ -183,14 +238,17 @@ function open(http: Server, { host, port, logger }: ListenerSettings): Promise<v
   });
 }
 
-/** Why an upgraded socket may not go on: told after the upgrade, so that the peer reads a code and not a riddle. */
+/**
+ * Says why an upgraded socket must close. It is told after the upgrade, so that the peer gets a
+ * close code.
+ */
 function refuse(request: IncomingMessage, ws: WebSocket): CloseReason | null {
   const { origin, 'sec-websocket-origin': oldOrigin } = request.headers;
   if (origin !== undefined || oldOrigin !== undefined) return 'origin-refused';
   return ws.protocol === SUBPROTOCOL ? null : 'wrong-version';
 }
 
-/** What a future ws may change is tried out, and not believed. */
+/** Tests at run time that ws works as direct writes expect, since a later version may not. */
 function chooseWritePath(logger: Logger): WritePath {
   const fault = checkDirectWrites();
   if (fault === null) return 'direct';
@@ -209,7 +267,7 @@ function attach(
     try {
       handle();
     } catch (error) {
-      // One peer's message must not take the others down with it.
+      // One peer's message must not break the others.
       logger.error(
         { address: connection.address, error: error instanceof Error ? error.stack : error },
         'internal error',
@@ -245,7 +303,7 @@ class Newcomer implements PendingSocket {
   constructor(socket: Socket, since: number) {
     this.socket = socket;
     this.since = since;
-    // IPv4 over a dual-stack socket: one person, one spelling.
+    // IPv4 over a dual-stack socket: one computer, one spelling.
     this.address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   }
 

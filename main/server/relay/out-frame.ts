@@ -3,16 +3,17 @@ import { AUDIO_HEADER_BYTES } from '../../protocol/limits.ts';
 
 /** RFC 6455 section 5.2: FIN, opcode 2 (binary); a server's frames carry no mask. */
 const FIN_BINARY = 0x82;
-/** Where the audio frame carries the server's clock, for listeners that acknowledge. */
+/** The byte for the server's clock, for listeners that acknowledge. */
 const CLOCK_OFFSET = 3;
 
 /**
- * One audio frame on its way out, as a WebSocket message that is built once for all its listeners: one small copy for each
- * frame that comes in saves a header, a two-part write and its bookkeeping for each frame that goes out.
+ * One audio frame to send, as a WebSocket message that is built once for all its listeners. One
+ * small copy for each incoming frame saves a header, a two-part write and its bookkeeping for each
+ * outgoing one.
  */
 export class OutFrame {
   readonly stationNumber: StationNumber;
-  /** Nothing but this frame. */
+  /** A bundle of this frame only. */
   readonly alone: Bundle;
   readonly #payload: Buffer;
   readonly #clock: number;
@@ -21,7 +22,7 @@ export class OutFrame {
 
   /**
    * @param payload the audio frame, with its talker filled in.
-   * @param clock what stamped listeners find in the header's byte 3: 0 to 255.
+   * @param clock byte 3 of the header for stamped listeners: 0 to 255.
    */
   constructor(stationNumber: StationNumber, payload: Buffer, clock: number) {
     this.stationNumber = stationNumber;
@@ -30,7 +31,10 @@ export class OutFrame {
     this.alone = new Bundle(this, null);
   }
 
-  /** The WebSocket message, header included. The same bytes for everybody: not to be changed. */
+  /**
+   * The WebSocket message with its header. All listeners share these bytes, so they must not be
+   * changed.
+   */
   wire(stamped: boolean): Buffer {
     return stamped
       ? (this.#stamped ??= frameMessage(this.#payload, this.#clock))
@@ -60,13 +64,14 @@ function frameMessage(payload: Buffer, clock: number): Buffer {
 }
 
 /**
- * Frames for one write, oldest first. Immutable, and a chain: listeners that wait for the same frames hold the same bundle, so
- * that its bytes are put together once for all of them, without comparing anybody's list with another's.
+ * Frames for one write, oldest first. Bundles are immutable and form a chain: listeners that wait
+ * for the same frames hold the same bundle, so its bytes are joined once for all of them, without
+ * comparing lists.
  */
 export class Bundle {
-  /** How many frames. */
+  /** The number of frames. */
   readonly frames: number;
-  /** How many talkers have frames here. */
+  /** The number of talkers with frames here. */
   readonly talkers: number;
   readonly #last: OutFrame;
   readonly #before: Bundle | null;
@@ -81,7 +86,9 @@ export class Bundle {
     this.talkers = (before?.talkers ?? 0) + (before?.holds(last.stationNumber) ? 0 : 1);
   }
 
-  /** This and one frame more: the same object, as long as the same frame is asked for. */
+  /**
+   * This bundle with one more frame: the same object each time, as long as the frame is the same.
+   */
   plus(frame: OutFrame): Bundle {
     if (this.#next === null || this.#next.#last !== frame) this.#next = new Bundle(frame, this);
     return this.#next;
@@ -92,7 +99,7 @@ export class Bundle {
     return this.#last.stationNumber === stationNumber || (this.#before?.holds(stationNumber) ?? false);
   }
 
-  /** Complete WebSocket messages, one after the other. Not to be changed. */
+  /** Complete WebSocket messages, one after the other. They must not be changed. */
   wire(stamped: boolean): Buffer {
     if (!this.#before) return this.#last.wire(stamped);
     return stamped ? (this.#stamped ??= this.#join(true)) : (this.#plain ??= this.#join(false));

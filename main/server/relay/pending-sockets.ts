@@ -1,13 +1,14 @@
 /** A socket whose station has not proved itself yet. */
 export interface PendingSocket {
   readonly address: string;
-  /** Called once, when it has to make room. */
+  /** Called once, when it must make room. */
   evict(): void;
 }
 
 /**
- * Bounds the sockets that nobody has vouched for. Past the bound, the oldest socket of the address that has most of
- * them goes: a machine that opens a thousand sockets pushes out its own, not a colleague who is just joining.
+ * Limits the sockets of stations that have not proved themselves. Beyond the limit, the oldest
+ * socket of the address with the most of them is closed: a machine that opens a thousand sockets
+ * pushes out its own, not a colleague who is just joining.
  */
 export class PendingSockets {
   readonly #max: number;

@@ -1,32 +1,39 @@
 import { TAKEOVER_BY_TOKEN_MS, TAKEOVER_MS } from '../../protocol/limits.ts';
 
-/** Newcomers may ask as often as they like; each question costs the station that is asked one of its messages. */
+/**
+ * The shortest time between two pings to a holder: newcomers may ask at any rate, but each ping
+ * costs the holder one of its messages.
+ */
 export const ASK_EVERY_MS = 200;
 
-export interface ClaimEdges<Peer, Request> {
-  /** The open connection that has the place which the request names; null: nobody has. */
+interface ClaimEdges<Peer, Request> {
+  /** The open connection that has the named place; null when no connection has it. */
   readonly holder: (request: Request) => { readonly connection: Peer; readonly byToken: boolean } | null;
-  /** Gives the newcomer the place that it names when that is free, else one of its own. */
+  /** Gives the newcomer the named place if it is free, otherwise one of its own. */
   readonly place: (peer: Peer, request: Request) => void;
   /** Pings the holder; `answered` follows, unless it hangs or is gone. @returns the ping's id. */
   readonly ask: (holder: Peer) => number;
-  /** The holder does not answer: gives its place to the newcomer, and closes it. `ended` follows. */
+  /**
+   * The holder does not answer: gives its place to the newcomer and closes the holder. `ended`
+   * follows.
+   */
   readonly replace: (holder: Peer, peer: Peer, request: Request) => void;
-  /** Two stations with one id, and both are there: for the log. */
+  /** Two stations have one id, and both are connected: for the log. */
   readonly onTwo: (holder: Peer, newcomer: Peer) => void;
 }
 
 interface Contest<Peer, Request> {
-  /** The question under way. */
+  /** The ping under way. */
   asked: { readonly pingId: number; readonly at: number } | null;
   notBefore: number;
   readonly waiting: Map<Peer, { readonly request: Request; readonly answerWithinMs: number }>;
 }
 
 /**
- * Who gets a place whose connection is still open. An id can be copied, with its folder or with the whole disk, and a token
- * with the memory of a machine: neither moves a station that is there. The holder is asked, and only its silence
- * gives the place away. Pure: time is an argument (milliseconds, any origin).
+ * Decides who gets a place whose connection is still open. An id can be copied with its folder or
+ * disk, and a token with a machine's memory, but neither may push out a connected station. The
+ * holder is pinged, and only if it stays silent does it lose the place. Pure: the caller passes the
+ * time (milliseconds, any origin).
  */
 export class PlaceClaims<Peer, Request> {
   readonly #edges: ClaimEdges<Peer, Request>;
@@ -36,7 +43,10 @@ export class PlaceClaims<Peer, Request> {
     this.#edges = edges;
   }
 
-  /** A newcomer that has proved itself. It is placed at once where nobody else is concerned. */
+  /**
+   * Handles a newcomer that has proved itself. It gets its place at once if no other connection has
+   * it.
+   */
   claim(peer: Peer, request: Request, now: number): void {
     const holder = this.#edges.holder(request);
     if (!holder) {
@@ -53,10 +63,10 @@ export class PlaceClaims<Peer, Request> {
     this.#askWhenDue(connection, contest, now);
   }
 
-  /** A holder answers: it keeps its place, and whoever asked for it becomes a station of its own. */
+  /** The holder answered: it keeps its place, and each newcomer becomes a station of its own. */
   answered(holder: Peer, pingId: number): void {
     const contest = this.#contests.get(holder);
-    // The answer to an earlier ping may have been on its way from a station that is gone.
+    // A pong to an earlier ping may have been under way when the holder went away.
     if (!contest?.asked || isBefore(pingId, contest.asked.pingId)) return;
     contest.asked = null;
     for (const [peer, { request }] of takeAll(contest)) {
@@ -65,7 +75,7 @@ export class PlaceClaims<Peer, Request> {
     }
   }
 
-  /** A connection has ended: a newcomer's claim with it, and who else waits for a holder's place starts anew. */
+  /** A connection ended. Its own claim ends; newcomers that waited for its place claim it again. */
   ended(peer: Peer, now: number): void {
     for (const { waiting } of this.#contests.values()) waiting.delete(peer);
     const contest = this.#contests.get(peer);
@@ -96,7 +106,7 @@ export class PlaceClaims<Peer, Request> {
   }
 }
 
-/** Ids of pings count up, and wrap after 32 bits. */
+/** Ping ids count up and wrap after 32 bits. */
 const isBefore = (pingId: number, other: number): boolean => (pingId - other) >>> 0 >= 0x8000_0000;
 
 function takeAll<Peer, Claim>({ waiting }: { readonly waiting: Map<Peer, Claim> }): [Peer, Claim][] {

@@ -24,12 +24,15 @@ import {
 import { assertNever } from '../../../common/assert-never.ts';
 import { TokenBucket } from '../../base/token-bucket.ts';
 
-/** What a connection must know to come in. `key` is derived once a run: the salt is the run's. */
+/**
+ * The check that a connection must pass to be let in. `key` is derived once for each run, because
+ * the salt is the run's.
+ */
 export type Door =
   | { readonly type: 'open'; readonly salt: string }
   | { readonly type: 'passphrase'; readonly salt: string; readonly key: Buffer };
 
-export type SessionState =
+type SessionState =
   | { readonly type: 'awaiting-hello'; readonly deadline: number }
   | {
       readonly type: 'awaiting-auth';
@@ -37,44 +40,48 @@ export type SessionState =
       readonly hello: HelloMessage;
       readonly nonce: string;
     }
-  /** The proof was wrong; the answer waits a little. */
+  /** The proof was wrong; the answer is delayed. */
   | { readonly type: 'refusing'; readonly closeAt: number }
   | { readonly type: 'joined'; readonly receivedAt: number; readonly pingAt: number; readonly pings: number }
   | { readonly type: 'closed' };
 
 /** Messages that the room answers. */
-export type RoomRequest = Extract<ClientMessage, { type: 'subscribe' | 'talk.start' | 'talk.stop' | 'call' }>;
+type RoomRequest = Extract<ClientMessage, { type: 'subscribe' | 'talk.start' | 'talk.stop' | 'call' }>;
 
 export type SessionAction =
   | { readonly type: 'send'; readonly message: ServerMessage }
-  /** Let in: the room answers with the welcome, which carries `proof`. */
+  /** The station is let in: the room answers with the welcome, which carries `proof`. */
   | { readonly type: 'join'; readonly hello: HelloMessage; readonly proof: string | undefined }
   | { readonly type: 'request'; readonly message: RoomRequest }
   | { readonly type: 'audio'; readonly codec: CodecName }
-  /** The listener has got so many audio frames. */
+  /** The listener has received this many audio frames. */
   | { readonly type: 'heard'; readonly frames: number }
-  /** It has got what was sent before this ping. */
+  /** The listener has received everything that was sent before this ping. */
   | { readonly type: 'answered'; readonly id: number }
   /** `detail` is for the log. */
   | { readonly type: 'close'; readonly reason: CloseReason; readonly detail: string };
 
-export interface SessionSettings {
+interface SessionSettings {
   readonly door: Door;
   /** Base64 of 32 fresh random bytes. */
   readonly newNonce: () => string;
-  /** Records a wrong proof of this connection's address; returns how long to wait before saying so. */
+  /**
+   * Records a wrong proof from this connection's address; returns how long to wait before saying
+   * so.
+   */
   readonly wrongProofDelayMs: (now: number) => number;
 }
 
-// Made once: these are returned for every frame of every talker.
+// Made once, because one is returned for every frame of every talker.
 const AUDIO_ACTIONS: Record<CodecName, SessionAction> = {
   'PCMU/8000': { type: 'audio', codec: 'PCMU/8000' },
   'PCMU/16000': { type: 'audio', codec: 'PCMU/16000' },
 };
 
 /**
- * One connection, from hello to close. Pure: texts, frames and ticks in, at most one action out; time is an
- * argument (milliseconds, any origin). After a `close` action it ignores everything.
+ * One connection, from hello to close. Pure: texts, frames and ticks in, at most one action out;
+ * the caller passes the time (milliseconds, any origin). After a `close` action it ignores
+ * everything.
  */
 export class Session {
   readonly #settings: SessionSettings;
@@ -82,8 +89,8 @@ export class Session {
   readonly #audio: TokenBucket;
   #state: SessionState;
   /** The latest pings of `ask` that are not answered yet. */
-  readonly #asked = new Set<number>();
-  /** Kept beside the state: it changes with every frame. */
+  readonly #unansweredPings = new Set<number>();
+  /** Kept outside the state, because it changes with every frame. */
   #receivedAt: number;
 
   constructor(settings: SessionSettings, now: number) {
@@ -100,7 +107,7 @@ export class Session {
 
   text(text: string, now: number): SessionAction | null {
     const early = this.#countControl(now);
-    if (early || this.#deaf()) return early;
+    if (early || this.#ignoresInput()) return early;
     const parsed = parseClientMessage(text);
     if (!parsed.ok) {
       const version = this.#state.type === 'awaiting-hello' ? otherVersion(text) : null;
@@ -111,9 +118,9 @@ export class Session {
     return this.#message(parsed.message, now);
   }
 
-  /** @param bytes an audio frame; only looked at. */
+  /** @param bytes an audio frame; only read. */
   binary(bytes: Uint8Array, now: number): SessionAction | null {
-    if (this.#deaf()) return null;
+    if (this.#ignoresInput()) return null;
     if (this.#state.type !== 'joined') return this.#close('wrong-order', 'audio before welcome');
     if (!this.#audio.take(now)) return this.#close('too-many-messages', 'audio frames');
     const check = checkAudioFrame(bytes);
@@ -122,42 +129,45 @@ export class Session {
     return AUDIO_ACTIONS[check.codec];
   }
 
-  /** A WebSocket ping or pong: the transport answers by itself, but it counts like a message. */
+  /** Counts a WebSocket ping or pong like a message; the transport answers it by itself. */
   transportControl(now: number): SessionAction | null {
     return this.#countControl(now);
   }
 
-  /** It did not wait for its welcome, which may take a moment. */
+  /** Closes a peer that sent a request before its welcome. */
   tooEarly(what: string): SessionAction {
     return this.#close('wrong-order', `${what} before welcome`);
   }
 
-  /** The room has no place. */
+  /** Closes a peer for which the room has no place. */
   full(): SessionAction {
     return this.#close('server-full', 'no place');
   }
 
   /**
-   * Asks the peer for a sign that it has got what was sent before; its pong comes as `answered`.
+   * Pings the peer, to learn that it received everything before; its pong comes as `answered`.
    * @returns undefined before its welcome.
    */
   ask(): Extract<ServerMessage, { type: 'ping' }> | undefined {
     if (this.#state.type !== 'joined') return undefined;
     const { pings } = this.#state;
-    this.#asked.add(pings);
-    const [oldest = pings] = this.#asked;
-    if (this.#asked.size > MOST_ASKED) this.#asked.delete(oldest);
+    this.#unansweredPings.add(pings);
+    const [oldest = pings] = this.#unansweredPings;
+    if (this.#unansweredPings.size > MOST_UNANSWERED_PINGS) this.#unansweredPings.delete(oldest);
     this.#state = { ...this.#state, pings: nextPing(pings) };
     return { type: 'ping', id: pings };
   }
 
-  /** The last text acknowledged audio that had not been acknowledged: there are no more of these than frames. */
+  /**
+   * Gives back the token of a text that acknowledged new audio: there are no more of these texts
+   * than frames.
+   */
   acknowledged(): void {
     this.#control.giveBack();
   }
 
-  /** The hub knows what it sent, and this peer says otherwise. */
-  lied(detail: string): SessionAction {
+  /** Closes a peer that claims to have received more than was sent. */
+  falseAcknowledgement(detail: string): SessionAction {
     return this.#close('bad-message', detail);
   }
 
@@ -255,7 +265,7 @@ export class Session {
       case 'ping':
         return { type: 'send', message: { type: 'pong', id: message.id } };
       case 'pong':
-        return this.#asked.delete(message.id) ? { type: 'answered', id: message.id } : null;
+        return this.#unansweredPings.delete(message.id) ? { type: 'answered', id: message.id } : null;
       case 'heard':
         return message;
       case 'subscribe':
@@ -275,7 +285,7 @@ export class Session {
     return null;
   }
 
-  #deaf(): boolean {
+  #ignoresInput(): boolean {
     return this.#state.type === 'closed' || this.#state.type === 'refusing';
   }
 
@@ -285,11 +295,14 @@ export class Session {
   }
 }
 
-/** Who asks more often than a peer answers has no use for the oldest answer. */
-const MOST_ASKED = 16;
+/** A peer that is pinged more often than it answers: the oldest ping is forgotten. */
+const MOST_UNANSWERED_PINGS = 16;
 const nextPing = (id: number): number => (id + 1) % 0x1_0000_0000;
 
-/** A hello of a later version may have any other fields: its version is looked at before them. */
+/**
+ * Finds the version in a hello that does not parse: a hello of a later version may have other
+ * fields.
+ */
 function otherVersion(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -5,20 +5,21 @@ import { MAX_CLIENT_MESSAGE_BYTES, MAX_FRAGMENTS } from '../../protocol/limits.t
 import type { Bundle } from './out-frame.ts';
 
 /**
- * How audio reaches a listener's socket. `direct`: as finished WebSocket messages, written past ws straight to the socket;
- * several of them in one write. `plain`: through `ws.send`, message by message.
+ * How audio reaches a listener's socket. `direct`: finished WebSocket messages are written past ws
+ * to the socket, several in one write. `plain`: through `ws.send`, message by message.
  *
- * Direct is sound as long as ws writes each of its own messages whole and before `send` returns, so that both ways may take turns
- * on one socket. ws promises that nowhere: `checkDirectWrites` tries it out, and the server falls back to `plain`.
+ * `direct` is correct as long as ws writes each of its own messages whole and before `send`
+ * returns, so that both can alternate on one socket. ws does not promise that: `checkDirectWrites`
+ * tests it, and the server falls back to `plain`.
  */
 export type WritePath = 'direct' | 'plain';
 
-/** How long a peer may take to finish the closing handshake before its socket is destroyed. */
-export const CLOSE_TIMEOUT_MS = 1_000;
+/** How long a peer may take for the closing handshake before its socket is destroyed. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 export type { WebSocket, WebSocketServer } from 'ws';
 
-/** What ws is asked for: nothing here may keep messages back to change them. */
+/** The options of ws: none of them may make ws hold messages back. */
 const WS_OPTIONS: ServerOptions & { closeTimeout: number; maxFragments: number } = {
   noServer: true,
   clientTracking: true,
@@ -26,11 +27,11 @@ const WS_OPTIONS: ServerOptions & { closeTimeout: number; maxFragments: number }
   maxPayload: MAX_CLIENT_MESSAGE_BYTES,
   maxFragments: MAX_FRAGMENTS,
   closeTimeout: CLOSE_TIMEOUT_MS,
-  // Answered by the listener, after the rate limit has seen them.
+  // The listener answers pings itself, after the rate limit.
   autoPong: false,
 };
 
-/** @param handleProtocols chooses a sub-protocol of those that the peer offers. */
+/** @param handleProtocols chooses one of the sub-protocols that the peer offers. */
 export function createWebSocketServer(
   handleProtocols: NonNullable<ServerOptions['handleProtocols']>,
 ): WebSocketServer {
@@ -38,27 +39,27 @@ export function createWebSocketServer(
 }
 
 /**
- * Writes audio to one listener. A class to build on, and not a part to hold: each object more on the way to a listener's socket is
- * one more to look at for every delivery.
+ * Writes audio to one listener. It is a base class, not a member: each additional object between a
+ * listener and its socket costs time for every delivery.
  */
 export class AudioWriter {
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #direct: boolean;
 
-  /** @param socket the one that `ws` was made on. */
+  /** @param socket the one under `ws`. */
   constructor(path: WritePath, ws: WebSocket, socket: Duplex) {
     this.#ws = ws;
     this.#socket = socket;
     this.#direct = path === 'direct' && ws.extensions === '';
   }
 
-  /** Bytes handed over and not yet taken by the kernel. */
+  /** Bytes that were handed over but not yet taken by the kernel. */
   get unsentBytes(): number {
     return this.#direct ? this.#socket.writableLength : this.#ws.bufferedAmount;
   }
 
-  /** Nothing happens on a WebSocket that is closing. */
+  /** Sends a bundle; does nothing on a WebSocket that is closing. */
   sendAudio(bundle: Bundle, stamped: boolean): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (this.#direct) {
@@ -71,12 +72,12 @@ export class AudioWriter {
   }
 }
 
-/** Bytes in memory instead of a connection. */
+/** A socket in memory instead of a connection. */
 class MemorySocket extends Duplex {
   readonly #chunks: Buffer[] = [];
 
   override _read(): void {
-    // Nothing ever comes.
+    // It never receives anything.
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -84,12 +85,12 @@ class MemorySocket extends Duplex {
     done();
   }
 
-  /** What has been written since the last call. */
+  /** The bytes written since the last call. */
   written(): Buffer {
     return Buffer.concat(this.#chunks.splice(0));
   }
 
-  /** ws asks these of a socket. */
+  /** ws calls these on a socket. */
   setTimeout(): this {
     return this;
   }
@@ -111,11 +112,10 @@ const UPGRADE = {
 };
 
 /**
- * Tries on a socket in memory whether messages of ws and direct writes may take turns: whatever ws is told to send must be on
- * the socket, whole, unmasked and in its place, when the call returns.
- *
- * @param settings what the tests change: another class of WebSocket.
- * @returns null, or what was otherwise than expected.
+ * Tests on a socket in memory whether messages of ws and direct writes can alternate: when a call
+ * to ws returns, its message must be on the socket, whole, unmasked and in its place.
+ * @param settings for tests: another class of WebSocket.
+ * @returns null, or the first difference from what is expected.
  */
 export function checkDirectWrites(settings: { readonly WebSocket?: typeof WebSocket } = {}): string | null {
   const socket = new MemorySocket();

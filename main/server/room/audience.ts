@@ -2,10 +2,11 @@ import type { ServerMessage, Target, TalkEndReason } from '../../protocol/index.
 import type { Member, Outbox, RoomState, Talkspurt } from './room-state.ts';
 
 /**
- * The targets of a talkspurt that one station may know of: channels that it may listen to (whether it does or
- * not: its panel shows the tally), and itself. A direct call to somebody else is nobody's business.
+ * The targets of a talkspurt that one station may know: channels that it may listen to (even while
+ * it does not, because its panel shows the tally), and itself. It learns nothing of a direct call
+ * to another station.
  */
-export function visibleTargets<C>(member: Member<C>, targets: readonly Target[]): Target[] {
+function visibleTargets<C>(member: Member<C>, targets: readonly Target[]): Target[] {
   return targets.filter((target) =>
     'channel' in target
       ? member.may.get(target.channel)?.listen === true
@@ -16,7 +17,9 @@ export function visibleTargets<C>(member: Member<C>, targets: readonly Target[])
 const fingerprint = (targets: readonly Target[], override: boolean): string =>
   `${String(override)} ${targets.map((t) => ('channel' in t ? `c:${t.channel}` : `s:${String(t.station)}`)).join(' ')}`;
 
-/** What a newcomer is told of a talkspurt under way; from then on it belongs to the audience. */
+/**
+ * Adds a newcomer to the audience of a talkspurt under way. @returns the targets that it is told.
+ */
 export function addToAudience<C>(member: Member<C>, talkspurt: Talkspurt<C>): Target[] {
   const targets = visibleTargets(member, talkspurt.targets);
   if (targets.length > 0)
@@ -25,8 +28,8 @@ export function addToAudience<C>(member: Member<C>, talkspurt: Talkspurt<C>): Ta
 }
 
 /**
- * Tells everybody who may hear what has changed since they were told last: `talk.started` with the targets that
- * they may know of, or `talk.stopped` where none is left.
+ * Tells each connected station what changed since it was last told: `talk.started` with the targets
+ * that it may know, or `talk.stopped` when none is left.
  */
 export function announce<C>(
   state: RoomState<C>,

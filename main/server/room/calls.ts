@@ -13,7 +13,9 @@ const SENTENCES: Partial<Record<Refusal, string>> = {
   self: 'A station cannot call itself.',
 };
 
-/** Passes a call signal on: to one station, or to everybody who has the channel switched on to listen or to talk. */
+/**
+ * Forwards a call signal: to one station, or to every station that listens or talks on the channel.
+ */
 export function call<C>(state: RoomState<C>, from: Member<C>, request: CallRequest, out: Outbox<C>): void {
   const ref = request.ref === undefined ? {} : { ref: request.ref };
   const { target } = request;

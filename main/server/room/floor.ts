@@ -10,22 +10,25 @@ export interface RefusedTarget {
 
 export type Verdict =
   | { readonly type: 'granted' }
-  /** Granted, once the holder has been put off the channel. */
+  /** Granted, after the holder has lost the channel. */
   | { readonly type: 'displaces'; readonly holder: StationNumber }
   | { readonly type: 'refused'; readonly reason: Refusal; readonly holder?: StationNumber };
 
 const GRANTED: Verdict = { type: 'granted' };
 const refuse = (reason: Refusal): Verdict => ({ type: 'refused', reason });
 
-/** Whether a station gets the floor of a channel. An open channel has none, so everybody gets it. */
-export function judgeFloor(channel: Channel, stationNumber: StationNumber, mayOverride: boolean): Verdict {
+/**
+ * Decides whether a station gets the floor of a channel. An open channel has no floor, so every
+ * station gets it.
+ */
+function judgeFloor(channel: Channel, stationNumber: StationNumber, mayOverride: boolean): Verdict {
   const { floor } = channel;
   if (channel.mode === 'open' || floor === null || floor.holder === stationNumber) return GRANTED;
   if (mayOverride && !floor.override) return { type: 'displaces', holder: floor.holder };
   return { type: 'refused', reason: 'busy', holder: floor.holder };
 }
 
-/** Whether a station may talk to a target now. Changes nothing. */
+/** Decides whether a station may talk to a target now. Changes nothing. */
 export function judgeTarget<C>(
   state: RoomState<C>,
   talker: Member<C>,
@@ -34,7 +37,7 @@ export function judgeTarget<C>(
 ): Verdict {
   if ('station' in target) {
     if (target.station === talker.stationNumber) return refuse('self');
-    // One whose connection is lost has a place, and no ears.
+    // A station whose connection is lost keeps its place, but cannot hear.
     return isConnected(state, target.station) ? GRANTED : refuse('unknown-station');
   }
   const channel = state.channels.get(target.channel);
@@ -43,7 +46,8 @@ export function judgeTarget<C>(
   if (!may.talk) return refuse('not-permitted');
   if (!talker.talk.has(channel.id)) return refuse('not-selected');
   const verdict = judgeFloor(channel, talker.stationNumber, override && may.override);
-  // Whoever asks for another's floor is told what hinders him: waiting for it would be a different wish.
+  // A station that asks for another's floor learns that it lacks the permission; `busy` would
+  // suggest that waiting helps.
   if (verdict.type === 'refused' && verdict.reason === 'busy' && override && !may.override)
     return { ...verdict, reason: 'not-permitted' };
   return verdict;
@@ -54,7 +58,7 @@ export function takeFloor(channel: Channel, stationNumber: StationNumber, overri
   if (channel.mode === 'exclusive') channel.floor = { holder: stationNumber, override };
 }
 
-/** Gives the floor back, if this talker holds it. */
+/** Releases the floor, if this talker holds it. */
 export function releaseFloor(channel: Channel | undefined, stationNumber: StationNumber): void {
   if (channel?.floor?.holder === stationNumber) channel.floor = null;
 }

@@ -20,14 +20,18 @@ export interface JoinRequest<C> {
   readonly place?: string | undefined;
   readonly codecs: readonly CodecName[];
   readonly resume?: { readonly session: string; readonly token: string } | undefined;
-  /** The server's proof, to be put into the welcome. */
+  /** The server's proof, for the welcome. */
   readonly proof?: string | undefined;
-  /** The place's connection, though open, is given up for this one. Otherwise an open connection keeps its place. */
+  /**
+   * Whether to take the place from its open connection. Otherwise an open connection keeps its
+   * place.
+   */
   readonly takesOver?: boolean;
 }
 
 /**
- * Where the place that is named has an open connection, and is not taken over, the newcomer is a station of its own.
+ * Lets a station in. If the named place has an open connection and is not taken over, the newcomer
+ * becomes a station of its own.
  * @returns the station's number, or null when the room is full.
  */
 export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<C>): number | null {
@@ -48,13 +52,13 @@ export function join<C>(state: RoomState<C>, given: JoinRequest<C>, out: Outbox<
   return member.stationNumber;
 }
 
-/** One spelling of an "é" on every screen, whatever the keyboard made, and one space between words. */
+/** Normalises a name: one spelling of "é" on every screen, and one space between words. */
 function asShown(name: string): string {
   const answer = readName(name);
   return answer.ok ? answer.name : name;
 }
 
-/** The place that a station says it had: by resume token, else by its station id. */
+/** Finds the place that a station says it had: by resume token, else by its station id. */
 export function findPlace<C>(
   state: RoomState<C>,
   { resume, stationId }: Pick<JoinRequest<C>, 'resume' | 'stationId'>,
@@ -99,7 +103,7 @@ function newStationId(secret: string): string {
   return Buffer.from(secret, 'base64').toString('base64url');
 }
 
-/** Numbers count up, so that a late frame of one who left is not taken for a newcomer's. */
+/** Numbers count up, so that a late frame of a station that left is not taken for a newcomer's. */
 function nextNumber<C>(state: RoomState<C>): number {
   do state.lastStationNumber = (state.lastStationNumber % 65_535) + 1;
   while (state.members.has(state.lastStationNumber));
@@ -110,7 +114,10 @@ function namesBut<C>(state: RoomState<C>, but?: Member<C>): string[] {
   return [...state.members.values()].filter((member) => member !== but).map((member) => member.name);
 }
 
-/** Puts a new connection into an earlier place. Its talkspurt is over: a microphone never re-opens by itself. */
+/**
+ * Puts a new connection into an earlier place. Its talkspurt is over: a microphone never re-opens
+ * by itself.
+ */
 function takeUp<C>(state: RoomState<C>, member: Member<C>, request: JoinRequest<C>, out: Outbox<C>): void {
   if (member.link.type === 'connected') detach(state, member, 0, out);
   member.link = { type: 'connected', connection: request.connection };
@@ -175,7 +182,7 @@ function welcome<C>(
   };
 }
 
-/** Ends what a connection carried; the place stays. */
+/** Ends everything that a connection carried; the place stays. */
 function detach<C>(state: RoomState<C>, member: Member<C>, now: number, out: Outbox<C>): void {
   member.link = { type: 'lost', since: now };
   state.revision += 1;
@@ -183,7 +190,10 @@ function detach<C>(state: RoomState<C>, member: Member<C>, now: number, out: Out
   for (const talker of state.talking) talker.talkspurt?.audience.delete(member.stationNumber);
 }
 
-/** Whoever talks to this station directly is told that it is gone, and does not go on talking to nobody. */
+/**
+ * Tells each station that talks directly to this one that it is gone, so that nobody talks to
+ * nobody.
+ */
 function dropDirectTalk<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
   const target = { station: member.stationNumber };
   for (const talker of [...state.talking]) {
@@ -191,14 +201,14 @@ function dropDirectTalk<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C
   }
 }
 
-/** The connection is gone without a word: the place is kept for the grace time. */
+/** The connection was lost without a goodbye: the place is kept for the grace time. */
 export function lose<C>(state: RoomState<C>, member: Member<C>, now: number, out: Outbox<C>): void {
   detach(state, member, now, out);
   dropDirectTalk(state, member, out);
   out.send(connectionsBut(state), { type: 'station.updated', station: rosterEntry(member) });
 }
 
-/** The station is gone for good. */
+/** The station has left for good. */
 export function leave<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>): void {
   detach(state, member, 0, out);
   state.members.delete(member.stationNumber);
@@ -207,7 +217,7 @@ export function leave<C>(state: RoomState<C>, member: Member<C>, out: Outbox<C>)
   refreshCodecs(state, member.listen, out);
 }
 
-/** A full room gives up the place that has been empty longest. */
+/** Frees a place in a full room: the one that has been without connection the longest. */
 function dropOldestLost<C>(state: RoomState<C>, out: Outbox<C>): boolean {
   let oldest: { member: Member<C>; since: number } | null = null;
   for (const member of state.members.values()) {

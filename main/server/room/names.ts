@@ -1,6 +1,8 @@
 import { cutName, foldName } from '../../protocol/index.ts';
 
-/** @returns the name, or "Bob (2)", "Bob (3)" … when somebody else has it; never longer than a name may be. */
+/**
+ * @returns the name, or "Bob (2)", "Bob (3)" … when it is taken; never longer than a name may be.
+ */
 export function uniqueName(wanted: string, taken: Iterable<string>): string {
   const used = new Set([...taken].map(foldName));
   if (!used.has(foldName(wanted))) return wanted;
@@ -10,10 +12,13 @@ export function uniqueName(wanted: string, taken: Iterable<string>): string {
   }
 }
 
-/** A pattern of the configuration: a station's name, any case, `*` for anything. */
+/**
+ * Tests a name against patterns of the configuration: a station's name in any case, `*` for any
+ * text.
+ */
 export type NameTest = (name: string) => boolean;
 
-/** @returns whether a name matches any of the patterns. No patterns: nobody. */
+/** @returns a test whether a name matches any of the patterns. Without patterns none does. */
 export function matchNames(patterns: readonly string[]): NameTest {
   const tests = patterns.map((pattern) => {
     const parts = foldName(pattern)

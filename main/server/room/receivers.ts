@@ -7,8 +7,9 @@ const hears = <C>(member: Member<C>, targets: readonly Target[]): boolean =>
   );
 
 /**
- * Who gets a talker's frame of this codec: each listener once, however many channels it shares with the talker;
- * never the talker; only those that decode the codec. Cached: this runs for every frame.
+ * Lists the connections that get a talker's frame of this codec: each listener once, even if it
+ * shares several channels with the talker; never the talker; only those that decode the codec.
+ * Cached, because this runs for every frame.
  */
 export function receiversOf<C>(state: RoomState<C>, talker: Member<C>, codec: CodecName): readonly C[] {
   const { talkspurt } = talker;

@@ -24,10 +24,10 @@ export interface ChannelConfig {
   readonly priority: boolean;
 }
 
-/** Who has the right to talk on an exclusive channel. */
+/** The right to talk on an exclusive channel. */
 export interface Floor {
   readonly holder: StationNumber;
-  /** Whether the holder took it with the override permission: then nobody displaces it. */
+  /** Whether the holder took it with the override permission: then nobody can displace it. */
   readonly override: boolean;
 }
 
@@ -51,8 +51,11 @@ export interface Talkspurt<C> {
   override: boolean;
   readonly startedAt: number;
   lastAudioAt: number;
-  /** Who was told, and a fingerprint of what: a change is told again, an end is told to the same people. */
-  readonly audience: Map<StationNumber, string>;
+  /**
+   * Stations that were told, each with a fingerprint of what it was told: a change is told again,
+   * and the end is told to the same stations.
+   */
+  readonly audience: Map<number, string>;
   /** Receivers by codec, valid while `revision` is the room's. */
   cache: { revision: number; receivers: Map<CodecName, readonly C[]> };
 }
@@ -62,7 +65,7 @@ export interface Member<C> {
   readonly stationNumber: StationNumber;
   readonly session: string;
   readonly resumeToken: string;
-  /** The station's secret handle on its place: never shown to others. */
+  /** The station's secret key to its place: never shown to others. */
   readonly stationId: string;
   wantedName: string;
   name: string;
@@ -77,7 +80,7 @@ export interface Member<C> {
   talkspurt: Talkspurt<C> | null;
 }
 
-/** What the room wants done. `to` are connections as they were given to `join`. */
+/** A message that the room wants sent. `to` holds connections as they were given to `join`. */
 export interface Delivery<C> {
   readonly to: readonly C[];
   readonly message: ServerMessage;
@@ -87,20 +90,20 @@ export interface RoomSettings {
   readonly channels: readonly ChannelConfig[];
   /** The server's own name, for people. */
   readonly serverName?: string | undefined;
-  /** Names this run of the server. */
+  /** Identifies this run of the server. */
   readonly epoch: string;
   readonly frameDurationMs: 5 | 10 | 20;
   readonly maxTalkspurtMs: number;
-  /** Base64 of fresh random bytes: session names and resume tokens. */
+  /** Base64 of fresh random bytes, for session names and resume tokens. */
   readonly newSecret: () => string;
   readonly maxStations?: number;
   readonly graceMs?: number;
 }
 
-/** How many talkspurts there have been. They only ever grow. */
+/** Counts of talkspurts since the start. They only grow. */
 export interface TalkCounts {
   started: number;
-  /** Requests of which no target was granted. */
+  /** Requests without any granted target. */
   denied: number;
   readonly ended: Record<TalkEndReason, number>;
 }
@@ -117,7 +120,7 @@ export interface RoomState<C> {
   revision: number;
 }
 
-/** An empty room. */
+/** Makes an empty room. */
 export function createRoomState<C>(settings: RoomSettings): RoomState<C> {
   return {
     settings,
@@ -159,7 +162,7 @@ function createChannel(config: ChannelConfig): Channel {
   };
 }
 
-/** What a station of this name may do, by channel. */
+/** The permissions of a station with this name, by channel. */
 export function permissionsOf(
   channels: ReadonlyMap<string, Channel>,
   name: string,
@@ -189,7 +192,7 @@ export function isConnected<C>(state: RoomState<C>, stationNumber: StationNumber
   return state.members.get(stationNumber)?.link.type === 'connected';
 }
 
-/** Connections of everybody who is there, but for one. */
+/** Connections of all connected stations, except one. */
 export function connectionsBut<C>(state: RoomState<C>, but?: Member<C>): C[] {
   const connections: C[] = [];
   for (const member of state.members.values()) {
@@ -198,7 +201,7 @@ export function connectionsBut<C>(state: RoomState<C>, but?: Member<C>): C[] {
   return connections;
 }
 
-/** Collects deliveries in order. A send to nobody is left out. */
+/** Collects deliveries in order. A message to nobody is left out. */
 export class Outbox<C> {
   readonly deliveries: Delivery<C>[] = [];
 
@@ -206,7 +209,7 @@ export class Outbox<C> {
     if (to.length > 0) this.deliveries.push({ to, message });
   }
 
-  /** To one member, if it is connected. */
+  /** Sends to one member, if it is connected. */
   tell(member: Member<C>, message: ServerMessage): void {
     if (member.link.type === 'connected') this.send([member.link.connection], message);
   }

@@ -7,7 +7,7 @@ import { Outbox, type Delivery, type Member, type RoomState, type TalkCounts } f
 import { subscribe, type Subscription } from './subscriptions.ts';
 import { endTalkspurt, startTalking, watchTalkspurts, type TalkStart } from './talking.ts';
 
-export type JoinResult<C> =
+type JoinResult<C> =
   | { readonly ok: true; readonly stationNumber: StationNumber; readonly deliveries: readonly Delivery<C>[] }
   | { readonly ok: false; readonly reason: 'server-full' };
 
@@ -20,22 +20,23 @@ export interface RoomStats {
 }
 
 /**
- * Everybody on the server, the channels, and who talks to whom. Pure: no sockets, no timers; time is an argument
- * (milliseconds, any origin), and what is to be sent is returned.
+ * All stations of the server, its channels, and who talks to whom. Pure: no sockets, no timers; the
+ * caller passes the time (milliseconds, any origin), and messages to send are returned.
  *
- * `C` stands for a connection: the room only keeps it and hands it back. A station is known by its number.
+ * `C` stands for a connection: the room only keeps it and hands it back. A station is known by its
+ * number.
  */
 export class Room<C> {
   readonly #state: RoomState<C>;
 
-  /** @param state the room's own from now on: others may look at it, and change nothing. */
+  /** @param state belongs to the room from now on: others may read it, but not change it. */
   constructor(state: RoomState<C>) {
     this.#state = state;
   }
 
   /**
-   * The open connection that has the place which a newcomer names; null: the place is free, or there is none.
-   * `byToken`: the newcomer has the resume token, and not only the station id.
+   * Finds the open connection that has the place which a newcomer names; null when the place is
+   * free or does not exist. `byToken`: the newcomer has the resume token, not only the station id.
    */
   holder(
     request: Pick<JoinRequest<C>, 'resume' | 'stationId'>,
@@ -46,9 +47,10 @@ export class Room<C> {
   }
 
   /**
-   * Lets a station in, whose passphrase has been checked. One that had a place here (by resume token, or by its
-   * station id) gets it back. If the place has an open connection, the newcomer takes over only when the request says so
-   * (the old connection is then the caller's to close), and is a station of its own otherwise.
+   * Lets a station in; its passphrase has been checked. A station that had a place here (by resume
+   * token, or by station id) gets it back. If that place has an open connection, the newcomer takes
+   * over only if the request says so, and the caller then closes the old connection; otherwise the
+   * newcomer becomes a station of its own.
    */
   join(request: JoinRequest<C>): JoinResult<C> {
     const out = new Outbox<C>();
@@ -59,8 +61,8 @@ export class Room<C> {
   }
 
   /**
-   * A connection is gone. `left`: for good; `lost`: the place is kept for the grace time.
-   * A connection that no longer has the place changes nothing.
+   * Handles a lost connection. `left`: for good; `lost`: the place is kept for the grace time. A
+   * connection that no longer has the place changes nothing.
    */
   disconnect(
     stationNumber: StationNumber,
@@ -87,7 +89,10 @@ export class Room<C> {
     });
   }
 
-  /** Ends the talkspurt with this id; another one, or none, is left alone: the station's news is old. */
+  /**
+   * Ends the talkspurt with this id. If another one or none is running, the request is outdated and
+   * changes nothing.
+   */
   talkStop(stationNumber: StationNumber, talkspurt: number): readonly Delivery<C>[] {
     return this.#with(stationNumber, (member, out) => {
       if (member.talkspurt?.id === talkspurt) endTalkspurt(this.#state, member, 'released', out);
@@ -101,8 +106,8 @@ export class Room<C> {
   }
 
   /**
-   * Where a talker's frame goes; notes that the talker is alive. Empty without a talkspurt that was granted.
-   * Cheap: called for every frame. The list must not be changed by the caller.
+   * Lists the receivers of a talker's frame, and notes that the talker still sends. Empty without a
+   * granted talkspurt. Cheap, because it runs for every frame. The caller must not change the list.
    */
   route(stationNumber: StationNumber, codec: CodecName, now: number): readonly C[] {
     const member = this.#state.members.get(stationNumber);

@@ -10,7 +10,10 @@ export interface Subscription {
 
 type RefusedChannel = { channel: string; reason: 'unknown-channel' | 'not-permitted' };
 
-/** Replaces a station's listen and talk channels; what it may not have is refused, the rest is granted. */
+/**
+ * Replaces a station's listen and talk channels; channels without permission are refused, the rest
+ * is granted.
+ */
 export function subscribe<C>(
   state: RoomState<C>,
   member: Member<C>,
@@ -57,8 +60,9 @@ function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
 }
 
 /**
- * Sets each channel's codec to the best that every station listening on it decodes, and says so where it changed.
- * A station whose connection is lost for the moment still counts: its return must not find a codec it cannot hear.
+ * Sets each channel's codec to the best one that every listening station decodes, and announces
+ * changes. A station whose connection is lost still counts: when it returns, it must be able to
+ * decode.
  */
 export function refreshCodecs<C>(
   state: RoomState<C>,

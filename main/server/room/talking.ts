@@ -95,8 +95,8 @@ function displace<C>(state: RoomState<C>, holder: number, target: Target, by: nu
 }
 
 /**
- * Takes targets from a running talkspurt. The talker is told by a second `talk.granted` with what is left, or, if
- * nothing is left, by `talk.ended` with this reason.
+ * Takes targets from a running talkspurt. The talker gets a second `talk.granted` with the rest, or
+ * `talk.ended` with this reason if nothing is left.
  */
 export function dropTargets<C>(
   state: RoomState<C>,
@@ -121,7 +121,7 @@ export function dropTargets<C>(
   announce(state, talker, talkspurt, reason, out);
 }
 
-/** Ends a member's talkspurt: floors are free, the talker and the audience are told. */
+/** Ends a member's talkspurt: frees its floors, and tells the talker and the audience. */
 export function endTalkspurt<C>(
   state: RoomState<C>,
   talker: Member<C>,
@@ -138,11 +138,11 @@ export function endTalkspurt<C>(
   announceEnd(state, talker, talkspurt, reason, out);
 }
 
-/** A feed runs for hours; a microphone that was forgotten open on anything else does not. */
+/** A feed runs for hours; on anything else a long talkspurt is a forgotten microphone. */
 const isFeed = <C>(state: RoomState<C>, targets: readonly Target[]): boolean =>
   targets.every((target) => 'channel' in target && state.channels.get(target.channel)?.feed === true);
 
-/** Ends talkspurts whose audio has stopped, or that have lasted too long. */
+/** Ends talkspurts that have no audio or have lasted too long. */
 export function watchTalkspurts<C>(state: RoomState<C>, now: number, out: Outbox<C>): void {
   for (const talker of [...state.talking]) {
     const talkspurt = talker.talkspurt!;

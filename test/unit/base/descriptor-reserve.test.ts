@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AcceptGuard, DescriptorReserve } from '../../../main/base/descriptor-reserve.ts';
 import { isOutOfDescriptors } from '../../../main/base/descriptors.ts';
 
-/** A table of so many descriptors. */
+/** A table with a limited number of descriptors. */
 class Table {
   free: number;
   #next = 3;
@@ -22,7 +22,7 @@ class Table {
   }
 }
 
-/** Takes one when it comes, gives it back when it goes. */
+/** A connection that takes a descriptor when it comes and gives it back when it goes. */
 class Newcomer extends EventEmitter {
   isGone = false;
   readonly #table: Table;
@@ -54,28 +54,28 @@ function rig(descriptors: number) {
   return { table, reserve, guard, shortages, come, leaves };
 }
 
-describe('the reserve of descriptors', () => {
-  it('lets newcomers in while there are others, and tells each one after that', () => {
+describe('DescriptorReserve', () => {
+  it('lets newcomers in until 1 descriptor is free, then turns each one away with a reason', () => {
     const { come, leaves, table, shortages } = rig(10);
     const told = Array.from({ length: 12 }, () => leaves(come()));
-    // Four are kept, and one is free for whoever comes next.
+    // Four are kept in reserve, and one is free for the next newcomer.
     expect(told.indexOf(true)).toBe(5);
     expect(told.lastIndexOf(false)).toBe(4);
     expect(table.free).toBeGreaterThan(0);
     expect(shortages).toHaveLength(7);
   });
 
-  it('always has one free for the next, whatever a crowd does', () => {
+  it('keeps one descriptor free while 500 newcomers come at once', () => {
     const { come, table } = rig(8);
     const crowd = Array.from({ length: 500 }, () => {
       expect(table.free).toBeGreaterThan(0);
       return come();
     });
-    // The oldest of them made room.
+    // The oldest ones were closed to make room.
     expect(crowd.filter(({ isGone }) => !isGone).length).toBeLessThan(8);
   });
 
-  it('takes back what it gave, and lets newcomers in again', () => {
+  it('lets newcomers in again when those that it turned away are gone', () => {
     const { come, leaves, guard } = rig(10);
     const all = Array.from({ length: 8 }, () => come());
     for (const newcomer of all.filter(leaves)) newcomer.destroy();
@@ -85,7 +85,7 @@ describe('the reserve of descriptors', () => {
     expect(leaves(come(2_000))).toBe(false);
   });
 
-  it('closes one that does not hear why within a second', () => {
+  it('closes a newcomer that has not left after 1 s', () => {
     const { come, leaves, guard } = rig(6);
     const all = Array.from({ length: 3 }, () => come(1_000));
     const late = all.find(leaves)!;
@@ -95,14 +95,14 @@ describe('the reserve of descriptors', () => {
     expect(late.isGone).toBe(true);
   });
 
-  it('sees to a free one also when others took the last', () => {
+  it('frees a descriptor from the reserve when other code took the last one', () => {
     const { table, guard } = rig(6);
     while (table.free > 0) table.open();
     guard.tick(0);
     expect(table.free).toBe(1);
   });
 
-  it('gives everything back', () => {
+  it('gives every descriptor back on release, and throws if it cannot fill the reserve', () => {
     const { table, reserve } = rig(6);
     reserve.release();
     expect(table.free).toBe(6);
@@ -110,7 +110,7 @@ describe('the reserve of descriptors', () => {
   });
 });
 
-it('knows the errors of a system that has none left', () => {
+it('recognises the errors of a process without free descriptors', () => {
   const error = (fields: object): Error => Object.assign(new Error('x'), fields);
   expect(isOutOfDescriptors(error({ code: 'EMFILE' }))).toBe(true);
   expect(isOutOfDescriptors('ENFILE')).toBe(true);

@@ -10,7 +10,7 @@ describe('makeFolder', () => {
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'partyline-folder-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('makes every level for its owner alone, and takes what is there', () => {
+  it('makes every level readable by its owner only, and accepts a folder that exists', () => {
     const deep = join(folder, 'a', 'b', 'c');
     makeFolder(deep);
     makeFolder(deep);
@@ -18,26 +18,27 @@ describe('makeFolder', () => {
     if (process.platform !== 'win32') expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o700);
   });
 
-  it('says that a file is in the way', () => {
+  it('throws EEXIST or ENOTDIR when a file is in the way', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     for (const path of [file, join(file, 'below')]) expect(() => makeFolder(path)).toThrow(/EEXIST|ENOTDIR/);
   });
 
-  it.skipIf(process.platform !== 'linux')('comes back from where no folder can be made', () => {
+  it.skipIf(process.platform !== 'linux')('throws at once in /proc, where no folder can be made', () => {
     expect(() => makeFolder('/proc/partyline/a/b')).toThrow('ENOENT');
     expect(existsSync('/proc/partyline')).toBe(false);
   });
 });
 
-describe('a problem with a file', () => {
+describe('fileProblem', () => {
   it.each(['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EROFS', 'ENOSPC', 'EMFILE', 'ENAMETOOLONG'])(
-    '%s is told in words',
+    'describes %s in words',
     (code) => {
       const words = fileProblem(Object.assign(new Error(`${code}: raw text`), { code }));
       expect(words).toMatch(/^[a-z][^:]+$/);
       expect(words).not.toContain(code);
     },
   );
-  it('without a code is told as it is', () => expect(fileProblem(new Error('odd'))).toBe('odd'));
+  it('returns the message of an error without a code', () =>
+    expect(fileProblem(new Error('odd'))).toBe('odd'));
 });

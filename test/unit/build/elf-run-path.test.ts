@@ -7,14 +7,17 @@ const OLD = '/home/builder/partyline/node_modules/naudiodon/build/Release';
 const TAGS = { null: 0, needed: 1, stringTable: 5, stringTableBytes: 10, soname: 14, rpath: 15, runpath: 29 };
 
 interface Wanted {
-  /** Between other strings, as linkers write them. */
+  /** The strings, in the order in which the table holds them. */
   readonly strings?: readonly string[];
-  /** Of the dynamic section; `string` is an offset into the table, by the text that starts there. */
+  /** Entries of the dynamic section; `text` must be in the string table. */
   readonly entries?: readonly { readonly tag: keyof typeof TAGS; readonly text: string }[];
   readonly elfClass?: number;
 }
 
-/** The least ELF64 that a loader would understand: header, one PT_LOAD, PT_DYNAMIC, string table. */
+/**
+ * The smallest ELF64 file that a loader would accept: header, one PT_LOAD, PT_DYNAMIC, string
+ * table.
+ */
 function elf(wanted: Wanted = {}): Buffer {
   const table = Buffer.from(`\0${(wanted.strings ?? ['libportaudio.so.2', OLD]).join('\0')}\0`, 'latin1');
   const entries = wanted.entries ?? [
@@ -63,7 +66,7 @@ function programHeader(
 }
 
 describe('the run path of an ELF file', () => {
-  it('is read, and replaced in a copy of the same length', () => {
+  it('can be read, and replaced in a copy of the same length', () => {
     const before = elf();
     const after = withRunPath(before, '$ORIGIN');
     expect(readRunPath(before)).toBe(OLD);
@@ -72,7 +75,7 @@ describe('the run path of an ELF file', () => {
     expect(after.includes('/home/builder')).toBe(false);
   });
 
-  it('changes nothing but the old path', () => {
+  it('changes nothing but the bytes of the old path', () => {
     const before = elf();
     const after = withRunPath(before, '$ORIGIN');
     const at = before.indexOf(OLD);
@@ -80,29 +83,29 @@ describe('the run path of an ELF file', () => {
     expect(after.subarray(at + OLD.length)).toEqual(before.subarray(at + OLD.length));
   });
 
-  it('leaves the last name of the path, which a symbol may share', () => {
+  it('keeps the last name of the path, because a symbol may share its bytes', () => {
     const before = elf();
     const after = withRunPath(before, '$ORIGIN');
     const at = before.indexOf('Release\0');
     expect(after.toString('latin1', at, at + 7)).toBe('Release');
   });
 
-  it('is the old DT_RPATH where there is no DT_RUNPATH', () => {
+  it('falls back to DT_RPATH without a DT_RUNPATH', () => {
     const before = elf({ strings: [OLD], entries: [{ tag: 'rpath', text: OLD }] });
     expect(readRunPath(withRunPath(before, '$ORIGIN'))).toBe('$ORIGIN');
   });
 
-  it('is undefined where there is none, and then cannot be replaced', () => {
+  it('is undefined when the file has none, and then cannot be replaced', () => {
     const without = elf({ entries: [{ tag: 'needed', text: 'libportaudio.so.2' }] });
     expect(readRunPath(without)).toBeUndefined();
     expect(() => withRunPath(without, '$ORIGIN')).toThrow('no run path');
   });
 
-  it('is not replaced by a longer one', () => {
+  it('cannot be replaced by a longer one', () => {
     expect(() => withRunPath(elf(), `${OLD}/more`)).toThrow('longer');
   });
 
-  it('is not replaced where a needed library shares its bytes', () => {
+  it('cannot be replaced when a needed library shares its bytes', () => {
     const shared = elf({
       strings: [OLD],
       entries: [
@@ -113,13 +116,13 @@ describe('the run path of an ELF file', () => {
     expect(() => withRunPath(shared, '$ORIGIN')).toThrow('shares');
   });
 
-  it('refuses what it does not understand', () => {
+  it('throws for a file that is not ELF64, or is cut short', () => {
     expect(() => readRunPath(Buffer.from('MZ'))).toThrow('no ELF');
     expect(() => readRunPath(elf({ elfClass: 1 }))).toThrow('64-bit');
     expect(() => readRunPath(elf().subarray(0, 200))).toThrow();
   });
 
-  it.runIf(process.platform === 'linux')('of the sound addon can become $ORIGIN', () => {
+  it.runIf(process.platform === 'linux')('can be replaced by $ORIGIN in the sound addon', () => {
     const addon = createRequire(import.meta.url).resolve('naudiodon/build/Release/naudiodon.node');
     const built = readFileSync(addon);
     expect(readRunPath(built)).toMatch(/naudiodon\/build\/Release$/);

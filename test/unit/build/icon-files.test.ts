@@ -6,7 +6,7 @@ import { icnsFile, icoFile } from '../../../build/icon-files.mjs';
 const built = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../../../build/${name}`, import.meta.url)));
 
-/** Width and height in a PNG's first chunk. */
+/** Reads width and height from a PNG's first chunk. */
 function pngSize(png: Buffer): string {
   expect(png.toString('latin1', 1, 4)).toBe('PNG');
   return `${String(png.readUInt32BE(16))}x${String(png.readUInt32BE(20))}`;
@@ -22,7 +22,7 @@ function icoImages(ico: Buffer): { readonly stated: number; readonly png: Buffer
 }
 
 describe('icon files', () => {
-  it('an .ico states each picture with its size and place', () => {
+  it('writes an .ico with the size and place of each picture', () => {
     const pictures = [
       { size: 16, png: Buffer.from('sixteen') },
       { size: 256, png: Buffer.from('large') },
@@ -35,12 +35,12 @@ describe('icon files', () => {
     ]);
   });
 
-  it('an .icns needs every size', () => {
+  it('refuses an .icns that lacks a size', () => {
     expect(() => icnsFile(new Map([[16, Buffer.from('x')]]))).toThrow('32 pixels');
   });
 
   it.each(['icon.ico', 'tray/idle.ico', 'tray/on-air.ico', 'tray/muted.ico', 'tray/call.ico'])(
-    '%s holds pictures of the sizes that it states',
+    'finds pictures of the stated sizes in %s',
     (name) => {
       const images = icoImages(built(name));
       expect(images.length).toBeGreaterThan(4);
@@ -48,7 +48,7 @@ describe('icon files', () => {
     },
   );
 
-  it('icon.icns fills its own length', () => {
+  it('finds the length of icon.icns in its header, and a picture of 1024 pixels', () => {
     const icns = built('icon.icns');
     expect(icns.toString('latin1', 0, 4)).toBe('icns');
     expect(icns.readUInt32BE(4)).toBe(icns.length);
@@ -59,7 +59,7 @@ describe('icon files', () => {
     expect(largest).toBe('1024x1024');
   });
 
-  it.each(['idle', 'on-air', 'muted', 'call'])('the tray has every picture of "%s"', (state) => {
+  it.each(['idle', 'on-air', 'muted', 'call'])('finds every tray picture of "%s"', (state) => {
     for (const [suffix, pixels] of [
       ['', 16],
       ['@2x', 32],

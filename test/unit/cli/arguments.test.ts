@@ -43,7 +43,7 @@ describe('readOptions', () => {
     [['--listen', ''], { listen: '' }],
     [['--help'], { help: true }],
     [[], {}],
-  ])('%j', (args, values) => {
+  ])('reads %j', (args, values) => {
     expect({ ...read(...args) }).toEqual(values);
   });
 
@@ -54,7 +54,7 @@ describe('readOptions', () => {
     [['Ann'], "'Ann'"],
     [['--json=yes'], "'--json'"],
     [['-x'], "'-x'"],
-  ])('%j is one sentence that points to the help', (args, word) => {
+  ])('refuses %j in one sentence that points to the help', (args, word) => {
     const message = refusal(() => read(...args));
     expect(message).toContain(word);
     expect(message).toContain('See: partyline station --help');
@@ -62,7 +62,7 @@ describe('readOptions', () => {
   });
 });
 
-it('a required option comes with an example', () => {
+it('names an example when a required option is missing', () => {
   expect(required({ name: 'Ann' }, 'talk', 'name', 'X')).toBe('Ann');
   for (const values of [{}, { name: '' }, { name: '  ' }])
     expect(refusal(() => required(values, 'talk', 'name', 'Ann'))).toContain('--name Ann');
@@ -74,18 +74,18 @@ describe('numbers', () => {
     ['0', 0],
     ['-0.5', -0.5],
     ['1e1', 10],
-  ])('%s', (value, expected) => {
+  ])('include %s', (value, expected) => {
     expect(number({ x: value }, 'x', -60, 10)).toBe(expected);
   });
 
   it.each(['', ' ', 'x', '0x1', '0b1', '11', '-61', 'NaN', 'Infinity', '3,5'])(
-    '"%s" is refused with the bounds',
+    'exclude "%s" and name the bounds',
     (value) => {
       expect(refusal(() => number({ x: value }, 'x', -60, 10))).toContain('from -60 to 10');
     },
   );
 
-  it('are whole where they must be', () => {
+  it('are whole for wholeNumber', () => {
     expect(wholeNumber({ x: '7' }, 'x', 0, 10)).toBe(7);
     expect(wholeNumber({}, 'x', 0, 10)).toBeUndefined();
     expect(refusal(() => wholeNumber({ x: '7.5' }, 'x', 0, 10))).toContain('whole');
@@ -98,32 +98,32 @@ it.each([
   [' , ,', []],
   ['Main', ['Main']],
   ['Main, Stage Left ,Orders', ['Main', 'Stage Left', 'Orders']],
-])('list %j', (value, expected) => {
+])('reads the list %j', (value, expected) => {
   expect(list(value === undefined ? {} : { x: value }, 'x')).toEqual(expected);
 });
 
-it('codecs are found in any case, and named when not', () => {
+it('finds a codec in any case, and names the codecs otherwise', () => {
   expect(codec({})).toBeUndefined();
   expect(codec({ codec: 'pcmu/8000' })).toBe('PCMU/8000');
   expect(refusal(() => codec({ codec: 'opus' }))).toContain('PCMU/16000, PCMU/8000');
 });
 
-it('choices are named', () => {
+it('names the choices when none of them was given', () => {
   expect(oneOf({ x: 'a' }, 'x', ['a', 'b'])).toBe('a');
   expect(refusal(() => oneOf({ x: 'c' }, 'x', ['a', 'b']))).toContain('a, b');
 });
 
-describe('names', () => {
-  it.each(['Ann', '  Ann  ', 'Régie 2', '舞台', 'x'.repeat(64)])('"%s" is taken', (name) => {
+describe('stationName', () => {
+  it.each(['Ann', '  Ann  ', 'Régie 2', '舞台', 'x'.repeat(64)])('accepts "%s"', (name) => {
     expect(stationName(name)).toBe(name.trim());
   });
 
-  it.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\u200b'])('%j is refused', (name) => {
+  it.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\u200b'])('refuses %j', (name) => {
     expect(refusal(() => stationName(name))).toContain('--name');
   });
 
   it.each(['\u{1F469}\u200D\u{1F692} Fire', '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645'])(
-    '%j keeps its joiners',
+    'keeps the joiners of %j',
     (name) => {
       expect(stationName(name)).toBe(name);
     },
@@ -134,7 +134,7 @@ describe('names', () => {
     ['\u202EkraM', 'U+202E, which turns the direction'],
     ['Mark\u200B!', 'U+200B, which nobody can see'],
     [`Z${'\u0301'.repeat(500)}`, 'marks on one letter'],
-  ])('%j is refused for what it is', (name, reason) => {
+  ])('says why it refuses %j', (name, reason) => {
     expect(refusal(() => stationName(name))).toContain(reason);
   });
 });
@@ -148,7 +148,7 @@ it.each([
   ['ALSA/pulse', { kind: 'named', name: 'pulse', hostApi: 'ALSA' }],
   ['Windows WASAPI/Headset (2/3)', { kind: 'named', name: 'Headset (2/3)', hostApi: 'Windows WASAPI' }],
   ['In 1/2 (Fancy)', { kind: 'named', name: 'In 1/2 (Fancy)' }],
-])('device %j', (value, expected) => {
+])('reads the device %j', (value, expected) => {
   expect(device(value === undefined ? {} : { input: value }, 'input')).toEqual(expected);
 });
 
@@ -157,10 +157,10 @@ it.each([
   ['auto', 'auto'],
   ['1', 1],
   ['32', 32],
-])('channel %j', (value, expected) => {
+])('reads the input channel %j', (value, expected) => {
   expect(inputChannel({ 'input-channel': value })).toBe(expected);
 });
 
-it.each(['0', '33', '1.5', '-1', '3rd', '', 'left', '0x3'])('channel %j is refused', (value) => {
+it.each(['0', '33', '1.5', '-1', '3rd', '', 'left', '0x3'])('refuses the input channel %j', (value) => {
   expect(refusal(() => inputChannel({ 'input-channel': value }))).toContain('from 1 to 32');
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProbeMessage } from '../../../native-audio/devices/device-probe.ts';
 import type { Child } from '../../../main/processes/child.ts';
 
-/** The shell's edges, with an Electron of a few fields. */
+/** Tests the shell's edges with a small stand-in for Electron. */
 const electron = vi.hoisted(() => ({
   protocol: { registerSchemesAsPrivileged: () => undefined, handle: vi.fn() },
   safeStorage: {
@@ -33,7 +33,7 @@ const { probeWith } = await import('../../../main/desktop/children.ts');
 const { openLogFile } = await import('../../../main/desktop/log-file.ts');
 const { autostartEntry } = await import('../../../main/desktop/start-at-login.ts');
 
-describe('the panel’s address', () => {
+describe('isPanelUrl', () => {
   it.each([
     ['app://partyline/index.html', true],
     ['app://partyline/index.html?mini', true],
@@ -45,17 +45,17 @@ describe('the panel’s address', () => {
     ['javascript:alert(1)//app://partyline', false],
     ['', false],
     ['about:blank', false],
-  ])('%s: %s', (url, is) => {
+  ])('judges %s: %s', (url, is) => {
     expect(isPanelUrl(url)).toBe(is);
   });
 });
 
-describe('the key ring', () => {
+describe('keyRing', () => {
   beforeEach(() => {
     Object.assign(electron.safeStorage, { backend: 'gnome_libsecret', available: true });
   });
 
-  it('keeps secrets', () => {
+  it('seals and opens secrets', () => {
     const box = keyRing('linux');
     expect(box.kept).toBe(true);
     expect(box.open(box.seal('correct horse'))).toBe('correct horse');
@@ -64,9 +64,9 @@ describe('the key ring', () => {
   });
 
   it.each([
-    ['there is none', { available: false }],
-    ['it is a fixed password', { backend: 'basic_text' }],
-    ['it is not known', { backend: 'unknown' }],
+    ['there is no key ring', { available: false }],
+    ['it uses a fixed password', { backend: 'basic_text' }],
+    ['it is unknown', { backend: 'unknown' }],
   ])('keeps nothing when %s', (_, trouble) => {
     Object.assign(electron.safeStorage, trouble);
     const box = keyRing('linux');
@@ -75,13 +75,13 @@ describe('the key ring', () => {
     expect(box.open(Buffer.from('sealed correct horse').toString('base64'))).toBeUndefined();
   });
 
-  it('asks for no backend where there is no choice', () => {
+  it('asks for no backend except on Linux', () => {
     electron.safeStorage.backend = 'unknown';
     expect(keyRing('win32').kept).toBe(true);
   });
 });
 
-describe('power', () => {
+describe('watchPower', () => {
   function rig(platform: NodeJS.Platform) {
     const told: string[] = [];
     const state = { open: true, idle: 'active', asked: 0 };
@@ -118,14 +118,14 @@ describe('power', () => {
     ['linux', 'suspend', ['suspend']],
     ['linux', 'resume', ['resume']],
     ['darwin', 'shutdown', ['stopping', 'shutdown']],
-  ] as const)('on %s tells of %s', (platform, event, expected) => {
+  ] as const)('on %s reports %s', (platform, event, expected) => {
     const { told, stop } = rig(platform);
     electron.powerMonitor.emit(event);
     expect(told).toEqual(expected);
     stop();
   });
 
-  it('sees a lock on Linux within 150 ms, once, and only while a microphone is open', () => {
+  it('closes the microphone within 150 ms of a lock on Linux, and polls only while it is open', () => {
     const { told, state, stop } = rig('linux');
     state.open = false;
     vi.advanceTimersByTime(10_000);
@@ -138,7 +138,7 @@ describe('power', () => {
     state.open = false;
     vi.advanceTimersByTime(10_000);
     expect(told).toEqual(['lock']);
-    // X11's hook goes on hearing keys on the lock screen.
+    // On X11 the hook still sees keys on the lock screen.
     state.open = true;
     vi.advanceTimersByTime(150);
     expect(told).toEqual(['lock', 'lock']);
@@ -154,7 +154,7 @@ describe('power', () => {
   });
 });
 
-describe('the probe for sound devices', () => {
+describe('probeWith', () => {
   function fakeChild() {
     const child = {
       pid: 1,
@@ -178,7 +178,7 @@ describe('the probe for sound devices', () => {
     return { child, made };
   }
 
-  it('answers with what the child says, and ends it', async () => {
+  it("returns the child's answer, and ends the child", async () => {
     const { child, made } = fakeChild();
     const answer = probeWith(() => made, 1_000);
     child.say({ answer: { devices: [] } });
@@ -186,7 +186,7 @@ describe('the probe for sound devices', () => {
     expect(child.killed).toBe(1);
   });
 
-  it('rejects with a sentence when the child cannot, dies or hangs', async () => {
+  it('rejects with a sentence when the child fails, dies or hangs', async () => {
     const said = fakeChild();
     const cannot = probeWith(() => said.made, 1_000);
     said.child.say({ error: 'There is no sound system.' });
@@ -207,7 +207,7 @@ describe('the probe for sound devices', () => {
   });
 });
 
-describe('the log', () => {
+describe('openLogFile', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'partyline-log-'));
@@ -216,7 +216,7 @@ describe('the log', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is a file of JSON lines, for its owner alone', () => {
+  it('writes JSON lines into a file that only its owner can read', () => {
     const log = openLogFile(folder);
     log.info({ n: 1 }, 'hello');
     log.debug({}, 'not this');
@@ -226,7 +226,7 @@ describe('the log', () => {
     if (process.platform !== 'win32') expect(statSync(log.path).mode & 0o777).toBe(0o600);
   });
 
-  it('begins anew when it is large, and keeps the one before', () => {
+  it('starts a new file at 2 MB, and keeps the one before', () => {
     const first = openLogFile(folder);
     first.info({ filler: 'x'.repeat(2_000_000) }, 'a lot');
     first.flush();
@@ -237,13 +237,13 @@ describe('the log', () => {
     expect(readFileSync(join(folder, 'logs', 'partyline.1.log'), 'utf8')).toContain('a lot');
   });
 
-  it('is no reason to fall when it cannot be written', () => {
+  it('does not throw when the folder cannot be written', () => {
     writeFileSync(join(folder, 'logs'), 'a file where the folder should be');
     expect(() => openLogFile(folder)).not.toThrow();
   });
 });
 
-describe('starting at login on Linux', () => {
+describe('autostartEntry', () => {
   it.each([
     ['/opt/Partyline/partyline', 'Exec="/opt/Partyline/partyline" --hidden'],
     ['/home/me/My Apps/Partyline.AppImage', 'Exec="/home/me/My Apps/Partyline.AppImage" --hidden'],

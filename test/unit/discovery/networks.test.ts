@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownAddresses, rankAddresses } from '../../../main/discovery/addresses.ts';
-import { addressesToTell, networksOf } from '../../../main/discovery/networks.ts';
+import { addressesToAnnounce, networksOf } from '../../../main/discovery/networks.ts';
 import type { Interfaces } from '../../../main/base/interfaces.ts';
 
 const v4 = { netmask: '255.255.255.0', mac: '02:00:00:00:00:01', family: 'IPv4' as const, internal: false };
@@ -26,7 +26,7 @@ const interfaces: Interfaces = {
 const shown = (only?: string, of: Interfaces = interfaces): string[] =>
   networksOf(of, only).map((it) => `${it.interface} ${it.addresses.join(' ')}`);
 
-describe('the networks to look and to announce on', () => {
+describe('networksOf', () => {
   it.each([
     [undefined, ['192.168.1.20 192.168.1.20', '::%eth0 fd00::5 fe80::5', '::%eth1 fe80::6']],
     ['192.168.1.20', ['192.168.1.20 192.168.1.20']],
@@ -34,14 +34,14 @@ describe('the networks to look and to announce on', () => {
     ['fe80::6', ['::%eth1 fe80::6']],
     ['fe80::6%eth1', ['::%eth1 fe80::6']],
     ['eth1', ['::%eth1 fe80::6']],
-    // Not there: it is tried, and what the system says is told.
+    // A network that is not there is tried, and the system's error is reported.
     ['192.0.2.254', ['192.0.2.254 192.0.2.254']],
     ['eth9', ['::%eth9 ']],
-  ])('%s: %j', (only, expected) => {
+  ])('finds, for %s, %j', (only, expected) => {
     expect(shown(only)).toEqual(expected);
   });
 
-  it('are loopback without any, and said to be', () => {
+  it('returns loopback, marked as such, when there is no network', () => {
     expect(networksOf(lo)).toMatchObject([{ interface: '127.0.0.1', isLoopback: true }]);
     expect(networksOf(interfaces).some(({ isLoopback }) => isLoopback)).toBe(false);
   });
@@ -53,13 +53,13 @@ describe('the networks to look and to announce on', () => {
     ['fd00::5', ['fd00::5']],
     ['fe80::6%eth1', ['fe80::6']],
     ['10.9.9.9', []],
-  ])('tell of a server that is bound to %s as %j', (bound, expected) => {
-    expect(networksOf(interfaces).flatMap((it) => addressesToTell(it, bound))).toEqual(expected);
+  ])('gives, for a server bound to %s, %j', (bound, expected) => {
+    expect(networksOf(interfaces).flatMap((it) => addressesToAnnounce(it, bound))).toEqual(expected);
   });
 });
 
-describe("a server's addresses", () => {
-  it('are ranked by how surely they are reached', () => {
+describe('rankAddresses', () => {
+  it('ranks addresses by how surely they can be reached', () => {
     const own = ownAddresses(interfaces, undefined);
     const best = [
       '192.168.1.9',
@@ -73,7 +73,7 @@ describe("a server's addresses", () => {
     expect(rankAddresses([...best].reverse(), own)).toEqual(best);
   });
 
-  it('leave out what nobody reaches', () => {
+  it('leaves out unreachable addresses', () => {
     const own = ownAddresses(interfaces, undefined);
     const nobody = [
       '0.0.0.0',

@@ -28,7 +28,7 @@ const found = {
   needsPassphrase: true,
 };
 
-/** As a packet goes over the network. */
+/** Encodes and decodes a packet, as on the network. */
 function packet(announcement: Announcement, address = '192.168.1.20', ttlS?: number): unknown {
   return decode(encode({ type: 'response', answers: recordsOf(announcement, address, ttlS) }));
 }
@@ -39,40 +39,40 @@ function cacheOf(...packets: unknown[]): ServerCache {
   return cache;
 }
 
-describe('what is heard about servers', () => {
-  it('is listed', () => {
+describe('ServerCache', () => {
+  it('lists an announced server', () => {
     expect(cacheOf(packet(studio)).servers(OWN, NOBODY)).toEqual([found]);
   });
 
-  it('is reached over IPv6 where it was heard', () => {
+  it('lists a link-local address with the zone that received it', () => {
     const cache = new ServerCache();
     const answers = recordsOf(studio, ['fe80::20', 'fd00::20']);
     cache.onPacket(decode(encode({ type: 'response', answers })), 0, 'eth1');
-    // No network of ours: the cable on which it spoke is surer.
+    // The address is in none of our networks, so the link-local one on this cable ranks higher.
     expect(cache.servers(OWN, NOBODY)).toMatchObject([
       { host: 'fe80::20%eth1', url: 'ws://[fe80::20%eth1]:7420' },
     ]);
     const near = [...OWN, { address: 'fd00::2', netmask: 'ffff:ffff:ffff:ffff::' }];
     expect(cache.servers(near, NOBODY)).toMatchObject([{ url: 'ws://[fd00::20]:7420' }]);
-    // What IPv4 says of the same server is nearer still, where both share a network.
+    // The IPv4 address lies in one of our networks, so it ranks highest.
     cache.onPacket(packet(studio), 0);
     expect(cache.servers(near, NOBODY)).toEqual([found]);
   });
 
-  it('believes no link-local address without a zone', () => {
+  it('ignores a link-local address without a zone', () => {
     const cache = new ServerCache();
     cache.onPacket(packet(studio, 'fe80::20'), 0);
     expect(cache.servers(OWN, NOBODY)).toEqual([]);
   });
 
-  it('keeps a name in any script, dots and all', () => {
+  it('keeps a name in any script, with dots', () => {
     for (const name of ['Régie 1.5', '演播室'.repeat(20), 'a\\b', '💡'.repeat(32), 'x'.repeat(64)]) {
       expect(Buffer.byteLength(instanceOf({ ...studio, name }).split('.')[0]!)).toBeLessThan(64);
       expect(cacheOf(packet({ ...studio, name })).servers(OWN, NOBODY)[0]?.name).toBe(name);
     }
   });
 
-  it('takes any announcement through the wire', () => {
+  it('reads back any announcement that was encoded', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 64 })
       .filter((it) => readFinalName(it).ok);
@@ -94,16 +94,16 @@ describe('what is heard about servers', () => {
     );
   });
 
-  it('changes with the number of stations', () => {
+  it('updates the number of stations', () => {
     const cache = cacheOf(packet(studio), packet({ ...studio, stations: 4 }));
     expect(cache.servers(OWN, NOBODY)).toEqual([{ ...found, stations: 4 }]);
   });
 
-  it('ends with a goodbye', () => {
+  it('drops a server at its goodbye', () => {
     expect(cacheOf(packet(studio), packet(studio, '192.168.1.20', 0)).servers(OWN, NOBODY)).toEqual([]);
   });
 
-  it('ends when its time is over', () => {
+  it('drops a server when its records expire', () => {
     const cache = cacheOf(packet(studio));
     expect(cache.nextExpiryMs()).toBe(120_000);
     cache.expire(119_999);
@@ -116,17 +116,17 @@ describe('what is heard about servers', () => {
     expect(cache.nextExpiryMs()).toBeUndefined();
   });
 
-  it('leaves out what runs here', () => {
+  it('leaves out servers of this computer', () => {
     expect(cacheOf(packet(studio)).servers(OWN, new Set([studio.epoch]))).toEqual([]);
   });
 
-  it('takes the newer of two at one address: it died and came back', () => {
+  it('lists the newer of two servers at one address', () => {
     const cache = cacheOf(packet(studio));
     cache.onPacket(packet({ ...studio, name: 'Studio, again', epoch: 'next' }), 5);
     expect(cache.servers(OWN, NOBODY).map(({ name }) => name)).toEqual(['Studio, again']);
   });
 
-  it('lists two of one name', () => {
+  it('lists two servers of one name', () => {
     const cache = cacheOf(packet(studio), packet({ ...studio, epoch: 'other' }, '192.168.1.21'));
     expect(cache.servers(OWN, NOBODY).map(({ host }) => host)).toEqual(['192.168.1.20', '192.168.1.21']);
   });
@@ -140,22 +140,22 @@ describe('what is heard about servers', () => {
     [['127.0.0.1'], undefined],
     [['224.0.0.251'], undefined],
     [['255.255.255.255'], undefined],
-  ])('of %j chooses %s', (addresses, best) => {
+  ])('chooses the best of %j: %s', (addresses, best) => {
     const cache = cacheOf(...addresses.map((address) => packet(studio, address)));
     expect(cache.servers(OWN, NOBODY)[0]?.host).toBe(best);
   });
 
-  it('trusts loopback on loopback alone', () => {
+  it('accepts a loopback address only when loopback is the only network', () => {
     const own = [{ address: '127.0.0.1', netmask: '255.0.0.0' }];
     expect(cacheOf(packet(studio, '127.0.0.1')).servers(own, NOBODY)).toHaveLength(1);
   });
 
-  it('shows no name that could move the cursor', () => {
+  it('drops control and direction characters from a name', () => {
     const [server] = cacheOf(packet({ ...studio, name: '\u001b[2J\u202eStudio\u0007' })).servers(OWN, NOBODY);
     expect(server?.name).toBe('[2JStudio');
   });
 
-  it('holds so many servers and no more', () => {
+  it('holds at most 64 servers', () => {
     const many = Array.from({ length: MAX_SERVERS * 4 }, (_, index) =>
       packet({ ...studio, epoch: `e${String(index)}` }, `192.168.1.${String((index % 250) + 1)}`),
     );
@@ -166,14 +166,14 @@ describe('what is heard about servers', () => {
     ['another version', ['v=2', 'name=Studio']],
     ['no version', ['name=Studio']],
     ['nothing at all', []],
-  ])('does not list %s', (_what, txt) => {
+  ])('does not list a server that announces %s', (_what, txt) => {
     const answers = recordsOf(studio, '192.168.1.20').map((it) =>
       it.type === 'TXT' ? { ...it, data: txt } : it,
     );
     expect(cacheOf(decode(encode({ type: 'response', answers }))).servers(OWN, NOBODY)).toEqual([]);
   });
 
-  it('leaves open what is said badly', () => {
+  it('treats malformed fields as unknown', () => {
     const answers = recordsOf(studio, '192.168.1.20').map((it) =>
       it.type === 'TXT' ? { ...it, data: ['v=1', 'stations=-5', 'auth=perhaps', '=', 'x'] } : it,
     );
@@ -181,7 +181,7 @@ describe('what is heard about servers', () => {
     expect(server).toEqual({ ...found, name: 'Studio Abc123xy', stations: undefined, needsPassphrase: true });
   });
 
-  it('never throws, whatever a packet says', () => {
+  it('never throws for any packet', () => {
     const anyRecord = fc.record(
       {
         type: fc.constantFrom('PTR', 'SRV', 'TXT', 'A', 'AAAA', 'OPT'),
@@ -207,7 +207,7 @@ describe('what is heard about servers', () => {
   });
 });
 
-describe('a question', () => {
+describe('asksFor', () => {
   it.each([
     ['PTR', '_partyline._tcp.local', true],
     ['PTR', '_PARTYLINE._tcp.LOCAL', true],
@@ -220,7 +220,7 @@ describe('a question', () => {
     ['MX', 'partyline-Abc123xy.local', false],
     ['PTR', '_http._tcp.local', false],
     ['SRV', `other.${SERVICE}`, false],
-  ])('%s %s: %s', (type, name, answered) => {
+  ])('answers the question %s %s: %s', (type, name, answered) => {
     expect(asksFor(studio, { type, name })).toBe(answered);
   });
 });

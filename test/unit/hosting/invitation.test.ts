@@ -17,7 +17,7 @@ const invitation = fc.record({
 });
 
 describe('an invitation', () => {
-  it('is read as it was written, whatever stands around it', () => {
+  it('reads what it wrote, whatever text stands around it', () => {
     const around = fc.constantFrom(
       ['', ''],
       ['  ', '\n'],
@@ -40,7 +40,7 @@ describe('an invitation', () => {
     );
   });
 
-  it('looks as the desktop app registers it', () => {
+  it('writes the form that the desktop app registers', () => {
     expect(
       invitationUrl({
         host: '10.0.0.5',
@@ -51,7 +51,7 @@ describe('an invitation', () => {
     ).toBe('partyline://join?host=10.0.0.5&port=7420&name=Studio+1&key=lemon+orbit+patrol+velvet');
   });
 
-  it('may leave out the port and the name', () => {
+  it('reads a link without port or name', () => {
     expect(parseInvitation('partyline://join?host=stage-left')).toEqual({
       urls: ['ws://stage-left:7420'],
       name: '',
@@ -84,11 +84,11 @@ describe('an invitation', () => {
     ['nine hosts', `partyline://join?${'host=10.0.0.5&'.repeat(9)}port=7420`],
     ['a link without end', `partyline://join?host=10.0.0.5&name=${'a'.repeat(3_000)}`],
     ['a text without end', `${' '.repeat(20_000)}partyline://join?host=10.0.0.5`],
-  ])('is not %s', (_what, given) => {
+  ])('refuses %s', (_what, given) => {
     expect(parseInvitation(given)).toBeUndefined();
   });
 
-  it('shows no name that could move the cursor', () => {
+  it('drops control and direction characters from the server name', () => {
     expect(parseInvitation('partyline://join?host=a&name=%1B%5B2J%E2%80%AEStudio')?.name).toBe('[2JStudio');
     expect(parseInvitation(`partyline://join?host=a&name=${'n'.repeat(65)}`)?.name).toBe('');
   });

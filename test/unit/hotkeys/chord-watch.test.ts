@@ -14,7 +14,7 @@ describe('a bound key', () => {
     expect(keys.down('F8')).toBe('+talk');
   });
 
-  it('is all that is told', () => {
+  it('is the only key that is reported', () => {
     const keys = new Keyboard({ talk: 'F8' });
     for (const name of KEY_NAMES.filter((it) => it !== 'F8')) {
       expect(keys.down(name) + keys.up(name)).toBe('');
@@ -30,7 +30,7 @@ describe('a bound key', () => {
     expect(keys.down('Left Alt', 'Left Meta', 'F9') + keys.up('F9')).toBe('+chord-chord');
   });
 
-  it('goes to the binding that asks for the most modifiers', () => {
+  it('fires the binding that asks for the most modifiers', () => {
     const keys = new Keyboard({ talk: 'F8', mute: 'ctrl+F8', reply: 'ctrl+shift+F8' });
     expect(keys.down('Left Ctrl', 'F8') + keys.up('F8')).toBe('+mute-mute');
     expect(keys.down('Left Alt', 'F8') + keys.up('F8')).toBe('+mute-mute');
@@ -38,21 +38,21 @@ describe('a bound key', () => {
     expect(keys.up('Left Ctrl') + keys.down('F8') + keys.up('F8')).toBe('+talk-talk');
   });
 
-  it('ends with any of its modifiers, and does not begin again by itself', () => {
+  it('ends with any of its modifiers, and does not start again by itself', () => {
     const keys = new Keyboard({ chord: 'ctrl+F9', plain: 'F9' });
     expect(keys.down('Left Ctrl', 'F9')).toBe('+chord');
     expect(keys.up('Left Ctrl')).toBe('-chord');
     expect(keys.down('F9', 'F9') + keys.up('F9')).toBe('');
   });
 
-  it('takes one of two such modifiers for the other', () => {
+  it('accepts the left or the right key of a modifier', () => {
     const keys = new Keyboard({ chord: 'ctrl+M' });
     expect(keys.down('Left Ctrl', 'Right Ctrl', 'M')).toBe('+chord');
     expect(keys.up('Left Ctrl')).toBe('');
     expect(keys.up('Right Ctrl')).toBe('-chord');
   });
 
-  it('goes on while others come and go', () => {
+  it('goes on while other keys come and go', () => {
     const keys = new Keyboard({ talk: 'F8', other: 'F9' });
     expect(keys.down('F8', 'A', 'Left Shift') + keys.up('A', 'Left Shift')).toBe('+talk');
     expect(keys.down('F9') + keys.up('F9')).toBe('+other-other');
@@ -65,12 +65,12 @@ describe('a bound key', () => {
     expect(keys.up('F9', 'Right Ctrl')).toBe('-mute-talk');
   });
 
-  it('may be shared: the first binding has it', () => {
+  it('fires the first of two bindings that share it', () => {
     const keys = new Keyboard({ one: 'F8', two: 'F8' });
     expect(keys.down('F8') + keys.up('F8')).toBe('+one-one');
   });
 
-  it('ends when it is bound no more, and stays when it still is', () => {
+  it('ends when its binding goes, and stays when its binding stays', () => {
     const keys = new Keyboard({ one: 'F8', two: 'F9' });
     expect(keys.down('F8', 'F9')).toBe('+one+two');
     expect(keys.bind({ two: 'F9', three: 'F8' })).toBe('~one');
@@ -79,13 +79,13 @@ describe('a bound key', () => {
     expect(keys.up('F8', 'F9') + keys.down('F8')).toBe('+three');
   });
 
-  it('may be a name that no key has, which binds nothing', () => {
+  it('binds nothing if no key has its name', () => {
     expect(new Keyboard({ pedal: 'Pedal 1', talk: 'F8' }).down('F8')).toBe('+talk');
   });
 });
 
 describe('a key that is down', () => {
-  it('goes down once, whatever the delay and the rate of its repeats, and however late they come', () => {
+  it('goes down once, at any delay and rate of its repeats', () => {
     const delay = fc.integer({ min: 1, max: 60_000 });
     fc.assert(
       fc.property(
@@ -110,7 +110,7 @@ describe('a key that is down', () => {
     );
   });
 
-  it('tells how long it was down by the times of the events, across the turn of their clock', () => {
+  it("reports how long it was down by the events' times, even when their clock wraps", () => {
     const F8 = keyCode('F8')!;
     const { watch } = new Keyboard({ talk: 'F8' });
     watch.down({ key: F8, atMs: 5_000, role: undefined });
@@ -119,7 +119,7 @@ describe('a key that is down', () => {
     expect(watch.up(F8, 400)).toEqual([{ type: 'up', id: 'talk', heldMs: 500 }]);
   });
 
-  it('before anything was heard begins nothing by its repeats', () => {
+  it('fires nothing by its repeats if it was down at the start', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.watch.held(keyCode('F8')!, undefined);
     keys.nowMs += 60_000;
@@ -128,10 +128,10 @@ describe('a key that is down', () => {
   });
 });
 
-describe('where a system tells some releases to nobody', () => {
+describe('a system that loses releases', () => {
   const lossy = { losesReleases: true };
 
-  it('a press after a long silence is taken for a new one, of which nobody is sure', () => {
+  it('takes a press after 3 s of silence as new, but marks it as inferred', () => {
     const keys = new Keyboard({ talk: 'F8' }, lossy);
     expect(keys.down('F8')).toBe('+talk');
     keys.nowMs += 2_900;
@@ -140,7 +140,7 @@ describe('where a system tells some releases to nobody', () => {
     expect(keys.down('F8')).toBe('~talk+talk?');
   });
 
-  it('a modifier of long ago counts for keys that write nothing, and for no letter', () => {
+  it('counts an old modifier for F8, but not for a letter', () => {
     const keys = new Keyboard({ talk: 'ctrl+F8', letter: 'ctrl+M' }, lossy);
     keys.down('Left Ctrl', 'A');
     keys.nowMs += 11_000;
@@ -148,7 +148,7 @@ describe('where a system tells some releases to nobody', () => {
     expect(keys.down('F8')).toBe('+talk');
   });
 
-  it('a modifier in use is believed', () => {
+  it('believes a modifier that is in use', () => {
     const keys = new Keyboard({ chord: 'ctrl+M' }, lossy);
     keys.down('Left Ctrl');
     for (let press = 0; press < 5; press += 1) {
@@ -157,7 +157,7 @@ describe('where a system tells some releases to nobody', () => {
     }
   });
 
-  it('a key that was down when an earlier process died begins nothing by its repeats', () => {
+  it('fires nothing by the repeats of a key that was down when an earlier process died', () => {
     const keys = new Keyboard({ talk: 'F8', mute: 'F9' }, lossy);
     keys.watch.believeDown(['talk']);
     keys.nowMs += 60_000;
@@ -168,16 +168,16 @@ describe('where a system tells some releases to nobody', () => {
 });
 
 describe('a reset', () => {
-  it('ends what is held', () => {
+  it('ends held bindings', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8', 'Left Ctrl');
     expect(told(keys.watch.reset())).toBe('~talk');
     expect(keys.up('F8') + keys.down('F8')).toBe('+talk');
   });
 
-  // Found end to end: after a lock, the repeats of a key that was still down opened the microphone again, and its
-  // release, a moment later, latched it.
-  it('lets the repeats of a key that is still down begin nothing', () => {
+  // Found end to end: after a lock, the repeats of a key that was still down opened the microphone
+  // again, and its release a moment later latched it.
+  it('fires nothing by the repeats of a key that is still down', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8');
     expect(told(keys.watch.reset())).toBe('~talk');
@@ -202,7 +202,7 @@ describe('a capture', () => {
     expect(keys.down('F8')).toBe('+talk');
   });
 
-  it('takes modifiers along', () => {
+  it('takes modifiers with the key', () => {
     const keys = new Keyboard({});
     keys.watch.capture(true);
     expect(keys.down('Right Shift', 'Left Ctrl', 'M')).toBe('=ctrl+shift+M');
@@ -216,14 +216,14 @@ describe('a capture', () => {
     expect(keys.up('Right Ctrl')).toBe('=Right Ctrl');
   });
 
-  it('ends what is held', () => {
+  it('ends held bindings', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8');
     expect(told(keys.watch.capture(true))).toBe('~talk');
     expect(keys.down('F8') + keys.up('F8')).toBe('');
   });
 
-  it('can be called off', () => {
+  it('can be switched off', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.watch.capture(true);
     keys.watch.capture(false);
@@ -245,7 +245,7 @@ describe('a capture', () => {
         first.watch.capture(true);
         const captured = press(first);
         expect(captured.startsWith('=')).toBe(true);
-        // A plus is a key as well.
+        // A plus sign is a key too.
         const second = new Keyboard({});
         const parts = captured.slice(1).replace(/\+$/, 'plus').split('+');
         const chordKey = parts.at(-1)!.replace(/plus$/, '+');
@@ -258,7 +258,7 @@ describe('a capture', () => {
   });
 });
 
-it('whatever is pressed, downs and ups alternate, and nothing stays down when all is released', () => {
+it('alternates downs and ups for any keys, and ends every binding when all are released', () => {
   const names = ['F8', 'M', 'F9', 'Left Ctrl', 'Right Ctrl', 'Left Shift', 'A'];
   const bindings = { a: 'F8', b: 'ctrl+M', c: 'F9', d: 'Right Ctrl', e: 'ctrl+shift+F8' };
   const step = fc.record({

@@ -21,13 +21,13 @@ describe('names of keys', () => {
     expect(Math.max(...KEY_NAMES.map(({ length }) => length))).toBeLessThanOrEqual(32);
   });
 
-  it('are those of the hook', () => {
+  it("have the hook's codes", () => {
     expect(['F8', 'F24', 'A', 'M', '0', 'Numpad 0', 'Right Ctrl', 'Space'].map(keyCode)).toEqual([
       0x42, 0x6b, 0x1e, 0x32, 0x0b, 0x52, 0x0e1d, 0x39,
     ]);
   });
 
-  it('exist for keys without one, and for the side buttons of a mouse', () => {
+  it("exist for unnamed keys and for a mouse's side buttons", () => {
     expect(keyName(57_376 + 50)).toBe('Key 57426');
     expect(keyCode('Key 57426')).toBe(57_426);
     expect(keyName(mouseButton(4)!)).toBe('Mouse 4');
@@ -58,7 +58,7 @@ describe('keycodes of X', () => {
     expect(keycodeOfCode(mouseButton(4)!)).toBeUndefined();
   });
 
-  it('are those of the same places elsewhere', () => {
+  it('have the names of the same places on other systems', () => {
     expect([24, 74, 108, 94, 202, 66, 91].map((keycode) => keyName(codeOfKeycode(keycode)))).toEqual([
       'Q',
       'F8',
@@ -70,12 +70,12 @@ describe('keycodes of X', () => {
     ]);
   });
 
-  it('have a place for every key that has a name, but for those of other systems', () => {
+  it('exist for every named key', () => {
     expect(KEY_NAMES.filter((name) => keycodeOfCode(keyCode(name)!) === undefined)).toEqual([]);
   });
 });
 
-describe('AltGr on Windows', () => {
+describe('WindowsAltGr', () => {
   const CTRL = keyCode('Left Ctrl')!;
   const ALT = keyCode('Right Alt')!;
   const press = (key: number, atMs: number) => ({ key, atMs, role: modifierOf(key) });
@@ -86,19 +86,19 @@ describe('AltGr on Windows', () => {
       )
       .join(' ');
 
-  it('comes without the Ctrl key that nobody pressed', () => {
+  it('drops the Ctrl key that Windows adds to AltGr', () => {
     const altGr = new WindowsAltGr();
     expect(shown(altGr.down(press(CTRL, 100)))).toBe('');
     expect(altGr.isWaiting).toBe(true);
     expect(shown(altGr.down(press(ALT, 100)))).toBe('+Right Alt:altgr');
-    // Both repeat.
+    // Both keys repeat.
     expect(shown([...altGr.down(press(CTRL, 600)), ...altGr.down(press(ALT, 600))])).toBe('+Right Alt:altgr');
     expect(shown(altGr.down(press(keyCode('Q')!, 650)))).toBe('+Q:');
     expect(shown([...altGr.up(CTRL, 700), ...altGr.up(ALT, 700)])).toBe('-Right Alt');
     expect(shown(altGr.down(press(ALT, 800)))).toBe('+Right Alt:alt');
   });
 
-  it('leaves a Ctrl key that somebody pressed', () => {
+  it('keeps a Ctrl key that a person pressed', () => {
     const altGr = new WindowsAltGr();
     altGr.down(press(CTRL, 100));
     expect(shown(altGr.flush())).toBe('+Left Ctrl:ctrl');
@@ -111,7 +111,7 @@ describe('AltGr on Windows', () => {
   });
 });
 
-describe('whether keys can be heard', () => {
+describe('decideAvailability', () => {
   const around = { platform: 'linux' as const, env: {}, permitted: true, socketExists: () => true };
 
   it.each([
@@ -133,7 +133,7 @@ describe('whether keys can be heard', () => {
     ['macOS', { platform: 'darwin' as const }, 'starting'],
     ['macOS without permission', { platform: 'darwin' as const, permitted: false }, 'no-permission'],
     ['Windows', { platform: 'win32' as const }, 'starting'],
-  ])('on %s', (_what, given, decided) => {
+  ])('decides on %s', (_what, given, decided) => {
     expect(decideAvailability({ ...around, ...given })).toBe(decided);
   });
 

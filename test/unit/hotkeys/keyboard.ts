@@ -10,8 +10,9 @@ export const chord = (text: string): Chord => {
 };
 
 /**
- * Keys by name, meanings as text: `+talk` for down (`?` behind it: inferred), `-talk` for up, `~talk` for abandoned, `=F8` for
- * captured, `!talk` for blocked, `x@` for a chord that was not taken because it types that.
+ * Presses keys by name and returns what they mean as text: `+talk` for down (with `?` when it is
+ * inferred), `-talk` for up, `~talk` for abandoned, `=F8` for captured, `!talk` for blocked, `x@`
+ * for a chord that was refused because it types that.
  */
 export class Keyboard {
   readonly watch: ChordWatch;

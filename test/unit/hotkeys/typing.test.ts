@@ -3,7 +3,7 @@ import type { Chord } from '../../../main/contract/index.ts';
 import { keyCode, modifierOf } from '../../../main/hotkeys/key-names.ts';
 import { chord, Keyboard, told } from './keyboard.ts';
 
-describe('what writes', () => {
+describe('a chord that types', () => {
   it.each(['Q', 'shift+Q', 'altgr+Q', 'Space', '1', 'Numpad 0', 'Enter', 'Left Shift', '/'])(
     'never fires: %s',
     (text) => {
@@ -22,7 +22,7 @@ describe('what writes', () => {
     (text) => expect(new Keyboard({ talk: text }).watch.typing).toEqual([]),
   );
 
-  it('does not fire by what the system says of the press, whatever was thought of the chord', () => {
+  it('does not fire when the system says that the press types, whatever the layout says', () => {
     const keys = new Keyboard({ talk: 'alt+Q' });
     const facts = { modifiers: new Set(['alt'] as const), typing: { kind: 'character' as const, text: 'œ' } };
     expect(told(keys.watch.down({ key: keyCode('Q')!, atMs: 1, role: undefined, facts }))).toBe('!talk');
@@ -33,7 +33,7 @@ describe('what writes', () => {
     expect(new Keyboard({ talk: 'meta+Q' }, { platform: 'darwin' }).watch.typing).toEqual([]);
   });
 
-  it('is told anew when the layout changes, and never fires from then on', () => {
+  it('is reported when the layout changes, and no longer fires', () => {
     const keys = new Keyboard({ talk: 'ctrl+F8' });
     const typing = { kind: 'character' as const, text: '₈' };
     keys.watch.setLayout({ typing: () => typing });
@@ -41,7 +41,7 @@ describe('what writes', () => {
     expect(keys.down('Left Ctrl', 'F8')).toBe('!talk');
   });
 
-  it('is not taken by a capture, which goes on', () => {
+  it('is refused by a capture, which goes on', () => {
     const keys = new Keyboard({});
     keys.watch.capture(true);
     expect(keys.down('Q') + keys.up('Q')).toBe('xQ');
@@ -71,7 +71,7 @@ describe('AltGr', () => {
     expect(told(watch.up(keyCode('Left Alt')!, 3))).toBe('-talk');
   });
 
-  it('ends what it is a modifier of, and is captured as itself', () => {
+  it('ends a chord when it is released, and is captured under its own name', () => {
     const { watch } = new Keyboard({ talk: 'altgr+F8' });
     watch.down(press('Right Alt'));
     expect(told(watch.down(press('F8', 'altgr')))).toBe('+talk');

@@ -54,8 +54,8 @@ function rig({ drains = true }: { readonly drains?: boolean } = {}) {
 
 const key = { kind: 'channel', channel: 'main' };
 
-describe('a panel’s session', () => {
-  it('opens with the token of the link, once, and gives a secret for it', () => {
+describe('PanelSession', () => {
+  it('opens once with the token of a link, and returns a secret', () => {
     const first = rig();
     const token = first.links.issue();
     first.receive({ type: 'open', token });
@@ -76,7 +76,7 @@ describe('a panel’s session', () => {
     ['a wrong token', { type: 'open', token: 'A'.repeat(43) }],
     ['a wrong secret', { type: 'open', secret: '' }],
     ['a call', { type: 'call', id: 1, name: 'snapshot' }],
-  ])('begins with %s: it is closed and told nothing', (_, message) => {
+  ])('closes a connection that starts with %s, and sends nothing', (_, message) => {
     const { desk, links, receive, said, closed } = rig();
     links.issue();
     receive(message);
@@ -87,7 +87,7 @@ describe('a panel’s session', () => {
   });
 
   it.each(['{', '[]', 'null', '{"type":"open"}', '{"type":"call","id":-1,"name":"retry"}'])(
-    'is closed for %s',
+    'closes the connection when it receives %s',
     (text) => {
       const { session, open, closed } = rig();
       open();
@@ -96,7 +96,7 @@ describe('a panel’s session', () => {
     },
   );
 
-  it('answers calls by their number', async () => {
+  it('answers a call under the id of the call', async () => {
     const { desk, open, call, said, settled } = rig();
     desk.answers.set('figures', () => []);
     open();
@@ -105,7 +105,7 @@ describe('a panel’s session', () => {
     expect(said.at(-1)).toEqual({ type: 'answer', id: 1, answer: { ok: true, value: [] } });
   });
 
-  it('tells a slow panel the newest state only, and every notice', () => {
+  it('sends a slow panel only the newest state, but every notice', () => {
     const { desk, open, said, unsent } = rig({ drains: false });
     open();
     for (let revision = 1; revision <= 5; revision++) desk.emit('state', { revision });
@@ -134,7 +134,7 @@ describe('a panel’s session', () => {
     );
   });
 
-  it('limits how fast a panel asks, but never a release', async () => {
+  it('limits the rate of calls, but always runs release and closeAll', async () => {
     const { desk, open, call, said, settled } = rig();
     open();
     for (let n = 0; n < PANEL_LIMITS.CALL_BURST; n++) call('retry');
@@ -165,7 +165,7 @@ describe('a panel’s session', () => {
     expect(told.presses).toBe(2);
   });
 
-  it('closes the microphone when the page does not answer while it holds a key', () => {
+  it('closes the microphone when a page that holds a key stops answering for 2 s', () => {
     const { desk, open, call, session, wait, said } = rig();
     wait(60_000);
     open();
@@ -182,7 +182,7 @@ describe('a panel’s session', () => {
     expect(desk.failSafes).toEqual(['window-lost']);
   });
 
-  it('leaves it open while the page answers', () => {
+  it('leaves the microphone open while the page answers', () => {
     const { desk, open, call, session, wait, said, receive } = rig();
     open();
     call('press', { key });
@@ -195,7 +195,7 @@ describe('a panel’s session', () => {
     expect(session.holdsKeys).toBe(true);
   });
 
-  it('is told nothing any more when its line is gone', () => {
+  it('unsubscribes when the connection is gone', () => {
     const { desk, open, session } = rig();
     open();
     session.end();
@@ -203,8 +203,8 @@ describe('a panel’s session', () => {
   });
 });
 
-describe('links', () => {
-  it('holds the newest four that were not opened', () => {
+describe('PanelUrls', () => {
+  it('accepts only the newest four unused tokens, each once', () => {
     const links = new PanelUrls();
     const [oldest, ...newest] = Array.from({ length: 5 }, () => links.issue());
     expect(links.redeem(oldest)).toBeUndefined();
@@ -212,7 +212,7 @@ describe('links', () => {
     expect(newest.map((token) => links.redeem(token))).toEqual(newest.map(() => undefined));
   });
 
-  it('forgets the oldest of very many tabs', () => {
+  it('forgets the oldest of 65 tabs', () => {
     const links = new PanelUrls();
     const first = links.redeem(links.issue())!;
     const others = Array.from({ length: 64 }, () => links.redeem(links.issue())!);

@@ -5,7 +5,7 @@ import { CALL_NAMES, EVENT_NAMES, type Answer } from '../../../main/contract/ind
 let makeApi: typeof MakeApi;
 
 beforeAll(async () => {
-  // What the build writes in.
+  // The build writes these values in.
   vi.stubGlobal('CALL_NAMES', CALL_NAMES);
   vi.stubGlobal('EVENT_NAMES', EVENT_NAMES);
   ({ makeApi } = await import('../../../main/preload/api.ts'));
@@ -30,30 +30,30 @@ describe('window.partyline', () => {
     expect(Object.keys(api.on)).toEqual(EVENT_NAMES);
   });
 
-  it('asks by name and resolves to the value', async () => {
+  it('calls by name and resolves to the value', async () => {
     const { api, asked } = rig({ ok: true, value: true });
     await expect(api.call.copyText({ text: 'a' })).resolves.toBe(true);
     expect(asked).toEqual([['copyText', { text: 'a' }]]);
   });
 
-  it('rejects with the problem', async () => {
+  it('rejects with the text of the problem', async () => {
     const { api } = rig({ ok: false, code: 'bad-arguments', problem: 'press: key: Invalid input' });
     await expect(api.call.retry()).rejects.toThrow('press: key: Invalid input');
   });
 
-  it('tells subscribers of one event until they leave, each for itself', () => {
-    const { api, deliver: hear } = rig();
-    const heard: unknown[] = [];
-    const listener = (notice: unknown): void => void heard.push(notice);
+  it('delivers an event to each subscription until that one ends', () => {
+    const { api, deliver } = rig();
+    const received: unknown[] = [];
+    const listener = (notice: unknown): void => void received.push(notice);
     const first = api.on.notice(listener);
     const second = api.on.notice(listener);
-    hear({ name: 'notice', payload: 1 });
-    hear({ name: 'levels', payload: 2 });
-    hear({ name: 'no-such-event', payload: 3 });
+    deliver({ name: 'notice', payload: 1 });
+    deliver({ name: 'levels', payload: 2 });
+    deliver({ name: 'no-such-event', payload: 3 });
     first();
-    hear({ name: 'notice', payload: 4 });
+    deliver({ name: 'notice', payload: 4 });
     second();
-    hear({ name: 'notice', payload: 5 });
-    expect(heard).toEqual([1, 1, 4]);
+    deliver({ name: 'notice', payload: 5 });
+    expect(received).toEqual([1, 1, 4]);
   });
 });

@@ -12,18 +12,18 @@ import type { KeyMode } from '../../../main/station/talk/talk-machine.ts';
 import { holds } from '../../support/wire-property.ts';
 import { A } from '../station/talk/talk-harness.ts';
 
-/** Talk keys, and a heap that is cleared beside them as `desk.ts` and `cli/station.ts` do it. */
+/** Tries talk keys together with a heap tidier, wired as `desk.ts` and `cli/station.ts` wire it. */
 
 const MB = 2 ** 20;
 const LOOK_EVERY_MS = 1_000;
-/** What a clearing stops the process for. */
+/** How long one clearing stops the process. */
 const STOP_MS = 20;
 const SILENT_MS = 2_000;
 
 class Desk {
   state = INITIAL_STATION_STATE;
   readonly said: string[] = [];
-  /** What stood in the way of each clearing. */
+  /** Reasons why a clearing came at a bad time. */
   readonly disturbed: string[] = [];
   clearings = 0;
   usedBytes = 0;
@@ -71,7 +71,7 @@ class Desk {
     this.driver.talk({ type: 'release', key });
   }
 
-  /** Bob, who is heard here. */
+  /** Bob is another station whose voice is played here. */
   bob(talks: boolean): void {
     const talk = { talker: 2, talkspurt: 1, targets: [A] };
     this.apply({
@@ -101,7 +101,7 @@ class Desk {
     return this.state.microphone.type === 'open' ? this.state.microphone.talkspurt : 0;
   }
 
-  /** By the keys themselves, and not by what the tidier is told. */
+  /** Judged by the state itself, not by the call to the tidier. */
   get #busy(): boolean {
     const { microphone, talkKeys, talking } = this.state;
     return microphone.type === 'open' || talkKeys.length > 0 || talking.size > 0;
@@ -141,13 +141,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('clearing the heap', () => {
-  it('never begins while a key is held, a tail runs or somebody is heard, nor soon after', () => {
+  it('never starts while a key is held, a tail runs or somebody is heard, nor within 2 s after', () => {
     let clearings = 0;
     holds(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const desk = new Desk();
         for (const take of steps) {
-          // Worth a clearing at every look, and never so much that it cannot wait.
+          // Enough for a clearing at every look, but never so much that it cannot wait.
           desk.usedBytes = 20 * MB;
           take(desk);
         }
@@ -159,20 +159,20 @@ describe('clearing the heap', () => {
     expect(clearings).toBeGreaterThan(0);
   });
 
-  it('cannot wait where talk never ends, and the key-up behind it closes the microphone', () => {
+  it('happens during talk if it cannot wait, and the key-up after it still closes the microphone', () => {
     const desk = new Desk();
     desk.press('one', 'momentary');
     desk.usedBytes = 24 * MB;
     desk.look();
     expect(desk.disturbed).toContain('the microphone was open');
-    // It came meanwhile, and waits to be read.
+    // The key-up came during the clearing and waits to be read.
     vi.advanceTimersByTime(STOP_MS);
     desk.release('one');
     desk.press('one', 'momentary');
     expect(desk.said).toEqual(['talk.start', 'open', 'close with tail', 'talk.stop', 'talk.start', 'open']);
   });
 
-  it('makes a hold of a tap whose key-up waits for it, so that nothing latches by it', () => {
+  it('turns a tap into a hold if its key-up waits for the clearing, so that nothing latches', () => {
     const desk = new Desk();
     desk.press('one', 'smart');
     vi.advanceTimersByTime(190);

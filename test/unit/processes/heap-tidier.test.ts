@@ -17,8 +17,8 @@ class FakeHeap {
   }
 }
 
-describe('the heap of a process whose pauses are heard', () => {
-  it('is cleared in silence, when that is worth it', () => {
+describe('HeapTidier', () => {
+  it('clears the heap after 2 s of silence, if there are 8 MB to clear', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
     heap.used = 40 * MB;
@@ -35,7 +35,7 @@ describe('the heap of a process whose pauses are heard', () => {
     expect(heap.clearings).toBe(2);
   });
 
-  it('is left alone while somebody talks, and for a while after', () => {
+  it('leaves the heap alone while somebody talks and for 2 s after', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
     heap.used = 43 * MB;
@@ -48,7 +48,7 @@ describe('the heap of a process whose pauses are heard', () => {
     expect(heap.clearings).toBe(1);
   });
 
-  it('is left alone after a word that was over before anybody looked', () => {
+  it('waits 2 s again after a word that came and went between two looks', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
     heap.used = 43 * MB;
@@ -63,7 +63,7 @@ describe('the heap of a process whose pauses are heard', () => {
     expect(heap.clearings).toBe(1);
   });
 
-  it('does not grow for ever where talk never ends', () => {
+  it('clears 24 MB of garbage even while somebody talks', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
     heap.used = 44 * MB;
@@ -71,7 +71,7 @@ describe('the heap of a process whose pauses are heard', () => {
     expect(heap.clearings).toBe(1);
   });
 
-  it('really is: what was made and let go is gone', () => {
+  it('really frees the memory, and leaves no gc in globalThis', () => {
     const tidier = new HeapTidier();
     const full = makeRubbish();
     tidier.look(true, 0);
@@ -81,7 +81,7 @@ describe('the heap of a process whose pauses are heard', () => {
   });
 });
 
-/** @returns what was used while all of it was there, bytes. */
+/** @returns the bytes in use while all of the rubbish is alive. */
 function makeRubbish(): number {
   const rubbish = Array.from({ length: 400_000 }, (_, n) => ({ n, text: `rubbish ${String(n)}` }));
   return rubbish.length > 0 ? process.memoryUsage().heapUsed : 0;

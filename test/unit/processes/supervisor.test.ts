@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Child } from '../../../main/processes/child.ts';
 import { Supervisor } from '../../../main/processes/supervisor.ts';
 
-it('takes a child that could not even be started for one that died, and tries again', async () => {
+it('restarts a child whose start threw, as if it had died', async () => {
   const states: string[] = [];
   let starts = 0;
   const child: Child<never, string> = {

@@ -28,7 +28,7 @@ const frames: fc.Arbitrary<AudioFrame> = fc
   .map((frame) => (frame.payload.length === 0 ? { ...frame, last: true } : frame));
 
 describe('the audio frame', () => {
-  it('is laid out as the page says', () => {
+  it('has the layout of the page', () => {
     expect(parseAudioFrame(bytes('01 03 00 00 12 34 ff fe 00 01 00 02 55 aa'))).toEqual({
       ok: true,
       frame: {
@@ -50,7 +50,7 @@ describe('the audio frame', () => {
     ['01 04 00 00 00 00 00 00 00 00 00 00 55', 'unknown-flags'],
     ['01 00 02 00 00 00 00 00 00 00 00 00 55', 'unknown-codec'],
     ['01 00 00 00 00 00 00 00 00 00 00 00', 'empty'],
-  ])('%s is refused: %s', (hex, fault) => {
+  ])('is refused for %s: %s', (hex, fault) => {
     expect(checkAudioFrame(bytes(hex))).toEqual({ ok: false, fault });
     expect(parseAudioFrame(bytes(hex))).toEqual({ ok: false, fault });
   });
@@ -69,18 +69,18 @@ describe('the audio frame', () => {
     [2_039, 255],
     [2_040, 1],
     [1_000_000_000, 1 + (125_000_000 % 255)],
-  ])('at %f ms of the server carries the clock byte %i', (nowMs, byte) => {
+  ])('carries, at %f ms of the server, the clock byte %i', (nowMs, byte) => {
     expect(audioClock(nowMs)).toBe(byte);
   });
 
-  it('may be empty when it is the last', () => {
+  it('may be empty when it is the last one', () => {
     expect(checkAudioFrame(bytes('01 02 01 00 00 00 00 00 00 00 00 00'))).toEqual({
       ok: true,
       codec: 'PCMU/16000',
     });
   });
 
-  it('refuses to be encoded too long, or empty in the middle', () => {
+  it('cannot be encoded too long, nor empty in the middle', () => {
     const frame: AudioFrame = {
       first: false,
       last: false,
@@ -94,28 +94,24 @@ describe('the audio frame', () => {
     expect(() => encodeAudioFrame({ ...frame, payload: new Uint8Array() })).toThrow(RangeError);
   });
 
-  it(
-    'survives a round trip; a stamp changes the talker and nothing else',
-    { timeout: PROPERTY_TIMEOUT_MS },
-    () => {
-      holds(
-        fc.property(frames, fc.nat(0xffff), (frame, talker) => {
-          const encoded = encodeAudioFrame(frame);
-          const parsed = parseAudioFrame(encoded);
-          if (!parsed.ok) throw new Error(parsed.fault);
-          const { payload, ...header } = frame;
-          expect({ ...parsed.frame, payload: null }).toEqual({ ...header, payload: null });
-          expect(Buffer.compare(parsed.frame.payload, payload)).toBe(0);
-          stampStationNumber(encoded, talker);
-          const expected = encodeAudioFrame({ ...frame, stationNumber: talker });
-          expect(Buffer.compare(encoded, expected)).toBe(0);
-        }),
-      );
-    },
-  );
+  it('survives a round trip, and a stamp changes only the talker', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+    holds(
+      fc.property(frames, fc.nat(0xffff), (frame, talker) => {
+        const encoded = encodeAudioFrame(frame);
+        const parsed = parseAudioFrame(encoded);
+        if (!parsed.ok) throw new Error(parsed.fault);
+        const { payload, ...header } = frame;
+        expect({ ...parsed.frame, payload: null }).toEqual({ ...header, payload: null });
+        expect(Buffer.compare(parsed.frame.payload, payload)).toBe(0);
+        stampStationNumber(encoded, talker);
+        const expected = encodeAudioFrame({ ...frame, stationNumber: talker });
+        expect(Buffer.compare(encoded, expected)).toBe(0);
+      }),
+    );
+  });
 
   it(
-    'never throws on random bytes, and takes only what it can write again',
+    'never throws on random bytes, and every accepted frame encodes to the same bytes',
     { timeout: PROPERTY_TIMEOUT_MS },
     () => {
       const nearly = fc
@@ -125,7 +121,7 @@ describe('the audio frame', () => {
         fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), nearly), (raw) => {
           const check = checkAudioFrame(raw);
           const parsed = parseAudioFrame(raw);
-          // The clock is the server's, and no part of what a client sends.
+          // The server writes the clock byte; a client must send 0.
           const clockless = raw.map((value, at) => (at === 3 ? 0 : value));
           expect(check.ok).toBe(parsed.ok && clockOf(raw) === 0);
           if (parsed.ok) expect(Buffer.compare(encodeAudioFrame(parsed.frame), clockless)).toBe(0);
@@ -136,7 +132,7 @@ describe('the audio frame', () => {
 });
 
 describe('bestCommonCodec', () => {
-  it('is the best that all decode', () => {
+  it('is the best codec that every listener decodes', () => {
     expect(bestCommonCodec([])).toBe('PCMU/16000');
     expect(bestCommonCodec([['PCMU/8000', 'PCMU/16000'], ['PCMU/16000']])).toBe('PCMU/16000');
     expect(bestCommonCodec([['PCMU/16000', 'PCMU/8000'], ['PCMU/8000']])).toBe('PCMU/8000');

@@ -56,7 +56,7 @@ const clientMessages: fc.Arbitrary<ClientMessage> = fc
   )
   .map(without);
 
-/** Text that is nearly a message: parts of real ones, with something broken. */
+/** Text that is nearly a message: a real one with something broken. */
 const nearly = fc
   .tuple(
     clientMessages,
@@ -70,7 +70,7 @@ const nearly = fc
   });
 
 describe('parseClientMessage', () => {
-  it('takes every message that the protocol has, unchanged', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  it('accepts every message of the protocol unchanged', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     holds(
       fc.property(clientMessages, (message) => {
         expect(parseClientMessage(JSON.stringify(message))).toEqual({ ok: true, message });
@@ -78,7 +78,7 @@ describe('parseClientMessage', () => {
     );
   });
 
-  it('never throws, and what it takes it takes again', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  it('never throws, and accepts again what it accepted', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     holds(
       fc.property(fc.oneof(fc.string(), fc.json(), nearly), (text) => {
         const parsed = parseClientMessage(text);
@@ -120,7 +120,7 @@ describe('parseServerMessage', () => {
     );
   });
 
-  it('ignores fields that it does not know', () => {
+  it('ignores unknown fields', () => {
     expect(parseServerMessage('{"type":"station.left","id":3,"why":"lunch"}')).toEqual({
       ok: true,
       message: { type: 'station.left', id: 3 },

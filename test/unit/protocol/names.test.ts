@@ -46,7 +46,7 @@ describe('a name', () => {
     '\u2708',
     '\u4E2D'.repeat(64),
     FIREFIGHTER.repeat(20),
-  ])('%j is taken as it is', (name) => {
+  ])('takes %j as it is', (name) => {
     expect(readName(name)).toEqual({ ok: true, name });
     expect(readFinalName(name)).toEqual({ ok: true, name });
   });
@@ -103,7 +103,7 @@ describe('a name', () => {
     ['\u{1F469}'.repeat(65), 'too-long'],
     [FIREFIGHTER.repeat(30), 'too-big'],
     ['x'.repeat(100_000), 'too-long'],
-  ] satisfies [string, NameProblem][])('%j is refused: %s', (text, problem) => {
+  ] satisfies [string, NameProblem][])('refuses %j: %s', (text, problem) => {
     expect(problemOf(text)).toBe(problem);
   });
 
@@ -112,17 +112,17 @@ describe('a name', () => {
     ['Mark\u3164', 'U+3164'],
     ['a\u{E0061}', 'U+E0061'],
     ['x \u0301', 'U+0301'],
-  ])('%j: the reason names %s', (text, code) => {
+  ])('gives a reason for %j that names %s', (text, code) => {
     const answer = readName(text);
     expect(answer.ok ? '' : nameReason(answer)).toContain(code);
   });
 
-  it('is put into normal form, and loses spaces that are too many', () => {
+  it('is put into normal form, without extra spaces', () => {
     expect(readName('  Re\u0301gie   2 ')).toEqual({ ok: true, name: 'R\u00E9gie 2' });
     expect(readName('Stage\u200Aleft\n')).toEqual({ ok: true, name: 'Stage left' });
   });
 
-  it('comes from a program without spaces at its ends', () => {
+  it('is refused from a program when it has spaces at its ends', () => {
     const problem = (text: string) => {
       const answer = readFinalName(text);
       return answer.ok ? undefined : answer.problem;
@@ -134,7 +134,7 @@ describe('a name', () => {
     expect(problem('Re\u0301gie')).toBeUndefined();
   });
 
-  it('of a channel can be said in a command', () => {
+  it('is refused for a channel when a command could not name it', () => {
     const problem = (text: string) => {
       const answer = readChannelName(text);
       return answer.ok ? undefined : answer.problem;
@@ -146,14 +146,14 @@ describe('a name', () => {
     expect(problem('Main @ home')).toBeUndefined();
   });
 
-  it('is compared without what nobody sees', () => {
+  it('is compared without invisible characters, case and width', () => {
     expect(foldName('\u260E\uFE0F  DESK')).toBe(foldName('\u260E desk'));
     expect(foldName('\u0645\u06CC\u200C\u062E')).toBe(foldName('\u0645\u06CC\u062E'));
     expect(foldName('\uFF22\uFF4F\uFF42')).toBe('bob');
   });
 });
 
-/** Text of what makes names difficult. */
+/** Text made of the parts that make names difficult. */
 const hard = fc
   .array(
     fc.oneof(
@@ -172,9 +172,9 @@ const hard = fc
   )
   .map((parts) => parts.join(''));
 
-describe('whatever is typed', () => {
+describe('any text', () => {
   it(
-    'a name that was taken is within every limit, and is taken again unchanged',
+    'gives a name within every limit that is accepted again unchanged, or a reason',
     { timeout: PROPERTY_TIMEOUT_MS },
     () => {
       holds(
@@ -197,7 +197,7 @@ describe('whatever is typed', () => {
     },
   );
 
-  it('what is repaired is a name or nothing, and so is what is cut', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  it('can be repaired and cut to a valid name or an empty one', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     holds(
       fc.property(hard, (text) => {
         const repaired = repairName(text);
@@ -208,7 +208,7 @@ describe('whatever is typed', () => {
     );
   });
 
-  it('a repaired name keeps what can be read of it', () => {
+  it('keeps its readable parts when it is repaired', () => {
     expect(repairName('\u001b[2J\u202eStudio\u0007')).toBe('[2JStudio');
     expect(repairName(' Anna\u2019s  MacBook\u200B Pro')).toBe('Anna\u2019s MacBook Pro');
     expect(repairName(`${FIREFIGHTER} Fire`)).toBe(`${FIREFIGHTER} Fire`);

@@ -22,7 +22,7 @@ import {
   TRANSPORT_CLOSE_NAMES,
 } from '../../../main/protocol/index.ts';
 
-// docs/protocol.md is the contract with strangers: what it shows must be what the code does.
+// docs/protocol.md is the contract with other implementations, so each example must match the code.
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 const blocks = (label: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${label}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
@@ -36,13 +36,13 @@ describe('the messages on the page', () => {
   it.each([
     ['client', parseClientMessage, clientMessage],
     ['server', parseServerMessage, serverMessage],
-  ] as const)('from the %s are valid, and none is missing', (side, parse, schema) => {
+  ] as const)('are valid from the %s, and none is missing', (side, parse, schema) => {
     const seen = new Set<string>();
     for (const text of blocks(`json ${side}`)) {
       const parsed = parse(text);
       expect(parsed, text).toMatchObject({ ok: true });
       if (!parsed.ok) continue;
-      // No field that the parser drops.
+      // The example has no field that the parser drops.
       expect(parsed.message).toEqual(JSON.parse(text));
       seen.add(parsed.message.type);
     }
@@ -89,7 +89,7 @@ describe('the audio frame on the page', () => {
   });
 });
 
-describe('the bytes of hearing in time on the page', () => {
+describe('the bytes of acknowledgement and clock on the page', () => {
   const [message, frame] = blocks('bytes').map((text) => Buffer.from(text.replace(/\s/g, ''), 'hex'));
 
   it('are a WebSocket message with an acknowledgement', () => {

@@ -25,7 +25,7 @@ describe('TokenBucket', () => {
 });
 
 describe('GuessThrottle', () => {
-  it('lets the eleventh wrong guess within a minute wait longer, by address', () => {
+  it('delays the eleventh wrong guess within a minute longer, by address', () => {
     const throttle = new GuessThrottle();
     const delays = Array.from({ length: 12 }, (_, n) => throttle.wrong('a', n * 100));
     expect(delays).toEqual([...Array.from({ length: 10 }, () => 250), 2_000, 2_000]);
@@ -41,7 +41,7 @@ describe('GuessThrottle', () => {
 });
 
 describe('names', () => {
-  it('are numbered within their longest length, without splitting a character', () => {
+  it('are numbered within the longest length, without splitting a character', () => {
     const long = '🎤'.repeat(64);
     const second = uniqueName(long, [long]);
     expect(second).toBe(`${'🎤'.repeat(60)} (2)`);
@@ -69,7 +69,7 @@ describe('names', () => {
 });
 
 describe('PendingSockets', () => {
-  it('evicts the oldest of the address that has most', () => {
+  it('evicts the oldest socket of the address with the most of them', () => {
     const pending = new PendingSockets(3);
     const evicted: string[] = [];
     const add = (name: string, address: string) => {
@@ -97,18 +97,18 @@ describe('dataFolder', () => {
     ['darwin', {}, '/home/ann/Library/Application Support/Partyline'],
     ['win32', { APPDATA: 'C:\\Users\\ann\\AppData\\Roaming' }, 'C:\\Users\\ann\\AppData\\Roaming\\Partyline'],
     ['win32', { PARTYLINE_DATA: 'D:\\party' }, 'D:\\party'],
-  ] as const)('on %s with %j is %s', (platform, env, folder) => {
+  ] as const)('finds the folder on %s with %j: %s', (platform, env, folder) => {
     expect(dataFolder(env, platform, '/home/ann')).toBe(folder);
   });
 });
 
 describe('addresses', () => {
-  it('knows loopback', () => {
+  it('recognise loopback', () => {
     expect(['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'].every(isLoopback)).toBe(true);
     expect(['0.0.0.0', '::', '192.168.1.2', 'localhost.example'].some(isLoopback)).toBe(false);
   });
 
-  it('lists what other computers can dial', () => {
+  it('list the hosts that other computers can dial', () => {
     const entry = (address: string, family: 'IPv4' | 'IPv6', internal = false) =>
       ({
         address,
@@ -128,7 +128,8 @@ describe('addresses', () => {
     expect(reachableHosts('10.0.0.1', interfaces)).toEqual(['10.0.0.1']);
     expect(reachableHosts('::1', interfaces)).toEqual(['[::1]']);
     expect(reachableHosts(undefined, {})).toEqual(['localhost']);
-    // Where there is nothing else, and without the zone, which is another one on each computer.
+    // Link-local addresses only if there is nothing else, and without the zone, which differs on
+    // each computer.
     const cable = { eth0: [entry('fe80::1', 'IPv6')] };
     expect(reachableHosts('::', cable)).toEqual(['[fe80::1]']);
     expect(reachableHosts('fe80::1%eth0', cable)).toEqual(['[fe80::1]']);
@@ -147,14 +148,14 @@ describe('addresses', () => {
     ['10.0.0.5:7420', undefined],
     ['nonsense::x', undefined],
     ['', undefined],
-  ])('listens on "%s" as %s', (text, host) => {
+  ])('turn "%s" into %s to listen on', (text, host) => {
     const eth0 = { address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 } as never;
     expect(listenHost(text, { eth0: [eth0] })).toBe(host);
   });
 });
 
-describe('the names of a server on loopback', () => {
-  it('have its port, which on 80 is left out by browsers and named by Prometheus', () => {
+describe('loopbackHosts', () => {
+  it('adds the port, and on port 80 allows the name without it', () => {
     expect(loopbackHosts(9_420)).toEqual(['127.0.0.1:9420', 'localhost:9420']);
     expect(loopbackHosts(80).sort()).toEqual(['127.0.0.1', '127.0.0.1:80', 'localhost', 'localhost:80']);
   });

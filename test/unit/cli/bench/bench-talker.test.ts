@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** @param onTalk called with the number of times that the floor was asked for. */
+/** @param onTalk called with the number of `talk.start` messages so far. */
 async function start(onTalk: (say: (message: unknown) => void, count: number) => void): Promise<void> {
   let asked = 0;
   server = await RogueServer.start((say, heard) => {
@@ -46,7 +46,7 @@ describe('a talker that waits for the floor', () => {
   it('asks again on its next connection', async () => {
     await start((say, count) => {
       if (count > 1) say({ type: 'talk.granted', talkspurt: 2, targets: [{ channel: 'main' }], refused: [] });
-      // What no station understands ends the connection.
+      // A message that no station understands ends the connection.
       else say({ type: 'talk.granted' });
     });
     await talker.press(nowMs());
@@ -54,7 +54,7 @@ describe('a talker that waits for the floor', () => {
     expect(talker.station.lost).toBe(1);
   });
 
-  it('does not wait for a server that is gone', async () => {
+  it('rejects when the server is gone', async () => {
     await start(() => void server.stop());
     const gone = { type: 'no-connection', reason: 'ECONNREFUSED', final: false };
     await expect(talker.press(nowMs())).rejects.toEqual(gone);
@@ -67,9 +67,9 @@ describe('a talker that talks', () => {
   const busy = { target: { channel: 'main' }, reason: 'busy', holder: 2 };
 
   it.each([
-    ['is put off by somebody with priority', { type: 'talk.ended', talkspurt: 1, reason: 'overridden' }],
-    ['finds the floor taken', { type: 'talk.denied', talkspurt: 1, refused: [busy] }],
-  ])('%s: the server did not cut it', async (_what, lost) => {
+    ['overridden', { type: 'talk.ended', talkspurt: 1, reason: 'overridden' }],
+    ['refused as busy', { type: 'talk.denied', talkspurt: 1, refused: [busy] }],
+  ])('counts as displaced, not as cut, when it is %s', async (_what, lost) => {
     let asked = 0;
     await start((say, count) => {
       asked = count;
@@ -85,7 +85,7 @@ describe('a talker that talks', () => {
     expect(talker.displaced).toBe(false);
   });
 
-  it('is cut by a server that hears nothing, and talks on', async () => {
+  it('counts as cut when the server hears no audio, and talks on', async () => {
     let asked = 0;
     await start((say, count) => {
       asked = count;

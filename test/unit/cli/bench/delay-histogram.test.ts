@@ -8,8 +8,8 @@ const filled = (values: readonly number[]): DelayHistogram => {
   return histogram;
 };
 
-describe('a histogram of delays', () => {
-  it('tells percentiles within one per cent of the sorted list, and the longest exactly', () => {
+describe('DelayHistogram', () => {
+  it('gives percentiles within 1 % of the sorted list, and the exact longest delay', () => {
     const random = seededRandom(7);
     // From 0.02 ms to 20 s, evenly over the orders of magnitude.
     const values = Array.from({ length: 20_000 }, () => 0.02 * 10 ** (random() * 6));
@@ -23,7 +23,7 @@ describe('a histogram of delays', () => {
     expect(histogram.percentile(1)).toBeCloseTo(sorted.at(-1)!, -2);
   });
 
-  it('takes what is below and above its range, and nothing at all', () => {
+  it('accepts values outside its range, and gives 0 without any', () => {
     expect(new DelayHistogram().percentile(0.5)).toBe(0);
     const histogram = filled([0, -1, NaN, 1e9]);
     expect(histogram.count).toBe(4);
@@ -31,7 +31,7 @@ describe('a histogram of delays', () => {
     expect(histogram.maxMs).toBe(1e9);
   });
 
-  it('is the same whether counted together or apart', () => {
+  it('gives the same result whether counted together or merged', () => {
     const values = [0.5, 1, 2, 3, 5, 8, 13, 21, 34];
     const whole = filled(values);
     const merged = filled(values.slice(0, 4));

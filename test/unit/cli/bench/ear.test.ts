@@ -3,7 +3,7 @@ import { Board } from '../../../../main/cli/bench/board.ts';
 import { DelayHistogram } from '../../../../main/cli/bench/delay-histogram.ts';
 import { Ear } from '../../../../main/cli/bench/ear.ts';
 
-/** Two talkers with the session numbers 11 and 12, and one listener that is there. */
+/** Two talkers with the station numbers 11 and 12, and one connected listener. */
 function rig() {
   const board = Board.create(2);
   board.name(0, 11);
@@ -16,7 +16,7 @@ function rig() {
   const hear = (talker: number, ...indexes: number[]): void => {
     for (const index of indexes) ear.receive(11 + talker, index & 0xffff, 5);
   };
-  /** Begins to count, with the very next frame of each talker. */
+  /** Starts to count, from the next frame of each talker. */
   const open = (): void => {
     board.open();
     for (const talker of [0, 1]) hear(talker, ...say(talker, 3));
@@ -28,8 +28,8 @@ function rig() {
   return { board, delays, ear, send, say, hear, open, close };
 }
 
-describe('a listener’s account', () => {
-  it('counts each frame of each talker between two moments, and how long it took', () => {
+describe('Ear', () => {
+  it("counts each talker's frames in the window, with their delays", () => {
     const { ear, delays, send, hear, open, close } = rig();
     hear(0, send(0));
     open();
@@ -38,14 +38,14 @@ describe('a listener’s account', () => {
       hear(1, send(1, 1));
     }
     close();
-    // The three frames after the end were announced before it.
+    // The three frames after the end belong to the window (`AHEAD`).
     expect(ear.figures()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
     expect(delays.count).toBe(26);
     expect(delays.percentile(0.1)).toBeCloseTo(2, 1);
     expect(delays.maxMs).toBe(5);
   });
 
-  it('knows what is missing, at the end too, and what came out of order', () => {
+  it('counts missing frames, also at the end, and frames out of order', () => {
     const { ear, say, hear, open, close } = rig();
     open();
     const [a, b, c, d] = say(0, 4);
@@ -57,7 +57,7 @@ describe('a listener’s account', () => {
     expect(ear.figures()).toEqual({ due: 15, received: 10, outOfOrder: 1 });
   });
 
-  it('is owed nothing while it is away, whatever was on its way, and everything after its return', () => {
+  it('is owed nothing while it is away, and everything after its return', () => {
     const { ear, say, hear, open, close } = rig();
     open();
     hear(0, ...say(0, 5));
@@ -75,7 +75,7 @@ describe('a listener’s account', () => {
     expect(received).toBe(5 + 1 + 3 + 3);
   });
 
-  it('counts a frame that comes before its return is confirmed as owed and received', () => {
+  it('counts a frame before the confirmation of its return as owed and received', () => {
     const { ear, say, hear, open, close } = rig();
     open();
     ear.away();
@@ -84,11 +84,11 @@ describe('a listener’s account', () => {
     ear.back();
     hear(0, inFlight);
     close();
-    // Its channels were there again with `early`: only the first of the three is forgiven.
+    // `early` shows that its channels were back: only the first of the three frames is excused.
     expect(ear.figures()).toEqual({ due: 8, received: 8, outOfOrder: 0 });
   });
 
-  it('is owed nothing when it never comes back, and begins away', () => {
+  it('is owed nothing if it never comes back or was never there', () => {
     const { board, ear, say, open } = rig();
     const late = new Ear(board, new DelayHistogram());
     open();
@@ -100,7 +100,7 @@ describe('a listener’s account', () => {
     expect(late.figures()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
   });
 
-  it('counts on where the sequence on the wire begins anew', () => {
+  it('counts on when the sequence on the wire wraps', () => {
     const { board, ear, say, hear, open, close } = rig();
     say(0, 65_530);
     open();
@@ -110,7 +110,7 @@ describe('a listener’s account', () => {
     expect(ear.figures()).toEqual({ due: 26, received: 26, outOfOrder: 0 });
   });
 
-  it('ignores stations that are not of the test, also one that has a talker’s old number', () => {
+  it("ignores stations outside the test, also under a talker's old number", () => {
     const { board, ear, send, open, close } = rig();
     open();
     board.name(0, 13);
@@ -121,8 +121,8 @@ describe('a listener’s account', () => {
   });
 });
 
-describe('the board', () => {
-  it('takes back a frame that did not go out', () => {
+describe('Board', () => {
+  it('takes back a frame that was not sent', () => {
     const board = Board.create(1);
     board.sending(0, 1);
     board.sending(0, 2);
@@ -132,7 +132,7 @@ describe('the board', () => {
     expect(board.sentAtMs(0, 1)).toBe(9);
   });
 
-  it('counts nothing of a talker that is silent, and no more than was sent of one that fell silent', () => {
+  it('counts nothing for a silent talker, and only sent frames for one that fell silent', () => {
     const board = Board.create(2);
     board.open();
     for (let n = 0; n < 10; n += 1) board.sending(0, n);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GIVE_UP_BEHIND_MS, Pacer } from '../../../../main/cli/bench/pacer.ts';
 import { seededRandom } from '../../../support/random.ts';
 
-describe('a pacer', () => {
+describe('Pacer', () => {
   it('gives each frame once, when it is due', () => {
     const pacer = new Pacer(100, 10);
     expect([90, 100, 105, 110, 141].map((now) => pacer.due(now))).toEqual([0, 1, 0, 1, 3]);
@@ -15,7 +15,7 @@ describe('a pacer', () => {
     let now = 0;
     let given = 0;
     while (now < 60_000) {
-      // As a setTimeout does it: never early, a little late, and now and then very.
+      // Like setTimeout: never early, mostly a little late, sometimes very late.
       now = Math.max(now, pacer.nextMs) + random() * 3 + (random() < 0.01 ? 80 : 0);
       given += pacer.due(now);
     }
@@ -23,7 +23,7 @@ describe('a pacer', () => {
     expect(pacer.skipped).toBe(0);
   });
 
-  it('gives up what a stall of a second has made worthless, and says how much', () => {
+  it('skips the frames of a stall of more than 1 s, and counts them', () => {
     const pacer = new Pacer(0, 10);
     pacer.due(0);
     expect(pacer.due(10 + GIVE_UP_BEHIND_MS)).toBe(101);

@@ -29,7 +29,7 @@ function step({ p99 = 3, generator, ...changes }: Changes = {}): BenchStep {
   };
 }
 
-describe('what a step of a bench is judged', () => {
+describe('judge', () => {
   it.each<[string, Changes, ReturnType<typeof judge>]>([
     ['all came in time', {}, 'carried'],
     ['a lost frame in two thousand', { received: 799_600 }, 'carried'],
@@ -45,20 +45,20 @@ describe('what a step of a bench is judged', () => {
     ['a talker silenced by somebody who took the floor', { displaced: 1 }, 'unclear'],
     ['the same, and much lost', { displaced: 1, received: 776_000 }, 'unclear'],
     ['good, with a busy generator', { generator: { busiest: 0.97 } }, 'carried'],
-  ])('%s', (_, changes, judgement) => {
+  ])('judges a step: %s', (_, changes, judgement) => {
     expect(judge(step(changes))).toBe(judgement);
   });
 });
 
-describe('the verdict', () => {
-  it('says what is carried, and that the limit is further off', () => {
+describe('verdict', () => {
+  it('says what was carried, and that the limit was not reached', () => {
     expect(verdict([step()], false)).toEqual([
       'This server carries 200 listeners and 4 talkers at once: 80,000 deliveries a second, nothing lost, 99 % of it within 3.0 ms.',
       'Its limit was not reached: try more --listeners or --talkers. With --metrics the server says how much it has left.',
     ]);
   });
 
-  it('reckons the limit from the server’s own figures', () => {
+  it("computes the limit from the server's own figures", () => {
     const [, limit, shared] = verdict([step({ server: { cores: 0.4, drops: 0 } })], true);
     expect(limit).toBe(
       'The server used 40 % of the one core that it works on: its limit is about 2.0 times this load, 160,000 deliveries a second.',
@@ -69,7 +69,7 @@ describe('the verdict', () => {
     );
   });
 
-  it('names the last step that went well and the first that did not', () => {
+  it('names the last good step and the first bad one', () => {
     const steps = [
       step({ talkers: 1, deliveriesPerS: 20_000 }),
       step({ talkers: 2, deliveriesPerS: 40_000 }),
@@ -81,13 +81,13 @@ describe('the verdict', () => {
     ]);
   });
 
-  it('counts what went wrong', () => {
+  it('counts lost connections and ended talkspurts', () => {
     expect(verdict([step({ reconnects: 1, cut: 2 })], false)).toEqual([
       'Its limit is below 200 listeners and 4 talkers at once: nothing lost, 1 % of it later than 3.0 ms, 1 connection lost, 2 talkspurts ended by the server.',
     ]);
   });
 
-  it('blames itself where it is to blame', () => {
+  it('blames the bench when the bench was the bottleneck', () => {
     const busy = step({ p99: 90, generator: { busiest: 0.96, lateP99Ms: 30, unsent: 12 } });
     const [said, ...more] = verdict([busy], false);
     expect(more).toEqual([]);
@@ -120,7 +120,7 @@ describe('a step in which nothing was received', () => {
     expect(judge(unsaid)).toBe('overloaded');
   });
 
-  it('ends the bench with an error when there is no other', () => {
+  it('ends the bench with an error when there is no other step', () => {
     const said: string[] = [];
     const output = new Output(false, (line) => said.push(line));
     expect(() => {
@@ -136,15 +136,15 @@ describe('a step in which nothing was received', () => {
   });
 });
 
-describe('the small parts of the bench', () => {
-  it('climbs by doubling', () => {
+describe('parts of the bench', () => {
+  it('doubles the talkers from step to step', () => {
     expect(stepsUpTo(4, false)).toEqual([4]);
     expect(stepsUpTo(1, true)).toEqual([1]);
     expect(stepsUpTo(8, true)).toEqual([1, 2, 4, 8]);
     expect(stepsUpTo(6, true)).toEqual([1, 2, 4, 6]);
   });
 
-  it('reads the server’s figures, and knows a text without them', () => {
+  it("parses the server's figures, and returns undefined without them", () => {
     const text = [
       'process_cpu_seconds_total 12.5',
       'partyline_audio_drops_total{reason="unsent"} 3',

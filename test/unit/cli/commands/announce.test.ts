@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planAnnouncement } from '../../../../main/cli/commands/announce.ts';
 
-describe('telling the network of a server', () => {
+describe('planAnnouncement', () => {
   it.each([
     ['as-usual', '::', {}, { type: 'announce' }],
     ['as-usual', '0.0.0.0', {}, { type: 'announce' }],
@@ -16,9 +16,9 @@ describe('telling the network of a server', () => {
     ['no', '::', {}, { type: 'no' }],
     ['yes', '127.0.0.1', {}, { type: 'announce', only: '127.0.0.1' }],
     ['yes', '::1', {}, { type: 'announce', only: '::1' }],
-    // Discovery itself says why it does not.
+    // Discovery itself reports why it stays off.
     ['yes', '::', { PARTYLINE_MDNS: 'off' }, { type: 'announce' }],
-  ] as const)('%s, bound to %s, %j: %j', (wish, address, env, plan) => {
+  ] as const)('plans, with %s, bound to %s, %j: %j', (wish, address, env, plan) => {
     expect(planAnnouncement(wish, address, env)).toEqual(plan);
   });
 });

@@ -9,10 +9,10 @@ it.each([
   ['22.0.0', true],
   ['24.1.0', true],
   ['21.0.0', true],
-])('Node %s is new enough: %s', (version, ok) => {
+])('decides whether Node %s is new enough: %s', (version, ok) => {
   const finding = nodeVersion(version);
   expect(finding).toMatchObject({ check: 'Node.js', ok, optional: false });
   expect(finding.detail).toContain(version);
-  // What is missing comes with what to do about it.
+  // A bad finding says what to do about it.
   expect(finding.remedy === undefined).toBe(ok);
 });

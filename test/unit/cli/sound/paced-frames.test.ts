@@ -23,7 +23,7 @@ class ManualClock implements PaceClock {
   };
 }
 
-/** All frames of a recording in one codec. */
+/** Cuts all frames of a recording in one codec. */
 function cutFrames(bytes: Uint8Array, codec: CodecName, frameDurationMs: FrameDurationMs): EncodedFrame[] {
   const cutter = new FrameCutter({ [codec]: bytes }, frameDurationMs);
   const frames = [cutter.frame(0, codec)];
@@ -32,7 +32,7 @@ function cutFrames(bytes: Uint8Array, codec: CodecName, frameDurationMs: FrameDu
 }
 
 describe('FrameCutter', () => {
-  it('cuts, flags and counts; the last frame is short', () => {
+  it('cuts, flags and numbers frames, and leaves the last one short', () => {
     const bytes = Uint8Array.from({ length: 170 }, (_, n) => n);
     const frames = cutFrames(bytes, 'PCMU/8000', 10);
     expect(
@@ -51,12 +51,12 @@ describe('FrameCutter', () => {
     expect(Buffer.concat(frames.map(({ payload }) => payload))).toEqual(Buffer.from(bytes));
   });
 
-  it('makes one frame, first and last, of a single sample', () => {
+  it('makes one frame, first and last at once, of a single sample', () => {
     expect(cutFrames(Uint8Array.of(1), 'PCMU/16000', 20)).toMatchObject([{ first: true, last: true }]);
   });
 
   it(
-    'loses and invents nothing',
+    'neither loses nor adds a byte',
     () => {
       holds(
         fc.property(
@@ -76,7 +76,7 @@ describe('FrameCutter', () => {
     PROPERTY_TIMEOUT_MS,
   );
 
-  it('changes the codec at any edge: sequence goes on, time goes on in the other unit', () => {
+  it('changes the codec between frames: sequence goes on, timestamps change their unit', () => {
     const encoded = { 'PCMU/8000': new Uint8Array(400).fill(8), 'PCMU/16000': new Uint8Array(800).fill(16) };
     const cutter = new FrameCutter(encoded, 10);
     const order: CodecName[] = ['PCMU/16000', 'PCMU/16000', 'PCMU/8000', 'PCMU/8000', 'PCMU/16000'];
@@ -102,7 +102,7 @@ describe('FrameCutter', () => {
     expect(cutter.frame(1, 'PCMU/8000')).toMatchObject({ last: true, payload: new Uint8Array(0) });
   });
 
-  it('wraps the sequence at 16 bits', () => {
+  it('wraps the sequence number at 16 bits', () => {
     const frames = cutFrames(new Uint8Array(65_537 * 40), 'PCMU/8000', 5);
     expect(frames[65_535].sequence).toBe(65_535);
     expect(frames[65_536].sequence).toBe(0);
@@ -123,11 +123,11 @@ describe('sendPaced', () => {
     return sent;
   }
 
-  it('sends one frame each frame duration', async () => {
+  it('sends one frame in each frame duration', async () => {
     expect(await times(new ManualClock())).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
   });
 
-  it('catches up with a late timer at once', async () => {
+  it('catches up at once after a late timer', async () => {
     expect(await times(new ManualClock((wait) => (wait === 2 ? 35 : 0)))).toEqual([
       0, 10, 55, 55, 55, 55, 60, 70, 80, 90,
     ]);
@@ -138,7 +138,7 @@ describe('sendPaced', () => {
     sent.forEach((at, n) => expect(at - n * 10).toBeLessThanOrEqual(1.5));
   });
 
-  it('stops when sending fails, and says how far it came', async () => {
+  it('stops when sending fails, and returns how many frames were sent', async () => {
     let calls = 0;
     const clock = new ManualClock();
     expect(await sendPaced(frame, 10, clock, () => ++calls < 4)).toEqual({ sent: 3, complete: false });

@@ -4,7 +4,7 @@ import { Recorder } from '../../../../main/cli/sound/recorder.ts';
 import type { AudioFrame, CodecName } from '../../../../main/protocol/index.ts';
 import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../../support/wire-property.ts';
 
-/** mu-law bytes whose values are told apart easily. */
+/** mu-law bytes whose decoded values are easy to tell apart. */
 const LOUD = 0x80;
 const HALF = 0x90;
 const decoded: Readonly<Record<number, number>> = { [LOUD]: 32_124, [HALF]: 15_996 };
@@ -34,7 +34,7 @@ function frame({
 
 const all = (recorder: Recorder): number[] => [...recorder.takeAll()].flatMap((piece) => [...piece]);
 
-/** Runs of equal samples, to read. */
+/** Runs of equal samples, easier to read in a failure. */
 function runs(samples: readonly number[]): [value: number, count: number][] {
   const result: [number, number][] = [];
   for (const sample of samples) {
@@ -45,11 +45,11 @@ function runs(samples: readonly number[]): [value: number, count: number][] {
   return result;
 }
 
-describe('the recorder', () => {
-  it('begins with the first sample and puts frames where their timestamps say, however they arrive', () => {
+describe('Recorder', () => {
+  it('begins with the first sample and places frames by timestamp, not by arrival', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true, timestamp: 4_000 }), 500);
-    // Late, then all at once.
+    // Two frames arrive late and together.
     recorder.addFrame(frame({ timestamp: 4_080, byte: HALF }), 700);
     recorder.addFrame(frame({ timestamp: 4_160 }), 700);
     expect(runs(all(recorder))).toEqual([
@@ -60,7 +60,7 @@ describe('the recorder', () => {
     expect(recorder.frames).toBe(3);
   });
 
-  it('leaves silence where a frame is missing', () => {
+  it('leaves silence for a missing frame', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true }), 0);
     recorder.addFrame(frame({ timestamp: 160 }), 20);
@@ -71,7 +71,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('leaves the silence that there was between talkspurts', () => {
+  it('keeps the silence between talkspurts', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true }), 1_000);
     recorder.addFrame(frame({ first: true, timestamp: 999_999 }), 1_500);
@@ -82,7 +82,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('does not lay a talkspurt over the one before, which came in late', () => {
+  it('does not place a talkspurt over an earlier one that arrived late', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true, samples: 160 }), 0);
     recorder.addFrame(frame({ first: true, timestamp: 160 }), 10);
@@ -102,7 +102,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('goes over the wrap of the timestamp', () => {
+  it('continues over the wrap of the timestamp', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true, timestamp: 2 ** 32 - 80 }), 0);
     recorder.addFrame(frame({ timestamp: 0, byte: HALF }), 10);
@@ -114,7 +114,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('takes a frame that was sent twice once', () => {
+  it('records a duplicate frame once', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true }), 0);
     recorder.addFrame(frame({ timestamp: 80, last: true, byte: HALF }), 10);
@@ -126,20 +126,20 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('goes on without a gap when the codec changes within a talkspurt', () => {
+  it('continues without a gap when the codec changes within a talkspurt', () => {
     const recorder = new Recorder(16_000);
     recorder.addFrame(frame({ codec: 'PCMU/16000', first: true, samples: 160, timestamp: 3_200 }), 0);
-    // Late, by the wall clock.
+    // This frame arrives late.
     recorder.addFrame(frame({ codec: 'PCMU/8000', samples: 80, timestamp: 1_680, byte: HALF }), 80);
     recorder.addFrame(frame({ codec: 'PCMU/16000', samples: 160, timestamp: 3_520 }), 90);
     const samples = all(recorder);
-    // The resampler keeps a few milliseconds back.
+    // The resampler holds back a few milliseconds.
     expect(samples.length).toBeGreaterThan(480 - 160);
     expect(samples.length).toBeLessThanOrEqual(480);
     expect(runs(samples)[0]).toEqual([decoded[LOUD], 160]);
   });
 
-  it('resamples what has another rate, in the right length', () => {
+  it('resamples another rate to the right length', () => {
     const recorder = new Recorder(48_000);
     for (let n = 0; n < 100; n++) recorder.addFrame(frame({ first: n === 0, timestamp: n * 80 }), n * 10);
     const samples = all(recorder);
@@ -154,7 +154,7 @@ describe('the recorder', () => {
     expect(Math.abs(all(recorder).length - 90 * 160)).toBeLessThan(160);
   });
 
-  it.each([2 ** 31 - 1, -(2 ** 31), 800_000_000])('does not believe a timestamp that jumps by %d', (jump) => {
+  it.each([2 ** 31 - 1, -(2 ** 31), 800_000_000])('ignores a timestamp that jumps by %d', (jump) => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true, timestamp: 5_000 }), 0);
     recorder.addFrame(frame({ timestamp: 5_080 + jump }), 10);
@@ -162,7 +162,7 @@ describe('the recorder', () => {
     expect(all(recorder).length).toBeLessThanOrEqual(8_000);
   });
 
-  it('hands out what can no longer change while it goes on, and nothing is lost in between', () => {
+  it('hands out settled samples while it records, without loss', () => {
     const recorder = new Recorder(8_000);
     const taken: number[] = [];
     for (let n = 0; n < 2_000; n++) {
@@ -175,7 +175,7 @@ describe('the recorder', () => {
     expect(taken.every((sample, n) => sample === decoded[Math.floor(n / 80) % 2 ? LOUD : HALF])).toBe(true);
   });
 
-  it('finds a new place for what is later than it waits for', () => {
+  it('places a frame by its arrival when it is later than the window', () => {
     const recorder = new Recorder(8_000);
     recorder.addFrame(frame({ first: true }), 0);
     const taken = [...recorder.takeSettled(30_000)];
@@ -188,7 +188,7 @@ describe('the recorder', () => {
   });
 
   it(
-    'never fails and never grows, whatever arrives',
+    'never throws and never grows beyond the time that passed',
     () => {
       holds(
         fc.property(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clip16, fromFloat, toFloat } from '../../../../main/cli/sound/samples.ts';
 
 describe('samples', () => {
-  it('come back as they were, all 65,536 of them', () => {
+  it('convert to float and back without change, all 65,536 values', () => {
     const all = Int16Array.from({ length: 65_536 }, (_, n) => n - 32_768);
     expect(fromFloat(toFloat(all))).toEqual(all);
   });

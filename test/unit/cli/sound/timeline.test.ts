@@ -5,8 +5,8 @@ import { holds, PROPERTY_TIMEOUT_MS } from '../../../support/wire-property.ts';
 
 const samples = (...values: number[]): Int16Array => Int16Array.from(values);
 
-describe('the timeline', () => {
-  it('hands out what was put in, in order', () => {
+describe('Timeline', () => {
+  it('hands out samples in order', () => {
     const line = new Timeline(8);
     line.add(0, samples(1, 2, 3));
     line.add(3, samples(4, 5));
@@ -15,7 +15,7 @@ describe('the timeline', () => {
     expect([...line.take(100)]).toEqual([]);
   });
 
-  it('adds what overlaps, and clips at 16 bits', () => {
+  it('adds overlapping samples and clips at 16 bits', () => {
     const line = new Timeline(4);
     line.add(0, samples(30_000, -30_000, 100));
     line.add(1, samples(-30_000, 50));
@@ -37,7 +37,7 @@ describe('the timeline', () => {
     expect([...line.take(6)]).toEqual([0, 0, 0, 0, 0, 7]);
   });
 
-  it('refuses what was taken already', () => {
+  it('refuses a position that was taken already', () => {
     const line = new Timeline(4);
     line.add(0, samples(1, 2));
     line.take(2);
@@ -52,7 +52,7 @@ describe('the timeline', () => {
     expect([...line.take(100_000)]).toEqual([]);
   });
 
-  it('lets hours of silence pass without keeping them', () => {
+  it('passes over hours of silence without storing them', () => {
     const line = new Timeline(4);
     line.add(0, samples(1));
     const hour = 3_600 * 48_000;
@@ -78,7 +78,7 @@ describe('the timeline', () => {
   });
 
   it(
-    'is the sum of all parts, however they are added and taken',
+    'equals the sum of all parts, in whatever order they are added and taken',
     () => {
       holds(
         fc.property(

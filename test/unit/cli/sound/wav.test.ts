@@ -43,7 +43,7 @@ function refusal(file: string): string {
 }
 
 describe('readWav', () => {
-  it('leaves 16-bit mono untouched, whatever the samples', () => {
+  it('leaves 16-bit mono unchanged', () => {
     const noise = fullRangeNoise(3, 17);
     writeWav16(path('noise.wav'), noise, 11_025);
     const wav = readWav(path('noise.wav'));
@@ -51,7 +51,8 @@ describe('readWav', () => {
     expect(wav.samples).toEqual(noise);
   });
 
-  // The most that a sample may differ: a step of the coarser format, and half of one for other ways to round.
+  // The largest allowed difference: one step of the coarser format, and half a step for other
+  // rounding.
   it.each([
     ['8 bits', ['-b', '8', '-e', 'unsigned-integer'], 384, ['from 8 to 16 bits']],
     ['24 bits', ['-b', '24'], 1, ['from 24 to 16 bits']],
@@ -66,14 +67,14 @@ describe('readWav', () => {
     expect(worstDifference(wav.samples.subarray(0, tone.length), tone)).toBeLessThanOrEqual(most);
   });
 
-  it('reads mu-law as G.711 says', () => {
+  it('reads mu-law as in G.711', () => {
     const wav = readWav(converted('mu-law.wav', ['-e', 'mu-law']));
     expect(wav.conversions).toEqual(['from mu-law to 16 bits']);
-    // sox shifts negative samples the other way before it looks them up: one step of the law at most.
+    // sox rounds negative samples the other way before its table: one step of the law at most.
     expect(worstDifference(wav.samples, roundTripAll(tone))).toBeLessThanOrEqual(1_024);
   });
 
-  it('clips floats that are too loud, and does not turn them around', () => {
+  it('clips floats beyond ±1 instead of wrapping them', () => {
     const file = Buffer.from(readFileSync(converted('loud.wav', ['-b', '32', '-e', 'floating-point'])));
     const data = file.indexOf('data') + 8;
     [2, -2, 1, -1, 0.5].forEach((value, n) => file.writeFloatLE(value, data + n * 4));
@@ -84,7 +85,7 @@ describe('readWav', () => {
     expect(Math.abs(samples[4] - 16_384)).toBeLessThanOrEqual(1);
   });
 
-  it('mixes channels to one without losing what is on one of them', () => {
+  it('mixes channels to one without losing sound that is on only one of them', () => {
     const alone = Int16Array.from({ length: 2 * tone.length }, (_, n) => (n % 2 ? 0 : tone[n / 2]));
     writeWav16(path('left.wav'), alone, 44_100, 2);
     const wav = readWav(path('left.wav'));
@@ -99,7 +100,7 @@ describe('readWav', () => {
     expect(readWav(converted('rifx.wav', ['-B'])).samples).toEqual(tone);
   });
 
-  it('reads what is there of a file that was cut off', () => {
+  it('reads the samples of a file that was cut off', () => {
     const whole = readFileSync(path('tone.wav'));
     writeFileSync(path('cut.wav'), whole.subarray(0, whole.length - 401));
     const { samples } = readWav(path('cut.wav'));
@@ -113,12 +114,12 @@ describe('readWav', () => {
     ['the first bytes of a header', readFileSync(path('tone.wav')).subarray(0, 20)],
     ['RIFF of something else', Buffer.from('RIFF\x10\0\0\0AVI LIST\0\0\0\0')],
     ['RIFF without a format', Buffer.from('RIFF\x10\0\0\0WAVEdata\x04\0\0\0abcd')],
-  ])('%s is no WAV file, and is told how to become one', (name, bytes) => {
+  ])('refuses %s, and says how to convert it', (name, bytes) => {
     writeFileSync(path('bad.wav'), bytes);
     expect(refusal(path('bad.wav')), name).toMatch(/not a WAV file.*sox/);
   });
 
-  it('names what is wrong with a header that lies', () => {
+  it('names the wrong field of a false header', () => {
     const header = (edit: (file: Buffer) => void): string => {
       const file = Buffer.from(readFileSync(path('tone.wav')));
       edit(file);
@@ -130,17 +131,17 @@ describe('readWav', () => {
     expect(refusal(header((file) => file.writeUInt16LE(77, 34)))).toMatch(/77 bits|not a WAV file/);
   });
 
-  it('does not guess at compressed samples', () => {
+  it('refuses compressed samples', () => {
     expect(refusal(converted('adpcm.wav', ['-e', 'ima-adpcm']))).toMatch(/compressed \(ADPCM\).*sox/);
     expect(refusal(converted('gsm.wav', ['-e', 'gsm-full-rate']))).toContain('sox');
   });
 
-  it('says that there are no samples', () => {
+  it('refuses a file without samples', () => {
     writeWav16(path('none.wav'), new Int16Array(0), 8_000);
     expect(refusal(path('none.wav'))).toContain('no samples');
   });
 
-  it('refuses what is too long before it reads a sample', () => {
+  it('refuses a file that is too long before it reads a sample', () => {
     const file = Buffer.from(readFileSync(path('tone.wav')));
     file.writeUInt32LE(0x5fff_ffd4, 40);
     writeFileSync(path('huge.wav'), file);
@@ -161,7 +162,7 @@ describe('readWav', () => {
     expect(refusal(folder)).toContain('a folder');
   });
 
-  it('answers garbage with a sentence, always', () => {
+  it('answers 300 damaged files with sound or a CliError', () => {
     const random = seededRandom(11);
     const good = readFileSync(converted('24.wav', ['-b', '24', '-c', '2']));
     for (let n = 0; n < 300; n++) {
@@ -178,7 +179,7 @@ describe('readWav', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('readSound', () => {
-  /** What a shell command writes into a named pipe. */
+  /** Reads the output of a shell command through a named pipe. */
   async function piped(command: string, longestMs = 60_000) {
     rmSync(path('pipe'), { force: true });
     execFileSync('mkfifo', [path('pipe')]);
@@ -192,15 +193,15 @@ describe.skipIf(process.platform !== 'linux')('readSound', () => {
     }
   }
 
-  it('reads a file as readWav does', async () => {
+  it('reads a file in the same way as readWav', async () => {
     expect(await readSound(path('tone.wav'), 60_000)).toEqual(readWav(path('tone.wav')));
   });
 
   it.each([
     ['that knows its length', 'cat FILE'],
-    ['that does not', 'sox FILE -t wav -'],
+    ['that does not know its length', 'sox FILE -t wav -'],
     [
-      'that takes its time',
+      'that pauses',
       'head -c 30 FILE; sleep 0.2; tail -c +31 FILE | head -c 99; sleep 0.2; tail -c +130 FILE',
     ],
   ])('reads a pipe from a writer %s', async (_, command) => {
@@ -209,7 +210,7 @@ describe.skipIf(process.platform !== 'linux')('readSound', () => {
     expect(conversions).toEqual([]);
   });
 
-  it('reads no more of an endless pipe than it may', async () => {
+  it('stops reading an endless pipe at the limit', async () => {
     await expect(piped(`cat "${path('tone.wav')}"; cat /dev/zero`, 60_000)).resolves.toBeDefined();
     const streamed = Buffer.from(readFileSync(path('tone.wav')));
     streamed.writeUInt32LE(0xffff_ffff, 40);
@@ -217,12 +218,12 @@ describe.skipIf(process.platform !== 'linux')('readSound', () => {
     await expect(piped(`cat "${path('streamed.wav')}" /dev/zero`)).rejects.toThrow('lasts more than 60 s');
   });
 
-  it('says what came instead of sound', async () => {
+  it('says what is wrong when a pipe carries no sound', async () => {
     await expect(piped('echo hello')).rejects.toThrow(/not a WAV file/);
     await expect(piped(`head -c 44 "${path('tone.wav')}"`)).rejects.toThrow('no samples');
   });
 
-  it('waits for nobody for ever', async () => {
+  it('gives up after 10 s without a writer', async () => {
     await expect(piped('sleep 30')).rejects.toThrow('nothing came through this pipe for 10 s');
   }, 20_000);
 });

@@ -29,7 +29,7 @@ describe('parseCommand', () => {
     ['exit', { type: 'quit' }],
     ['   ', undefined],
     ['', undefined],
-  ])('"%s"', (line, command) => {
+  ])('reads "%s"', (line, command) => {
     expect(parseCommand(line)).toEqual({ ok: true, command });
   });
 
@@ -44,12 +44,12 @@ describe('parseCommand', () => {
     ['call', 'call NAME'],
     ['dance', '"dance"'],
     ['prèss Main', '"prèss"'],
-  ])('"%s" is answered by how to write it', (line, hint) => {
+  ])('answers "%s" with the right form', (line, hint) => {
     const parsed = parseCommand(line);
     expect(parsed).toMatchObject({ ok: false, problem: expect.stringContaining(hint) as string });
   });
 
-  it('has help for every command that it takes', () => {
+  it('has help for every command', () => {
     for (const verb of [
       'press',
       'release',

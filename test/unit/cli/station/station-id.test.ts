@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimStationId, type StationId } from '../../../../main/cli/station/station-id.ts';
 
-describe('the ids of stations', () => {
+describe('claimStationId', () => {
   let folder: string;
   const claimed: StationId[] = [];
   beforeEach(() => {
@@ -22,7 +22,7 @@ describe('the ids of stations', () => {
   const files = (): string[] =>
     readdirSync(join(folder, 'station-ids')).map((name) => join(folder, 'station-ids', name));
 
-  it('are the same for a name from start to start, and for nobody else to read', async () => {
+  it('gives a name the same id at every start, in a file that only its owner can read', async () => {
     const bob = await start('Bob');
     bob.release();
     expect((await start('bob')).id).toBe(bob.id);
@@ -31,7 +31,7 @@ describe('the ids of stations', () => {
     for (const file of files()) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('of two stations of a name at a time are two, and each has its own again', async () => {
+  it('gives two stations of one name two ids, and each its own again', async () => {
     const [first, second] = [await start('Bob'), await start('Bob')];
     expect(second.id).not.toBe(first.id);
     first.release();
@@ -40,7 +40,7 @@ describe('the ids of stations', () => {
     expect((await start('Bob')).id).toBe(second.id);
   });
 
-  it('are others in a copy of the folder', async () => {
+  it('gives other ids in a copy of the folder', async () => {
     const bob = await start('Bob');
     cpSync(folder, `${folder}-copy`, { recursive: true });
     const copy = await start('Bob', `${folder}-copy`);
@@ -49,7 +49,7 @@ describe('the ids of stations', () => {
     expect((await start('Bob', `${folder}-copy`)).id).toBe(copy.id);
   });
 
-  it('are kept as the server gives them', async () => {
+  it('stores the id that the server gives', async () => {
     const bob = await start('Bob');
     bob.keep('given-by-the-server');
     await expect.poll(() => readFileSync(files()[0], 'utf8')).toContain('given-by-the-server');
@@ -57,12 +57,12 @@ describe('the ids of stations', () => {
     expect((await start('Bob')).id).toBe('given-by-the-server');
   });
 
-  it.each(['', '{"id":', '{"id":"a b"}'])('are new where a file holds %j', async (text) => {
+  it.each(['', '{"id":', '{"id":"a b"}'])('gives a new id when the file holds %j', async (text) => {
     const bob = await start('Bob');
     bob.release();
     const [file] = files();
     writeFileSync(file, text);
-    // What a write left that was killed.
+    // The rest of a killed write.
     writeFileSync(`${file}.0123abcd.tmp`, 'half');
     const again = await start('Bob');
     expect(again.id).toMatch(/^[0-9a-f-]{36}$/);
@@ -70,7 +70,7 @@ describe('the ids of stations', () => {
     expect(files()).toEqual([file]);
   });
 
-  it('need no folder', async () => {
+  it('gives an id without a writable folder', async () => {
     const ids = [await start('Bob', '/dev/null/nowhere'), await start('Bob', '/dev/null/nowhere')];
     expect(ids[0].id).toMatch(/^[0-9a-f-]{36}$/);
     expect(ids[1].id).not.toBe(ids[0].id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE_TEXT, END_TEXT, explainNoConnection, explainRefusal } from '../../../../main/cli/reasons.ts';
-import { reportInput, reportNotice, type Report } from '../../../../main/cli/station/station-report.ts';
+import type { Report } from '../../../../main/cli/station/report.ts';
+import { reportInput, reportNotice } from '../../../../main/cli/station/station-report.ts';
 import {
   CLOSE_CODES,
   REFUSALS,
@@ -28,7 +29,7 @@ const state: StationState = {
   roster: rosterOf(bob),
 };
 
-/** What a person reads when this happens. */
+/** The reports for an input. */
 function afterInput(input: StationInput, before = state): Report[] {
   return reportInput(input, reduceStation(before, input), before, URL);
 }
@@ -41,7 +42,7 @@ const level = { peakDb: -6, rmsDb: -9 };
 type Of<T, K> = T extends { readonly type: infer U } ? (K extends U ? T : never) : never;
 type Say<T extends { type: string }> = { readonly [K in T['type']]: [Of<T, K>, RegExp | null] };
 
-/** Every message of the server: what a person reads, or null where nothing is to be said. */
+/** Every message of the server with the text for people; null where there is none. */
 const messages: Omit<Say<ServerMessage>, 'challenge' | 'ping' | 'pong' | 'welcome'> = {
   subscribed: [
     {
@@ -75,20 +76,20 @@ const messages: Omit<Say<ServerMessage>, 'challenge' | 'ping' | 'pong' | 'welcom
   error: [{ type: 'error', code: 'self', message: 'A station cannot call itself.' }, /cannot call itself/],
 };
 
-describe('what the server says', () => {
-  it.each(Object.entries(messages))('%s', (type, [message, text]) => {
+describe('a message of the server', () => {
+  it.each(Object.entries(messages))('is reported once: %s', (type, [message, text]) => {
     const reports = [
       ...afterInput({ type: 'server', message }),
       ...reportNotice({ type: 'server', message }, reduceStation(state, { type: 'server', message })),
     ];
-    // A program is told once, by a name of its own.
+    // Programs get one event, with its own name.
     expect(reports, type).toHaveLength(1);
     expect(reports[0].event.event).toMatch(/^[a-z-]+$/);
     if (text) expect(textsOf(reports)).toMatch(text);
     else expect(textsOf(reports)).toBe('');
   });
 
-  it('a welcome names the channels and the stations', () => {
+  it('names channels and stations at the welcome', () => {
     const message = {
       type: 'welcome',
       name: 'Ann',
@@ -101,7 +102,7 @@ describe('what the server says', () => {
     );
   });
 
-  it('a station that comes back is news, one that changes its channels is not', () => {
+  it('reports a station that comes back, but no text when it changes its channels', () => {
     const away = { ...state, roster: rosterOf({ ...bob, presence: 'reconnecting' }) };
     const back: StationInput = { type: 'server', message: { type: 'station.updated', station: bob } };
     expect(textsOf(afterInput(back, away))).toBe('Bob is back.');
@@ -109,7 +110,7 @@ describe('what the server says', () => {
     expect(afterInput(back)).toHaveLength(1);
   });
 
-  it('a part that was refused is named beside what was granted', () => {
+  it('names a refused target beside the granted one', () => {
     const message: ServerMessage = {
       type: 'talk.granted',
       talkspurt: 1,
@@ -121,7 +122,7 @@ describe('what the server says', () => {
     expect(textsOf(reports)).toContain('"Backstage"');
   });
 
-  it('what this station does itself is not told as if another did', () => {
+  it('reports no talkspurt of this station itself', () => {
     for (const type of ['talk.started', 'talk.stopped'] as const) {
       const message = {
         type,
@@ -164,14 +165,14 @@ const notices: Omit<Say<StationNotice>, 'server'> = {
   restart: [{ type: 'restart', reason: 'A device is back.' }, /A device is back/],
 };
 
-describe('what happens here', () => {
-  it.each(Object.entries(notices))('%s', (_type, [notice, text]) => {
+describe('a report of this station', () => {
+  it.each(Object.entries(notices))('has the right text for %s', (_type, [notice, text]) => {
     const read = textsOf(reportNotice(notice, state));
     if (text) expect(read).toMatch(text);
     else expect(read).toBe('');
   });
 
-  it('people are not told of a microphone that the server may still refuse', () => {
+  it('shows people no microphone that the server may still refuse', () => {
     const microphone = {
       type: 'open',
       talkspurt: 1,
@@ -231,11 +232,11 @@ describe('what happens here', () => {
       { type: 'connection', state: { type: 'waiting', reason: 'ECONNREFUSED', retryInMs: 100 } },
       /partyline serve/,
     ],
-  ])('%s', (_name, input, text) => {
+  ])('tells people when %s', (_name, input, text) => {
     expect(textsOf(afterInput(input))).toMatch(text);
   });
 
-  it('every state of the connection is told to programs, but those that others tell', () => {
+  it('gives programs one event for each connection state that nothing else reports', () => {
     const states: Record<ConnectionState['type'], [ConnectionState, string | null]> = {
       idle: [{ type: 'idle' }, null],
       connecting: [{ type: 'connecting', attempt: 0 }, 'connecting'],
@@ -254,12 +255,12 @@ describe('what happens here', () => {
 describe('reasons', () => {
   const sentence = /^[A-Z"].*\.$/s;
 
-  it.each(Object.keys(CLOSE_CODES))('%s is a sentence', (reason) => {
+  it.each(Object.keys(CLOSE_CODES))('explain %s in a sentence', (reason) => {
     expect(explainNoConnection(URL, reason)).toMatch(sentence);
   });
 
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'anything else'])(
-    '%s names the address',
+    'name the address for %s',
     (reason) => {
       expect(explainNoConnection(URL, reason)).toMatch(sentence);
       expect(explainNoConnection(URL, reason)).toContain(URL);
@@ -271,27 +272,27 @@ describe('reasons', () => {
     'HPE_INVALID_CONSTANT',
     'WS_ERR_EXPECTED_MASK',
     'the server sent a message that this version does not understand (not JSON)',
-  ])('"%s" is said of what is no Partyline server', (reason) => {
+  ])('say that no Partyline server answers, for "%s"', (reason) => {
     expect(explainNoConnection(URL, reason)).toBe(
       `What answers at ${URL} is no Partyline server. Check the address and the port; a server shows both when it starts.`,
     );
   });
 
   it.each(['ECONNRESET', 'EPIPE', 'socket hang up', 'EACCES', 'ENETDOWN', 'EADDRNOTAVAIL', 'silent'])(
-    '%s is told in words',
+    'explain %s in words',
     (reason) => expect(explainNoConnection(URL, reason).replace(URL, '')).not.toContain(reason),
   );
 
-  it.each(REFUSALS)('%s says what to do or why not', (reason) => {
+  it.each(REFUSALS)('explain %s in a sentence', (reason) => {
     expect(explainRefusal(reason, 'Main')).toMatch(sentence);
   });
 
-  it('a busy channel has a holder, known or not', () => {
+  it('name the holder of a busy channel, if it is known', () => {
     expect(explainRefusal('busy', 'Main', 'Bob')).toContain('Bob holds');
     expect(explainRefusal('busy', 'Main')).toContain('another station holds');
   });
 
-  it('nothing that closes a microphone is without words', () => {
+  it('have a text for everything that closes a microphone', () => {
     for (const text of Object.values(CLOSE_TEXT)) expect(text.length).toBeGreaterThan(5);
     for (const reason of TALK_END_REASONS)
       if (reason !== 'released') expect(END_TEXT[reason]).toMatch(sentence);
@@ -308,7 +309,7 @@ it.each<[NonNullable<StationState['silence']>, RegExp]>([
   [{ kind: 'digital', muted: { what: 'source-volume', device: 'Desk' } }, /the volume of Desk is 0/],
   [{ kind: 'digital', muted: { what: 'stream-muted', device: 'Desk' } }, /recording from Desk is muted/],
   [{ kind: 'digital', muted: { what: 'stream-volume', device: 'Desk' } }, /recording from Desk is 0/],
-])('a talker whom nobody hears is told why: %j', (silence, words) => {
+])('tells a talker why nobody hears: %j', (silence, words) => {
   const microphone = { type: 'open', talkspurt: 1, targets: [MAIN], granted: [MAIN], sinceMs: 0 } as const;
   const open = { ...state, microphone };
   const reports = afterInput({ type: 'silence', silence }, open);

@@ -14,22 +14,22 @@ const never = (error: CliError): never => {
   throw error;
 };
 
-describe('the channels of a station', () => {
-  it('are all that are permitted, also those that come later', () => {
+describe('WantedChannels', () => {
+  it('takes every permitted channel, also one that comes later', () => {
     const listen = new WantedChannels(undefined, 'listen');
     const first = listen.of([channel('a'), channel('b', false)], undefined, never);
     expect(first).toEqual(['a']);
     expect(listen.of([channel('a'), channel('b'), channel('c')], first, never)).toEqual(['a', 'b', 'c']);
   });
 
-  it('leave out what was switched off by hand, also when it was gone meanwhile', () => {
+  it('leaves out a channel that was switched off by hand, even after it was gone', () => {
     const listen = new WantedChannels(undefined, 'listen');
     listen.of([channel('a'), channel('b')], undefined, never);
     expect(listen.of([channel('a')], ['a'], never)).toEqual(['a']);
     expect(listen.of([channel('a'), channel('b'), channel('c')], ['a'], never)).toEqual(['a', 'c']);
   });
 
-  it('keep what was on while it is gone', () => {
+  it('keeps a channel that is on while it is gone', () => {
     const listen = new WantedChannels(undefined, 'listen');
     const on = listen.of([channel('a'), channel('b')], undefined, never);
     expect(listen.of([channel('a')], on, never)).toEqual(['a', 'b']);
@@ -38,13 +38,13 @@ describe('the channels of a station', () => {
   it.each([
     [['B'], ['b']],
     [[], []],
-  ])('are those that were named and no others: %j', (named, ids) => {
+  ])('takes only the channels that were named: %j', (named, ids) => {
     const listen = new WantedChannels(named, 'listen');
     expect(listen.of([channel('a'), channel('b')], undefined, never)).toEqual(ids);
     expect(listen.of([channel('a'), channel('b'), channel('c')], ids, never)).toEqual(ids);
   });
 
-  it('end the command when a name is none', () => {
+  it('fails for a name that no channel has', () => {
     const problems: string[] = [];
     new WantedChannels(['x'], 'talk').of([channel('a')], undefined, ({ message }) => problems.push(message));
     expect(problems).toEqual([expect.stringContaining('no channel "x"')]);

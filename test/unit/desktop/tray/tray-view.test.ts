@@ -39,7 +39,7 @@ const open = (granted: boolean): PanelState['microphone'] => ({
 });
 const ringing = { ringing: call, reply: undefined, missed: [] };
 
-describe('the tray', () => {
+describe('trayView', () => {
   it.each<[string, Part, string, string, string]>([
     ['idle', {}, 'idle', 'Partyline: Listening, Studio', 'Partyline'],
     ['not connected', { connection: { type: 'none' } }, 'idle', 'Partyline: Not connected', 'Partyline'],
@@ -79,7 +79,7 @@ describe('the tray', () => {
       'Partyline: ON AIR: Main, Desk 2',
       '● ON AIR: Main, Desk 2 · Partyline',
     ],
-  ])('%s', (_, part, icon, tooltip, title) => {
+  ])('shows icon, tooltip and title when %s', (_, part, icon, tooltip, title) => {
     expect(trayView(state(part), EN)).toMatchObject({ icon, tooltip, title });
   });
 
@@ -99,11 +99,11 @@ describe('the tray', () => {
       'Hosting “Studio” here',
     ],
     [{ type: 'failed', reason: 'port-taken', detail: '' }, 'Hosting did not start'],
-  ])('says of hosting %o', (hosting, line) => {
+  ])('shows the state %o of hosting', (hosting, line) => {
     expect(trayView(state({ hosting }), EN).hosting).toBe(line);
   });
 
-  it('speaks the panel’s language', () => {
+  it("uses the panel's language, or the system's", () => {
     expect(trayView(state({ muted: true }), shellWords('zh', 'en-US')).tooltip).toBe(
       'Partyline: 麦克风已静音',
     );
@@ -111,7 +111,7 @@ describe('the tray', () => {
     expect(shellWords('system', 'de-AT')).toBe(EN);
   });
 
-  it('has every word in both languages', () => {
+  it('has every text in both languages', () => {
     expect(Object.keys(shellWords('zh', ''))).toEqual(Object.keys(EN));
   });
 });

@@ -8,7 +8,7 @@ const NORMAL = { width: 1280, height: 800 };
 const LEFT = { x: 0, y: 25, width: 1920, height: 1055 };
 const RIGHT = { x: 1920, y: 0, width: 1280, height: 1024 };
 
-describe('where a window opens', () => {
+describe('placeWindow', () => {
   it.each([
     ['never kept', undefined, NORMAL],
     [
@@ -31,12 +31,12 @@ describe('where a window opens', () => {
       { x: 0, y: 25, width: 4000, height: 3000 },
       { x: 0, y: 25, width: 1920, height: 1055 },
     ],
-  ])('%s', (_, was, expected) => {
+  ])('places a window that was: %s', (_, was, expected) => {
     expect(placeWindow(was, [LEFT, RIGHT], NORMAL)).toEqual(expected);
   });
 });
 
-describe('the memory of windows', () => {
+describe('WindowMemory', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'partyline-windows-'));
@@ -47,7 +47,7 @@ describe('the memory of windows', () => {
 
   const panel = { x: 1, y: 2, width: 500, height: 700 };
 
-  it('is there at the next start', () => {
+  it('remembers bounds until the next start', () => {
     const memory = new WindowMemory(folder);
     memory.keep({ panel });
     memory.keep({ maximized: true });
@@ -55,7 +55,7 @@ describe('the memory of windows', () => {
   });
 
   it.each(['', '{', '[]', '{"panel":{"x":1}}', '{"panel":{"x":1,"y":2,"width":-5,"height":3}}'])(
-    'forgets what it cannot read: %j',
+    'starts empty when the file holds %j',
     (text) => {
       writeFileSync(join(folder, 'windows.json'), text);
       expect(new WindowMemory(folder).windows).toEqual({});

@@ -16,8 +16,8 @@ const refusal = (text: string | Uint8Array): string => {
   return 'accepted';
 };
 
-describe('a configuration file', () => {
-  it('is not needed', () => {
+describe('parseConfig', () => {
+  it('has defaults for everything', () => {
     expect(defaultConfig()).toEqual({
       name: undefined,
       passphrase: undefined,
@@ -37,7 +37,7 @@ describe('a configuration file', () => {
     });
   });
 
-  it('is accepted as the example shows it', () => {
+  it('accepts docs/partyline.example.json', () => {
     const example = readFileSync(new URL('../../../../docs/partyline.example.json', import.meta.url), 'utf8');
     const config = parseConfig(example, 'example');
     expect(config.channels.map(({ id }) => id)).toEqual(['main', 'prod', 'stage-manager']);
@@ -157,11 +157,11 @@ describe('a configuration file', () => {
     ],
     ['', 'line 1, column 1: is not JSON: the text ends too early.'],
     ['{} x', 'line 1, column 4: is not JSON: there is something after the end.'],
-  ])('%j is refused: %s', (text, message) => {
+  ])('refuses %j: %s', (text, message) => {
     expect(refusal(text)).toBe(`p.json, ${message}`);
   });
 
-  it('is told every mistake at once, from the top, one a line and one a field', () => {
+  it('reports every mistake at once, in the order of the file, one for each field', () => {
     const text = `{
   "nmae": "Studio",
   "frameDurationMs": 15,
@@ -194,23 +194,23 @@ describe('a configuration file', () => {
     ['a character cut short', [0x7b, 0x7d, 0xe2, 0x82], 'line 1, column 3: is not UTF-8 at byte 3'],
     ['half a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22], 'line 1, column 2: is not UTF-8 at byte 2'],
     ['UTF-16', [0xff, 0xfe, 0x7b, 0x00], 'line 1, column 1: is not UTF-8 at byte 1'],
-  ])('is refused when it is %s', (_, bytes, message) => {
+  ])('refuses %s', (_, bytes, message) => {
     expect(refusal(Uint8Array.from(bytes))).toBe(`p.json, ${message}: save it as UTF-8 in your editor.`);
   });
 
-  it('may hold any character that UTF-8 has', () => {
+  it('accepts every character of UTF-8', () => {
     const name = 'Régie 舞台 🎭 \uFFFD';
     expect(parseConfig(Buffer.from(`\uFEFF{"name":"${name}"}`), 'p.json').name).toBe(name);
   });
 
-  it('may begin with a byte order mark', () => {
+  it('accepts a byte order mark at the start', () => {
     expect(parseConfig('\uFEFF{"name":"a"}', 'p.json').name).toBe('a');
   });
 });
 
 describe('locateJson', () => {
   it(
-    'accepts exactly what JSON.parse accepts',
+    'accepts exactly the texts that JSON.parse accepts',
     () => {
       const pieces = fc.constantFrom(
         '{',

@@ -9,7 +9,7 @@ class TestLane extends Lane {
   readonly writes: string[][] = [];
 }
 
-/** A frame that says which one it is: talker and number. */
+/** A frame whose payload names its talker and number. */
 const frameOf = (talker: number, number: number): OutFrame =>
   new OutFrame(talker, Buffer.from(`${String(talker)}.${String(number)}`), 0);
 
@@ -21,8 +21,8 @@ function setUp(laneCount: number) {
   return { lanes, bundler };
 }
 
-describe('the bundler', () => {
-  it('keeps nothing back of one talker', () => {
+describe('Bundler', () => {
+  it('never holds back the frames of a single talker', () => {
     const { lanes, bundler } = setUp(2);
     bundler.offer(frameOf(1, 0), lanes, 0, true);
     bundler.offer(frameOf(1, 1), lanes, 10, true);
@@ -33,16 +33,16 @@ describe('the bundler', () => {
     expect(bundler.dueAtMs).toBeNull();
   });
 
-  it('sends when all who talk have delivered', () => {
+  it('sends when every talker has delivered', () => {
     const { lanes, bundler } = setUp(2);
-    // Nobody knows yet of the second and third: their first frames find nobody to wait for.
+    // The second and third talker are still unknown, so the first frames wait for nobody.
     for (const talker of [1, 2, 3]) bundler.offer(frameOf(talker, 0), lanes, talker, false);
     for (const talker of [1, 2, 3]) bundler.offer(frameOf(talker, 1), lanes, 10 + talker, true);
     expect(lanes[1].writes.slice(3)).toEqual([['1.1', '2.1', '3.1']]);
     expect(bundler.dueAtMs).toBeNull();
   });
 
-  it('sends what it has after the bound', () => {
+  it('sends after the bound', () => {
     const { lanes, bundler } = setUp(1);
     for (const talker of [1, 2]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
     bundler.offer(frameOf(1, 1), lanes, 5, true);
@@ -54,7 +54,7 @@ describe('the bundler', () => {
     expect(bundler.dueAtMs).toBeNull();
   });
 
-  it('lets a burst of one talker share the write', () => {
+  it('lets several frames of one talker share the write', () => {
     const { lanes, bundler } = setUp(1);
     for (const talker of [1, 2]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
     for (const number of [1, 2, 3]) bundler.offer(frameOf(1, number), lanes, 5, true);
@@ -62,14 +62,14 @@ describe('the bundler', () => {
     expect(lanes[0].writes[2]).toEqual(['1.1', '1.2', '1.3', '2.1']);
   });
 
-  it('does not wait for a talker that has fallen silent', () => {
+  it('does not wait for a talker that has stopped', () => {
     const { lanes, bundler } = setUp(1);
     for (const talker of [1, 2]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
     bundler.offer(frameOf(1, 1), lanes, 30, true);
     expect(lanes[0].writes[2]).toEqual(['1.1']);
   });
 
-  it('lets a listener of one talker pass while one of two waits', () => {
+  it('sends at once to a listener of one talker while a listener of two waits', () => {
     const { lanes, bundler } = setUp(3);
     const [both, one, other] = lanes;
     const [first, second] = [
@@ -86,7 +86,7 @@ describe('the bundler', () => {
     expect(other.writes).toEqual([['2.0'], ['2.1']]);
   });
 
-  it('lets what waits go before a control message, and forgets one that is gone', () => {
+  it('sends waiting frames on flush, and forgets them on drop', () => {
     const { lanes, bundler } = setUp(2);
     for (const talker of [1, 2]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
     bundler.offer(frameOf(1, 1), lanes, 5, true);
@@ -97,7 +97,7 @@ describe('the bundler', () => {
     expect(lanes[1].writes).toHaveLength(2);
   });
 
-  it('stops holding when the load is over', () => {
+  it('stops holding frames when the load is over', () => {
     const { lanes, bundler } = setUp(1);
     for (const talker of [1, 2, 3]) bundler.offer(frameOf(talker, 0), lanes, 0, false);
     bundler.offer(frameOf(1, 1), lanes, 5, true);
@@ -105,14 +105,14 @@ describe('the bundler', () => {
     expect(lanes[0].writes[3]).toEqual(['1.1', '2.1']);
   });
 
-  it('keeps back no more than its limit', () => {
+  it('holds at most 16 frames', () => {
     const { lanes, bundler } = setUp(1);
     for (let talker = 1; talker <= 40; talker += 1) bundler.offer(frameOf(talker, 0), lanes, 0, true);
     for (let talker = 1; talker <= 40; talker += 1) bundler.offer(frameOf(talker, 1), lanes, 10, true);
     expect(Math.max(...lanes[0].writes.map((write) => write.length))).toBe(MAX_BUNDLE_FRAMES);
   });
 
-  it('puts the bytes together once for all who wait for the same', () => {
+  it('joins the bytes once for all listeners that wait for the same frames', () => {
     const seen = new Set<Buffer>();
     const lanes = Array.from({ length: 50 }, () => new Lane());
     const bundler = new Bundler<Lane>((_lane, bundle) => seen.add(bundle.wire(false)), BOUND_MS);
@@ -122,9 +122,9 @@ describe('the bundler', () => {
     expect([...seen].map((bytes) => bytes.toString('hex'))).toEqual(['8203312e31' + '8203322e31']);
   });
 
-  /** What may happen, after how long. */
+  /** A step: an action after some time. */
   const step = fc.record({
-    // Quarters of a millisecond: sums of them are exact.
+    // Quarters of a millisecond, so that sums are exact.
     afterMs: fc.integer({ min: 0, max: 48 }).map((quarters) => quarters / 4),
     what: fc.oneof(
       { weight: 20, arbitrary: fc.record({ talker: fc.integer({ min: 1, max: 6 }), hold: fc.boolean() }) },
@@ -134,7 +134,7 @@ describe('the bundler', () => {
   });
   const audiences = fc.array(fc.subarray([0, 1, 2, 3, 4]), { minLength: 14, maxLength: 14 });
 
-  it('delivers every frame once, in order, to those whom it is for, and never after the bound', () => {
+  it('delivers every frame once, in order, to its listeners only, and never after the bound', () => {
     fc.assert(
       fc.property(audiences, fc.array(step, { maxLength: 120 }), (sets, steps) => {
         const lanes = Array.from({ length: 5 }, () => new TestLane());
@@ -176,7 +176,7 @@ describe('the bundler', () => {
         pass(now + BOUND_MS);
         expect(bundler.dueAtMs).toBeNull();
         expect(lanes.map(({ writes }) => writes.flat())).toEqual(expected);
-        // Nobody talks any more: nobody is waited for.
+        // Nobody talks any more, so nobody is waited for.
         bundler.expire(now + 10 * BOUND_MS);
         expect(lanes.map(({ talkers }) => talkers)).toEqual([0, 0, 0, 0, 0]);
       }),

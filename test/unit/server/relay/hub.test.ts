@@ -7,7 +7,8 @@ import {
 } from '../../../../main/protocol/limits.ts';
 import { defaultConfig } from '../../../../main/server/config/config.ts';
 import { GuessThrottle } from '../../../../main/server/relay/guess-throttle.ts';
-import { Hub, type Connection, type Inlet } from '../../../../main/server/relay/hub.ts';
+import { Hub } from '../../../../main/server/relay/hub.ts';
+import type { Connection, Inlet } from '../../../../main/server/relay/peer.ts';
 import type { BundlingMode } from '../../../../main/server/relay/load-watch.ts';
 import { silentLogger } from '../../../../main/base/logger.ts';
 import { ServerCounters } from '../../../../main/server/metrics/server-counters.ts';
@@ -15,13 +16,13 @@ import type { Bundle } from '../../../../main/server/relay/out-frame.ts';
 
 const SECRET = Buffer.alloc(24).toString('base64');
 
-/** A socket that only remembers. */
+/** A socket that only records. */
 class FakeSocket implements Connection {
   readonly address = '10.0.0.1';
   unsentBytes = 0;
   readonly texts: Buffer[] = [];
   readonly frames: Buffer[] = [];
-  /** What came in one write each. */
+  /** One entry for each write. */
   readonly writes: Buffer[] = [];
   readonly order: ('text' | 'audio')[] = [];
   closedAs: CloseReason | null = null;
@@ -46,7 +47,7 @@ class FakeSocket implements Connection {
   say(message: object): void {
     this.inlet.text(JSON.stringify(message));
   }
-  heard(): ServerMessage[] {
+  received(): ServerMessage[] {
     return this.texts.splice(0).map((utf8) => JSON.parse(utf8.toString()) as ServerMessage);
   }
 }
@@ -54,7 +55,7 @@ class FakeSocket implements Connection {
 function startHub(bundling: BundlingMode = 'auto') {
   const clock = { now: 0 };
   let secrets = 0;
-  const meter = new ServerCounters();
+  const counters = new ServerCounters();
   const hub = new Hub({
     room: {
       channels: defaultConfig().channels,
@@ -70,7 +71,7 @@ function startHub(bundling: BundlingMode = 'auto') {
     logger: silentLogger,
     bundling,
     utilization: () => 0,
-    counters: meter,
+    counters,
   });
   const join = (name: string): FakeSocket => {
     const socket = new FakeSocket();
@@ -82,7 +83,7 @@ function startHub(bundling: BundlingMode = 'auto') {
     socket.say({ type: 'subscribe', listen: ['main'], talk: ['main'] });
     return socket;
   };
-  return { hub, clock, join, meter };
+  return { hub, clock, join, counters };
 }
 
 const frame = (): Buffer =>
@@ -98,8 +99,8 @@ const frame = (): Buffer =>
     }),
   );
 
-describe('the hub', () => {
-  it('builds a frame once for every listener, with its talker in it', () => {
+describe('Hub', () => {
+  it("builds a frame once for all listeners, with its talker's number in it", () => {
     const { join, hub } = startHub();
     const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
@@ -112,24 +113,24 @@ describe('the hub', () => {
     expect(hub.stats()).toMatchObject({ framesIn: 1, framesOut: 2, framesDropped: 0, talking: 1 });
   });
 
-  it('drops frames of a talkspurt that was not granted, without a word', () => {
+  it('drops frames of a talkspurt that was not granted, silently', () => {
     const { join } = startHub();
     const [ann, bob] = [join('Ann'), join('Bob')];
-    ann.heard();
+    ann.received();
     ann.inlet.binary(frame());
     expect(bob.frames).toEqual([]);
-    expect(ann.heard()).toEqual([]);
+    expect(ann.received()).toEqual([]);
     expect(ann.closedAs).toBeNull();
   });
 
-  it('serialises a message once for all who get it', () => {
+  it('serialises a message once for all its receivers', () => {
     const { join } = startHub();
     const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
     expect(bob.texts.at(-1)).toBe(eve.texts.at(-1));
   });
 
-  it('drops audio for a listener that reads slowly, not for the others', () => {
+  it('drops audio only for a listener that reads slowly', () => {
     const { join, hub } = startHub();
     const [ann, bob, slow] = [join('Ann'), join('Bob'), join('Slow')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
@@ -142,7 +143,7 @@ describe('the hub', () => {
     expect(hub.stats().framesDropped).toBe(1);
   });
 
-  it('lets frames of two talkers share a write under load, and what is kept back go before a message', () => {
+  it('lets frames of two talkers share a write under load, and sends waiting frames before a message', () => {
     const { join, hub, clock } = startHub('always');
     const [ann, bob, eve] = [join('Ann'), join('Bob'), join('Eve')];
     for (const talker of [ann, bob]) {
@@ -171,7 +172,7 @@ describe('the hub', () => {
     expect(hub.stats()).toMatchObject({ framesIn: 6, framesDropped: 0 });
   });
 
-  it('gives no audio to one that does not acknowledge, and closes it after a second', () => {
+  it('sends no audio to a listener that stops acknowledging, and closes it after 1 s', () => {
     const { join, hub, clock } = startHub();
     const [ann, bob, hung, silent] = [join('Ann'), join('Bob'), join('Hung'), join('Silent')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
@@ -194,20 +195,20 @@ describe('the hub', () => {
     expect(hung.closedAs).toBe('fell-behind');
     expect([bob.closedAs, silent.closedAs]).toEqual([null, null]);
     expect(bob.frames).toHaveLength(110);
-    // Nothing is known of one that never acknowledges.
+    // The lag of a listener that never acknowledges is unknown.
     expect(silent.frames).toHaveLength(110);
     expect(hub.stats()).toMatchObject({ reconnecting: 1 });
   });
 
   it.each([
     ['each frame', 1],
-    ['now and then, on arrival', 23],
-    ['once, and never again', Number.POSITIVE_INFINITY],
-  ])('keeps one that acknowledges %s, as long as it answers', (_manner, every) => {
+    ['rarely, on arrival', 23],
+    ['only once', Number.POSITIVE_INFINITY],
+  ])('keeps a listener that acknowledges %s, as long as it answers pings', (_manner, every) => {
     const { join, hub, clock } = startHub();
     const [ann, bob] = [join('Ann'), join('Bob')];
     bob.say({ type: 'heard', frames: 0 });
-    bob.heard();
+    bob.received();
     for (let talkspurt = 1; talkspurt <= 2; talkspurt += 1) {
       ann.say({ type: 'talk.start', talkspurt, targets: [{ channel: 'main' }] });
       const end = clock.now + 3_000;
@@ -217,7 +218,7 @@ describe('the hub', () => {
           if (bob.frames.length % every === 0) bob.say({ type: 'heard', frames: bob.frames.length });
         } else if (clock.now === end) ann.say({ type: 'talk.stop', talkspurt });
         if (clock.now % 50 === 0) hub.tick();
-        for (const message of bob.heard())
+        for (const message of bob.received())
           if (message.type === 'ping') bob.say({ type: 'pong', id: message.id });
         if (clock.now % 1_000 === 0) ann.say({ type: 'pong', id: 0 });
       }
@@ -226,14 +227,14 @@ describe('the hub', () => {
     expect(bob.frames).toHaveLength(600);
   });
 
-  it('counts acknowledgements that say nothing new as messages', () => {
+  it('counts acknowledgements without news as messages', () => {
     const { join } = startHub();
     const bob = join('Bob');
     for (let n = 0; n <= CONTROL_BURST; n += 1) bob.say({ type: 'heard', frames: 0 });
     expect(bob.closedAs).toBe('too-many-messages');
   });
 
-  it('gives audio again to one that has caught up', () => {
+  it('sends audio again to a listener that has caught up', () => {
     const { join, hub, clock } = startHub();
     const [ann, bob] = [join('Ann'), join('Bob')];
     ann.say({ type: 'talk.start', talkspurt: 1, targets: [{ channel: 'main' }] });
@@ -251,7 +252,7 @@ describe('the hub', () => {
     expect(bob.closedAs).toBeNull();
   });
 
-  it('stamps the clock for those who acknowledge, and for nobody else', () => {
+  it('stamps the clock only for listeners that acknowledge', () => {
     const { join, clock } = startHub();
     const [ann, bob, old] = [join('Ann'), join('Bob'), join('Old')];
     bob.say({ type: 'heard', frames: 0 });
@@ -260,17 +261,17 @@ describe('the hub', () => {
     ann.inlet.binary(frame());
     expect(bob.frames[0][3]).toBe(166);
     expect(old.frames[0][3]).toBe(0);
-    expect(bob.heard().at(-1)).toMatchObject({ type: 'talk.started', clock: 1_320 });
+    expect(bob.received().at(-1)).toMatchObject({ type: 'talk.started', clock: 1_320 });
   });
 
-  it('believes nobody who has heard more than was sent', () => {
+  it('closes a listener that acknowledges more than was sent', () => {
     const { join } = startHub();
     const bob = join('Bob');
     bob.say({ type: 'heard', frames: 1 });
     expect(bob.closedAs).toBe('bad-message');
   });
 
-  it('closes one that does not read at all, at the next message or tick', () => {
+  it('closes a listener that does not read at all, at the next message or tick', () => {
     const { join, hub } = startHub();
     const [ann, one, two] = [join('Ann'), join('One'), join('Two')];
     one.unsentBytes = LISTENER_CLOSE_BYTES + 1;
@@ -282,8 +283,8 @@ describe('the hub', () => {
     expect(hub.stats()).toMatchObject({ connections: 1, stations: 3, reconnecting: 2 });
   });
 
-  it('keeps the place of one whose connection broke, not of one that left or misbehaved', () => {
-    const { join, hub, clock, meter } = startHub();
+  it('keeps the place when a connection breaks, but not when a station leaves or misbehaves', () => {
+    const { join, hub, clock, counters } = startHub();
     const [lost, left, bad] = [join('Lost'), join('Left'), join('Bad')];
     lost.inlet.closed(1006);
     left.inlet.closed(1000);
@@ -291,34 +292,34 @@ describe('the hub', () => {
     expect(bad.closedAs).toBe('bad-message');
     expect(hub.stats()).toMatchObject({ connections: 0, stations: 1, reconnecting: 1 });
     bad.inlet.closed(4400);
-    expect(meter.closes().filter(({ count }) => count > 0)).toEqual([
+    expect(counters.closes().filter(({ count }) => count > 0)).toEqual([
       { by: 'server', reason: 'bad-message', count: 1 },
       { by: 'peer', reason: 'normal', count: 1 },
       { by: 'peer', reason: 'connection-lost', count: 1 },
     ]);
-    expect([meter.connections, meter.joins]).toEqual([3, 3]);
+    expect([counters.connections, counters.joins]).toEqual([3, 3]);
     clock.now += 30_000;
     hub.tick();
     expect(hub.stats()).toMatchObject({ stations: 0 });
   });
 
-  it('closes everybody at the end without telling them of each other', () => {
+  it('closes every connection at the end, without messages about the others', () => {
     const { join, hub } = startHub();
     const sockets = ['a', 'b', 'c'].map(join);
-    for (const socket of sockets) socket.heard();
+    for (const socket of sockets) socket.received();
     hub.closeAll('server-stopping');
     expect(sockets.map(({ closedAs }) => closedAs)).toEqual([
       'server-stopping',
       'server-stopping',
       'server-stopping',
     ]);
-    expect(sockets.flatMap((socket) => socket.heard())).toEqual([]);
+    expect(sockets.flatMap((socket) => socket.received())).toEqual([]);
     expect(hub.stats().connections).toBe(0);
   });
 });
 
 describe('a second connection with the id of an open one', () => {
-  /** Hello and auth, without waiting for anything. */
+  /** Sends hello and auth, without waiting for answers. */
   const knock = (
     { hub, clock }: ReturnType<typeof startHub>,
     name: string,
@@ -332,16 +333,16 @@ describe('a second connection with the id of an open one', () => {
     return socket;
   };
   const welcomeOf = (socket: FakeSocket): Extract<ServerMessage, { type: 'welcome' }> | undefined =>
-    socket.heard().find((message) => message.type === 'welcome');
+    socket.received().find((message) => message.type === 'welcome');
   const answerPing = (socket: FakeSocket): void => {
-    for (const message of socket.heard())
+    for (const message of socket.received())
       if (message.type === 'ping') socket.say({ type: 'pong', id: message.id });
   };
 
-  it('leaves that one alone while it answers, and is let in beside it', () => {
+  it('joins beside the first one, which stays, if the first one answers', () => {
     const rig = startHub();
     const ann = rig.join('Ann');
-    ann.heard();
+    ann.received();
     const copy = knock(rig, 'Ann');
     expect(welcomeOf(copy)).toBeUndefined();
     answerPing(ann);
@@ -352,7 +353,7 @@ describe('a second connection with the id of an open one', () => {
     expect([ann.closedAs, copy.closedAs, rig.hub.stats().stations]).toEqual([null, null, 2]);
   });
 
-  it('does not take audio, or a pong to another ping, for an answer', () => {
+  it('replaces a first one that sends audio or a wrong pong, but no answer', () => {
     const rig = startHub();
     const ann = rig.join('Ann');
     const again = knock(rig, 'Ann');
@@ -369,7 +370,7 @@ describe('a second connection with the id of an open one', () => {
     expect(rig.hub.stats()).toMatchObject({ stations: 1, reconnecting: 0, connections: 1 });
   });
 
-  it('has the place back sooner with its token, and at once when the old connection ends', () => {
+  it('gets the place back sooner with its token, and at once when the old connection ends', () => {
     const rig = startHub();
     const ann = rig.join('Ann');
     const { session, resumeToken: token } = welcomeOf(ann)!;
@@ -383,12 +384,12 @@ describe('a second connection with the id of an open one', () => {
     expect(welcomeOf(third)).toMatchObject({ resumed: true, you: 1 });
   });
 
-  it('must wait for its welcome before it asks for anything', () => {
+  it('is closed if it sends a request before its welcome', () => {
     const rig = startHub();
     rig.join('Ann');
     const copy = knock(rig, 'Ann');
     copy.say({ type: 'ping', id: 3 });
-    expect(copy.heard().at(-1)).toEqual({ type: 'pong', id: 3 });
+    expect(copy.received().at(-1)).toEqual({ type: 'pong', id: 3 });
     copy.say({ type: 'subscribe', listen: ['main'], talk: [] });
     expect(copy.closedAs).toBe('wrong-order');
     expect(rig.hub.stats()).toMatchObject({ stations: 1, connections: 1 });

@@ -8,19 +8,19 @@ function listening(): ListenerLag {
   return lag;
 }
 
-describe("a listener's lag", () => {
-  it('is unknown until it acknowledges, whatever was sent', () => {
+describe('ListenerLag', () => {
+  it('is unknown until the listener acknowledges', () => {
     const lag = new ListenerLag();
     lag.sent(100, lagSlot(0));
     expect(lag.known).toBe(false);
     expect(lag.behindMs(60_000)).toBe(0);
     expect(lag.acknowledge(40)).toBe(true);
     expect(lag.known).toBe(true);
-    // When the other 60 were sent was not written down.
+    // The times of the other 60 frames were not recorded.
     expect(lag.behindMs(60_000)).toBe(0);
   });
 
-  it('is the age of the oldest frame that is not acknowledged', () => {
+  it('is the age of the oldest unacknowledged frame', () => {
     const lag = listening();
     for (let n = 0; n < 30; n += 1) lag.sent(1, lagSlot(1_000 + 20 * n));
     expect(lag.behindMs(1_600)).toBe(600);
@@ -32,26 +32,26 @@ describe("a listener's lag", () => {
     expect(lag.behindMs(10_030)).toBe(30);
   });
 
-  it('asks once when no acknowledgement comes, and takes the answer for one', () => {
+  it('asks once without acknowledgements, and counts the answer as one', () => {
     const lag = listening();
     lag.sent(3, lagSlot(1_000));
-    expect(lag.isToBeAsked(1_280)).toBe(false);
-    expect(lag.isToBeAsked(1_300)).toBe(true);
-    lag.asked(7);
-    expect(lag.isToBeAsked(1_900)).toBe(false);
+    expect(lag.needsPing(1_280)).toBe(false);
+    expect(lag.needsPing(1_300)).toBe(true);
+    lag.pingSent(7);
+    expect(lag.needsPing(1_900)).toBe(false);
     lag.sent(1, lagSlot(1_400));
-    lag.answered(6);
+    lag.pongReceived(6);
     expect(lag.behindMs(1_900)).toBe(900);
-    // Only what was sent before the question.
-    lag.answered(7);
+    // Only frames that were sent before the ping.
+    lag.pongReceived(7);
     expect(lag.behindMs(1_900)).toBe(500);
-    expect(lag.isToBeAsked(1_900)).toBe(true);
-    lag.asked(8);
-    lag.answered(8);
+    expect(lag.needsPing(1_900)).toBe(true);
+    lag.pingSent(8);
+    lag.pongReceived(8);
     expect(lag.behindMs(60_000)).toBe(0);
   });
 
-  it('never goes back, and believes nobody who heard more than was sent', () => {
+  it('never takes back an acknowledgement, and refuses one of more than was sent', () => {
     const lag = listening();
     lag.sent(4, lagSlot(0));
     expect(lag.acknowledge(5)).toBe(false);
@@ -60,7 +60,7 @@ describe("a listener's lag", () => {
     expect(lag.behindMs(500)).toBe(0);
   });
 
-  it('remembers the oldest times when no acknowledgement comes for long', () => {
+  it('keeps the oldest times when no acknowledgement comes for a long time', () => {
     const lag = listening();
     for (let ms = 0; ms < 60_000; ms += 5) lag.sent(1, lagSlot(ms));
     expect(lag.behindMs(60_000)).toBe(60_000);
@@ -70,7 +70,7 @@ describe("a listener's lag", () => {
     expect(lag.behindMs(60_000)).toBe(0);
   });
 
-  it('is never less than it is, and at most one slot more, within a second', () => {
+  it('is at least the exact lag, and at most 20 ms more, within 1 s', () => {
     const step = fc.record({ afterMs: fc.nat(40), sent: fc.nat(3), acknowledge: fc.nat(20) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

@@ -8,7 +8,7 @@ import {
   type BundlingMode,
 } from '../../../../main/server/relay/load-watch.ts';
 
-/** Lets so many deliveries a second go on for a time. @returns whether it bundles at the end. */
+/** Lets deliveries go on at a rate for a time. @returns whether it bundles at the end. */
 function watch(mode: BundlingMode = 'auto') {
   const load = new LoadWatch(mode);
   let now = 0;
@@ -24,18 +24,18 @@ function watch(mode: BundlingMode = 'auto') {
   };
 }
 
-describe('the load watch', () => {
+describe('LoadWatch', () => {
   it.each([
-    ['five desks of which two talk', 2 * 4 * 100, false],
+    ['five desks, two talkers, 10 ms frames', 2 * 4 * 100, false],
     ['fifty listeners, four talkers, 10 ms frames', 50 * 4 * 100, false],
     ['two hundred listeners, four talkers, 10 ms frames', 200 * 4 * 100, false],
     ['two hundred and fifty listeners, four talkers, 10 ms frames', 250 * 4 * 100, true],
     ['two hundred listeners, four talkers, 5 ms frames', 200 * 4 * 200, true],
-  ])('%s: bundles %s deliveries a second: %s', (_what, perS, expected) => {
+  ])('decides for %s, that is, %s deliveries a second: %s', (_what, perS, expected) => {
     expect(watch()(perS, 2 * WINDOW_MS)).toBe(expected);
   });
 
-  it('stays on between its two thresholds, and goes off below', () => {
+  it('stays on between its two thresholds, and switches off below the lower one', () => {
     const load = watch();
     expect(load(BUNDLE_ON_DELIVERIES_PER_S - 100, 1_000)).toBe(false);
     expect(load(BUNDLE_ON_DELIVERIES_PER_S + 100, 1_000)).toBe(true);
@@ -44,7 +44,7 @@ describe('the load watch', () => {
     expect(load(BUNDLE_OFF_DELIVERIES_PER_S - 100, 2 * WINDOW_MS)).toBe(false);
   });
 
-  it('goes on with less where the machine has its hands full, and is not switched off by its own success', () => {
+  it('switches on below the threshold on a busy machine, and not off by its own success', () => {
     const load = watch();
     expect(load(10_000, 1_000, 0.3)).toBe(false);
     expect(load(10_000, 600, 0.9)).toBe(false);
@@ -54,11 +54,11 @@ describe('the load watch', () => {
     expect(load(10_000, HOLD_MS + WINDOW_MS, 0.19)).toBe(false);
   });
 
-  it('does not bundle because something else keeps the machine busy', () => {
+  it('does not bundle when something else keeps the machine busy', () => {
     expect(watch()(2 * 4 * 100, 5_000, 1)).toBe(false);
   });
 
-  it('does as it is told', () => {
+  it('obeys the modes never and always', () => {
     expect(watch('never')(1_000_000, 1_000, 1)).toBe(false);
     expect(watch('always')(0, 10_000, 0)).toBe(true);
   });

@@ -15,14 +15,14 @@ describe('OutFrame', () => {
     expect(frame.message(false).equals(payload)).toBe(true);
   });
 
-  it('writes the clock into byte 3 for those who asked for it, and for nobody else', () => {
+  it('writes the clock into byte 3 only for listeners that acknowledge', () => {
     const payload = Buffer.from('010101000007020100027100ff7fce4e', 'hex');
     const frame = new OutFrame(7, payload, 0xa5);
     expect(frame.message(true).toString('hex')).toBe('010101a50007020100027100ff7fce4e');
     expect(frame.message(false).equals(payload)).toBe(true);
   });
 
-  it('builds once for all listeners of a frame', () => {
+  it('builds its bytes once for all listeners', () => {
     const frame = new OutFrame(7, Buffer.alloc(172), 1);
     expect(frame.wire(true)).toBe(frame.wire(true));
     expect(frame.wire(false)).toBe(frame.wire(false));

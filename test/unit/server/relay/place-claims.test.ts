@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { TAKEOVER_BY_TOKEN_MS, TAKEOVER_MS } from '../../../../main/protocol/limits.ts';
 import { ASK_EVERY_MS, PlaceClaims } from '../../../../main/server/relay/place-claims.ts';
 
-/** Requests name the id they want; with a `!` they have the token. */
+/** A request is the wanted id; with a `!` it has the token too. */
 let holders: Map<string, string>;
 let said: string[];
 let pings = 0;
@@ -32,12 +32,12 @@ beforeEach(() => {
 const told = (): string[] => said.splice(0);
 
 describe('a claim to a place', () => {
-  it('that nobody has is granted at once', () => {
+  it('is granted at once when the place is free', () => {
     claims.claim('Bob', 'other', 0);
     expect(told()).toEqual(['place Bob']);
   });
 
-  it('that somebody has waits for the answer, and then gets another one', () => {
+  it('waits for the answer of the holder, and then gets another place', () => {
     claims.claim('Copy', 'id', 0);
     expect(told()).toEqual(['ask Ann']);
     claims.tick(TAKEOVER_MS - 1);
@@ -61,14 +61,14 @@ describe('a claim to a place', () => {
     expect(told()).toEqual([]);
   });
 
-  it('is granted as soon as the connection ends', () => {
+  it("is granted as soon as the holder's connection ends", () => {
     claims.claim('Again', 'id', 0);
     holders.clear();
     claims.ended('Ann', 10);
     expect(told()).toEqual(['ask Ann', 'place Again']);
   });
 
-  it('ends with the newcomer', () => {
+  it('ends when the newcomer goes away', () => {
     claims.claim('Copy', 'id', 0);
     claims.ended('Copy', 10);
     claims.answered('Ann', pings);
@@ -78,7 +78,7 @@ describe('a claim to a place', () => {
 });
 
 describe('many claims to one place', () => {
-  it('cost its holder no more than one answer in a while', () => {
+  it('cost the holder at most one ping each 200 ms', () => {
     for (let now = 0; now < 2_000; now += 1) {
       claims.claim(`Copy ${String(now)}`, 'id', now);
       claims.tick(now);
@@ -87,13 +87,13 @@ describe('many claims to one place', () => {
     expect(told().filter((it) => it === 'ask Ann').length).toBeLessThanOrEqual(2_000 / ASK_EVERY_MS);
   });
 
-  it('are all answered by one answer', () => {
+  it('are all decided by one answer', () => {
     for (const peer of ['A', 'B', 'C']) claims.claim(peer, 'id', 0);
     claims.answered('Ann', pings);
     expect(told().filter((it) => it.startsWith('place'))).toEqual(['place A', 'place B', 'place C']);
   });
 
-  it('go to the first one when the holder is dead, and the others ask that one', () => {
+  it('go to the first newcomer when the holder is dead, and the others ask that one', () => {
     for (const peer of ['A', 'B']) claims.claim(peer, 'id', 0);
     claims.tick(TAKEOVER_MS);
     expect(told()).toEqual(['ask Ann', 'A replaces Ann', 'ask A']);

@@ -52,7 +52,7 @@ function joined(door: Door = OPEN) {
 const closes = (reason: CloseReason): object => ({ type: 'close', reason });
 
 describe('the handshake', () => {
-  it('lets in without proof when the door is open', () => {
+  it('lets a station in without proof when the door is open', () => {
     const { session, say } = start();
     expect(say(HELLO)).toEqual({
       type: 'send',
@@ -69,7 +69,7 @@ describe('the handshake', () => {
     expect(session.state.type).toBe('joined');
   });
 
-  it('lets in with the right proof, and proves itself', () => {
+  it("lets a station in with the right proof, and returns the server's proof", () => {
     const { say } = start(LOCKED);
     expect(say(HELLO)).toMatchObject({ message: { mode: 'passphrase' } });
     expect(say({ type: 'auth', proof: computeProof(KEY, 'client', NONCE, SERVER_NONCE) })).toEqual({
@@ -95,7 +95,7 @@ describe('the handshake', () => {
     expect(session.state.type).toBe('closed');
   });
 
-  it('ends after five seconds, wherever it stands', () => {
+  it('ends after 5 s in every state', () => {
     for (const steps of [[], [HELLO]]) {
       const { session, say } = start();
       for (const step of steps) say(step, 4_000);
@@ -116,7 +116,7 @@ describe('the handshake', () => {
     expect(start().say(message)).toMatchObject(closes(reason));
   });
 
-  it('refuses what is not JSON, and audio before welcome', () => {
+  it('refuses text that is not JSON, and audio before welcome', () => {
     expect(start().session.text('{', 0)).toMatchObject(closes('bad-message'));
     expect(start().session.binary(FRAME, 0)).toMatchObject(closes('wrong-order'));
     const { say } = start();
@@ -126,7 +126,7 @@ describe('the handshake', () => {
 });
 
 describe('a joined session', () => {
-  it('answers pings, passes requests and audio on', () => {
+  it('answers pings, and passes requests and audio on', () => {
     const { session, say } = joined(LOCKED);
     expect(say({ type: 'ping', id: 5 })).toEqual({ type: 'send', message: { type: 'pong', id: 5 } });
     expect(say({ type: 'pong', id: 5 })).toBeNull();
@@ -149,7 +149,7 @@ describe('a joined session', () => {
     }
   });
 
-  it('pings every five seconds, and is closed after twelve of silence', () => {
+  it('pings every 5 s, and is closed after 12 s of silence', () => {
     const { session, say } = joined();
     expect(session.tick(4_999)).toBeNull();
     expect(session.tick(5_000)).toEqual({ type: 'send', message: { type: 'ping', id: 0 } });
@@ -170,7 +170,7 @@ describe('a joined session', () => {
     expect(session.tick(12_500)).toBeNull();
   });
 
-  it('is closed for too many messages, not for many', () => {
+  it('is closed for more messages than the burst, not for 50 a second', () => {
     const { say } = joined();
     let now = 0;
     for (let n = 0; n < CONTROL_BURST - 2; n += 1) expect(say({ type: 'pong', id: 0 })).toBeNull();

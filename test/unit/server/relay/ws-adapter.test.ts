@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { OutFrame } from '../../../../main/server/relay/out-frame.ts';
 import { AudioWriter, checkDirectWrites } from '../../../../main/server/relay/ws-adapter.ts';
 
-/** Versions of ws that might come: each keeps its promises, and breaks what the direct way relies on. */
+/** Possible later versions of ws: each keeps its documented behaviour, but breaks direct writes. */
 type Send = (...args: unknown[]) => void;
 const changed = (change: (send: Send, args: unknown[], socket: WebSocket) => void): typeof WebSocket =>
   class extends WebSocket {
@@ -19,8 +19,8 @@ function saying(property: 'extensions' | 'readyState', value: unknown): typeof W
   return Other;
 }
 
-describe('the check of ws', () => {
-  it('finds the installed version as the direct way needs it', () => {
+describe('checkDirectWrites', () => {
+  it('accepts the installed version of ws', () => {
     expect(checkDirectWrites()).toBeNull();
   });
 
@@ -42,12 +42,12 @@ describe('the check of ws', () => {
     ],
     ['agrees on an extension by itself', saying('extensions', 'permessage-deflate')],
     ['never opens', saying('readyState', 0)],
-  ])('says so of one that %s', (_what, other) => {
+  ])('finds a fault in a version that %s', (_what, other) => {
     expect(checkDirectWrites({ WebSocket: other })).toEqual(expect.any(String));
   });
 });
 
-describe('the writers', () => {
+describe('AudioWriter', () => {
   const bundle = new OutFrame(1, Buffer.from('a'), 0).alone.plus(new OutFrame(2, Buffer.from('bc'), 0));
   const fakeWs = (extensions = '', readyState: number = WebSocket.OPEN) => {
     const sent: string[] = [];
@@ -61,7 +61,7 @@ describe('the writers', () => {
     return { ws: ws as unknown as WebSocket, sent };
   };
 
-  it('write whole messages past ws, all at once', () => {
+  it('writes whole messages past ws, in one write', () => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs();
     new AudioWriter('direct', ws, socket).sendAudio(bundle, false);
@@ -70,9 +70,9 @@ describe('the writers', () => {
   });
 
   it.each([
-    ['asked to', 'plain', ''],
+    ['told to', 'plain', ''],
     ['there is an extension', 'direct', 'permessage-deflate'],
-  ] as const)('leave it to ws when %s', (_why, path, extensions) => {
+  ] as const)('writes through ws when %s', (_why, path, extensions) => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs(extensions);
     const writer = new AudioWriter(path, ws, socket);
@@ -83,7 +83,7 @@ describe('the writers', () => {
     expect(writer.unsentBytes).toBe(77);
   });
 
-  it.each(['plain', 'direct'] as const)('write nothing on a WebSocket that is closing (%s)', (path) => {
+  it.each(['plain', 'direct'] as const)('writes nothing on a WebSocket that is closing (%s)', (path) => {
     const socket = new PassThrough();
     const { ws, sent } = fakeWs('', WebSocket.CLOSING);
     new AudioWriter(path, ws, socket).sendAudio(bundle, false);

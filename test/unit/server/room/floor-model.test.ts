@@ -18,10 +18,10 @@ const { channels } = parseConfig(
   }),
   'test',
 );
-// Every tenth may override.
+// Every tenth client may override.
 const nameOf = (index: number): string => (index % 10 === 0 ? `Boss${String(index)}` : `C${String(index)}`);
 
-/** What the rules say, written down a second time, as plainly as possible. */
+/** The rules of the floor written a second time, as plainly as possible. */
 class Model {
   readonly holders = new Map<string, { client: number; override: boolean }>();
   readonly running = new Map<
@@ -67,7 +67,7 @@ class Model {
   }
 }
 
-/** What each client believes it holds, from the messages that it got and nothing else. */
+/** The channels that each client believes to hold, judged only by the messages that it got. */
 class Beliefs {
   readonly granted = new Map<number, Set<string>>();
 
@@ -108,14 +108,15 @@ function run(list: readonly Op[]): void {
     for (const delivery of deliveries) {
       for (const to of delivery.to) beliefs.hear(to % CLIENTS, delivery.message);
       for (const floor of FLOORS) {
-        // Between two messages too: the loser hears of its loss before the winner hears of its gain.
+        // Also between two messages: the loser learns of its loss before the winner learns of its
+        // gain.
         const holders = beliefs.holders(floor);
         if (holders.length > 1) throw new Error(`${floor} is held by ${holders.join(' and ')}`);
       }
     }
   };
   const all = channels.map(({ id }) => id);
-  // A connection is its client's index, plus 50 for each time it has come back.
+  // A connection is its client's index, plus 50 for each time that it has come back.
   const connections = Array.from({ length: CLIENTS }, (_, index) => index);
   const join = (client: number): void => {
     const joined = room.join({
@@ -176,7 +177,7 @@ function run(list: readonly Op[]): void {
 
 describe('the floor, with 50 clients racing for it', () => {
   it(
-    'never has two holders, and always the one that the rules say',
+    'never has two holders, and always the one of the model',
     () => {
       holds(fc.property(race, run), process.env.CI ? 10_000 : 500);
     },

@@ -17,7 +17,7 @@ export interface JoinOptions {
   readonly on?: string[];
 }
 
-/** A room of named connections, with a clock and an inbox for each. */
+/** A room of named connections, with a clock, and an inbox for each connection. */
 export class RoomHarness {
   now = 1_000_000;
   readonly room: Room<string>;
@@ -40,7 +40,7 @@ export class RoomHarness {
     this.room = new Room(this.state);
   }
 
-  /** Joins; the connection is called like the station unless told otherwise. */
+  /** Joins; the connection has the station's name unless another is given. */
   join(name: string, options: JoinOptions = {}): WelcomeMessage {
     const {
       connection = name,
@@ -67,7 +67,7 @@ export class RoomHarness {
       for (const to of delivery.to) {
         const inbox = this.#inboxes.get(to) ?? [];
         this.#inboxes.set(to, inbox);
-        // As on the wire: what is sent is a copy of that moment.
+        // A copy of this moment, as on the wire.
         inbox.push(JSON.parse(JSON.stringify(delivery.message)) as ServerMessage);
       }
     }
@@ -108,7 +108,7 @@ export class RoomHarness {
     return this.state.channels.get(channel)?.floor?.holder ?? null;
   }
 
-  /** All messages for a connection since the last look. */
+  /** All messages for a connection since the last call. */
   drain(connection: string): ServerMessage[] {
     const messages = this.#inboxes.get(connection) ?? [];
     this.#inboxes.delete(connection);
@@ -119,7 +119,7 @@ export class RoomHarness {
     this.#inboxes.clear();
   }
 
-  /** The one message of this type since the last look; throws away the others. */
+  /** The one message of this type since the last call; drops the others. */
   read<T extends ServerMessage['type']>(connection: string, type: T): MessageOf<T> {
     const messages = this.drain(connection);
     const found = messages.filter((message) => message.type === type);

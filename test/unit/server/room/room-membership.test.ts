@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RoomHarness } from './room-harness.ts';
 
 describe('joining', () => {
-  it('welcomes with roster, channels and permissions, and tells the others', () => {
+  it('sends a welcome with roster, channels and permissions, and tells the others', () => {
     const h = new RoomHarness([
       { name: 'Main' },
       { name: 'Stage', mode: 'exclusive', talk: ['Ann'], listen: ['B*'], override: [] },
@@ -42,7 +42,7 @@ describe('joining', () => {
     });
   });
 
-  it('tells what channels are for, and where a station stands, which it may change when it comes back', () => {
+  it('sends feeds, priorities and places, and lets a station change its place when it comes back', () => {
     const channels = [{ name: 'Main' }, { name: 'Program', feed: true }, { name: 'All', priority: true }];
     const h = new RoomHarness(channels, { serverName: 'Studio 2' });
     h.join('Ann');
@@ -59,7 +59,7 @@ describe('joining', () => {
     });
   });
 
-  it('makes names unique, whatever their case or spelling', () => {
+  it('makes names unique, in any case or spelling', () => {
     const h = new RoomHarness();
     const names = ['Bob', 'bob', 'BOB', 'Ｂｏｂ'].map(
       (name) => h.join(name, { stationId: `station-${name}` }).name,
@@ -67,7 +67,7 @@ describe('joining', () => {
     expect(names).toEqual(['Bob', 'bob (2)', 'BOB (3)', 'Ｂｏｂ (4)']);
   });
 
-  it('refuses when full, but gives up the place that has been empty longest', () => {
+  it('refuses a station when the room is full, but first gives up the place that is lost the longest', () => {
     const h = new RoomHarness([{ name: 'Main' }], { maxStations: 2 });
     const ann = h.join('Ann');
     h.join('Bob');
@@ -95,7 +95,7 @@ describe('a lost connection', () => {
     expect(h.read('Bob', 'station.left')).toEqual({ type: 'station.left', id: ann.you });
   });
 
-  it('is taken up again by the resume token: number, name, listen and talk as before', () => {
+  it('is resumed by the resume token, with number, name, listen and talk as before', () => {
     const h = new RoomHarness();
     const ann = h.join('Ann', { on: ['main'] });
     h.join('Bob');
@@ -111,12 +111,12 @@ describe('a lost connection', () => {
       talk: ['main'],
     });
     expect(h.read('Bob', 'station.updated').station).toMatchObject({ id: ann.you, presence: 'online' });
-    // The old connection's end comes late: it changes nothing.
+    // The end of the old connection comes late and changes nothing.
     h.lose(ann.you, 'Ann');
     expect(h.drain('Bob')).toEqual([]);
   });
 
-  it('is not taken up with a wrong token', () => {
+  it('is not resumed with a wrong token', () => {
     const h = new RoomHarness();
     const ann = h.join('Ann');
     h.lose(ann.you, 'Ann');
@@ -127,7 +127,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('ends the talkspurt, which is not resumed, and frees the floor', () => {
+  it('ends the talkspurt for good, and frees the floor', () => {
     const h = new RoomHarness([{ name: 'Main', mode: 'exclusive' }]);
     const ann = h.join('Ann', { on: ['main'] });
     h.join('Bob', { on: ['main'] });
@@ -143,7 +143,7 @@ describe('a lost connection', () => {
 });
 
 describe('the same station id again', () => {
-  it('is a station of its own beside one that is there: name, number and an id of its own', () => {
+  it('becomes a station of its own beside a connected one, with its own name, number and id', () => {
     const h = new RoomHarness();
     const ann = h.join('Ann', { on: ['main'] });
     h.join('Bob');
@@ -154,7 +154,7 @@ describe('the same station id again', () => {
     expect(copy.you).not.toBe(ann.you);
     expect(copy.stationId).toMatch(/^[A-Za-z0-9_-]{20,64}$/);
     expect(h.read('Bob', 'station.joined').station).toMatchObject({ name: 'Ann (2)' });
-    // From now on the two never meet again, whichever of them goes away.
+    // From now on the two have different places, even if one goes away.
     h.lose(copy.you, 'Ann2');
     expect(h.room.holder({ stationId: copy.stationId! })).toBeNull();
     const again = h.join('Ann', { connection: 'Ann3', stationId: copy.stationId! });
@@ -162,7 +162,7 @@ describe('the same station id again', () => {
     expect(again.stationId).toBeUndefined();
   });
 
-  it('with a copy of the resume token is a station of its own as well', () => {
+  it('becomes a station of its own even with a copy of the resume token', () => {
     const h = new RoomHarness();
     const ann = h.join('Ann');
     const resume = { session: ann.session, token: ann.resumeToken };
@@ -184,7 +184,7 @@ describe('the same station id again', () => {
     expect(h.drain('Ann')).toEqual([]);
   });
 
-  it('takes a new name along, and what that name may do', () => {
+  it('can bring a new name, with the permissions of that name', () => {
     const h = new RoomHarness([{ name: 'Main' }, { name: 'Crew', listen: ['Ann'] }]);
     const ann = h.join('Ann', { on: ['main', 'crew'] });
     h.lose(ann.you, 'Ann');
@@ -198,7 +198,7 @@ describe('the same station id again', () => {
 });
 
 describe('subscribing', () => {
-  it('grants what is permitted, refuses the rest with a reason, and tells the others once', () => {
+  it('grants permitted channels, refuses the rest with a reason, and tells the others once', () => {
     const h = new RoomHarness([{ name: 'Main' }, { name: 'Crew', listen: [], talk: ['*'] }]);
     const ann = h.join('Ann');
     h.join('Bob');
@@ -237,7 +237,7 @@ describe('the codec of a channel', () => {
     expect(h.read('Ann', 'channel.codec').codec).toBe('PCMU/16000');
   });
 
-  it('stays while the narrow station is away for a moment, and rises when it has left', () => {
+  it('stays while a PCMU/8000 station is away for a moment, and rises when it has left', () => {
     const h = new RoomHarness();
     h.join('Ann', { on: ['main'] });
     const old = h.join('Old', { ...narrow, on: ['main'] });
@@ -261,7 +261,7 @@ describe('the codec of a channel', () => {
 });
 
 describe('a call signal', () => {
-  it('rings one station, or everybody who has the channel on', () => {
+  it('reaches one station, or every station that has the channel on', () => {
     const h = new RoomHarness([{ name: 'Main' }, { name: 'Crew', talk: ['Bob'] }]);
     const ann = h.join('Ann', { on: ['main'] });
     const bob = h.join('Bob', { on: ['main'] });

@@ -44,7 +44,7 @@ interface Place {
   session: { session: string; token: string };
 }
 
-/** Plays the operations against a room, with what every connection may expect. */
+/** Plays the operations against a room, and notes what each connection may expect. */
 function play(list: readonly Op[], check: (world: World) => void): void {
   const world = new World();
   for (const op of list) {
@@ -57,7 +57,7 @@ class World {
   readonly state: RoomState<string>;
   readonly room: Room<string>;
   readonly places: (Place | null)[] = NAMES.map(() => null);
-  /** Connections that the room may still address. */
+  /** Connections to which the room may still send. */
   readonly live = new Set<string>();
   now = 0;
   #count = 0;
@@ -74,7 +74,7 @@ class World {
       graceMs: 1_000,
     });
     this.room = new Room(this.state);
-    // Most have come and listen, so that there is something to go wrong from the first step.
+    // Most stations have joined and listen, so that the first step already has effects.
     for (const who of [0, 1, 2, 4]) {
       this.step([0, who, 2, 0]);
       this.step([2, who, 255, 255]);
@@ -154,7 +154,7 @@ class World {
     this.places[who] = place;
     this.#last[who] = place;
     this.#take(result.deliveries);
-    // A second connection of one person beside the first: the test goes on with the new one only.
+    // One person has a second connection: the test goes on with the new one only.
     if (old && this.live.has(old.connection) && old.number !== place.number) {
       this.live.delete(old.connection);
       this.#take(this.room.disconnect(old.number, old.connection, 'left', this.now));
@@ -240,15 +240,15 @@ function checkFloors(world: World): void {
   }
 }
 
-describe('the room, whatever happens in whatever order', () => {
+describe('the room, under any operations in any order', () => {
   it(
-    'routes each frame to exactly those who listen, once, and addresses only who is there',
+    'routes each frame once to exactly the stations that listen, and sends only to connected ones',
     () => {
       holds(
         fc.property(ops, (list) => {
           play(list, (world) => {
             checkFloors(world);
-            // After every step: what was cached before it must not live on.
+            // After every step, so that no cached result can survive a change.
             checkRouting(world);
           });
         }),
@@ -258,7 +258,7 @@ describe('the room, whatever happens in whatever order', () => {
   );
 
   it(
-    'says only what the protocol allows',
+    'sends only messages that the protocol allows',
     () => {
       holds(
         fc.property(ops, (list) => {
@@ -271,7 +271,7 @@ describe('the room, whatever happens in whatever order', () => {
             expect(parsed).toMatchObject({ ok: true });
           }
         }),
-        // Parsing a welcome is slow against the rest.
+        // Fewer runs: parsing a welcome is slow.
         process.env.CI ? 20_000 : 1_000,
       );
     },

@@ -28,14 +28,14 @@ describe('a talkspurt', () => {
     expect(h.route(ann)).toEqual([]);
   });
 
-  it('reaches a listener once, however many channels are shared', () => {
+  it('reaches a listener once, even through several channels', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [MAIN, SIDE, MAIN, { station: bob }]);
     expect(h.read('Ann', 'talk.granted').targets).toEqual([MAIN, SIDE, { station: bob }]);
     expect(h.route(ann)).toEqual(['Bob']);
   });
 
-  it('reaches only those who listen and decode its codec', () => {
+  it('reaches only stations that listen and decode its codec', () => {
     const { h, ann, bob } = openRoom();
     h.join('Old', { codecs: ['PCMU/8000'], on: ['main'] });
     h.press(ann, 1, [MAIN]);
@@ -45,7 +45,7 @@ describe('a talkspurt', () => {
     expect(h.route(ann, 'PCMU/8000')).toEqual(['Old']);
   });
 
-  it('follows those who join, leave and return while it runs', () => {
+  it('follows stations that join, leave and return while it runs', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [MAIN]);
     const eve = h.join('Eve');
@@ -64,7 +64,7 @@ describe('a talkspurt', () => {
     expect(h.drain('Bob')).toEqual([]);
   });
 
-  it('says why a target was refused', () => {
+  it('names the reason for each refused target', () => {
     const h = new RoomHarness([{ name: 'Main' }, { name: 'Side', talk: ['Bob'] }]);
     const ann = h.join('Ann').you;
     h.drainAll();
@@ -91,7 +91,7 @@ describe('a talkspurt', () => {
     h.press(ann, 1, [MAIN]);
     expect(h.read('Ann', 'talk.granted').targets).toEqual([MAIN]);
     expect(h.read('Bob', 'talk.started').targets).toEqual([MAIN]);
-    // Eve may listen to main, though she does not: her panel shows the tally, no audio comes.
+    // Eve may listen to main but does not: her panel shows the tally, and no audio comes.
     expect(h.read('Eve', 'talk.started').targets).toEqual([MAIN]);
     expect(h.route(ann)).toEqual(['Bob']);
     h.press(ann, 1, [{ station: bob }]);
@@ -99,7 +99,7 @@ describe('a talkspurt', () => {
     expect(h.read('Bob', 'talk.started').targets).toEqual([{ station: bob }]);
   });
 
-  it('keeps a direct call between the two', () => {
+  it('hides a direct call from other stations', () => {
     const { h, ann, bob } = openRoom();
     h.join('Eve', { on: ['main'] });
     h.drainAll();
@@ -111,7 +111,7 @@ describe('a talkspurt', () => {
     expect(h.read('Eve', 'talk.started').targets).toEqual([MAIN]);
   });
 
-  it('to a station alone ends when that one loses its connection', () => {
+  it('ends when its only target, a station, loses its connection', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [{ station: bob }]);
     h.drainAll();
@@ -142,14 +142,14 @@ describe('a talkspurt', () => {
     expect(h.join('Bob', { connection: 'Bob2' }).talking).toMatchObject([{ targets: [SIDE] }]);
   });
 
-  it('to a station goes on when a newer connection takes over from that one', () => {
+  it('goes on when a newer connection takes over its target station', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [{ station: bob }]);
     h.join('Bob', { connection: 'Bob2', takesOver: true });
     expect(h.route(ann)).toEqual(['Bob2']);
   });
 
-  it('is superseded by another id, and a late stop for the old one is ignored', () => {
+  it('is superseded by another id, and ignores a late stop for the old one', () => {
     const { h, ann } = openRoom();
     h.press(ann, 1, [MAIN]);
     h.drainAll();
@@ -163,7 +163,7 @@ describe('a talkspurt', () => {
     expect(h.route(ann)).toEqual(['Bob']);
   });
 
-  it('is counted: when it starts, when it is refused whole, and by how it ends', () => {
+  it('is counted when it starts, when it is denied, and by how it ends', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [MAIN]);
     h.press(ann, 1, [MAIN, SIDE]);
@@ -198,7 +198,7 @@ describe('a talkspurt', () => {
     expect(h.route(ann)).toEqual([]);
   });
 
-  it('ends after its longest time, whatever comes', () => {
+  it('ends after its longest time, even with audio and new starts', () => {
     const h = new RoomHarness([{ name: 'Main' }], { maxTalkspurtMs: 2_000 });
     const ann = h.join('Ann', { on: ['main'] }).you;
     h.join('Bob', { on: ['main'] });
@@ -213,7 +213,7 @@ describe('a talkspurt', () => {
     expect(h.read('Bob', 'talk.stopped').reason).toBe('too-long');
   });
 
-  it('to feeds alone has no longest time', () => {
+  it('has no longest time on feeds only', () => {
     const h = new RoomHarness([{ name: 'Main' }, { name: 'Program', feed: true }], { maxTalkspurtMs: 2_000 });
     const PROGRAM = { channel: 'program' };
     const ann = h.join('Ann', { on: ['main', 'program'] }).you;
@@ -224,7 +224,7 @@ describe('a talkspurt', () => {
       h.route(ann);
     }
     expect(h.route(ann)).toEqual(['Bob']);
-    // The time has been running all along: it counts as soon as people's microphones are in it.
+    // The time has been counting all along, so it applies as soon as another channel is added.
     h.press(ann, 1, [PROGRAM, MAIN]);
     h.drainAll();
     h.pass(100);
@@ -257,7 +257,7 @@ describe('an exclusive channel', () => {
     return { h, ann, bob, boss, chief };
   }
 
-  it('has one holder; others are told who', () => {
+  it('has one holder, whose number others are told', () => {
     const { h, ann, bob } = floorRoom();
     h.press(ann, 1, [MAIN]);
     h.press(bob, 1, [MAIN, SIDE]);
@@ -271,7 +271,7 @@ describe('an exclusive channel', () => {
     expect(h.holder('main')).toBe(bob);
   });
 
-  it('is given back when a talkspurt moves elsewhere', () => {
+  it('is released when a talkspurt moves elsewhere', () => {
     const { h, ann, bob } = floorRoom();
     h.press(ann, 1, [MAIN]);
     h.press(ann, 1, [SIDE]);
@@ -279,7 +279,7 @@ describe('an exclusive channel', () => {
     expect(h.holder('main')).toBe(bob);
   });
 
-  it('is taken from its holder by override, with the permission only', () => {
+  it('can be taken from its holder by override, with the permission only', () => {
     const { h, ann, bob, boss } = floorRoom();
     h.press(ann, 1, [MAIN]);
     h.press(bob, 1, [MAIN], true);
@@ -300,13 +300,13 @@ describe('an exclusive channel', () => {
     expect(h.holder('main')).toBe(boss);
   });
 
-  it('is given to everybody while it is free, also to one who asks to override', () => {
+  it('is free for every station, even one that asks to override without permission', () => {
     const { h, bob } = floorRoom();
     h.press(bob, 1, [MAIN], true);
     expect(h.holder('main')).toBe(bob);
   });
 
-  it('is not taken from one who took it by override', () => {
+  it('cannot be taken from a station that took it by override', () => {
     const { h, boss, chief } = floorRoom();
     h.press(boss, 1, [MAIN], true);
     h.press(chief, 1, [MAIN], true);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { panelStatus } from '../../../../main/cli/station/panel-status.ts';
+import { panelStatus } from '../../../../main/cli/commands/station-panel.ts';
 import { panelFixture } from '../../../support/panel-fixtures.ts';
 import { HOSTING } from '../../../support/setup-fixtures.ts';
 
-it('tells everything that the panel shows, but what lets others in', () => {
+it('returns the panel state without passphrase and invitation', () => {
   const state = { ...panelFixture(0), hosting: HOSTING };
   const told = JSON.stringify(panelStatus(state));
   expect(told).toContain(HOSTING.addresses[0]);

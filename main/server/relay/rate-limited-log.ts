@@ -1,8 +1,8 @@
 import type { Logger } from '../../base/logger.ts';
 import { TokenBucket } from '../../base/token-bucket.ts';
 
-/** A log for what a hostile peer can cause: limited, so that it cannot fill a disk with lines. */
-export class SeldomLog {
+/** A log for events that a hostile peer can cause: it is limited, so that it cannot fill a disk. */
+export class RateLimitedLog {
   readonly #logger: Logger;
   readonly #bucket: TokenBucket;
   readonly #clock: () => number;
