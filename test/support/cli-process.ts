@@ -2,10 +2,10 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from './root.ts';
 
 /** The built command line; `npm test` builds it first. */
-const CLI = fileURLToPath(new URL('../../dist/main/cli.js', import.meta.url));
+const CLI = join(ROOT, 'dist/main/cli.js');
 const PATIENCE_MS = 15_000;
 
 /** One JSON line of a command's stdout. */

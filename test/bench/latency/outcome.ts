@@ -1,10 +1,10 @@
-import type { Pauses } from './pair.ts';
-import type { StartResult } from './session.ts';
-import { median, round, summary, type Summary } from './statistics.ts';
+import { median, round, summary, type Summary } from '../base/statistics.ts';
+import type { StartResult } from './recording/session.ts';
+import type { Pauses } from './systems/pair.ts';
 
-/** What all starts of one system come to. Pure. */
+/** Sums up all starts of each system. Pure. */
 
-/** One start, as it is kept between commands. */
+/** One start, as `--append` keeps it between commands. */
 export interface Measured {
   readonly system: string;
   readonly continuous: boolean;
@@ -12,24 +12,35 @@ export interface Measured {
   readonly result: StartResult;
 }
 
-export interface Outcome {
+/** One system, as the report holds it. */
+export interface SystemResult {
   readonly system: string;
   readonly continuous: boolean;
   readonly starts: number;
   readonly bursts: number;
   readonly lost: number;
-  readonly mouthToEarMs: Summary | undefined;
+  readonly mouthToEarMs?: Summary | undefined;
   readonly mediansOfStartsMs: readonly number[];
-  readonly firstSoundMs: Summary | undefined;
+  readonly firstSoundMs?: Summary | undefined;
+  /** Presses into running sound. */
+  readonly presses: number;
+  /** Presses after which nothing was heard, or before which the far end was not silent. */
   readonly unheardPresses: number;
-  /** What the system itself declares: medians over the starts. */
-  readonly declaredMs: { readonly parts: Readonly<Record<string, number>>; readonly sum: number } | undefined;
-  readonly measuredOverDeclared: number | undefined;
-  /** Of garbage collectors, by process: all starts together; the worst start's percentile. */
+  /** Delays that the stations themselves declare: medians over the starts. */
+  readonly declaredMs?:
+    { readonly parts: Readonly<Record<string, number>>; readonly sum: number } | undefined;
+  readonly measuredOverDeclared?: number | undefined;
+  /**
+   * Pauses of the garbage collectors by process, over all starts; the percentile is that of the
+   * worst start.
+   */
   readonly gcPauses: Readonly<Record<string, Pauses>>;
   readonly cpuSecondsPerMinute: Readonly<Record<Role, number>>;
   readonly pssMb: Readonly<Record<Role, number>>;
-  /** All delays, start by start, for plots. */
+}
+
+export interface Outcome extends SystemResult {
+  /** All delays, start by start. */
   readonly delaysMs: readonly (readonly number[])[];
   readonly allFirstSoundMs: readonly number[];
 }
@@ -37,7 +48,7 @@ export interface Outcome {
 export type Role = 'server' | 'talker' | 'listener';
 export const ROLES = ['server', 'talker', 'listener'] as const;
 
-/** @returns an outcome for each system, in the order in which they came first. */
+/** @returns an outcome for each system, in the order of their first starts. */
 export function outcomes(measured: readonly Measured[]): Outcome[] {
   return [...new Set(measured.map(({ system }) => system))].map((system) =>
     outcome(measured.filter((one) => one.system === system)),
@@ -70,6 +81,7 @@ function outcome(measured: readonly Measured[]): Outcome {
     mouthToEarMs,
     mediansOfStartsMs: results.map(({ delaysMs }) => round(median(delaysMs))),
     firstSoundMs: summary(firsts),
+    presses: firsts.length + total(results.map(({ unheard }) => unheard)),
     unheardPresses: total(results.map(({ unheard }) => unheard)),
     declaredMs:
       declared.length > 0 ? { parts: Object.fromEntries(parts) as Record<string, number>, sum } : undefined,
@@ -95,12 +107,14 @@ function pooledPauses(starts: readonly Readonly<Record<string, Pauses>>[]): Reco
   return pooled;
 }
 
-/** Ours against each other system of the same kind (push-to-talk or continuous): medians divided. */
+/**
+ * Median of ours divided by that of another system of the same kind (push-to-talk or continuous).
+ */
 export interface Ratio {
   readonly ours: string;
   readonly theirs: string;
-  readonly mouthToEar: number | undefined;
-  readonly firstSound: number | undefined;
+  readonly mouthToEar?: number | undefined;
+  readonly firstSound?: number | undefined;
 }
 
 export function ratios(all: readonly Outcome[], isOurs: (system: string) => boolean): Ratio[] {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SoundRig } from '../../support/sound-rig.ts';
-import { RecordingFailed } from './analysis.ts';
-import type { Pair } from './pair.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { runStart, type StartResult } from './session.ts';
+import { RecordingFailed } from './recording/analysis.ts';
+import type { Pair } from './systems/pair.ts';
+import { makePlan, type Plan } from './recording/plan.ts';
+import { runStart, type StartResult } from './recording/session.ts';
 
-/** One thing that is measured: a system with its settings. */
+/** A system with its settings. */
 export interface System {
   readonly name: string;
   readonly continuous: boolean;
@@ -14,21 +14,26 @@ export interface System {
 
 export interface RunOptions {
   readonly starts: number;
-  /** Of the first system, which is the one in question; the others are there to compare. */
+  /** Bursts for the first system; the others are measured for comparison. */
   readonly bursts: number;
   readonly burstsOfOthers: number;
   readonly intoSound: number;
   readonly seed: number;
-  /** Number of the first start, when earlier ones were measured by an earlier command. */
+  /** Number of the first start; an earlier command may have measured the ones before. */
   readonly firstStart: number;
+  /** A start of a system begins. @param share of all starts that are over, 0 to 1. */
+  readonly onBegin: (system: System, start: number, share: number) => void;
+  /** A start is over. */
   readonly onStart: (system: System, start: number, result: StartResult) => void;
+  /** A recording was useless; the start is measured again. */
+  readonly onRepeat: (problem: string) => void;
 }
 
-/** Whatever settles after a start (buffers, clocks, a resampler's ratio) has done so. */
+/** Buffers, clocks and the ratio of the resampler settle in this time after a start. */
 const SETTLE_MS = 1_500;
 const ATTEMPTS = 3;
 
-/** Starts every system so many times, one after the other and taking turns, on one rig. */
+/** Starts every system `starts` times on one rig; the systems take turns. */
 export async function runAll(systems: readonly System[], options: RunOptions): Promise<void> {
   const rig = await SoundRig.start();
   try {
@@ -42,7 +47,8 @@ export async function runAll(systems: readonly System[], options: RunOptions): P
           continuous: system.continuous,
           seed: options.seed + start * 100 + index,
         });
-        options.onStart(system, start, await startOnce(rig, system, plan));
+        options.onBegin(system, start, (k + index / systems.length) / options.starts);
+        options.onStart(system, start, await startOnce(rig, system, plan, options.onRepeat));
       }
     }
   } finally {
@@ -50,8 +56,13 @@ export async function runAll(systems: readonly System[], options: RunOptions): P
   }
 }
 
-/** Starts it, has everything said, and ends it; again, when the recording was of no use. */
-async function startOnce(rig: SoundRig, system: System, plan: Plan): Promise<StartResult> {
+/** Starts a system, plays the plan and ends the system; again, when the recording was useless. */
+async function startOnce(
+  rig: SoundRig,
+  system: System,
+  plan: Plan,
+  onRepeat: (problem: string) => void,
+): Promise<StartResult> {
   for (let attempt = 1; ; attempt++) {
     const pair = await system.start(rig);
     try {
@@ -59,7 +70,7 @@ async function startOnce(rig: SoundRig, system: System, plan: Plan): Promise<Sta
       return await runStart(rig, pair, plan);
     } catch (error) {
       if (!(error instanceof RecordingFailed) || attempt === ATTEMPTS) throw error;
-      console.log(`${system.name}: ${error.message} The machine was too busy; this start is measured again.`);
+      onRepeat(`${system.name}: ${error.message} The machine was too busy; this start is measured again.`);
     } finally {
       await pair.close();
     }

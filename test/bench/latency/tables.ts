@@ -1,18 +1,11 @@
-import { ROLES, type Outcome, type Ratio } from './outcome.ts';
+import { fixed, type Row, type Table } from '../base/table.ts';
+import { ROLES, type Ratio, type SystemResult } from './outcome.ts';
+import type { LatencyResults } from './results.ts';
 
-/** Tables of outcomes for people. Pure. */
-
-export type Row = Record<string, string | number>;
-
-export interface Table {
-  readonly title: string;
-  readonly rows: readonly Row[];
-}
-
-/** What the project set out to reach, ms. */
+/** Goals of the project. */
 export const TARGETS = { medianMs: 35, p95Ms: 45, firstSoundMs: 16, measuredOverDeclared: 1.15 } as const;
 
-export function latencyTables(all: readonly Outcome[], ratios: readonly Ratio[]): Table[] {
+export function latencyTables({ systems: all, ratios }: Pick<LatencyResults, 'systems' | 'ratios'>): Table[] {
   return [
     { title: 'Delays', rows: delayRows(all) },
     { title: 'Partyline against its targets', rows: targetRows(all, ratios) },
@@ -24,31 +17,31 @@ export function latencyTables(all: readonly Outcome[], ratios: readonly Ratio[])
 }
 
 /** One row for each system. */
-export function delayRows(all: readonly Outcome[]): Row[] {
+export function delayRows(all: readonly SystemResult[]): Row[] {
   return all.map((one) => ({
     system: one.system,
-    'median ms': ms(one.mouthToEarMs?.median),
-    'p95 ms': ms(one.mouthToEarMs?.p95),
-    'min ms': ms(one.mouthToEarMs?.min),
-    'max ms': ms(one.mouthToEarMs?.max),
+    'median ms': fixed(one.mouthToEarMs?.median, 1),
+    'p95 ms': fixed(one.mouthToEarMs?.p95, 1),
+    'min ms': fixed(one.mouthToEarMs?.min, 1),
+    'max ms': fixed(one.mouthToEarMs?.max, 1),
     'medians of starts': one.mediansOfStartsMs.map((value) => value.toFixed(1)).join(' '),
     lost: `${String(one.lost)} of ${String(one.bursts)}`,
-    'press to first sound, median ms': ms(one.firstSoundMs?.median),
-    'its p95': ms(one.firstSoundMs?.p95),
-    presses: one.allFirstSoundMs.length + one.unheardPresses,
+    'press to first sound, median ms': fixed(one.firstSoundMs?.median, 1),
+    'its p95': fixed(one.firstSoundMs?.p95, 1),
+    presses: one.presses,
     unheard: one.unheardPresses,
   }));
 }
 
-/** The first system is the one in question. */
-export function targetRows(all: readonly Outcome[], ratios: readonly Ratio[]): Row[] {
+/** The first system is the one that has goals. */
+export function targetRows(all: readonly SystemResult[], ratios: readonly Ratio[]): Row[] {
   const [ours] = all;
   const lowest = ratios.find((one) => one.ours === ours.system && one.theirs.includes('lowest'));
   const row = (what: string, target: number, measured: number | undefined): Row[] =>
     measured === undefined
       ? []
       : [{ what, target: `≤ ${String(target)}`, measured, reached: measured <= target ? 'yes' : 'no' }];
-  // What is on its way may wait for the collector, but for less than a frame.
+  // A pause shorter than a frame delays no frame to the next one.
   const pauses = Object.values(ours.gcPauses).map(({ p999Ms }) => p999Ms);
   const pause = pauses.length > 0 ? Math.max(...pauses) : undefined;
   return [
@@ -76,7 +69,7 @@ function ratioRows(ratios: readonly Ratio[]): Row[] {
   }));
 }
 
-function declaredRows(all: readonly Outcome[]): Row[] {
+function declaredRows(all: readonly SystemResult[]): Row[] {
   return all.flatMap(({ system, declaredMs, measuredOverDeclared }) =>
     declaredMs
       ? [
@@ -91,7 +84,7 @@ function declaredRows(all: readonly Outcome[]): Row[] {
   );
 }
 
-function pauseRows(all: readonly Outcome[]): Row[] {
+function pauseRows(all: readonly SystemResult[]): Row[] {
   return all.flatMap(({ system, gcPauses }) =>
     Object.entries(gcPauses).map(([process, { count, p999Ms, longestMs }]) => ({
       system,
@@ -103,7 +96,7 @@ function pauseRows(all: readonly Outcome[]): Row[] {
   );
 }
 
-export function costRows(all: readonly Outcome[]): Row[] {
+export function costRows(all: readonly SystemResult[]): Row[] {
   return all.map((one) => ({
     system: one.system,
     ...Object.fromEntries(
@@ -113,8 +106,4 @@ export function costRows(all: readonly Outcome[]): Row[] {
       ]),
     ),
   }));
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? '-' : value.toFixed(1);
 }

@@ -4,7 +4,7 @@ import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
 import { seededRandom } from '../../support/random.ts';
 
 export { seededRandom };
-export { fitTone, rms, tone } from '../../support/signals.mjs';
+export { fitTone, rms, tone } from '../../support/signals.ts';
 
 /** Harmonics of a gliding pitch under a syllable-like envelope, band-limited to about 3 kHz. */
 export function speechLike(rateHz: number, count: number, amplitude = 0.4): Float32Array {

@@ -2,12 +2,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { optionsThatMatter, startsIn, writeStarts } from '../../../bench/latency/append.mjs';
+import { optionsThatMatter, startsIn, writeStarts } from '../../../bench/latency/append.ts';
 
-const START = { system: 'Partyline, defaults', continuous: false, start: 0, result: {} };
-const NOW = { commit: 'abc', options: optionsThatMatter({ seed: 1, starts: 2, save: true, append: 'x' }) };
+const usage = { cpuSecondsPerMinute: 1, pssMb: 20 };
+const result = {
+  delaysMs: [30],
+  lost: 0,
+  firstSoundMs: [],
+  unheard: 0,
+  usage: { server: usage, talker: usage, listener: usage },
+};
+const START = { system: 'Partyline, defaults', continuous: false, start: 0, result };
+const NOW = {
+  commit: 'abc',
+  options: optionsThatMatter({ seed: '1', starts: '2', save: true, append: 'x' }),
+};
 
-describe('the file of a long run in pieces', () => {
+describe('the file of --append', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -18,11 +29,11 @@ describe('the file of a long run in pieces', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('begins empty and goes on where it ended', () => {
+  it('is empty at first and then holds the starts of earlier commands', () => {
     expect(startsIn(file, NOW)).toEqual([]);
     writeStarts(file, NOW, [START]);
     expect(startsIn(file, NOW)).toEqual([START]);
-    expect(NOW.options).toEqual({ seed: 1 });
+    expect(NOW.options).toEqual({ seed: '1' });
   });
 
   it('does not mix builds', () => {
@@ -34,7 +45,7 @@ describe('the file of a long run in pieces', () => {
 
   it('does not mix options', () => {
     writeStarts(file, NOW, [START]);
-    expect(() => startsIn(file, { ...NOW, options: { seed: 1, hotkey: true } })).toThrow(
+    expect(() => startsIn(file, { ...NOW, options: { seed: '1', hotkey: true } })).toThrow(
       'its starts have --hotkey not given, and here it is true.',
     );
   });

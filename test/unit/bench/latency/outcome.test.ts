@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes, ratios, type Measured } from '../../../bench/latency/outcome.ts';
-import { percentile, summary } from '../../../bench/latency/statistics.ts';
+import { percentile, summary } from '../../../bench/base/statistics.ts';
 import { delayRows, targetRows } from '../../../bench/latency/tables.ts';
 
 const cost = { cpuSecondsPerMinute: 1, pssMb: 20 };
@@ -11,20 +11,20 @@ function measured(system: string, start: number, delaysMs: number[], lost = 0, c
   return { system, continuous, start, result };
 }
 
-describe('percentiles', () => {
-  it('lie between neighbours', () => {
+describe('percentile', () => {
+  it('interpolates between neighbours', () => {
     expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
     expect(percentile([10, 20, 30, 40, 50], 0.95)).toBeCloseTo(48, 9);
     expect(percentile([], 0.5)).toBeNaN();
   });
 
-  it('are summed up', () => {
+  it('is part of a summary, with median and extremes', () => {
     expect(summary([3, 1, 2])).toEqual({ count: 3, median: 2, p95: 2.9, min: 1, max: 3 });
     expect(summary([])).toBeUndefined();
   });
 });
 
-describe('the outcome of all starts', () => {
+describe('outcomes', () => {
   const all = outcomes([
     measured('Ours', 0, [30, 32]),
     measured('Theirs', 0, [60, 64]),
@@ -33,7 +33,7 @@ describe('the outcome of all starts', () => {
     measured('Theirs, continuous', 0, [50], 0, true),
   ]);
 
-  it('pools the bursts of all starts and keeps each start’s median', () => {
+  it('pools the bursts of all starts and keeps the median of each start', () => {
     const [ours] = all;
     expect(ours).toMatchObject({
       system: 'Ours',
@@ -49,13 +49,13 @@ describe('the outcome of all starts', () => {
     ]);
   });
 
-  it('compares with the others of the same kind', () => {
+  it('compares with other systems of the same kind only', () => {
     expect(ratios(all, (system) => system === 'Ours')).toEqual([
       { ours: 'Ours', theirs: 'Theirs', mouthToEar: 0.53, firstSound: 0.53 },
     ]);
   });
 
-  it('compares what is declared with what was measured', () => {
+  it('divides the measured delay by the declared one', () => {
     const [first] = outcomes([
       {
         ...measured('Ours', 0, [30, 34]),
@@ -76,7 +76,7 @@ describe('the outcome of all starts', () => {
     });
   });
 
-  it('shows what is not known as a dash', () => {
+  it('shows an unknown figure as a dash', () => {
     const [row] = delayRows(
       outcomes([
         { ...measured('Ours', 0, [30]), result: { ...measured('Ours', 0, [30]).result, firstSoundMs: [] } },
@@ -89,7 +89,7 @@ describe('the outcome of all starts', () => {
     });
   });
 
-  it('holds the first system against the targets', () => {
+  it('compares the first system with the targets', () => {
     const rows = targetRows(outcomes([measured('Ours', 0, [34, 36]), measured('Theirs', 0, [60])]), []);
     expect(rows).toContainEqual({ what: 'median, ms', target: '≤ 35', measured: 35, reached: 'yes' });
     expect(rows).toContainEqual({
@@ -100,7 +100,7 @@ describe('the outcome of all starts', () => {
     });
   });
 
-  it("holds the garbage collector's pauses against a frame, in the process that they are longest in", () => {
+  it("compares the longest pauses of any process's garbage collector with a frame", () => {
     const one = measured('Ours', 0, [30]);
     const pauses = (p999Ms: number) => ({ count: 3, p999Ms, longestMs: p999Ms });
     const declared = {

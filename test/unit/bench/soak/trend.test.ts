@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { trend } from '../../../bench/soak/trend.mjs';
+import { trend } from '../../../bench/soak/trend.ts';
 import { seededRandom } from '../../../support/random.ts';
 
-describe('a straight line through points', () => {
-  it('is the line itself when they lie on one', () => {
+describe('trend', () => {
+  it('finds the line on which all points lie', () => {
     const { slope, halfWidth, first, last } = trend([0, 1, 2, 5, 9].map((x) => [x, 3 + 2 * x]));
     expect(slope).toBeCloseTo(2, 12);
     expect(halfWidth).toBeCloseTo(0, 12);
     expect([first, last]).toEqual([3, 21].map((y) => expect.closeTo(y, 12) as number));
   });
 
-  it('holds the true slope in its interval about 95 times of 100', () => {
+  it('holds the true slope in its interval about 95 times in 100', () => {
     const random = seededRandom(11);
     // The sum of twelve even numbers is as good as normal; its deviation is 1.
     const noise = (): number => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
@@ -25,7 +25,7 @@ describe('a straight line through points', () => {
     expect(held / 400).toBeLessThan(0.98);
   });
 
-  it('is none for two points', () => {
+  it('has no slope for two points', () => {
     expect(trend([[0, 1] as const, [1, 2] as const]).slope).toBeNaN();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { TalkerPlayout } from '../../../../native-audio/playout/talker-playout.ts';
-import { deviationOf, talkWithDrift } from '../../../support/drift-talk.mjs';
+import { deviationOf, talkWithDrift } from '../../../support/drift-talk.ts';
 import { framesOf, randomCodes, seededRandom } from '../signals.ts';
 
 /** `npm run bench:drift` always takes the half hour. */
@@ -12,7 +12,7 @@ describe(`${MINUTES} minutes of talk without a pause`, () => {
   it.each([-500, 500])('at %i ppm stay within 1 ms, without a dropout', { timeout: 120_000 }, (driftPpm) => {
     const random = seededRandom(4);
     const jitterMs = () => -0.1 * Math.log(1 - random());
-    const { seconds, stats } = talkWithDrift(TalkerPlayout, {
+    const { seconds, stats } = talkWithDrift({
       minutes: MINUTES,
       driftPpm,
       jitterMs,

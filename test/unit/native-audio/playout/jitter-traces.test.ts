@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JitterBuffer, MAX_DEPTH_MS } from '../../../../native-audio/playout/jitter-buffer.ts';
 import { MAX_TARGET_MS } from '../../../../native-audio/playout/lateness.ts';
 import { encodeMuLawFromFloat } from '../../../../native-audio/dsp/mulaw.ts';
-import { makeTrace, TRACE_NAMES, TRACE_TITLES, type Trace } from '../../../support/traces.mjs';
+import { makeTrace, TRACE_NAMES, TRACE_TITLES, type Trace } from '../../../support/traces.ts';
 import { randomCodes, seededRandom, speechLike } from '../signals.ts';
 
 const BLOCK_MS = 2.5;

@@ -1,2 +1,0 @@
-export function reportsIn(folder: string): object[];
-export function writePage(folder: string): string;
