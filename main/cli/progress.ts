@@ -2,11 +2,11 @@
 export interface ProgressState {
   /** The step that runs now, such as "latency, start 2 of 6". */
   readonly doing: string;
-  /** Finished share of the whole work, 0 to 1. */
-  readonly share: number;
+  /** Finished share of the whole work, 0 to 1. Absent: the share of `expectedMs` that has passed. */
+  readonly share?: number | undefined;
   /** Time since the work began. */
   readonly elapsedMs: number;
-  /** Expected length of the whole work. Absent: estimated from `share` and `elapsedMs`. */
+  /** Expected length of the whole work. Absent: the estimate comes from `share` and `elapsedMs`. */
   readonly expectedMs?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export class Progress {
   readonly #expectedMs: number | undefined;
   readonly #startMs: number;
   readonly #timer: NodeJS.Timeout | undefined;
-  #current: { readonly doing: string; readonly share: number } | undefined;
+  #current: { readonly doing: string; readonly share?: number | undefined } | undefined;
   #drawnMs = -Infinity;
   #isShown = false;
 
@@ -66,8 +66,8 @@ export class Progress {
     } else if (announcement !== undefined) stream.write(`${announcement}\n`);
   }
 
-  /** @param share finished share of the whole work, 0 to 1. */
-  update(doing: string, share: number): void {
+  /** @param share finished share of the whole work, 0 to 1; absent: it follows from the expected length. */
+  update(doing: string, share?: number): void {
     this.#current = { doing, share };
     if (this.#nowMs() - this.#drawnMs >= LEAST_APART_MS) this.#draw();
   }
@@ -100,12 +100,15 @@ export class Progress {
 
 /** @returns such as "40 %, about 3 min left: latency, start 2 of 6". Pure. */
 export function progressText({ doing, share, elapsedMs, expectedMs }: ProgressState): string {
-  const done = Math.min(1, Math.max(0, share));
-  const percent = `${String(Math.floor(done * 100))} %`;
-  const leftMs = remainingMs(done, elapsedMs, expectedMs);
-  return leftMs === undefined
-    ? `${percent}: ${doing}`
-    : `${percent}, about ${durationText(leftMs)} left: ${doing}`;
+  const done = share ?? (expectedMs === undefined ? undefined : elapsedMs / expectedMs);
+  if (done === undefined) return doing;
+  return `${doneText(Math.min(1, Math.max(0, done)), elapsedMs, expectedMs)}: ${doing}`;
+}
+
+function doneText(share: number, elapsedMs: number, expectedMs: number | undefined): string {
+  const percent = `${String(Math.floor(share * 100))} %`;
+  const leftMs = remainingMs(share, elapsedMs, expectedMs);
+  return leftMs === undefined ? percent : `${percent}, about ${durationText(leftMs)} left`;
 }
 
 function remainingMs(share: number, elapsedMs: number, expectedMs: number | undefined): number | undefined {

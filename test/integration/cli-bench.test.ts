@@ -41,7 +41,9 @@ describe('partyline bench', () => {
     const watcher = await connectWireClient({ port, passphrase, name: 'Watcher' });
     const counts = ['--listeners', '6', '--talkers', '2', '--seconds', '3', '--threads', '2'];
     const run = await bench.run(args(...counts, '--metrics', metrics));
-    expect(run.stderr).toBe('');
+    expect(run.stderr).toBe(
+      'Running the bench (6 listeners, up to 2 talkers), about 5 s; progress is shown on a terminal only.\n',
+    );
     expect(run.code).toBe(0);
     const steps = run.events.filter(({ event }) => event === 'bench-step').map(asStep);
     expect(steps.map(({ talkers }) => talkers)).toEqual([2]);

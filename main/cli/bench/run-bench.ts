@@ -7,6 +7,7 @@ import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join } from '../commands/join.ts';
 import type { Output } from '../output.ts';
+import { durationText, Progress } from '../progress.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
 import { Board } from './board.ts';
@@ -15,7 +16,7 @@ import { nowMs } from './load.ts';
 import { LoadError, LoadThreads } from './load-threads.ts';
 import type { LoadFailure, LoadFigures } from './messages.ts';
 import { readServerFigures, type ServerFigures } from './server-figures.ts';
-import { delay, judge, lossShare, percent, verdict, whole, type BenchStep } from './verdict.ts';
+import { count, delay, judge, lossShare, percent, verdict, whole, type BenchStep } from './verdict.ts';
 
 export interface BenchCommand {
   readonly server: string;
@@ -60,8 +61,23 @@ export async function runBench(command: BenchCommand, output: Output): Promise<v
   tellPeople(place, output);
   if (command.metrics !== undefined) await readServerFigures(command.metrics);
   const board = Board.create(command.talkers);
-  const { channel, frameMs, welcome } = place;
-  const threads = new LoadThreads(
+  const threads = startThreads(command, place, board);
+  try {
+    const steps = await measureSteps(command, place, board, threads, stop, output);
+    tellResult(steps, isThisComputer(command.server), output);
+  } catch (error) {
+    throw error instanceof LoadError ? explain(error.failure, command, place) : error;
+  } finally {
+    await threads.stop();
+  }
+}
+
+function startThreads(
+  command: BenchCommand,
+  { channel, frameMs, welcome }: Place,
+  board: Board,
+): LoadThreads {
+  return new LoadThreads(
     {
       url: command.server,
       name: command.name,
@@ -76,27 +92,52 @@ export async function runBench(command: BenchCommand, output: Output): Promise<v
     command.talkers,
     command.threads,
   );
+}
+
+/** Connects everybody and measures one step after the other, until one fails. */
+async function measureSteps(
+  command: BenchCommand,
+  { channel, frameMs }: Place,
+  board: Board,
+  threads: LoadThreads,
+  stop: StopSignal,
+  output: Output,
+): Promise<BenchStep[]> {
+  const { listeners } = command;
+  const planned = stepsUpTo(command.talkers, command.ramp);
+  const progress = showProgress(command, planned.length);
+  const steps: BenchStep[] = [];
   try {
+    progress.update(`connecting ${count(listeners + command.talkers, 'station')}`);
     await unlessStopped(stop, threads.join());
-    const { listeners } = command;
+    progress.clear();
     output.emit(
       { event: 'bench-joined', channel: channel.id, codec: channel.codec, listeners, frameMs },
       `${whole(listeners)} listeners on ${channel.name}, frames of ${String(frameMs)} ms (${channel.codec}), ${String(command.seconds)} s a step.\n${HEADING}`,
     );
-    const steps: BenchStep[] = [];
-    for (const talkers of stepsUpTo(command.talkers, command.ramp)) {
+    for (const [index, talkers] of planned.entries()) {
+      progress.update(`${count(talkers, 'talker')}, step ${String(index + 1)} of ${String(planned.length)}`);
       const step = await measure(command, frameMs, talkers, board, threads, stop);
       steps.push(step);
+      progress.clear();
       output.emit({ event: 'bench-step', ...step, judgement: judge(step) }, stepLine(step));
       // More of what has failed already would only disturb.
       if (judge(step) === 'overloaded' || judge(step) === 'unclear') break;
     }
-    tellResult(steps, isThisComputer(command.server), output);
-  } catch (error) {
-    throw error instanceof LoadError ? explain(error.failure, command, place) : error;
+    return steps;
   } finally {
-    await threads.stop();
+    progress.end();
   }
+}
+
+/** Shows on stderr how long the bench takes. */
+function showProgress({ seconds, listeners, talkers }: BenchCommand, steps: number): Progress {
+  const expectedMs = steps * (seconds * 1_000 + WARM_UP_MS + SETTLE_MS);
+  const load = `${count(listeners, 'listener')}, up to ${count(talkers, 'talker')}`;
+  return new Progress(
+    `Running the bench (${load}), about ${durationText(expectedMs)}; progress is shown on a terminal only.`,
+    expectedMs,
+  );
 }
 
 /** @throws CliError when a station's name, with its part and number, would be longer than a server takes. */

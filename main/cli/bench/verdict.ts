@@ -130,7 +130,9 @@ function headroom(step: BenchStep): string[] {
 
 const load = ({ listeners, talkers }: BenchStep): string =>
   `${count(listeners, 'listener')} and ${count(talkers, 'talker')} at once`;
-const count = (number: number, what: string): string => `${whole(number)} ${what}${number === 1 ? '' : 's'}`;
+/** @returns such as "1 talker" or "1,000 listeners". */
+export const count = (number: number, what: string): string =>
+  `${whole(number)} ${what}${number === 1 ? '' : 's'}`;
 
 function lossWords(step: BenchStep): string {
   const lost = Math.max(0, step.due - step.received);

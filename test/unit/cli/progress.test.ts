@@ -16,6 +16,12 @@ describe('progressText', () => {
     expect(progressText({ ...state, elapsedMs: 70_000 })).toBe('1 %, about 0 s left: soak');
   });
 
+  it('takes the share from the expected length where nobody names one', () => {
+    const state = { doing: '4 talkers', elapsedMs: 15_000, expectedMs: 60_000 };
+    expect(progressText(state)).toBe('25 %, about 45 s left: 4 talkers');
+    expect(progressText({ doing: 'connecting', elapsedMs: 15_000 })).toBe('connecting');
+  });
+
   it('names no time while an estimate would be a guess', () => {
     expect(progressText({ doing: 'latency', share: 0, elapsedMs: 5_000 })).toBe('0 %: latency');
   });
