@@ -2,7 +2,7 @@
 export interface ProgressState {
   /** The step that runs now, such as "latency, start 2 of 6". */
   readonly doing: string;
-  /** Finished share of the whole work, 0 to 1. Absent: the share of `expectedMs` that has passed. */
+  /** Finished share of the whole work, 0 to 1. Absent: `elapsedMs` divided by `expectedMs`. */
   readonly share?: number | undefined;
   /** Time since the work began. */
   readonly elapsedMs: number;
@@ -66,7 +66,7 @@ export class Progress {
     } else if (announcement !== undefined) stream.write(`${announcement}\n`);
   }
 
-  /** @param share finished share of the whole work, 0 to 1; absent: it follows from the expected length. */
+  /** @param share finished share of the whole work, 0 to 1; absent: it follows from the time. */
   update(doing: string, share?: number): void {
     this.#current = { doing, share };
     if (this.#nowMs() - this.#drawnMs >= LEAST_APART_MS) this.#draw();
@@ -96,6 +96,11 @@ export class Progress {
     this.#stream.write(CLEAR_LINE + cutToWidth(text, width));
     this.#isShown = true;
   }
+}
+
+/** @returns the one line that a log gets in place of the progress. Pure. */
+export function announcement(work: string, expectedMs: number): string {
+  return `${work}, about ${durationText(expectedMs)}; progress is shown on a terminal only.`;
 }
 
 /** @returns such as "40 %, about 3 min left: latency, start 2 of 6". Pure. */

@@ -7,7 +7,7 @@ import { resolveChannel } from '../../station/resolve.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join } from '../commands/join.ts';
 import type { Output } from '../output.ts';
-import { durationText, Progress } from '../progress.ts';
+import { announcement, Progress } from '../progress.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
 import { Board } from './board.ts';
@@ -134,10 +134,7 @@ async function measureSteps(
 function showProgress({ seconds, listeners, talkers }: BenchCommand, steps: number): Progress {
   const expectedMs = steps * (seconds * 1_000 + WARM_UP_MS + SETTLE_MS);
   const load = `${count(listeners, 'listener')}, up to ${count(talkers, 'talker')}`;
-  return new Progress(
-    `Running the bench (${load}), about ${durationText(expectedMs)}; progress is shown on a terminal only.`,
-    expectedMs,
-  );
+  return new Progress(announcement(`Running the bench (${load})`, expectedMs), expectedMs);
 }
 
 /** @throws CliError when a station's name, with its part and number, would be longer than a server takes. */

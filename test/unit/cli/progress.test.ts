@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { durationText, Progress, progressText } from '../../../main/cli/progress.ts';
+import { announcement, durationText, Progress, progressText } from '../../../main/cli/progress.ts';
 
 const CLEAR_LINE = '\r\x1b[2K';
 
@@ -41,6 +41,14 @@ describe('durationText', () => {
     [65 * 60_000, '1 h 5 min'],
   ])('writes %d ms as "%s"', (ms, text) => {
     expect(durationText(ms)).toBe(text);
+  });
+});
+
+describe('announcement', () => {
+  it('names the work and its length in one line', () => {
+    expect(announcement('Running the soak', 25 * 60_000)).toBe(
+      'Running the soak, about 25 min; progress is shown on a terminal only.',
+    );
   });
 });
 
