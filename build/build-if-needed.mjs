@@ -3,11 +3,15 @@ import { readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-/** Runs before `npm start`: builds if there is no build, or if a source has changed since. */
+/**
+ * Before `npm start`: builds what was never built, or whose sources have changed since.
+ * Before `npm run dev`, with `--if-missing`: builds only what was never built. The rest is compiled there.
+ */
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The last file that a build writes. */
 const LAST = 'dist/main/preload/loopback.cjs';
 const SOURCES = [
+  'common',
   'main',
   'native-audio',
   'renderer',
@@ -25,7 +29,11 @@ function changedMs(path) {
   return Math.max(found.mtimeMs, ...inside);
 }
 
-if (Math.max(...SOURCES.map(changedMs)) > changedMs(LAST)) {
+const builtMs = changedMs(LAST);
+const isBuilt = process.argv.includes('--if-missing')
+  ? builtMs > 0
+  : Math.max(...SOURCES.map(changedMs)) <= builtMs;
+if (!isBuilt) {
   const { status } = spawnSync('npm', ['run', 'build', '--silent'], {
     cwd: root,
     stdio: ['inherit', 2, 2],

@@ -16,13 +16,21 @@ export class CliChild {
   readonly #child: ChildProcess;
   readonly #events: CliEvent[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #onEvent: (event: CliEvent) => void;
   #ended: string | undefined;
 
   /**
    * @param cli path of the built cli.js.
    * @param env added to this process's own environment.
+   * @param onEvent called with each event as it arrives.
    */
-  constructor(cli: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    cli: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    onEvent: (event: CliEvent) => void = () => undefined,
+  ) {
+    this.#onEvent = onEvent;
     this.#child = spawn(process.execPath, [cli, ...args, '--json'], {
       stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, ...env, ...CHILD_ENV },
@@ -44,7 +52,9 @@ export class CliChild {
     stdin?.on('error', () => undefined);
     if (!stdout) return;
     createInterface({ input: stdout }).on('line', (line) => {
-      this.#events.push(JSON.parse(line) as CliEvent);
+      const event = JSON.parse(line) as CliEvent;
+      this.#events.push(event);
+      this.#onEvent(event);
       this.#wake();
     });
   }
@@ -74,23 +84,30 @@ export class CliChild {
     }
   }
 
+  /** Waits until the process has ended. @returns how, for people. */
+  async ended(): Promise<string> {
+    while (this.#ended === undefined) await this.#news();
+    return this.#ended;
+  }
+
   /** Asks the child to end, and waits until it has ended. */
   async end(): Promise<void> {
     if (this.#ended !== undefined) return;
     this.#child.kill('SIGTERM');
     const impatience = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
-    while (this.#ended === undefined) await this.#news(PATIENCE_MS);
+    await this.ended();
     clearTimeout(impatience);
   }
 
-  #news(withinMs: number): Promise<void> {
+  /** @param withinMs absent: for as long as it takes. */
+  #news(withinMs?: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, withinMs);
+      const timer = withinMs === undefined ? undefined : setTimeout(done, withinMs);
       this.#waiting.add(done);
     });
   }

@@ -13,6 +13,7 @@ export interface ProgressState {
 /** The part of a terminal that `Progress` uses; `process.stderr` has it. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
+  /** 0 where the terminal does not know its size. */
   readonly columns?: number;
   write(text: string): unknown;
 }
@@ -92,7 +93,7 @@ export class Progress {
     const elapsedMs = this.#drawnMs - this.#startMs;
     const text = progressText({ ...this.#current, elapsedMs, expectedMs: this.#expectedMs });
     // A line as wide as the terminal would wrap, and could not be rewritten.
-    const width = (this.#stream.columns ?? DEFAULT_COLUMNS) - 1;
+    const width = (this.#stream.columns || DEFAULT_COLUMNS) - 1;
     this.#stream.write(CLEAR_LINE + cutToWidth(text, width));
     this.#isShown = true;
   }

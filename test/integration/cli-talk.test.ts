@@ -44,6 +44,59 @@ describe('an announcement that is stopped', () => {
   });
 });
 
+/** Runs what follows on a terminal of its own; everything that it writes comes out of stdout. */
+const ON_A_TERMINAL = ['python3', '-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'];
+const CLEAR_LINE = '\r\x1b[2K';
+
+describe('on a terminal', () => {
+  const bench = new CliBench();
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await bench.serve());
+  });
+  afterAll(() => bench.end());
+
+  it('talk rewrites one line with what is sent and how long the rest takes', async () => {
+    const file = bench.path('tone.wav');
+    writeWav16(file, sine(440, 8_000, 3), 8_000);
+    const args = ['talk', '--server', url, '--channel', 'Main', '--file', file];
+    const { code, stdout } = await bench.run(args, {}, ON_A_TERMINAL);
+    expect(code).toBe(0);
+    const [before = '', ...drawn] = stdout.split(CLEAR_LINE);
+    expect(before).toBe('Talking on Main for 3.0 s (PCMU/16000, 0 listening).\r\n');
+    expect(drawn.pop()).toBe('Done.\r\n');
+    expect(drawn.length).toBeGreaterThanOrEqual(3);
+    for (const line of drawn) expect(line).toMatch(/^\d+ %, about [0-3] s left: [0-3]\.\d of 3\.0 s sent$/);
+    const sent = drawn.map((line) => Number(/(\d\.\d) of/.exec(line)?.[1]));
+    expect(sent).toEqual([...sent].sort((a, b) => a - b));
+  });
+
+  it('listen rewrites one line with what is recorded', async () => {
+    const args = ['listen', '--server', url, '--channel', 'Main', '--seconds', '3'];
+    const { code, stdout } = await bench.run([...args, '--out', bench.path('out.wav')], {}, ON_A_TERMINAL);
+    expect(code).toBe(0);
+    const [before = '', ...drawn] = stdout.split(CLEAR_LINE);
+    expect(before).toBe('Listening on Main for 3 s.\r\n');
+    expect(drawn.pop()).toMatch(/^Wrote \d\.\d\d s to .*out\.wav\.\r\n$/);
+    expect(drawn.length).toBeGreaterThanOrEqual(1);
+    for (const line of drawn) expect(line).toMatch(/^\d+ %, about [0-3] s left: [0-3] of 3 s recorded$/);
+  });
+
+  it('neither writes such a line where there is none', async () => {
+    const file = bench.path('short.wav');
+    writeWav16(file, sine(440, 8_000, 0.5), 8_000);
+    const talk = await bench.run(['talk', '--server', url, '--channel', 'Main', '--file', file]);
+    expect(talk).toMatchObject({
+      stdout: 'Talking on Main for 0.5 s (PCMU/16000, 0 listening).\nDone.\n',
+      stderr: '',
+    });
+    const args = ['listen', '--server', url, '--channel', 'Main', '--seconds', '2'];
+    const listen = await bench.run([...args, '--out', bench.path('plain.wav')]);
+    expect(listen.stderr).toBe('');
+    expect(listen.stdout).not.toContain('\r');
+  });
+});
+
 describe('an announcement of many channels', () => {
   const bench = new CliBench();
   const REFERENCE_DB = -9.03;

@@ -1,152 +1,98 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, it } from 'vitest';
-import type { PanelState } from '../../main/contract/index.ts';
-import { CliProcess } from '../support/cli-process.ts';
-import type { DeskUnderTest } from '../support/desk-under-test.ts';
-import { IntercomRig } from '../support/intercom-rig.ts';
+import { Cast } from './cast.ts';
+import { takePicture } from './picture.ts';
 
-/** An evening at a theatre: one desk with its panel, and the others as headless stations that really talk and call. */
-const OUT = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-const PHRASE = fileURLToPath(new URL('../../main/demo/phrase.wav', import.meta.url));
-const CHANNELS = [
-  { id: 'main', name: 'Main', mode: 'open' },
-  { id: 'production', name: 'Production', mode: 'open' },
-  { id: 'backstage', name: 'Backstage', mode: 'open' },
-  { id: 'lighting', name: 'Lighting', mode: 'open' },
-  { id: 'sound', name: 'Sound', mode: 'open' },
-  { id: 'camera', name: 'Camera', mode: 'exclusive' },
-  { id: 'wardrobe', name: 'Wardrobe', mode: 'open' },
-  { id: 'security', name: 'Security', mode: 'open' },
-] as const;
-const STATIONS: readonly (readonly [name: string, listen: string])[] = [
-  ['Mara Lindqvist', 'Main,Production,Lighting'],
-  ['Tom Okafor', 'Main,Production,Camera'],
-  ['Ines Duarte', 'Main,Backstage,Security'],
-  ['Kofi Mensah', 'Main,Lighting,Backstage'],
-  ['Elena Petrova', 'Main,Camera'],
-  ['Ava Novak', 'Main,Lighting,Wardrobe'],
-];
-
-let rig: IntercomRig;
-let desk: DeskUnderTest;
-let stations: Map<string, CliProcess>;
-
-const say = (name: string, line: string): void => stations.get(name)!.say(line);
-const channel = (state: PanelState, id: string) => state.channels.find((it) => it.id === id);
-const shoot = async (name: string): Promise<void> => {
-  await desk.page.screenshot({ path: join(OUT, `${name}.png`) });
-};
+/** The pictures of README.md. Each sets its whole scene, so that it can be taken again. */
+let cast: Cast;
 
 beforeAll(async () => {
-  mkdirSync(OUT, { recursive: true });
-  rig = await IntercomRig.start();
-  await rig.addDevices('desk');
-  const port = await rig.freePort();
-  mkdirSync(rig.dataFolder('desk'), { recursive: true });
-  const settings = {
-    version: 1,
-    setupDone: true,
-    name: 'Noor Haddad',
-    place: 'FOH Sound',
-    hosting: { on: true, name: 'Main Stage', port, channels: CHANNELS },
-    servers: {
-      [`ws://127.0.0.1:${String(port)}`]: {
-        channels: {
-          production: { keyMode: 'momentary', gainDb: -6 },
-          lighting: { listen: false, keyMode: 'latch' },
-          sound: { gainDb: 3 },
-          security: { listen: false },
-        },
-      },
-    },
-  };
-  writeFileSync(join(rig.dataFolder('desk'), 'settings.json'), JSON.stringify(settings));
-  desk = await rig.startDesk({ name: 'desk', shell: 'browser', display: true });
-  const { state } = await desk.watch.until((it) => it.hosting.type === 'running', 'it hosts');
-  if (state.hosting.type !== 'running') throw new Error('it does not host');
-  const { passphrase } = state.hosting;
-  const speech = await rig.speech(PHRASE);
-  stations = new Map(
-    STATIONS.map(([name, listen]) => {
-      const server = ['--server', `ws://127.0.0.1:${String(port)}`, '--passphrase', passphrase];
-      const sound = ['--input', `file:${speech}`, '--output', 'none', '--listen', listen];
-      return [
-        name,
-        new CliProcess(['station', '--json', '--name', name, ...server, ...sound], rig.env(name)),
-      ];
-    }),
-  );
-  await Promise.all(
-    [...stations.values()].map((it) =>
-      it.waitFor('device', ({ side, state: input }) => side === 'input' && input === 'running'),
-    ),
-  );
-  await desk.watch.until((it) => it.stations.length === STATIONS.length, 'all are there');
-  await desk.watch.until(
-    (it) => it.microphone.type === 'closed' && it.microphone.blocked === undefined,
-    'ready',
-  );
+  cast = await Cast.start();
 });
+afterAll(() => cast?.stop());
 
-afterAll(async () => {
-  await Promise.all([...stations.values()].map((it) => it.interrupt()));
-  await rig.stop();
-});
+/** Tom and Kofi have just talked, and Elena does. */
+async function eveningBegins(): Promise<void> {
+  await cast.silence();
+  cast.say('Tom Okafor', 'press Production');
+  cast.say('Kofi Mensah', 'press Backstage');
+  await cast.talkers('backstage', 1);
+  await cast.talkers('production', 1);
+  cast.say('Tom Okafor', 'release Production');
+  cast.say('Kofi Mensah', 'release Backstage');
+  cast.say('Elena Petrova', 'press Camera');
+  await cast.talkers('camera', 1);
+}
+
+/** Mara talks on Main, Ines calls, and Ava's call was missed. */
+async function everythingHappens(): Promise<void> {
+  const { watch, page } = cast.desk;
+  await eveningBegins();
+  cast.say('Ava Novak', 'call Wardrobe');
+  await watch.until((state) => state.calls.ringing !== undefined, 'Ava calls');
+  cast.say('Ines Duarte', 'call Backstage');
+  await watch.until((state) => state.calls.ringing?.name === 'Ines Duarte', 'Ines calls');
+  cast.say('Mara Lindqvist', 'press Main');
+  await cast.talkers('main', 1);
+  await page.waitForTimeout(3_200);
+}
+
+/** The panel without the ring of a keyboard's focus. */
+async function showPanel(settings: { readonly language: 'en' | 'zh'; readonly theme: 'dark' | 'light' }) {
+  const { watch, page } = cast.desk;
+  const back = page.getByRole('button', { name: 'Back to the panel' });
+  if (await back.isVisible()) await back.click();
+  await page.evaluate(`partyline.call.updateSettings(${JSON.stringify(settings)})`);
+  await watch.until(
+    (state) => state.settings.theme === settings.theme && state.settings.language === settings.language,
+    'another look',
+  );
+  await page.evaluate('document.activeElement?.blur()');
+}
 
 it('shows the panel', async () => {
-  say('Tom Okafor', 'press Production');
-  say('Kofi Mensah', 'press Backstage');
-  await desk.watch.until((it) => channel(it, 'backstage')?.talkers.length === 1, 'Kofi talks');
-  say('Tom Okafor', 'release Production');
-  say('Kofi Mensah', 'release Backstage');
-  say('Ava Novak', 'call Wardrobe');
-  await desk.watch.until((it) => it.calls.ringing !== undefined, 'Ava calls');
-  say('Ines Duarte', 'call Backstage');
-  await desk.watch.until((it) => it.calls.ringing?.name === 'Ines Duarte', 'Ines calls');
-  say('Mara Lindqvist', 'press Main');
-  say('Elena Petrova', 'press Camera');
-  await desk.watch.until(
-    (it) => channel(it, 'camera')?.busy !== undefined && channel(it, 'main')?.talkers.length === 1,
-    'Mara and Elena talk',
-  );
-  await desk.page.waitForTimeout(3_200);
-  await shoot('panel');
+  await takePicture(cast.desk.page, 'panel', everythingHappens);
 });
 
 it('shows the panel on air', async () => {
-  const stop = rig.speak('desk');
-  await desk.page.keyboard.press('Escape');
-  await desk.page.keyboard.press('Escape');
-  await desk.page.keyboard.down('1');
-  await desk.watch.until((it) => it.microphone.type === 'open' && it.microphone.granted, 'on air');
-  await desk.page.waitForTimeout(2_200);
-  await shoot('on-air');
-  await desk.page.keyboard.up('1');
-  await stop();
+  const { watch, page } = cast.desk;
+  const stop = cast.rig.speak('desk');
+  try {
+    await takePicture(page, 'on-air', async () => {
+      await page.keyboard.up('1');
+      await eveningBegins();
+      await page.keyboard.down('1');
+      await watch.until(({ microphone }) => microphone.type === 'open' && microphone.granted, 'on air');
+      await page.waitForTimeout(2_200);
+    });
+  } finally {
+    await page.keyboard.up('1');
+    await stop();
+  }
 });
 
 it('shows the settings', async () => {
-  const stop = rig.speak('desk');
-  await desk.page.getByRole('button', { name: 'Settings' }).click();
-  await desk.page.waitForTimeout(12_000);
-  await shoot('settings');
-  await stop();
+  const { page } = cast.desk;
+  const stop = cast.rig.speak('desk');
+  try {
+    await takePicture(page, 'settings', async () => {
+      await eveningBegins();
+      const settings = page.getByRole('button', { name: 'Settings' });
+      if (await settings.isVisible()) await settings.click();
+      // Less than a talkspurt's longest, so that the plots are full of sound.
+      await page.waitForTimeout(45_000);
+    });
+  } finally {
+    await stop();
+  }
 });
 
 it('shows it in Chinese and in the light', async () => {
-  await desk.page.evaluate("partyline.call.updateSettings({ language: 'zh', theme: 'light' })");
-  await desk.watch.until((it) => it.settings.theme === 'light', 'light');
-  await desk.page.keyboard.press('Escape');
-  await desk.page.waitForTimeout(500);
-  await shoot('panel-zh-light');
+  await showPanel({ language: 'zh', theme: 'light' });
+  await takePicture(cast.desk.page, 'panel-zh-light', everythingHappens);
 });
 
 it('shows the narrow panel', async () => {
-  await desk.page.evaluate("partyline.call.updateSettings({ language: 'en', theme: 'dark' })");
-  await desk.watch.until((it) => it.settings.theme === 'dark', 'dark');
-  await desk.page.setViewportSize({ width: 420, height: 700 });
-  await desk.page.waitForTimeout(500);
-  await shoot('narrow');
+  await showPanel({ language: 'en', theme: 'dark' });
+  await cast.desk.page.setViewportSize({ width: 420, height: 700 });
+  await takePicture(cast.desk.page, 'narrow', everythingHappens);
 });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import { BrowserDesk } from './browser-desk.ts';
 import { DesktopDesk } from './desktop-desk.ts';
 import { launchChromium } from './chromium.ts';
 import type { DeskUnderTest } from './desk-under-test.ts';
+import { freePort } from './free-port.ts';
 import { rmsDb, sine, toneDb, wavBytes } from './sound-analysis.ts';
 import { RIG_RATE_HZ, SoundRig } from './sound-rig.ts';
 import { XDisplay } from './x-display.ts';
@@ -187,15 +187,4 @@ export class Ear {
     await this.#recording.reached(from + count);
     return this.#recording.slice(from, from + count);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join, permittedChannel } from './join.ts';
 import type { CliEvent, Output } from '../output.ts';
 import { cannotWrite } from '../output-file.ts';
+import { Progress } from '../progress.ts';
 import { Recorder } from '../sound/recorder.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -63,15 +64,27 @@ class RecordingFile {
   readonly #series: WavSeries;
   readonly #onFailure: (error: CliError) => void;
   readonly #flusher: NodeJS.Timeout;
+  readonly #progress: Progress;
   #failure: CliError | undefined;
 
   /** @throws CliError when the file cannot be written. */
-  constructor({ out, rateHz }: ListenCommand, recorder: Recorder, onFailure: (error: CliError) => void) {
+  constructor(
+    { out, rateHz, seconds }: ListenCommand,
+    recorder: Recorder,
+    onFailure: (error: CliError) => void,
+  ) {
     this.#recorder = recorder;
     this.#onFailure = onFailure;
     this.#series = openWav(out, rateHz);
+    this.#progress = new Progress(undefined, seconds === undefined ? undefined : seconds * 1_000);
     this.#flusher = setInterval(() => {
       this.#append(recorder.takeSettled(performance.now()));
+      const recordedS = this.samples / rateHz;
+      const of = seconds === undefined ? '' : ` of ${String(seconds)}`;
+      this.#progress.update(
+        `${recordedS.toFixed(0)}${of} s recorded`,
+        seconds === undefined ? undefined : recordedS / seconds,
+      );
     }, FLUSH_MS);
   }
 
@@ -91,6 +104,7 @@ class RecordingFile {
 
   finish(): void {
     clearInterval(this.#flusher);
+    this.#progress.end();
     for (const piece of this.#recorder.takeAll()) this.#append(piece);
     this.#series.close();
   }

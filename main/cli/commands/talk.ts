@@ -9,6 +9,7 @@ import {
   limits,
   type ChannelState,
   type CodecName,
+  type WelcomeMessage,
 } from '../../protocol/index.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join, permittedChannel, type Joined } from './join.ts';
@@ -16,6 +17,7 @@ import { measureLoudness, TOO_QUIET_DB, type Loudness } from '../sound/loudness.
 import type { CliEvent, Output } from '../output.ts';
 import { FrameCutter, sendPaced } from '../sound/paced-frames.ts';
 import { fromFloat, toFloat } from '../sound/samples.ts';
+import { Progress } from '../progress.ts';
 import { ServerAnswers } from '../server-answers.ts';
 import { untilStopped, type StopSignal } from '../until-stopped.ts';
 import { readSound, type WavAudio } from '../sound/wav.ts';
@@ -77,19 +79,8 @@ async function announce(
   const codecNow = (): CodecName =>
     command.codec === BASELINE_CODEC ? BASELINE_CODEC : (server.codecOf(channel.id) ?? channel.codec);
   const codec = codecNow();
-  if (command.codec !== undefined && codec !== command.codec) {
-    throw new CliError(
-      EXIT.notAllowed,
-      `Not every station on ${channel.name} decodes ${command.codec}: it is at ${codec} now. Leave --codec out, and everybody hears the announcement.`,
-    );
-  }
   const seconds = wav.samples.length / wav.sampleRateHz;
-  if (seconds * 1_000 > welcome.maxTalkspurtMs) {
-    throw new CliError(
-      EXIT.notAllowed,
-      `"${command.file}" lasts ${seconds.toFixed(1)} s, and this server ends a talkspurt after ${String(welcome.maxTalkspurtMs / 1_000)} s. Cut it into shorter announcements.`,
-    );
-  }
+  checkFits(command, seconds, codec, channel, welcome);
   const cutter = new FrameCutter(encodeAll(wav, command.codec), welcome.frameDurationMs);
   connection.send({ type: 'subscribe', listen: [], talk: [channel.id] });
   const target = { channel: channel.id };
@@ -117,16 +108,25 @@ async function announce(
   );
   if (wav.loudestDb < TOO_QUIET_DB) output.emit(...tooQuiet(command.file, wav.loudestDb));
   const clock = { nowMs: () => performance.now(), wait };
+  // Where stderr is no terminal, the line above says how long it takes.
+  const progress = new Progress(undefined, seconds * 1_000);
   let spoken = codec;
   const frame = (index: number): EncodedFrame => {
     const wanted = codecNow();
-    if (wanted !== spoken) output.emit(...codecChanged(channel, wanted, command.codec));
+    if (wanted !== spoken) {
+      progress.clear();
+      output.emit(...codecChanged(channel, wanted, command.codec));
+    }
     spoken = wanted;
+    const sentS = (index * welcome.frameDurationMs) / 1_000;
+    progress.update(`${sentS.toFixed(1)} of ${seconds.toFixed(1)} s sent`, sentS / seconds);
     return cutter.frame(index, wanted);
   };
   const { sent, complete } = await sendPaced(frame, welcome.frameDurationMs, clock, (next) => {
     if (server.failure || stop.stopped) return false;
     return connection.sendAudio(encodeAudioFrame({ ...next, stationNumber: 0 }));
+  }).finally(() => {
+    progress.end();
   });
   connection.send({ type: 'talk.stop', talkspurt: TALKSPURT });
   await server.ended(channel.name, welcome.roster);
@@ -144,6 +144,28 @@ async function announce(
     );
   }
   output.emit({ event: 'done', channel: channel.id, seconds, frames: sent }, 'Done.');
+}
+
+/** @throws CliError when the channel is at another codec than the one asked for, or the file is too long. */
+function checkFits(
+  { file, codec: asked }: TalkCommand,
+  seconds: number,
+  codec: CodecName,
+  channel: ChannelState,
+  welcome: WelcomeMessage,
+): void {
+  if (asked !== undefined && codec !== asked) {
+    throw new CliError(
+      EXIT.notAllowed,
+      `Not every station on ${channel.name} decodes ${asked}: it is at ${codec} now. Leave --codec out, and everybody hears the announcement.`,
+    );
+  }
+  if (seconds * 1_000 > welcome.maxTalkspurtMs) {
+    throw new CliError(
+      EXIT.notAllowed,
+      `"${file}" lasts ${seconds.toFixed(1)} s, and this server ends a talkspurt after ${String(welcome.maxTalkspurtMs / 1_000)} s. Cut it into shorter announcements.`,
+    );
+  }
 }
 
 function tooQuiet(file: string, levelDb: number): [CliEvent, string] {

@@ -125,6 +125,13 @@ describe('Progress', () => {
     expect(written).toHaveLength(before);
   });
 
+  it('takes a terminal that does not know its width as 80 columns wide', () => {
+    const progress = make(true, 0);
+    progress.update('soak', 0);
+    expect(written).toEqual([`${CLEAR_LINE}0 %: soak`]);
+    progress.end();
+  });
+
   it('fits the line into the terminal, with two columns for a Chinese character', () => {
     const progress = make(true, 12);
     progress.update('对讲通道', 0);
