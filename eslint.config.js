@@ -11,7 +11,8 @@ const noElectron = {
 const noRawIpc = {
   group: ['electron'],
   importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
-  message: 'Panels are spoken to through main/desktop/window/panel-ipc.ts and main/preload/electron.ts alone.',
+  message:
+    'Panels are spoken to through main/desktop/window/panel-ipc.ts and main/preload/electron.ts alone.',
 };
 const noWs = {
   group: ['ws'],
@@ -55,8 +56,8 @@ export default tseslint.config(
     files: ['main/contract/**'],
     rules: forbid(
       {
-        regex: '^\\.\\./(?!protocol/names\\.ts$)',
-        message: 'The contract imports nothing outside itself but the rule for names.',
+        regex: '^\\.\\./(?!protocol/names\\.ts$|\\.\\./common/)',
+        message: 'The contract imports nothing outside itself but what is common, and the rule for names.',
       },
       noWs,
     ),
@@ -99,7 +100,11 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['main/server/relay/ws-adapter.ts', 'main/station/connection/connection.ts', 'main/panel-server/socket.ts'],
+    files: [
+      'main/server/relay/ws-adapter.ts',
+      'main/station/connection/connection.ts',
+      'main/panel-server/socket.ts',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -160,7 +160,11 @@ function rendering(talkers, priority) {
 
 const engines = [
   capturing('microphone, as it is by default', DEFAULT_VOICE),
-  capturing('microphone, gate and automatic gain on', { ...DEFAULT_VOICE, gate: true, automaticGain: true }),
+  capturing('microphone, gate and automatic gain on', {
+    ...DEFAULT_VOICE,
+    noiseGate: true,
+    automaticGain: true,
+  }),
   rendering(1, false),
   rendering(8, false),
   rendering(8, true),

@@ -13,7 +13,7 @@ import { optionsThatMatter, startsIn, writeStarts } from './latency/append.mjs';
 import { benchOptions, JSON_FILE, orEnd, SAVE, SHORT, whole } from './options.mjs';
 import { build, saveReport } from './report.mjs';
 
-const { MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } = await import('../../main/contract/arguments.ts');
+const { SETTINGS } = await import('../../common/settings.ts');
 
 const { values } = benchOptions(import.meta.url, {
   ...SHORT,
@@ -28,8 +28,8 @@ const { values } = benchOptions(import.meta.url, {
   'frame-ms': { type: 'string', choices: ['5', '10', '20'] },
   continuous: { type: 'boolean', default: false },
   hotkey: { type: 'boolean', default: false },
-  'pre-roll': whole(0, MAX_PRE_ROLL_MS),
-  'release-tail': whole(0, MAX_RELEASE_TAIL_MS),
+  'pre-roll': whole(SETTINGS.preRollMs.min, SETTINGS.preRollMs.max),
+  'release-tail': whole(SETTINGS.releaseTailMs.min, SETTINGS.releaseTailMs.max),
   peer: { type: 'string', multiple: true, default: [], choices: ['mumble'] },
 });
 const thisBuild = { commit: build(), options: optionsThatMatter(values) };

@@ -1,3 +1,4 @@
+import { settingDefaults } from '../../common/setting-values.ts';
 import type { ChannelView, PanelState, ServerView, StationView } from '../../main/contract/index.ts';
 import {
   AVA,
@@ -102,26 +103,12 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
     revision: 1,
     app: { version: '0.1.0', platform: 'linux', shell: 'desktop', computerName: 'foh-laptop' },
     settings: {
+      ...settingDefaults(),
       setupDone: true,
       name: cast.self,
       place: cast.place,
       language: cast === CHINESE ? 'zh' : 'en',
       theme: 'dark',
-      density: 'auto',
-      leftHanded: false,
-      speakTalkers: 'off',
-      sounds: true,
-      soundsDb: -12,
-      outputDb: 0,
-      maxTalkSeconds: 60,
-      preRollMs: 20,
-      releaseTailMs: 40,
-      noiseGate: false,
-      automaticGain: false,
-      dimDb: -14,
-      globalHotkeys: true,
-      closeToTray: true,
-      startAtLogin: false,
       devices: { input: { kind: 'default' }, output: { kind: 'default' } },
       recentServers: [],
       hosting: { on: false, name: '', port: 47_700, channels: [] },
