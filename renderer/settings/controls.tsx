@@ -8,12 +8,15 @@ interface SwitchRowProps {
   /** What screen readers call it, where the label alone says too little. */
   readonly name?: string;
   readonly disabled?: boolean;
+  /** It was switched, and the answer is not there yet. */
+  readonly busy?: boolean;
   readonly checked: boolean;
   readonly onChange: (on: boolean) => void;
 }
 
 /** Something that is on or off, at once. */
-export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChange }: SwitchRowProps) => {
+export const SwitchRow = (props: SwitchRowProps) => {
+  const { label, hint, name, disabled = false, busy = false, checked, onChange } = props;
   const id = useId();
   return (
     <button
@@ -21,6 +24,7 @@ export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChan
       role="switch"
       className="sw"
       aria-checked={checked}
+      aria-busy={busy || undefined}
       {...(name === undefined ? { 'aria-labelledby': `${id}-label` } : { 'aria-label': name })}
       disabled={disabled}
       aria-describedby={hint === undefined ? undefined : `${id}-hint`}

@@ -76,7 +76,7 @@ describe('a desk that hosts', () => {
     ];
     await ann.desk.endpoints.setHostedChannels({ channels });
     await bob.until(() => bob.channel('roof')?.listeners === 1);
-    expect(bob.channel('roof')).toMatchObject({ mode: 'exclusive', listen: true });
+    expect(bob.channel('roof')).toMatchObject({ mode: 'exclusive', listen: { type: 'on' } });
 
     await ann.stop(true);
     const again = hostAgain(ann.folder);

@@ -12,6 +12,8 @@ import {
   INES,
   JUN,
   KOFI,
+  LISTEN_OFF,
+  LISTEN_ON,
   MARA,
   nameOf,
   SAM,
@@ -48,7 +50,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       lastTalk: last(INES, 2 * MIN),
       call: { name: who(INES), station: INES, atMs: nowMs - 8 * S },
     }),
-    channel('lighting', lighting, { listen: false, listeners: 5, keyMode: 'latch' }),
+    channel('lighting', lighting, { listen: LISTEN_OFF, listeners: 5, keyMode: 'latch' }),
     channel('sound', sound, { gainDb: 3, listeners: 0, lastTalk: last(JUN, 3 * MIN) }),
     channel('camera', camera, {
       mode: 'exclusive',
@@ -65,7 +67,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       talkers: [{ station: DESK, name: cast.desk, sinceMs: nowMs - 60 * MIN }],
     }),
     channel('security', security, {
-      listen: false,
+      listen: LISTEN_OFF,
       listeners: 2,
       may: { listen: true, talk: false, override: false },
     }),
@@ -185,7 +187,7 @@ export function onAirFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       main: { talkers: [], lastTalk: { name: who(MARA), atMs: nowMs - 9 * S }, air: 'held' },
       backstage: { call: undefined },
       lighting: {
-        listen: true,
+        listen: LISTEN_ON,
         air: 'held',
         talkers: [{ station: KOFI, name: who(KOFI), sinceMs: nowMs - 2 * S }],
       },
@@ -322,7 +324,7 @@ export function noMicrophoneFixture(nowMs: number, cast: Cast = ENGLISH): PanelS
 export function narrowFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   const state = withChannels(panelFixture(nowMs, cast), {
     lighting: {
-      listen: true,
+      listen: LISTEN_ON,
       air: 'latched',
       lastTalk: { name: nameOf(cast, KOFI), atMs: nowMs - 12 * S },
     },
