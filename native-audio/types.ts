@@ -1,5 +1,7 @@
 /** The words of the audio side. Nothing here knows of sockets, channels or processes. */
 import type { StationNumber } from '../common/station-number.ts';
+import { SETTINGS } from '../common/settings.ts';
+import { settingDefaults, voiceValues, type VoiceValues } from '../common/setting-values.ts';
 import type { DeviceKey } from './devices/device-identity.ts';
 
 /** RFC 3551 PCMU at 8 kHz, and the same companding law at 16 kHz. */
@@ -175,23 +177,10 @@ export interface DelayBlock {
   readonly ms: number;
 }
 
-/** How the microphone's sound is prepared, and what is sent around a press. */
-export interface VoiceOptions {
-  /** What was said in the last moment before a press goes out first: 0…60 ms, 0 is off. */
-  readonly preRollMs: number;
-  /** The microphone stays open for so long after a release by hand, so that a word's end is not clipped: 0…200 ms. */
-  readonly releaseTailMs: number;
-  readonly gate: boolean;
-  readonly automaticGain: boolean;
-}
-export const MAX_PRE_ROLL_MS = 60;
-export const MAX_RELEASE_TAIL_MS = 200;
-export const DEFAULT_VOICE: VoiceOptions = {
-  preRollMs: 20,
-  releaseTailMs: 40,
-  gate: false,
-  automaticGain: false,
-};
+/** How the microphone's sound is prepared, and what is sent around a press: the settings marked `forVoice`. */
+export type VoiceOptions = VoiceValues;
+export const DEFAULT_VOICE: VoiceOptions = voiceValues(settingDefaults());
+export const MAX_PRE_ROLL_MS = SETTINGS.preRollMs.max;
 
 /** What a talker is to a listener: while a `priority` talker speaks, all others are dimmed. */
 export const TALKER_ROLES = ['normal', 'program', 'priority'] as const;
@@ -204,11 +193,13 @@ export interface DimOptions {
   readonly attackMs: number;
   readonly releaseMs: number;
 }
-export const MIN_DIM_DB = -60;
 export const MAX_DIM_ATTACK_MS = 1_000;
 export const MAX_DIM_RELEASE_MS = 5_000;
 /** Down to a fifth before the first word is over, up again slowly enough that a breath does not bring the program back. */
-export const DEFAULT_DIM: DimOptions = { amountDb: -14, attackMs: 15, releaseMs: 400 };
+export const DEFAULT_DIM: DimOptions = { amountDb: SETTINGS.dimDb.default, attackMs: 15, releaseMs: 400 };
+/** @param amountDb 0: nobody is dimmed */
+export const dimBy = (amountDb: number): DimOptions | null =>
+  amountDb === 0 ? null : { ...DEFAULT_DIM, amountDb };
 
 /** The operator's sounds: heard here only, never sent. */
 export const CUE_NAMES = [

@@ -1,4 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { assertNever } from '../../common/assert-never.ts';
+import type { Setting, SettingValue, SettingValues } from '../../common/settings.ts';
+import { settingDefaults, settingOptions } from '../../common/setting-values.ts';
 import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
 import { CODEC_NAMES, nameReason, readName, type CodecName } from '../protocol/index.ts';
 import { deviceChoice } from '../base/device-option.ts';
@@ -90,6 +93,43 @@ export function wholeNumber(values: Values, name: string, min: number, max: numb
     throw new CliError(EXIT.usage, `--${name} ${String(value)}: give a whole number.`);
   }
   return value;
+}
+
+/** The options of the settings, for `readOptions`. */
+export function settingOptionTable(): OptionTable {
+  return Object.fromEntries(
+    settingOptions().map(([, setting, option]) => [
+      option.name,
+      { type: setting.kind === 'switch' ? 'boolean' : 'string' },
+    ]),
+  );
+}
+
+/**
+ * Every setting as the command line gives it, or its default.
+ * @throws CliError for a value out of bounds.
+ */
+export function settingsGiven(values: Values): SettingValues {
+  const given = settingOptions().flatMap(([name, setting, option]) => {
+    const value = settingGiven(values, option.name, setting);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...settingDefaults(), ...Object.fromEntries(given) };
+}
+
+function settingGiven(values: Values, option: string, setting: Setting): SettingValue<Setting> | undefined {
+  switch (setting.kind) {
+    case 'switch':
+      return values[option] === true ? true : undefined;
+    case 'choice':
+      return oneOf(values, option, setting.values);
+    case 'number':
+      return (setting.whole ? wholeNumber : number)(values, option, setting.min, setting.max);
+    case 'name':
+      return text(values, option);
+    default:
+      return assertNever(setting);
+  }
 }
 
 /**

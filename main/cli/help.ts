@@ -1,11 +1,10 @@
-import {
-  DEFAULT_DIM,
-  DEFAULT_VOICE,
-  MAX_PRE_ROLL_MS,
-  MAX_RELEASE_TAIL_MS,
-  MIN_DIM_DB,
-} from '../../native-audio/types.ts';
+import { SETTINGS, type Setting, type SettingOption } from '../../common/settings.ts';
+import { settingOptions } from '../../common/setting-values.ts';
 import { DEFAULT_PORT } from '../protocol/index.ts';
+
+/** Where the text beside an option begins, and ends. */
+const TEXT_COLUMN = 21;
+const LAST_COLUMN = 115;
 
 /** The manual that `--help` prints. */
 export const HELP: Readonly<Record<string, string>> = {
@@ -43,16 +42,9 @@ Joins as one station. Commands on stdin (type help), events on stdout.
   --output DEV       speaker: the same
   --passphrase WORDS or PARTYLINE_PASSPHRASE in the environment, where others cannot read it
   --key-mode MODE    momentary (default: hold to talk), latch (each press opens or closes), or smart (a tap latches)
-  --max-talk S       the microphone closes by itself after so many seconds, at most 60 (default)
+  --max-talk S       the microphone closes by itself after so many seconds, at most ${String(SETTINGS.maxTalkSeconds.max)} (default)
   --sidetone DB      own voice in the own ear, for example -20; default: off
-  --pre-roll MS      what was said so long before a press goes out with it, so that no first syllable is cut:
-                     0 (off) to ${String(MAX_PRE_ROLL_MS)}; default: ${String(DEFAULT_VOICE.preRollMs)}
-  --release-tail MS  the microphone stays open so long after a release, so that no word's end is cut: 0 (off) to
-                     ${String(MAX_RELEASE_TAIL_MS)}; default: ${String(DEFAULT_VOICE.releaseTailMs)}. A fail-safe closes it at once
-  --gate             silence below −48 dB instead of the room's noise
-  --agc              bring loud and soft voices to one level
-  --dim DB           everybody else while a priority channel or a direct call speaks: 0 (off) to ${String(MIN_DIM_DB)};
-                     default: ${String(DEFAULT_DIM.amountDb)}
+${settingLines()}
   --record FILE.wav  take down what the speaker plays
   --codec NAME       the best codec that this station decodes and sends: PCMU/16000 (default), or PCMU/8000,
                      which every station has, to save half of the network's load
@@ -113,3 +105,30 @@ carries. What they say is silence; whoever listens on the channel sees their tal
   --passphrase WORDS or PARTYLINE_PASSPHRASE
   --json           events as JSON lines`,
 };
+
+/** One entry for each setting with an option. */
+function settingLines(): string {
+  return settingOptions()
+    .map(([, setting, option]) => {
+      const head = `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
+      return `${head.padEnd(TEXT_COLUMN)}${wrapped(settingHelp(setting, option))}`;
+    })
+    .join('\n');
+}
+
+function settingHelp(setting: Setting, { help, more }: SettingOption): string {
+  if (setting.kind !== 'number') return help;
+  const far = setting.min === 0 ? setting.max : setting.min;
+  const bounds = `0 (off) to ${String(far)}; default: ${String(setting.default)}`;
+  return `${help}: ${bounds}${more === undefined ? '' : `. ${more}`}`;
+}
+
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)!} ${word}`.trimStart();
+    if (TEXT_COLUMN + line.length <= LAST_COLUMN) lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(TEXT_COLUMN)}`);
+}

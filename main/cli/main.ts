@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  DEFAULT_DIM,
-  DEFAULT_VOICE,
-  MAX_PRE_ROLL_MS,
-  MAX_RELEASE_TAIL_MS,
-  MIN_DIM_DB,
-  type DeviceChoice,
-  type DimOptions,
-  type VoiceOptions,
-} from '../../native-audio/types.ts';
+import { SETTINGS } from '../../common/settings.ts';
+import { voiceValues } from '../../common/setting-values.ts';
+import { dimBy, type DeviceChoice } from '../../native-audio/types.ts';
 import { isOutOfDescriptors, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { loadInTurn } from '../../common/load-in-turn.ts';
 import { CODEC_NAMES, limits } from '../protocol/index.ts';
@@ -24,6 +17,8 @@ import {
   refuse,
   required,
   serverUrl,
+  settingOptionTable,
+  settingsGiven,
   stationName,
   text,
   wholeNumber,
@@ -59,11 +54,7 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
     'input-channel': string,
     output: string,
     sidetone: string,
-    'pre-roll': string,
-    'release-tail': string,
-    gate: flag,
-    agc: flag,
-    dim: string,
+    ...settingOptionTable(),
     record: string,
     codec: string,
     'key-mode': string,
@@ -93,7 +84,6 @@ const OPTIONS: Readonly<Record<string, OptionTable>> = {
 };
 
 const SERVER_EXAMPLE = 'ws://192.168.1.20:7420';
-const MAX_TALK_S = 60;
 /** Nobody can understand more voices at once. */
 const MAX_BENCH_TALKERS = 64;
 const MAX_BENCH_THREADS = 32;
@@ -191,7 +181,8 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
       }
       refuse(values, command, 'needs --panel', ['panel-port', 'open', 'verbose']);
       const only = codec(values);
-      const maxTalkS = number(values, 'max-talk', 1, MAX_TALK_S);
+      const settings = settingsGiven(values);
+      const maxTalkS = number(values, 'max-talk', 1, SETTINGS.maxTalkSeconds.max);
       const { runStation } = await load('commands/station', () => import('./commands/station.ts'));
       return runStation(
         {
@@ -204,8 +195,8 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           inputChannel: inputChannel(values),
           output: await outputDevice(values),
           sidetoneDb: number(values, 'sidetone', -60, 0) ?? null,
-          voice: voice(values),
-          dim: dim(values),
+          voice: voiceValues(settings),
+          dim: dimBy(settings.dimDb),
           record: await record(values),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
           keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
@@ -325,21 +316,6 @@ async function record(values: Values): Promise<string | undefined> {
   return path;
 }
 
-function voice(values: Values): VoiceOptions {
-  return {
-    preRollMs: wholeNumber(values, 'pre-roll', 0, MAX_PRE_ROLL_MS) ?? DEFAULT_VOICE.preRollMs,
-    releaseTailMs: wholeNumber(values, 'release-tail', 0, MAX_RELEASE_TAIL_MS) ?? DEFAULT_VOICE.releaseTailMs,
-    gate: values['gate'] === true,
-    automaticGain: values['agc'] === true,
-  };
-}
-
-/** Only the amount is an option; attack and release keep their defaults. 0 dB is off. */
-function dim(values: Values): DimOptions | null {
-  const amountDb = number(values, 'dim', MIN_DIM_DB, 0) ?? DEFAULT_DIM.amountDb;
-  return amountDb === 0 ? null : { ...DEFAULT_DIM, amountDb };
-}
-
 function frameMs(values: Values): 5 | 10 | 20 | undefined {
   const chosen = oneOf(values, 'frame-ms', ['5', '10', '20'] as const);
   return chosen === undefined ? undefined : (Number(chosen) as 5 | 10 | 20);
@@ -357,11 +333,7 @@ async function panelLine(values: Values, passphrase: string | undefined): Promis
     'listen',
     'talk',
     'sidetone',
-    'pre-roll',
-    'release-tail',
-    'gate',
-    'agc',
-    'dim',
+    ...Object.keys(settingOptionTable()),
     'record',
     'codec',
     'key-mode',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VOLUME_DB } from '../../common/settings.ts';
 import { foldName, nameReason, readChannelName, readName, type NameAnswer } from '../protocol/names.ts';
 
 /** Parsers of what a panel may send. Bounds are those of the wire (main/protocol/limits.ts) or of the control on screen. */
@@ -27,7 +28,7 @@ export const nameKind = z.enum(['station', 'place', 'server', 'channel']);
 export const placeName = nameBy((text) => (text.trim() === '' ? { ok: true, name: '' } : readName(text)));
 export const serverUrl = z.string().min(1).max(300);
 export const passphrase = z.string().min(1).max(256);
-export const gainDb = z.number().min(-40).max(6);
+export const gainDb = z.number().min(VOLUME_DB.min).max(VOLUME_DB.max);
 export const keyMode = z.enum(['momentary', 'latch', 'smart']);
 
 /** A talk key: of a channel, of a station (direct), of whichever channel is selected, or the reply key. */
@@ -96,47 +97,6 @@ export const hostedChannels = z
 
 const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
-export const language = z.enum(['system', 'en', 'zh']);
-export const theme = z.enum(['system', 'dark', 'light', 'hc']);
-/** How many keys the panel shows at a time; `auto`: by the number of channels and the window's size. */
-export const density = z.enum(['auto', 'large', 'standard', 'compact', 'list']);
-
-/** What a screen reader is told of who talks. */
-export const speakTalkers = z.enum(['off', 'names', 'names-and-channels']);
-
-/** Bounds of what is sent around a press, ms: those of the audio process. */
-export const MAX_PRE_ROLL_MS = 60;
-export const MAX_RELEASE_TAIL_MS = 200;
-export const preRollMs = z.number().int().min(0).max(MAX_PRE_ROLL_MS);
-export const releaseTailMs = z.number().int().min(0).max(MAX_RELEASE_TAIL_MS);
-
-/** How far down everybody else goes while a priority talker speaks; 0: stays where it is. */
-export const MIN_DIM_DB = -60;
-export const dimDb = z.number().min(MIN_DIM_DB).max(0);
-
-/** What the panel's settings pages may change by themselves; the rest has calls of its own. */
-export const settingsPatch = z.strictObject({
-  name: stationName.optional(),
-  place: placeName.optional(),
-  language: language.optional(),
-  theme: theme.optional(),
-  density: density.optional(),
-  leftHanded: z.boolean().optional(),
-  speakTalkers: speakTalkers.optional(),
-  sounds: z.boolean().optional(),
-  soundsDb: z.number().min(-40).max(6).optional(),
-  outputDb: z.number().min(-40).max(6).optional(),
-  maxTalkSeconds: z.number().int().min(5).max(60).optional(),
-  preRollMs: preRollMs.optional(),
-  releaseTailMs: releaseTailMs.optional(),
-  noiseGate: z.boolean().optional(),
-  automaticGain: z.boolean().optional(),
-  dimDb: dimDb.optional(),
-  globalHotkeys: z.boolean().optional(),
-  closeToTray: z.boolean().optional(),
-  startAtLogin: z.boolean().optional(),
-});
-
 export type NameKind = z.infer<typeof nameKind>;
 export type TalkKey = z.infer<typeof talkKey>;
 export type CallTarget = z.infer<typeof callTarget>;
@@ -147,8 +107,3 @@ export type HotkeyAction = z.infer<typeof hotkeyAction>;
 export type Chord = z.infer<typeof chord>;
 export type KeyMode = z.infer<typeof keyMode>;
 export type HostedChannel = z.infer<typeof hostedChannel>;
-export type Language = z.infer<typeof language>;
-export type SpeakTalkers = z.infer<typeof speakTalkers>;
-export type Theme = z.infer<typeof theme>;
-export type DensityChoice = z.infer<typeof density>;
-export type SettingsPatch = z.infer<typeof settingsPatch>;

@@ -15,13 +15,13 @@ import {
   pins,
   placeName,
   serverUrl,
-  settingsPatch,
   stationName,
   talkKey,
 } from './arguments.ts';
 import { call, event, type CallSpec, type EventSpec } from './define.ts';
 import type { NameAnswer, NameProblem } from '../protocol/names.ts';
 import type { FiguresView, LevelsView, NoticeView } from './panel-events.ts';
+import { settingsPatch } from './panel-settings.ts';
 import type { PanelState } from './panel-state.ts';
 
 const nothing = z.undefined();

@@ -1,38 +1,66 @@
-import type {
-  DensityChoice,
-  DeviceChoice,
-  HostedChannel,
-  Language,
-  SpeakTalkers,
-  Theme,
-} from './arguments.ts';
+import { z } from 'zod';
+import type { Setting, SettingName, SettingValue, SettingValues } from '../../common/settings.ts';
+import { settingEntries } from '../../common/setting-values.ts';
+import { assertNever } from '../../common/assert-never.ts';
+import { placeName, stationName, type DeviceChoice, type HostedChannel } from './arguments.ts';
+
+/** Parsers of the settings in `common/settings.ts`, and what the panel is shown of them. */
+
+/** One parser for each setting, with its type. */
+type Parsers<Wrap extends 'optional' | 'default'> = {
+  [Name in SettingName]: Wrap extends 'optional'
+    ? z.ZodOptional<z.ZodType<SettingValues[Name]>>
+    : z.ZodDefault<z.ZodType<SettingValues[Name]>>;
+};
+
+/** What a panel may send for a setting. */
+function settingParser(setting: Setting): z.ZodType<SettingValue<Setting>> {
+  switch (setting.kind) {
+    case 'switch':
+      return z.boolean();
+    case 'choice':
+      return z.enum(setting.values);
+    case 'number': {
+      const within = z.number().min(setting.min).max(setting.max);
+      return setting.whole ? within.int() : within;
+    }
+    case 'name':
+      return setting.of === 'station' ? stationName : placeName;
+    default:
+      return assertNever(setting);
+  }
+}
+
+/** The settings file may also hold a default that no panel may send: a name is empty until somebody gives one. */
+function fileParser(setting: Setting): z.ZodType<SettingValue<Setting>> {
+  const parser = settingParser(setting);
+  return setting.kind === 'name' ? z.union([z.literal(setting.default), parser]) : parser;
+}
+
+/** The settings' fields in the settings file. A field that is not there has its default. */
+export function fileFields(): Parsers<'default'> {
+  return Object.fromEntries(
+    settingEntries().map(([name, setting]) => [name, fileParser(setting).default(setting.default)]),
+  ) as unknown as Parsers<'default'>;
+}
+
+/** What the panel's settings pages may change by themselves; for the rest there are calls. */
+export const settingsPatch = z.strictObject(
+  Object.fromEntries(
+    settingEntries().map(([name, setting]) => [name, settingParser(setting).optional()]),
+  ) as unknown as Parsers<'optional'>,
+);
+export type SettingsPatch = z.infer<typeof settingsPatch>;
+
+export type Language = SettingValues['language'];
+export type Theme = SettingValues['theme'];
+export type DensityChoice = SettingValues['density'];
+export type SpeakTalkers = SettingValues['speakTalkers'];
 
 /** What a person has chosen, as the panel shows it. */
-export interface PanelSettings {
+export interface PanelSettings extends SettingValues {
   /** False: the first run has not been finished. */
   readonly setupDone: boolean;
-  readonly name: string;
-  readonly place: string;
-  readonly language: Language;
-  readonly theme: Theme;
-  readonly density: DensityChoice;
-  readonly leftHanded: boolean;
-  readonly speakTalkers: SpeakTalkers;
-  readonly sounds: boolean;
-  readonly soundsDb: number;
-  readonly outputDb: number;
-  readonly maxTalkSeconds: number;
-  /** How much from before a press is sent; 0: nothing. */
-  readonly preRollMs: number;
-  /** How long the microphone stays open after a release by hand. */
-  readonly releaseTailMs: number;
-  readonly noiseGate: boolean;
-  readonly automaticGain: boolean;
-  /** While a priority talker speaks, everybody else goes down by this much: −60…0, 0 is off. */
-  readonly dimDb: number;
-  readonly globalHotkeys: boolean;
-  readonly closeToTray: boolean;
-  readonly startAtLogin: boolean;
   readonly devices: { readonly input: DeviceChoice; readonly output: DeviceChoice };
   /** Newest first. */
   readonly recentServers: readonly { readonly name: string; readonly url: string; readonly atMs: number }[];

@@ -132,6 +132,16 @@ export type ConnectionView =
   /** Nothing is tried again until a person acts. `reason`: a close name of docs/protocol.md. */
   | { readonly type: 'refused'; readonly server: ServerView; readonly reason: string };
 
+/** Whether this station hears a channel, as the server has answered. */
+export type ListenView =
+  | { readonly type: 'off' | 'on' }
+  /** The server was asked, or will be once it is there again. `on`: what for. Until it answers, the opposite holds. */
+  | { readonly type: 'pending'; readonly on: boolean }
+  /** `unknown-channel`: the server no longer has the channel. */
+  | { readonly type: 'refused'; readonly reason: ListenRefusal };
+
+export type ListenRefusal = 'not-permitted' | 'unknown-channel';
+
 export interface ChannelView {
   readonly id: string;
   readonly name: string;
@@ -143,7 +153,7 @@ export interface ChannelView {
   /** Who talks here goes before all others. */
   readonly priority: boolean;
   readonly may: { readonly listen: boolean; readonly talk: boolean; readonly override: boolean };
-  readonly listen: boolean;
+  readonly listen: ListenView;
   readonly gainDb: number;
   /** What is heard of it is turned down by so much now, for `by`: a priority channel, or who calls directly or took a floor. */
   readonly dimmed: { readonly db: number; readonly by: string } | undefined;

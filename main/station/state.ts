@@ -10,9 +10,10 @@ import {
 import type { DeviceState, MicrophoneSilence, Side } from '../../native-audio/types.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
 import type { ConnectionState } from './connection/connection.ts';
+import { NO_LISTENING, reduceListening, type Listening, type ListeningInput } from './listening.ts';
 
 /** Everything a panel or a command line may know of the station. Main owns it; nobody else changes it. */
-export interface StationState {
+export interface StationState extends Listening {
   readonly connection: ConnectionState;
   /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
   readonly self:
@@ -25,8 +26,6 @@ export interface StationState {
       }
     | undefined;
   readonly channels: readonly ChannelState[];
-  readonly listen: readonly string[];
-  readonly talk: readonly string[];
   /** Without this station. */
   readonly roster: ReadonlyMap<StationNumber, RosterEntry>;
   readonly talking: ReadonlyMap<StationNumber, RemoteTalk>;
@@ -87,14 +86,14 @@ export type StationInput =
   | { readonly type: 'muted'; readonly on: boolean }
   | { readonly type: 'audio-process'; readonly state: SupervisorState }
   | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
-  | { readonly type: 'gain'; readonly channel: string; readonly gainDb: number };
+  | { readonly type: 'gain'; readonly channel: string; readonly gainDb: number }
+  | Extract<ListeningInput, { type: 'wanted' }>;
 
 export const INITIAL_STATION_STATE: StationState = {
   connection: { type: 'idle' },
   self: undefined,
   channels: [],
-  listen: [],
-  talk: [],
+  ...NO_LISTENING,
   roster: new Map(),
   talking: new Map(),
   frameDurationMs: 10,
@@ -119,8 +118,8 @@ export function reduceStation(state: StationState, input: StationInput): Station
     case 'server':
       return reduceServer(state, input.message);
     case 'server-left': {
-      const { self, channels, listen, talk, roster, talking, gains } = INITIAL_STATION_STATE;
-      return { ...state, self, channels, listen, talk, roster, talking, gains };
+      const { self, channels, roster, talking, gains } = INITIAL_STATION_STATE;
+      return { ...state, ...NO_LISTENING, self, channels, roster, talking, gains };
     }
     case 'microphone': {
       const { microphone } = input;
@@ -140,6 +139,8 @@ export function reduceStation(state: StationState, input: StationInput): Station
       return { ...state, audio: { ...state.audio, [input.side]: input.state } };
     case 'gain':
       return { ...state, gains: { ...state.gains, [input.channel]: input.gainDb } };
+    case 'wanted':
+      return { ...state, ...reduceListening(state, input) };
     default:
       return assertNever(input);
   }
@@ -157,8 +158,7 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
           serverName: message.serverName,
         },
         channels: message.channels,
-        listen: message.listen,
-        talk: message.talk,
+        ...reduceListening(state, message),
         frameDurationMs: message.frameDurationMs,
         maxTalkspurtMs: message.maxTalkspurtMs,
         roster: new Map(
@@ -172,7 +172,7 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
         ),
       };
     case 'subscribed':
-      return { ...state, listen: message.listen, talk: message.talk };
+      return { ...state, ...reduceListening(state, message) };
     case 'channel.codec':
       return {
         ...state,

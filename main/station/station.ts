@@ -13,6 +13,7 @@ import {
   type StationInput,
   type StationState,
 } from './state.ts';
+import { isGranted, withChannel } from './listening.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
 import { TalkDriver } from './talk/talk-driver.ts';
 import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk/talk-machine.ts';
@@ -30,8 +31,6 @@ export class Station {
   /** As it was asked for here. */
   #maxTalkMs: number;
   #codecs: readonly CodecName[] = [];
-  /** What was asked for last, which the server may not have answered yet. */
-  #wanted: Subscription | undefined;
   /** The server fell silent while the microphone was open. */
   #stalled = false;
 
@@ -185,11 +184,13 @@ export class Station {
 
   /** Before the first welcome there are no channels, and nothing happens. */
   setListen(channel: string, on: boolean): void {
-    if (this.#wanted) this.#subscribe(toggled(this.#wanted.listen, channel, on), this.#wanted.talk);
+    const { wanted } = this.#state;
+    if (wanted) this.#subscribe(withChannel(wanted, 'listen', channel, on), channel);
   }
 
   setTalk(channel: string, on: boolean): void {
-    if (this.#wanted) this.#subscribe(this.#wanted.listen, toggled(this.#wanted.talk, channel, on));
+    const { wanted } = this.#state;
+    if (wanted) this.#subscribe(withChannel(wanted, 'talk', channel, on));
   }
 
   /** @param gainDb clamped to the range of the volume control. @returns what was set. */
@@ -226,7 +227,6 @@ export class Station {
     // The same server again, under another name or passphrase: the panel need not go blank meanwhile.
     if (this.#url === nextUrl) return;
     this.#url = nextUrl;
-    this.#wanted = undefined;
     for (const id of this.#state.roster.keys()) this.#audio.forgetTalker(id);
     this.#apply({ type: 'server-left' });
     this.#limitTalk();
@@ -289,8 +289,7 @@ export class Station {
       case 'welcome':
         this.#audio.setFrameDuration(message.frameDurationMs);
         this.#limitTalk();
-        this.#wanted = this.#options.subscription(message.channels, this.#wanted);
-        this.#subscribeIfOther(message.listen, message.talk);
+        this.#subscribeAnew(message.channels);
         this.#placeTalkers();
         this.#checkReadiness();
         break;
@@ -333,17 +332,16 @@ export class Station {
     for (const id of before.roster.keys()) if (!sameRun || !roster.has(id)) this.#audio.forgetTalker(id);
   }
 
-  #subscribe(listen: readonly string[], talk: readonly string[]): void {
-    this.#wanted = { listen, talk };
-    this.#link.send({ type: 'subscribe', listen: [...listen], talk: [...talk] });
+  #subscribe(wanted: Subscription, channel?: string): void {
+    this.#apply({ type: 'wanted', wanted, isAsked: true, ...(channel === undefined ? {} : { channel }) });
+    this.#link.send({ type: 'subscribe', listen: [...wanted.listen], talk: [...wanted.talk] });
   }
 
   /** After a welcome: the server may be another run, or have kept everything. */
-  #subscribeIfOther(listen: readonly string[], talk: readonly string[]): void {
-    const wanted = this.#wanted;
-    if (wanted && !(sameSet(wanted.listen, listen) && sameSet(wanted.talk, talk))) {
-      this.#subscribe(wanted.listen, wanted.talk);
-    }
+  #subscribeAnew(channels: StationState['channels']): void {
+    const wanted = this.#options.subscription(channels, this.#state.wanted);
+    if (isGranted(this.#state, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });
+    else this.#subscribe(wanted);
   }
 
   #play({ stationNumber, ...frame }: AudioFrame): void {
@@ -388,13 +386,4 @@ export class Station {
         assertNever(event);
     }
   }
-}
-
-function toggled(channels: readonly string[], channel: string, on: boolean): string[] {
-  const others = channels.filter((id) => id !== channel);
-  return on ? [...others, channel] : others;
-}
-
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((entry) => b.includes(entry));
 }

@@ -110,10 +110,10 @@ export class Engine {
     this.#automaticGain = voice.automaticGain;
     this.#captureChain.setAutomaticGain(voice.automaticGain);
     this.#monitor.setAutomaticGain(voice.automaticGain);
-    if (voice.gate === this.#gated) return;
-    this.#gated = voice.gate;
-    this.#captureChain.setGate(voice.gate);
-    this.#monitor.setGate(voice.gate);
+    if (voice.noiseGate === this.#gated) return;
+    this.#gated = voice.noiseGate;
+    this.#captureChain.setGate(voice.noiseGate);
+    this.#monitor.setGate(voice.noiseGate);
   }
 
   setSidetone(gainDb: number | null): void {

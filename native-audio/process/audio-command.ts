@@ -1,13 +1,12 @@
 import type { StationNumber } from '../../common/station-number.ts';
+import { SETTINGS } from '../../common/settings.ts';
+import { voiceSettings, voiceValues } from '../../common/setting-values.ts';
 import { parseProbeAnswer } from './probe-answer-command.ts';
 import {
   CODEC_RATE_HZ,
   CUE_NAMES,
   MAX_DIM_ATTACK_MS,
   MAX_DIM_RELEASE_MS,
-  MAX_PRE_ROLL_MS,
-  MAX_RELEASE_TAIL_MS,
-  MIN_DIM_DB,
   MOST_INPUT_CHANNELS,
   TALKER_ROLES,
 } from '../types.ts';
@@ -79,7 +78,9 @@ function parse(it: Fields): AudioCommand {
     case 'talk.close':
       return {
         type: 'talk.close',
-        ...(it['tailMs'] === undefined ? {} : { tailMs: number(it, 'tailMs', 0, MAX_RELEASE_TAIL_MS) }),
+        ...(it['tailMs'] === undefined
+          ? {}
+          : { tailMs: number(it, 'tailMs', 0, SETTINGS.releaseTailMs.max) }),
       };
     case 'talk.forget':
       return { type: 'talk.forget' };
@@ -175,19 +176,19 @@ function channel(it: Fields, field: string): number {
 }
 
 function voice(it: Fields): VoiceOptions {
-  return {
-    preRollMs: number(it, 'preRollMs', 0, MAX_PRE_ROLL_MS),
-    releaseTailMs: number(it, 'releaseTailMs', 0, MAX_RELEASE_TAIL_MS),
-    gate: flag(it, 'gate'),
-    automaticGain: flag(it, 'automaticGain'),
-  };
+  for (const [name, setting] of voiceSettings()) {
+    if (setting.kind === 'number') number(it, name, setting.min, setting.max);
+    else if (setting.kind === 'switch') flag(it, name);
+    else throw new Error(`${name} has a kind that the audio process does not know`);
+  }
+  return voiceValues(it as unknown as VoiceOptions);
 }
 
 function dim(value: unknown): DimOptions | null {
   if (value === null) return null;
   const it = object(value, 'dim');
   return {
-    amountDb: number(it, 'amountDb', MIN_DIM_DB, 0),
+    amountDb: number(it, 'amountDb', SETTINGS.dimDb.min, SETTINGS.dimDb.max),
     attackMs: number(it, 'attackMs', 0, MAX_DIM_ATTACK_MS),
     releaseMs: number(it, 'releaseMs', 0, MAX_DIM_RELEASE_MS),
   };

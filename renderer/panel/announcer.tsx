@@ -8,7 +8,7 @@ import type { NoticeView, PressProblem } from '../../main/contract/index.ts';
 import { offWords } from './key-words.ts';
 import type { OffReason } from './key-view.ts';
 import { PressNotice } from './press-notice.tsx';
-import { listenChanges } from './listen-changes.ts';
+import { listenAnswers, listenChanges, type ListenChange } from './listen-changes.ts';
 import { beginSpeech, stepSpeech, talksIn } from './talker-speech.ts';
 
 type Words = Text['panel'];
@@ -69,21 +69,38 @@ function refusalSentence(words: Words, blocked: PressProblem): string {
 const isAboutPress = ({ type }: NoticeView): boolean =>
   type === 'talk-refused' || type === 'talk-denied' || type === 'hotkey-types';
 
-/** Sentences about channels that are listened to from now on, or no longer. */
+function listenSentence({ say }: Words, change: ListenChange): string {
+  switch (change.type) {
+    case 'on':
+      return say.listenOn(change.channel);
+    case 'off':
+      return say.listenOff(change.channel);
+    case 'refused':
+      return say.listenRefused[change.reason](change.channel);
+  }
+}
+
+/** Sentences about channels that are heard from now on, or no longer, or that the server refused. */
 function useListenChanges(words: Words): void {
-  useEffect(
-    () =>
-      panelStore.subscribe(({ state }, { state: before }) => {
-        if (state === undefined || before === undefined || state === before) return;
-        // A switch that has the focus tells its own change.
-        const focused = document.activeElement?.getAttribute('aria-label');
-        const sentences = listenChanges(before, state)
-          .filter(({ channel }) => focused !== words.listenTo(channel))
-          .map(({ channel, on }) => (on ? words.say.listenOn(channel) : words.say.listenOff(channel)));
-        if (sentences.length > 0) announce(sentences.join(' '));
-      }),
-    [words],
-  );
+  useEffect(() => {
+    const start = panelState();
+    let answers = start && listenAnswers(start);
+    return panelStore.subscribe(({ state }, { state: before }) => {
+      if (state === undefined || state === before) return;
+      const known = answers;
+      answers = listenAnswers(state, known);
+      if (known === undefined) return;
+      // A switch that has the focus tells its own change, but not why it was refused.
+      const focused = document.activeElement?.getAttribute('aria-label');
+      const changes = listenChanges(known, answers, state).filter(
+        ({ type, channel }) => type === 'refused' || focused !== words.listenTo(channel),
+      );
+      if (changes.length === 0) return;
+      const sentence = changes.map((change) => listenSentence(words, change)).join(' ');
+      if (changes.some(({ type }) => type === 'refused')) explain(sentence);
+      else announce(sentence);
+    });
+  }, [words]);
 }
 
 /** Sentences about who talks, where the settings ask for them. */

@@ -13,6 +13,7 @@ import { keyLook, keyShortcut, NUMBERED, useChannelKey, type KeyProps } from './
 import { displayView, earlierTalks, type DisplayView, type KeyView } from './key-view.ts';
 import { audience, faceWords, feedLevel, standing } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
+import { isHeard } from './listening.ts';
 
 interface ChannelKeyProps extends KeyProps {
   /** A key of the keyboard that means this channel from everywhere, where one does. */
@@ -132,7 +133,7 @@ export const ChannelKey = memo((props: ChannelKeyProps) => {
       data-s={keyLook(view)}
       data-latch={view.kind === 'latched' || undefined}
       data-call={(channel.call !== undefined && !onAir) || undefined}
-      data-listen={channel.listen ? 'on' : 'off'}
+      data-listen={isHeard(channel) ? 'on' : 'off'}
       data-channel={channel.id}
       aria-label={channel.name}
       aria-current={selected || undefined}

@@ -4,7 +4,8 @@ import { LevelMeter } from '../parts/level-meter.tsx';
 import { Slider } from '../parts/slider.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { useTimed } from '../state/now.ts';
-import { useText } from '../text/text.ts';
+import { useText, type Text } from '../text/text.ts';
+import { isSwitchedOn } from './listening.ts';
 
 /** The controls that a wide key, a narrow row, the dock and the mini panel share. */
 
@@ -14,9 +15,16 @@ interface PartProps {
   readonly tabIndex?: number;
 }
 
-export const toggleListen = (channel: ChannelView): void => {
-  if (channel.may.listen) tell('setListen', { channel: channel.id, on: !channel.listen });
+/** A press on a switch that was refused asks the server again. */
+export const toggleListen = ({ id, may, listen }: ChannelView): void => {
+  if (may.listen) tell('setListen', { channel: id, on: !isSwitchedOn(listen) });
 };
+
+/** Why the switch does not show what was asked for; undefined: it does. */
+export function listenTip(words: Text['panel'], { name, listen }: ChannelView): string | undefined {
+  if (listen.type === 'refused') return words.say.listenRefused[listen.reason](name);
+  return listen.type === 'pending' ? words.listenPending : undefined;
+}
 
 /** `words`: long or brief beside the icon, short under it, or none. */
 export const ListenSwitch = ({
@@ -26,21 +34,25 @@ export const ListenSwitch = ({
 }: PartProps & { words: 'long' | 'brief' | 'short' | 'none' }) => {
   const { panel: words } = useText();
   const { listen } = channel;
+  const isOn = isSwitchedOn(listen);
   return (
     <button
       type="button"
       className="btn listen"
       role="switch"
-      aria-checked={listen}
+      aria-checked={isOn}
+      aria-busy={listen.type === 'pending' || undefined}
+      data-refused={listen.type === 'refused' || undefined}
+      title={listenTip(words, channel)}
       aria-label={words.listenTo(channel.name)}
       aria-disabled={!channel.may.listen || undefined}
       tabIndex={tabIndex}
       onClick={() => toggleListen(channel)}
     >
-      <Icon name={listen ? 'ear' : 'ear-off'} />
-      {form === 'long' && <span className="cut">{listen ? words.listen : words.listenOff}</span>}
-      {form === 'brief' && (listen ? words.on : words.off)}
-      {form === 'short' && <small>{listen ? words.on : words.off}</small>}
+      <Icon name={listen.type === 'refused' ? 'lock' : isOn ? 'ear' : 'ear-off'} />
+      {form === 'long' && <span className="cut">{isOn ? words.listen : words.listenOff}</span>}
+      {form === 'brief' && (isOn ? words.on : words.off)}
+      {form === 'short' && <small>{isOn ? words.on : words.off}</small>}
     </button>
   );
 };

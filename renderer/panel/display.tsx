@@ -46,7 +46,7 @@ export const Name = ({ children, others }: { readonly children: string; readonly
 
 /** Which of the strip's looks a view has; the styles go by it. */
 export const displayLook = ({ kind }: DisplayView): string =>
-  kind === 'feed' || kind === 'dimmed' ? 'none' : kind;
+  kind === 'feed' || kind === 'dimmed' || kind === 'refused' ? 'none' : kind;
 
 export const noneWords = (words: Words, what: Extract<DisplayView, { kind: 'none' }>['what']): string => {
   switch (what) {
@@ -134,6 +134,8 @@ export const DisplayWords = ({
       return <Plain icon="dim" words={words.dimmedBy(view.db)} />;
     case 'nobody':
       return <Plain icon="warn" words={view.onAir ? words.nobodyHearsYou : words.nobodyListening} />;
+    case 'refused':
+      return <Plain icon="lock" words={words.listenRefused[view.reason]} />;
     case 'none':
       return <Plain icon={NONE_ICONS[view.what]} words={noneWords(words, view.what)} />;
     default:

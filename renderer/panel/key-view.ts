@@ -3,11 +3,13 @@ import type {
   ChannelView,
   ConnectionView,
   KeyMode,
+  ListenRefusal,
   MicrophoneView,
   PanelState,
   TalkKey,
 } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
+import { isHeard, isSwitchedOn } from './listening.ts';
 
 /** What a channel key says, worked out from the state alone. */
 
@@ -123,6 +125,8 @@ export type DisplayView =
   | { readonly kind: 'dimmed'; readonly db: number }
   /** `onAir`: this station talks, and nobody hears it. */
   | { readonly kind: 'nobody'; readonly onAir: boolean }
+  /** The server does not let this station listen. */
+  | { readonly kind: 'refused'; readonly reason: ListenRefusal }
   | { readonly kind: 'none'; readonly what: 'not-listening' | 'quiet' | 'feed-stopped' };
 
 /** As exact as an age is worded: whole seconds, minutes or hours. What says the same is the same. */
@@ -138,22 +142,29 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
   const { call, talkers, lastTalk, listen, feed } = channel;
   if (call !== undefined) return { kind: 'call', name: call.name, ageMs: wordedAge(nowMs - call.atMs) };
   const talker = joined ? talkers[0] : undefined;
+  // A channel that waits for its answer looks as it will when the server agrees: it does so within milliseconds.
+  const unheard: DisplayView | undefined =
+    listen.type === 'refused'
+      ? { kind: 'refused', reason: listen.reason }
+      : isSwitchedOn(listen)
+        ? undefined
+        : { kind: 'none', what: 'not-listening' };
   if (feed) {
-    if (!listen) return { kind: 'none', what: 'not-listening' };
+    if (unheard !== undefined) return unheard;
     return talker === undefined
       ? { kind: 'none', what: 'feed-stopped' }
       : { kind: 'feed', name: talker.name };
   }
   if (talker !== undefined) {
     return {
-      kind: listen ? 'voice' : 'unheard',
+      kind: isHeard(channel) ? 'voice' : 'unheard',
       name: talker.name,
       stationNumber: talker.stationNumber,
       others: talkers.length - 1,
       forMs: wholeSeconds(nowMs - talker.sinceMs),
     };
   }
-  if (!listen) return { kind: 'none', what: 'not-listening' };
+  if (unheard !== undefined) return unheard;
   if (lastTalk !== undefined) {
     return { kind: 'last', name: lastTalk.name, ageMs: wordedAge(nowMs - lastTalk.atMs) };
   }

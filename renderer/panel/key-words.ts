@@ -4,6 +4,7 @@ import type { IconName } from '../parts/icon-names.ts';
 import { duration } from '../text/ages.ts';
 import type { Text } from '../text/catalogue.ts';
 import type { KeyView, OffReason, PressBlock } from './key-view.ts';
+import { isHeard } from './listening.ts';
 
 type Words = Text['panel'];
 
@@ -114,8 +115,9 @@ export function standing(
   return { icon: 'dim', words: words.dimmedFor(dimmed.db, dimmed.by), short: words.dimmed };
 }
 
-export function feedLevel(words: Words, { listen, dimmed }: Pick<ChannelView, 'listen' | 'dimmed'>): string {
-  if (!listen) return words.feedNotHeard;
+export function feedLevel(words: Words, channel: Pick<ChannelView, 'listen' | 'dimmed'>): string {
+  if (!isHeard(channel)) return words.feedNotHeard;
+  const { dimmed } = channel;
   return dimmed === undefined ? words.fullLevel : words.dimmedFor(dimmed.db, dimmed.by);
 }
 

@@ -1,19 +1,46 @@
-import type { PanelState } from '../../main/contract/index.ts';
+import type { ListenRefusal, ListenView, PanelState } from '../../main/contract/index.ts';
 
-export interface ListenChange {
-  readonly channel: string;
-  readonly on: boolean;
+export type ListenChange =
+  | { readonly channel: string; readonly type: 'on' | 'off' }
+  | { readonly channel: string; readonly type: 'refused'; readonly reason: ListenRefusal };
+
+/** What the server of the panel answered last for each channel. */
+export interface ListenAnswers {
+  readonly url: string | undefined;
+  readonly byChannel: ReadonlyMap<string, Exclude<ListenView, { type: 'pending' }>>;
 }
 
-/** Channels of the same server that are listened to from now on, or no longer, whatever changed that. Pure. */
-export function listenChanges(before: PanelState, after: PanelState): readonly ListenChange[] {
-  if (urlOf(before) !== urlOf(after)) return [];
-  const earlier = new Map(before.channels.map(({ id, listen }) => [id, listen]));
-  return after.channels.flatMap(({ id, name, listen }) => {
-    const was = earlier.get(id);
-    return was === undefined || was === listen ? [] : [{ channel: name, on: listen }];
+/** The answers as the state has them now. A channel that waits for its answer keeps the one from before. Pure. */
+export function listenAnswers(state: PanelState, before?: ListenAnswers): ListenAnswers {
+  const url = urlOf(state);
+  const byChannel: ListenAnswers['byChannel'] = new Map(
+    state.channels.flatMap(({ id, listen }) => {
+      const answer = listen.type !== 'pending' ? listen : answerOn(before, url, id);
+      return answer === undefined ? [] : [[id, answer]];
+    }),
+  );
+  return { url, byChannel };
+}
+
+/** Channels that are heard from now on, or no longer, or were refused, whatever the cause. Pure. */
+export function listenChanges(
+  before: ListenAnswers,
+  after: ListenAnswers,
+  { channels }: PanelState,
+): readonly ListenChange[] {
+  return channels.flatMap(({ id, name }): ListenChange[] => {
+    const was = answerOn(before, after.url, id);
+    const is = after.byChannel.get(id);
+    if (is === undefined || is.type === was?.type) return [];
+    if (is.type === 'refused') return [{ channel: name, type: 'refused', reason: is.reason }];
+    // The first answer is no change, and a wish that is withdrawn after a refusal is none either.
+    if (was === undefined || (was.type === 'refused' && is.type === 'off')) return [];
+    return [{ channel: name, type: is.type }];
   });
 }
+
+const answerOn = (answers: ListenAnswers | undefined, url: string | undefined, channel: string) =>
+  answers?.url === url ? answers?.byChannel.get(channel) : undefined;
 
 const urlOf = ({ connection }: PanelState): string | undefined =>
   connection.type === 'none' ? undefined : connection.server.url;

@@ -1,5 +1,6 @@
 import type { StationNumber } from '../../common/station-number.ts';
 import type { PanelState, SpeakTalkers } from '../../main/contract/index.ts';
+import { isHeard } from './listening.ts';
 
 /**
  * Who talks, for people who hear the panel rather than see it: one short sentence now and then, since speech covers speech.
@@ -43,11 +44,11 @@ export interface SpeechStep {
 export function talksIn({ channels, stations, connection }: PanelState): readonly Talk[] {
   if (connection.type !== 'joined') return [];
   const talks = new Map<number, { name: string; channels: string[] }>();
-  for (const { feed, listen, name: channel, talkers } of channels) {
-    if (feed || !listen) continue;
-    for (const { stationNumber, name } of talkers) {
+  for (const one of channels) {
+    if (one.feed || !isHeard(one)) continue;
+    for (const { stationNumber, name } of one.talkers) {
       const talk = talks.get(stationNumber) ?? { name, channels: [] };
-      talk.channels.push(channel);
+      talk.channels.push(one.name);
       talks.set(stationNumber, talk);
     }
   }

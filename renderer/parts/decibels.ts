@@ -1,6 +1,6 @@
-/** What a volume may be, dB; the contract's bounds. */
-export const MIN_DB = -40;
-export const MAX_DB = 6;
+import { VOLUME_DB } from '../../common/settings.ts';
+
+export const { min: MIN_DB, max: MAX_DB } = VOLUME_DB;
 
 /** `−6`, `0`, `+3`: with a real minus sign, so that digits line up. */
 export const signedDb = (db: number): string => (db === 0 ? '0' : db < 0 ? `−${Math.abs(db)}` : `+${db}`);

@@ -1,58 +1,22 @@
 import { useState } from 'react';
-import type { DensityChoice } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { NameField } from '../parts/name-field.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { checkName } from '../state/name-checks.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
-import { Segments, SwitchRow } from './controls.tsx';
+import { SwitchRow } from './controls.tsx';
 import { Pane } from './pane.tsx';
+import { SettingRows } from './setting-rows.tsx';
 
 export const AppearancePane = () => {
   const t = useText().settings.appearance;
-  const settings = usePanel((state) => state.settings);
   const miniOpen = usePanel((state) => state.miniOpen);
   const isDesktop = usePanel((state) => state.app.shell === 'desktop');
   return (
     <>
       <Pane title={useText().settings.nav.appearance}>
-        <Segments
-          label={t.language}
-          value={settings.language}
-          options={[
-            { value: 'system', label: t.languages.system },
-            { value: 'en', label: t.languages.en, lang: 'en' },
-            { value: 'zh', label: t.languages.zh, lang: 'zh-CN' },
-          ]}
-          onChange={(language) => tell('updateSettings', { language })}
-        />
-        <Segments
-          label={t.theme}
-          value={settings.theme}
-          options={(['system', 'dark', 'light', 'hc'] as const).map((theme) => ({
-            value: theme,
-            label: t.themes[theme],
-          }))}
-          onChange={(theme) => tell('updateSettings', { theme })}
-        />
-        <KeysRows />
-        <SwitchRow
-          label={t.leftHanded}
-          hint={t.leftHandedHint}
-          checked={settings.leftHanded}
-          onChange={(leftHanded) => tell('updateSettings', { leftHanded })}
-        />
-        <Segments
-          label={t.speakTalkers}
-          value={settings.speakTalkers}
-          options={(['off', 'names', 'names-and-channels'] as const).map((value) => ({
-            value,
-            label: t.speakTalkersChoices[value],
-          }))}
-          onChange={(speakTalkers) => tell('updateSettings', { speakTalkers })}
-        />
-        <p className="hint">{t.speakTalkersHint}</p>
+        <SettingRows page="appearance" below={{ density: <KeyOrder /> }} />
       </Pane>
       {isDesktop && (
         <Pane title={t.window}>
@@ -62,18 +26,7 @@ export const AppearancePane = () => {
             checked={miniOpen}
             onChange={(on) => tell('setMini', { on })}
           />
-          <SwitchRow
-            label={t.closeToTray}
-            hint={t.closeToTrayHint}
-            checked={settings.closeToTray}
-            onChange={(closeToTray) => tell('updateSettings', { closeToTray })}
-          />
-          <SwitchRow
-            label={t.startAtLogin}
-            hint={t.startAtLoginHint}
-            checked={settings.startAtLogin}
-            onChange={(startAtLogin) => tell('updateSettings', { startAtLogin })}
-          />
+          <SettingRows page="window" />
         </Pane>
       )}
       <StationPane />
@@ -81,38 +34,20 @@ export const AppearancePane = () => {
   );
 };
 
-const DENSITIES = [
-  'auto',
-  'large',
-  'standard',
-  'compact',
-  'list',
-] as const satisfies readonly DensityChoice[];
-
-/** How many keys there are on a page, and in which order. */
-const KeysRows = () => {
+/** Gives up the order in which a person put the keys. */
+const KeyOrder = () => {
   const t = useText().settings.appearance;
-  const density = usePanel((state) => state.settings.density);
   const isMoved = usePanel((state) => state.channels.some(({ pinned }) => pinned));
   return (
-    <>
-      <Segments
-        label={t.density}
-        hint={t.densityHint}
-        value={density}
-        options={DENSITIES.map((value) => ({ value, label: t.densities[value] }))}
-        onChange={(value) => tell('updateSettings', { density: value })}
-      />
-      <div className="line">
-        <span className="line__t">
-          <b>{t.order}</b>
-          <small>{t.orderHint}</small>
-        </span>
-        <Button disabled={!isMoved} onClick={() => tell('setPins', { channels: [] })}>
-          {t.serverOrder}
-        </Button>
-      </div>
-    </>
+    <div className="line">
+      <span className="line__t">
+        <b>{t.order}</b>
+        <small>{t.orderHint}</small>
+      </span>
+      <Button disabled={!isMoved} onClick={() => tell('setPins', { channels: [] })}>
+        {t.serverOrder}
+      </Button>
+    </div>
   );
 };
 

@@ -3,6 +3,8 @@ import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Note } from '../dialogs/note.tsx';
+import { listenTip } from '../panel/channel-parts.tsx';
+import { isSwitchedOn } from '../panel/listening.ts';
 import { Segments, SwitchRow } from './controls.tsx';
 import { Pane } from './pane.tsx';
 
@@ -35,8 +37,10 @@ export const ChannelsPane = () => {
 };
 
 const ChannelRow = ({ channel }: { readonly channel: ChannelView }) => {
-  const t = useText().settings.channels;
+  const { panel, settings } = useText();
+  const t = settings.channels;
   const { id, name, feed, may, listen, keyMode } = channel;
+  const tip = listenTip(panel, channel);
   return (
     <li className="chr" aria-label={name}>
       <b className="cut">{name}</b>
@@ -54,7 +58,9 @@ const ChannelRow = ({ channel }: { readonly channel: ChannelView }) => {
       <SwitchRow
         label={t.listen}
         name={t.listenTo(name)}
-        checked={listen}
+        {...(tip === undefined ? {} : { hint: tip })}
+        checked={isSwitchedOn(listen)}
+        busy={listen.type === 'pending'}
         disabled={!may.listen}
         onChange={(on) => tell('setListen', { channel: id, on })}
       />

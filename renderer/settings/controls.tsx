@@ -8,12 +8,15 @@ interface SwitchRowProps {
   /** What screen readers call it, where the label alone says too little. */
   readonly name?: string;
   readonly disabled?: boolean;
+  /** It was switched, and the answer is not there yet. */
+  readonly busy?: boolean;
   readonly checked: boolean;
   readonly onChange: (on: boolean) => void;
 }
 
 /** Something that is on or off, at once. */
-export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChange }: SwitchRowProps) => {
+export const SwitchRow = (props: SwitchRowProps) => {
+  const { label, hint, name, disabled = false, busy = false, checked, onChange } = props;
   const id = useId();
   return (
     <button
@@ -21,6 +24,7 @@ export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChan
       role="switch"
       className="sw"
       aria-checked={checked}
+      aria-busy={busy || undefined}
       {...(name === undefined ? { 'aria-labelledby': `${id}-label` } : { 'aria-label': name })}
       disabled={disabled}
       aria-describedby={hint === undefined ? undefined : `${id}-hint`}
@@ -37,7 +41,7 @@ export const SwitchRow = ({ label, hint, name, disabled = false, checked, onChan
 
 interface NumberLineProps {
   readonly label: string;
-  readonly hint: string;
+  readonly hint?: string;
   readonly value: number;
   /** A value that is none of them, from the file, is put in its place. */
   readonly choices: readonly number[];
@@ -45,22 +49,22 @@ interface NumberLineProps {
   readonly onChange: (value: number) => void;
 }
 
-/** One number of a few that make sense. */
+/** One number of a few that make sense, the smallest first; of −6 and −10 dB that is −6. */
 export const NumberLine = ({ label, hint, value, choices, words, onChange }: NumberLineProps) => {
   const id = useId();
-  const all = [...new Set([...choices, value])].sort((a, b) => a - b);
+  const all = [...new Set([...choices, value])].sort((a, b) => Math.abs(a) - Math.abs(b));
   return (
     <div className="line">
       <span className="line__t">
         <b>
           <label htmlFor={id}>{label}</label>
         </b>
-        <small id={`${id}-hint`}>{hint}</small>
+        {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
       </span>
       <select
         id={id}
         className="inp inp--select"
-        aria-describedby={`${id}-hint`}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         value={value}
         onChange={(event) => onChange(Number(event.target.value))}
       >

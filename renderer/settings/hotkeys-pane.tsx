@@ -1,12 +1,11 @@
 import { CopyButton } from '../dialogs/copy-button.tsx';
 import { Note } from '../dialogs/note.tsx';
-import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { HotkeyRow } from './hotkey-row.tsx';
 import { hotkeyRows } from './hotkey-rows.ts';
-import { SwitchRow } from './controls.tsx';
 import { Pane } from './pane.tsx';
+import { SettingRows } from './setting-rows.tsx';
 
 /** What a keyboard shortcut of the system can run where no program may see keys: opens, and closes at the next press. */
 const TOGGLE_COMMAND = 'partyline --toggle-talk';
@@ -15,7 +14,6 @@ export const HotkeysPane = ({ full }: { readonly full: boolean }) => {
   const t = useText().settings.hotkeys;
   const hotkeys = usePanel((state) => state.hotkeys);
   const channels = usePanel((state) => state.channels);
-  const isOn = usePanel(({ settings }) => settings.globalHotkeys);
   const { availability } = hotkeys;
   const rows = hotkeyRows(hotkeys, channels);
   return (
@@ -38,12 +36,7 @@ export const HotkeysPane = ({ full }: { readonly full: boolean }) => {
       </ul>
       {full && (
         <>
-          <SwitchRow
-            label={t.global}
-            hint={t.globalHint}
-            checked={isOn}
-            onChange={(on) => tell('updateSettings', { globalHotkeys: on })}
-          />
+          <SettingRows page="hotkeys" />
           <Note icon="keys">{t.inWindow}</Note>
         </>
       )}

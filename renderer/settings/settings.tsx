@@ -15,7 +15,8 @@ import { DevicesPane } from './devices-pane.tsx';
 import { HostedChannelsPane } from './hosted-channels-pane.tsx';
 import { HotkeysPane } from './hotkeys-pane.tsx';
 import { InvitePane } from './invite-pane.tsx';
-import { ListeningPane, TalkingPane } from './voice-panes.tsx';
+import { Pane } from './pane.tsx';
+import { SettingRows } from './setting-rows.tsx';
 
 const ICONS = {
   devices: 'mic',
@@ -122,6 +123,7 @@ const Nav = ({ page }: { readonly page: SettingsPage }) => {
 };
 
 const Page = ({ page }: { readonly page: SettingsPage }) => {
+  const t = useText().settings.voice;
   const isWide = useSyncExternalStore(onWidth, isWideNow);
   const isHosting = usePanel((state) => state.hosting.type === 'running');
   switch (page) {
@@ -143,10 +145,14 @@ const Page = ({ page }: { readonly page: SettingsPage }) => {
       return (
         <>
           <div className="set__col">
-            <TalkingPane />
+            <Pane title={t.talking}>
+              <SettingRows page="talking" />
+            </Pane>
           </div>
           <div className="set__col">
-            <ListeningPane />
+            <Pane title={t.listening}>
+              <SettingRows page="listening" />
+            </Pane>
           </div>
         </>
       );

@@ -9,6 +9,7 @@ import { LevelMeter } from '../parts/level-meter.tsx';
 import { useNow } from '../state/now.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
+import { isHeard } from '../panel/listening.ts';
 
 /** A control for which Space has a meaning of its own. */
 const takesSpace = (target: EventTarget | null): boolean =>
@@ -42,7 +43,7 @@ export const HelloKey = ({ channel }: { readonly channel: ChannelView }) => {
       className="ch hello"
       data-s={onAir ? 'air' : view.kind}
       data-latch={view.kind === 'latched' || undefined}
-      data-listen={channel.listen ? 'on' : 'off'}
+      data-listen={isHeard(channel) ? 'on' : 'off'}
       aria-label={channel.name}
     >
       <TalkButton

@@ -4,7 +4,7 @@ import { CATALOGUES, tongueOf, type Text, type Tongue } from './catalogue.ts';
 
 export type { Text, Tongue };
 
-const HTML_LANG: Readonly<Record<Tongue, string>> = { en: 'en', zh: 'zh-CN' };
+export const HTML_LANG: Readonly<Record<Tongue, string>> = { en: 'en', zh: 'zh-CN' };
 
 const onLanguageChange = (listener: () => void): (() => void) => {
   window.addEventListener('languagechange', listener);

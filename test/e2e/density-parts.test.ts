@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
 import { everyState, manyChannels, quietChannels } from '../support/density-fixtures.ts';
+import { LISTEN_ON } from '../support/panel-cast.ts';
 import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { levelsFixture } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
@@ -232,7 +233,7 @@ describe('what passes by 64 channels', () => {
         index < 8
           ? {
               ...one,
-              listen: true,
+              listen: LISTEN_ON,
               call: undefined,
               talkers: [{ stationNumber: 50 + index, name: `T${index}`, sinceMs: nowMs }],
             }

@@ -204,11 +204,11 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await host.watch.until(closed, 'closed');
     await keyboard.press('Shift+Digit2');
     await host.watch.until(
-      (it) => channel(it, 'production')?.listen === false,
+      (it) => channel(it, 'production')?.listen.type === 'off',
       'Production is not listened to',
     );
     await keyboard.press('Shift+Digit2');
-    await host.watch.until((it) => channel(it, 'production')?.listen === true, 'and is again');
+    await host.watch.until((it) => channel(it, 'production')?.listen.type === 'on', 'and is again');
     await keyboard.press('m');
     await host.watch.until((it) => it.muted, 'muted');
     await keyboard.press('m');

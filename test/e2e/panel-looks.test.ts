@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState, Theme } from '../../main/contract/index.ts';
 import { seriousFindings, spills } from '../support/panel-checks.ts';
+import { LISTEN_OFF } from '../support/panel-cast.ts';
 import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import {
   CHINESE,
@@ -52,7 +53,7 @@ function everyKey(nowMs: number): PanelState {
     backstage: { call: { name: 'Ines Duarte', stationNumber: 2, atMs: nowMs - 8_000 } },
     lighting: { air: 'held' },
     sound: { callingUntilMs: nowMs + 600_000 },
-    program: { listen: false },
+    program: { listen: LISTEN_OFF },
     security: { talkers: [{ stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: nowMs }] },
   });
   const { microphone } = state;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../main/contract/index.ts';
+import { LISTEN_OFF } from '../support/panel-cast.ts';
 import type { PanelDouble } from '../support/panel-double.ts';
 import {
   ENGLISH,
@@ -78,7 +79,7 @@ describe('somebody who hears the panel', () => {
   it('is told of every change of what is listened to', async () => {
     const state = quiet('off');
     panel = await stage.open({ state });
-    await panel.show(withChannels(state, { main: { listen: false } }));
+    await panel.show(withChannels(state, { main: { listen: LISTEN_OFF } }));
     await log().getByText('You no longer listen to Main.').waitFor();
     await panel.show(state);
     await log().getByText('You listen to Main.').waitFor();

@@ -76,7 +76,7 @@ describe('a desk that hosts', () => {
     ];
     await ann.desk.endpoints.setHostedChannels({ channels });
     await bob.until(() => bob.channel('roof')?.listeners === 1);
-    expect(bob.channel('roof')).toMatchObject({ mode: 'exclusive', listen: true });
+    expect(bob.channel('roof')).toMatchObject({ mode: 'exclusive', listen: { type: 'on' } });
 
     await ann.stop(true);
     const again = hostAgain(ann.folder);
@@ -337,8 +337,14 @@ describe('the audio of a desk', () => {
     await ann.desk.endpoints.updateSettings({ noiseGate: true, releaseTailMs: 0 });
     await ann.desk.endpoints.updateSettings({ dimDb: -20 });
     const told = audio.all('configure').map(({ voice, dim }) => ({ ...voice, dim: dim?.amountDb }));
-    const first = { preRollMs: 40, releaseTailMs: 40, gate: false, automaticGain: false, dim: undefined };
-    const second = { ...first, gate: true, releaseTailMs: 0 };
+    const first = {
+      preRollMs: 40,
+      releaseTailMs: 40,
+      noiseGate: false,
+      automaticGain: false,
+      dim: undefined,
+    };
+    const second = { ...first, noiseGate: true, releaseTailMs: 0 };
     expect(told).toEqual([first, second, { ...second, dim: -20 }]);
     expect(ann.audio).toBe(audio);
     expect(ann.state.settings).toMatchObject({ preRollMs: 40, noiseGate: true, dimDb: -20 });

@@ -44,10 +44,10 @@ describe('two desks on a real server', () => {
       server: { url, name: 'Studio 2', host: '127.0.0.1', here: false },
     });
     expect(ann.state.stations.map(({ name, presence }) => [name, presence])).toEqual([['Bob', 'online']]);
-    expect(bob.state.channels.map(({ id, mode, feed, listen }) => [id, mode, feed, listen])).toEqual([
-      ['main', 'open', false, true],
-      ['orders', 'exclusive', false, true],
-      ['program', 'open', true, true],
+    expect(bob.state.channels.map(({ id, mode, feed, listen }) => [id, mode, feed, listen.type])).toEqual([
+      ['main', 'open', false, 'on'],
+      ['orders', 'exclusive', false, 'on'],
+      ['program', 'open', true, 'on'],
     ]);
     expect(ann.state.selectedChannel).toBe('main');
     expect(ann.state.settings.recentServers).toMatchObject([{ name: 'Studio 2', url }]);
@@ -311,7 +311,7 @@ describe('two desks on a real server', () => {
       problems: [],
       settings: { theme: 'light', sounds: false, devices: { input: chosen } },
     });
-    expect([again.channel('orders').listen, again.channel('main').gainDb]).toEqual([false, -12]);
+    expect([again.channel('orders').listen.type, again.channel('main').gainDb]).toEqual(['off', -12]);
     expect(again.audio.all('configure').at(-1)?.input).toEqual({ ...chosen, orDefault: true });
   });
 });

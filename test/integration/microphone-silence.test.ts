@@ -47,7 +47,7 @@ async function capturing(
 function configure(audio: SoundProcess, input: DeviceChoice, gate = false): void {
   audio.send({
     ...{ type: 'configure', input, output: { kind: 'none' }, frameDurationMs: 10, sidetoneDb: null },
-    voice: { ...DEFAULT_VOICE, gate },
+    voice: { ...DEFAULT_VOICE, noiseGate: gate },
   });
 }
 

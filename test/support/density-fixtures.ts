@@ -1,4 +1,5 @@
 import type { ChannelView, PanelState, StationView } from '../../main/contract/index.ts';
+import { LISTEN_OFF, LISTEN_ON } from './panel-cast.ts';
 import { channel, closed, ENGLISH, INES, KOFI, MARA, panelFixture, station } from './panel-fixtures.ts';
 
 /** The states of the drawings of densities: a stage with 3, 8, 24 or 64 channels and up to 94 stations. */
@@ -73,7 +74,7 @@ function channels(nowMs: number, count: number): ChannelView[] {
   return CHANNELS.slice(0, count).map((name, index) => {
     const last = LAST_TALKS[name];
     return channel(slug(name), name, {
-      listen: !NOT_HEARD.has(name),
+      listen: NOT_HEARD.has(name) ? LISTEN_OFF : LISTEN_ON,
       listeners: 1 + ((index * 5 + 8) % 14),
       lastTalk: last && { name: last[0], atMs: nowMs - last[1] },
       ...special[name],
@@ -210,7 +211,7 @@ export function fewChannels(nowMs: number, count = 3): PanelState {
   ];
   const shown = base.channels.slice(0, count).map((one, index) => ({
     ...one,
-    listen: true,
+    listen: LISTEN_ON,
     call: undefined,
     listenerNames: names[index]!,
     lastTalk: histories[index]![0],
@@ -259,25 +260,25 @@ export function everyState(state: PanelState, nowMs: number): PanelState {
     { air: 'held', listeners: 0 },
     { air: 'opening' },
     { talkers },
-    { talkers, listen: false },
+    { talkers, listen: LISTEN_OFF },
     { call },
-    { call, air: 'held', listen: true },
+    { call, air: 'held', listen: LISTEN_ON },
     { busy, mode: 'exclusive', talkers: talkers.slice(1) },
-    { may: noTalk, listen: false },
+    { may: noTalk, listen: LISTEN_OFF },
     { feed: true, may: noTalk, talkers: talkers.slice(0, 1) },
-    { feed: true, may: noTalk, listen: false },
+    { feed: true, may: noTalk, listen: LISTEN_OFF },
     { feed: true, may: noTalk, dimmed: { db: 14, by: 'Main' }, talkers: talkers.slice(0, 1) },
     { listeners: undefined },
     { listeners: 0, lastTalk: undefined },
     { dimmed: { db: 14, by: 'Main' }, talkers },
     { priority: true },
     { callingUntilMs: nowMs + 60 * MIN },
-    { may: { listen: false, talk: true, override: false }, listen: false },
+    { may: { listen: false, talk: true, override: false }, listen: LISTEN_OFF },
   ];
   const plain = { air: 'off', call: undefined, talkers: [], busy: undefined } as const;
   return {
     ...state,
-    channels: state.channels.map((one, index) => ({ ...one, ...plain, listen: true, ...looks[index] })),
+    channels: state.channels.map((one, index) => ({ ...one, ...plain, listen: LISTEN_ON, ...looks[index] })),
     microphone: {
       type: 'open',
       granted: true,

@@ -3,6 +3,7 @@ import type {
   ChannelView,
   FiguresView,
   LevelsView,
+  ListenView,
   MicrophoneView,
   StationView,
 } from '../../main/contract/index.ts';
@@ -86,6 +87,9 @@ export function station(cast: Cast, number: number, over: Partial<StationView> =
   };
 }
 
+export const LISTEN_ON: ListenView = { type: 'on' };
+export const LISTEN_OFF: ListenView = { type: 'off' };
+
 export const channel = (id: string, name: string, over: Partial<ChannelView> = {}): ChannelView => ({
   id,
   name,
@@ -94,7 +98,7 @@ export const channel = (id: string, name: string, over: Partial<ChannelView> = {
   feed: false,
   priority: false,
   may: { listen: true, talk: true, override: false },
-  listen: true,
+  listen: LISTEN_ON,
   gainDb: -6,
   dimmed: undefined,
   keyMode: 'smart',

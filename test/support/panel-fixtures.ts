@@ -1,3 +1,4 @@
+import { settingDefaults } from '../../common/setting-values.ts';
 import type { ChannelView, PanelState, ServerView, StationView } from '../../main/contract/index.ts';
 import {
   AVA,
@@ -11,6 +12,8 @@ import {
   INES,
   JUN,
   KOFI,
+  LISTEN_OFF,
+  LISTEN_ON,
   MARA,
   nameOf,
   SAM,
@@ -47,7 +50,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       lastTalk: last(INES, 2 * MIN),
       call: { name: who(INES), stationNumber: INES, atMs: nowMs - 8 * S },
     }),
-    channel('lighting', lighting, { listen: false, listeners: 5, keyMode: 'latch' }),
+    channel('lighting', lighting, { listen: LISTEN_OFF, listeners: 5, keyMode: 'latch' }),
     channel('sound', sound, { gainDb: 3, listeners: 0, lastTalk: last(JUN, 3 * MIN) }),
     channel('camera', camera, {
       mode: 'exclusive',
@@ -64,7 +67,7 @@ function channels(cast: Cast, nowMs: number): ChannelView[] {
       talkers: [{ stationNumber: DESK, name: cast.desk, sinceMs: nowMs - 60 * MIN }],
     }),
     channel('security', security, {
-      listen: false,
+      listen: LISTEN_OFF,
       listeners: 2,
       may: { listen: true, talk: false, override: false },
     }),
@@ -102,26 +105,12 @@ export function panelFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
     revision: 1,
     app: { version: '0.1.0', platform: 'linux', shell: 'desktop', computerName: 'foh-laptop' },
     settings: {
+      ...settingDefaults(),
       setupDone: true,
       name: cast.self,
       place: cast.place,
       language: cast === CHINESE ? 'zh' : 'en',
       theme: 'dark',
-      density: 'auto',
-      leftHanded: false,
-      speakTalkers: 'off',
-      sounds: true,
-      soundsDb: -12,
-      outputDb: 0,
-      maxTalkSeconds: 60,
-      preRollMs: 20,
-      releaseTailMs: 40,
-      noiseGate: false,
-      automaticGain: false,
-      dimDb: -14,
-      globalHotkeys: true,
-      closeToTray: true,
-      startAtLogin: false,
       devices: { input: { kind: 'default' }, output: { kind: 'default' } },
       recentServers: [],
       hosting: { on: false, name: '', port: 47_700, channels: [] },
@@ -198,7 +187,7 @@ export function onAirFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
       main: { talkers: [], lastTalk: { name: who(MARA), atMs: nowMs - 9 * S }, air: 'held' },
       backstage: { call: undefined },
       lighting: {
-        listen: true,
+        listen: LISTEN_ON,
         air: 'held',
         talkers: [{ stationNumber: KOFI, name: who(KOFI), sinceMs: nowMs - 2 * S }],
       },
@@ -335,7 +324,7 @@ export function noMicrophoneFixture(nowMs: number, cast: Cast = ENGLISH): PanelS
 export function narrowFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   const state = withChannels(panelFixture(nowMs, cast), {
     lighting: {
-      listen: true,
+      listen: LISTEN_ON,
       air: 'latched',
       lastTalk: { name: nameOf(cast, KOFI), atMs: nowMs - 12 * S },
     },

@@ -59,6 +59,7 @@ export function reportInput(
     case 'server-left':
     case 'talk-keys':
     case 'muted':
+    case 'wanted':
       return [];
   }
 }

@@ -1,6 +1,7 @@
 import type { ChannelView } from '../../contract/index.ts';
 import { nameOrder } from '../../base/name-order.ts';
 import { sameTarget, type ChannelState, type Target } from '../../protocol/index.ts';
+import { listeningOn } from '../../station/listening.ts';
 import { shownName } from '../../station/look-alikes.ts';
 import type { StationState } from '../../station/state.ts';
 import { talkerRole } from '../../station/talker-role.ts';
@@ -29,7 +30,7 @@ export function hasTalkKey({ may, feed }: ChannelState): boolean {
   return may.talk && feed !== true;
 }
 
-/** What this desk wants to hear: everything, unless a person switched it off. */
+/** What this desk asks to hear at a welcome: everything, unless a person switched it off. */
 export function wantsToListen(
   facts: Pick<DeskFacts, 'settings' | 'connection'>,
   channel: ChannelState,
@@ -124,7 +125,7 @@ function projectChannel(
     feed: feed === true,
     priority: priority === true,
     may,
-    listen: wantsToListen(facts, channel),
+    listen: listeningOn(station, id),
     gainDb: gainOf(facts, id),
     dimmed: steppedBack ? { db: -facts.settings.dimDb, by: before.name } : undefined,
     keyMode: chosen.keyMode ?? DEFAULT_KEY_MODE,

@@ -1,3 +1,4 @@
+import { settingValues } from '../../../common/setting-values.ts';
 import { inputChannelKey, type DeviceState, type InputChannelChoices } from '../../../native-audio/types.ts';
 import type {
   AirTarget,
@@ -72,26 +73,9 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
 function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
   const { hosting, devices } = settings;
   return {
-    setupDone: settings.setupDone,
+    ...settingValues(settings),
     name,
-    place: settings.place,
-    language: settings.language,
-    theme: settings.theme,
-    density: settings.density,
-    leftHanded: settings.leftHanded,
-    speakTalkers: settings.speakTalkers,
-    sounds: settings.sounds,
-    soundsDb: settings.soundsDb,
-    outputDb: settings.outputDb,
-    maxTalkSeconds: settings.maxTalkSeconds,
-    preRollMs: settings.preRollMs,
-    releaseTailMs: settings.releaseTailMs,
-    noiseGate: settings.noiseGate,
-    automaticGain: settings.automaticGain,
-    dimDb: settings.dimDb,
-    globalHotkeys: settings.globalHotkeys,
-    closeToTray: settings.closeToTray,
-    startAtLogin: settings.startAtLogin,
+    setupDone: settings.setupDone,
     devices: { input: devices.input, output: devices.output },
     recentServers: settings.recentServers.map(({ name: server, url, atMs }) => ({ name: server, url, atMs })),
     hosting: {

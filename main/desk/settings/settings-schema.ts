@@ -1,25 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { DEFAULT_DIM, DEFAULT_VOICE } from '../../../native-audio/types.ts';
 import {
   chord,
-  density,
   deviceChoice,
-  dimDb,
+  fileFields,
   gainDb,
   hostedChannel,
   hotkeyAction,
   inputChannelNumber,
   keyMode,
-  language,
   pins,
-  placeName,
-  preRollMs,
-  releaseTailMs,
   serverUrl,
-  speakTalkers,
   stationName,
-  theme,
   type HostedChannel,
   type InputChannelChoice,
 } from '../../contract/index.ts';
@@ -61,25 +53,7 @@ export const settingsSchema = z.looseObject({
   /** By `folderMark`: in a copy of the folder, and on another computer, this desk is another station. */
   stationIds: z.record(z.string().max(64), stationId).default({}),
   setupDone: z.boolean().default(false),
-  name: z.union([z.literal(''), stationName]).default(''),
-  place: placeName.default(''),
-  language: language.default('system'),
-  theme: theme.default('system'),
-  density: density.default('auto'),
-  leftHanded: z.boolean().default(false),
-  speakTalkers: speakTalkers.default('off'),
-  sounds: z.boolean().default(true),
-  soundsDb: gainDb.default(-12),
-  outputDb: gainDb.default(0),
-  maxTalkSeconds: z.number().int().min(5).max(60).default(60),
-  preRollMs: preRollMs.default(DEFAULT_VOICE.preRollMs),
-  releaseTailMs: releaseTailMs.default(DEFAULT_VOICE.releaseTailMs),
-  noiseGate: z.boolean().default(DEFAULT_VOICE.gate),
-  automaticGain: z.boolean().default(DEFAULT_VOICE.automaticGain),
-  dimDb: dimDb.default(DEFAULT_DIM.amountDb),
-  globalHotkeys: z.boolean().default(true),
-  closeToTray: z.boolean().default(true),
-  startAtLogin: z.boolean().default(false),
+  ...fileFields(),
   devices: z
     .looseObject({ input: deviceChoice.default(defaultDevice), output: deviceChoice.default(defaultDevice) })
     .default({ input: defaultDevice, output: defaultDevice }),

@@ -1,5 +1,6 @@
+import { voiceValues } from '../../../common/setting-values.ts';
 import {
-  DEFAULT_DIM,
+  dimBy,
   inputChannelKey,
   type DeviceInfo,
   type DeviceState,
@@ -199,14 +200,10 @@ function inputChannels(settings: Settings, { inputChannel }: GivenDevices): Inpu
 }
 
 /** How the microphone's sound is prepared, as the settings have it. */
-export function voiceOf({ preRollMs, releaseTailMs, noiseGate, automaticGain }: Settings): VoiceOptions {
-  return { preRollMs, releaseTailMs, gate: noiseGate, automaticGain };
-}
+export const voiceOf = (settings: Settings): VoiceOptions => voiceValues(settings);
 
 /** What becomes of everybody else while a priority talker speaks, as the settings have it; null: nothing. */
-export function dimOf({ dimDb }: Settings): DimOptions | null {
-  return dimDb === 0 ? null : { ...DEFAULT_DIM, amountDb: dimDb };
-}
+export const dimOf = ({ dimDb }: Settings): DimOptions | null => dimBy(dimDb);
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {
   const options = new Map<string, DeviceOption>();

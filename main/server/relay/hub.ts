@@ -1,5 +1,10 @@
 import { assertNever } from '../../../common/assert-never.ts';
-import { audioClock, stampStationNumber, type CloseReason, type ServerMessage } from '../../protocol/index.ts';
+import {
+  audioClock,
+  stampStationNumber,
+  type CloseReason,
+  type ServerMessage,
+} from '../../protocol/index.ts';
 import {
   LISTENER_CLOSE_BYTES,
   LISTENER_DROP_AUDIO_BYTES,

@@ -20,6 +20,7 @@ import { BriefVolume } from './brief-volume.tsx';
 import { ListenerCount } from './listener-count.tsx';
 import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
+import { isHeard } from '../listening.ts';
 
 const FaceTop = ({ channel, place }: Pick<KeyProps, 'channel' | 'place'>) => (
   <span className="face__top">
@@ -54,7 +55,7 @@ export const CompactKey = memo((props: KeyProps) => {
       data-s={keyLook(view)}
       data-latch={view.kind === 'latched' || undefined}
       data-call={(channel.call !== undefined && !onAir) || undefined}
-      data-listen={channel.listen ? 'on' : 'off'}
+      data-listen={isHeard(channel) ? 'on' : 'off'}
       data-channel={channel.id}
       aria-label={channel.name}
       aria-current={selected || undefined}

@@ -7,6 +7,7 @@ import { RowTalk } from '../row-talk.tsx';
 import { ListenerCount } from './listener-count.tsx';
 import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
+import { isHeard } from '../listening.ts';
 
 /** One of many channels: its volume and call key are in the strip, once it is selected. */
 export const ListRow = memo((props: KeyProps) => {
@@ -17,7 +18,7 @@ export const ListRow = memo((props: KeyProps) => {
       className="list-row"
       data-s={keyLook(look.view)}
       data-call={(channel.call !== undefined && !look.onAir) || undefined}
-      data-listen={channel.listen ? 'on' : 'off'}
+      data-listen={isHeard(channel) ? 'on' : 'off'}
       data-channel={channel.id}
       aria-label={channel.name}
       aria-current={selected || undefined}

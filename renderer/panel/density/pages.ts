@@ -1,4 +1,5 @@
 import type { ChannelView } from '../../../main/contract/index.ts';
+import { isHeard } from '../listening.ts';
 
 /** Channels by pages, and what can be told of a page that is not in sight. */
 
@@ -39,8 +40,8 @@ export function pageTally(channels: readonly ChannelView[], joined: boolean): Pa
   );
   if (calling?.call !== undefined) return { kind: 'call', name: calling.call.name, channel: calling.name };
   const talking = joined ? channels.filter(({ feed, talkers }) => !feed && talkers.length > 0) : [];
-  const heard = talking.filter(({ listen }) => listen);
+  const heard = talking.filter(isHeard);
   const voice = newest(heard.length > 0 ? heard : talking, ({ talkers }) => talkers[0]!.sinceMs);
   if (voice === undefined) return undefined;
-  return { kind: voice.listen ? 'voice' : 'unheard', name: voice.talkers[0]!.name, channel: voice.name };
+  return { kind: isHeard(voice) ? 'voice' : 'unheard', name: voice.talkers[0]!.name, channel: voice.name };
 }

@@ -70,6 +70,13 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
           <span className="cut">{view.onAir ? words.nobodyHears : words.nobodyListening}</span>
         </>
       );
+    case 'refused':
+      return (
+        <>
+          {!brief && <Icon name="lock" />}
+          <span className="cut">{words.listenRefused[view.reason]}</span>
+        </>
+      );
     case 'none':
       return (
         <>

@@ -63,6 +63,9 @@ export const panel = {
   nobody: 'Nobody',
   listenersUnknown: 'Listeners unknown',
   notListening: 'Not listening',
+  /** Instead of `notListening`, where the server said no. */
+  listenRefused: { 'not-permitted': 'No right to listen', 'unknown-channel': 'Channel is gone' },
+  listenPending: 'Waiting for the server',
   quiet: 'Quiet',
   talksUnheard: 'talks, not heard here',
   others: (n: number) => `+${n}`,
@@ -339,6 +342,10 @@ export const panel = {
     },
     listenOn: (channel: string) => `You listen to ${channel}.`,
     listenOff: (channel: string) => `You no longer listen to ${channel}.`,
+    listenRefused: {
+      'not-permitted': (channel: string) => `The server does not let you listen to ${channel}.`,
+      'unknown-channel': (channel: string) => `The server no longer has the channel ${channel}.`,
+    },
     moved: (channel: string, place: number) => `${channel}: place ${place}.`,
     volume: (channel: string, db: string) => `${channel}: ${db} dB.`,
     limit: (s: number) => `The microphone closes in ${s} seconds.`,

@@ -1,4 +1,5 @@
 import type { Unusable } from '../../../main/contract/index.ts';
+import { rows } from './setting-rows.ts';
 import { typingSentence } from './typing.ts';
 
 /** The settings pages. */
@@ -15,6 +16,8 @@ export const settings = {
     appearance: 'Appearance',
     about: 'About',
   },
+
+  rows,
 
   devices: {
     hint: 'changes apply at once',
@@ -62,28 +65,7 @@ export const settings = {
     off: 'Off',
     milliseconds: (ms: number): string => `${String(ms)} ms`,
     seconds: (seconds: number): string => `${String(seconds)} s`,
-    noiseGate: 'Noise gate',
-    noiseGateHint: 'Closes while you are silent: fans and keyboards are not sent.',
-    automaticGain: 'Automatic gain',
-    automaticGainHint: 'Brings a quiet voice up and a loud one down, to one level.',
-    preRoll: 'Before the press',
-    preRollHint: (ms: number): string =>
-      `Up to ${String(ms)} ms from before the press are sent, so that the first syllable is whole. Nothing older is sent.`,
-    preRollOff: 'Nothing from before the press is sent. The first syllable may be clipped.',
-    tail: 'After the release',
-    tailHint: (ms: number): string =>
-      `The microphone stays open for ${String(ms)} ms, so that the last word ends whole. Esc and Mute close it at once.`,
-    tailOff: 'The microphone closes with the key. The last word may be clipped.',
-    talkLimit: 'Microphone closes after',
-    talkLimitHint: 'A key that was forgotten does not stay open. A sound warns 10 s before.',
-    outputVolume: 'Volume of everything',
-    dim: 'Dim',
-    dimHint:
-      'How far all others go down for a direct talk, a priority channel, or a floor that is taken over.',
     decibels: (db: number): string => `${String(db)} dB`,
-    sounds: 'Sounds',
-    soundsHint: 'Ticks when a key opens and closes, calls, a lost connection. Never sent to others.',
-    soundsVolume: 'Volume of sounds',
   },
 
   hotkeys: {
@@ -121,8 +103,6 @@ export const settings = {
       failed: 'Not working now',
       starting: 'Starting',
     },
-    global: 'Hotkeys with any program in front',
-    globalHint: 'Off: keys work only while this window is in front.',
     inWindow:
       'Space holds talk on the selected channel, and 1 to 8 on theirs, while this window is in front.',
     note: {
@@ -282,36 +262,12 @@ export const settings = {
     name: 'Name',
     place: 'Place',
     saveName: 'Use this name',
-    language: 'Language',
-    languages: { system: 'System', en: 'English', zh: '中文' },
-    theme: 'Theme',
-    themes: { system: 'System', dark: 'Dark', light: 'Light', hc: 'High contrast' },
-    density: 'Keys',
-    densities: {
-      auto: 'Automatic',
-      large: 'Large',
-      standard: 'Standard',
-      compact: 'Compact',
-      list: 'List',
-    },
-    densityHint:
-      'Automatic goes by the number of channels and the size of the window. What does not fit is on further pages.',
     order: 'Order of the keys',
     orderHint:
       'Drag a key by its display or its name, or press Alt and an arrow on it. Keys that were moved come first, on this server.',
     serverOrder: 'As the server gives it',
-    leftHanded: 'Left-handed',
-    leftHandedHint: 'In a narrow window, talk keys move to the left edge.',
-    speakTalkers: 'Speak who talks',
-    speakTalkersChoices: { off: 'Off', names: 'Names', 'names-and-channels': 'Names and channels' },
-    speakTalkersHint:
-      'For screen readers: one short sentence every few seconds at most, and none while you are on air.',
     mini: 'Mini panel',
     miniHint: 'One channel in a small window that stays on top.',
-    closeToTray: 'Closing the window keeps Partyline running',
-    closeToTrayHint: 'Calls are still heard. Quit from the tray, or from the menu.',
-    startAtLogin: 'Start when you log in',
-    startAtLoginHint: 'Calls reach you without anybody opening the window.',
     window: 'Window',
   },
 

@@ -1,4 +1,5 @@
 import type { settings as english } from '../en/settings.ts';
+import { rows } from './setting-rows.ts';
 import { typingSentence } from './typing.ts';
 
 export const settings: typeof english = {
@@ -14,6 +15,8 @@ export const settings: typeof english = {
     appearance: '外观',
     about: '关于',
   },
+
+  rows,
 
   devices: {
     hint: '更改立即生效',
@@ -55,25 +58,7 @@ export const settings: typeof english = {
     off: '关',
     milliseconds: (ms) => `${String(ms)} 毫秒`,
     seconds: (seconds) => `${String(seconds)} 秒`,
-    noiseGate: '噪声门',
-    noiseGateHint: '不讲话时关闭，风扇和键盘的声音不会发出。',
-    automaticGain: '自动增益',
-    automaticGainHint: '声音小则提高，声音大则降低，保持同一电平。',
-    preRoll: '按键之前',
-    preRollHint: (ms) => `最多发送按键前 ${String(ms)} 毫秒的声音，使第一个音节完整。更早的声音不会发送。`,
-    preRollOff: '不发送按键之前的声音。第一个音节可能被截断。',
-    tail: '松开之后',
-    tailHint: (ms) => `麦克风继续开启 ${String(ms)} 毫秒，使最后一个字完整。按 Esc 或静音会立即关闭。`,
-    tailOff: '麦克风随松键关闭。最后一个字可能被截断。',
-    talkLimit: '麦克风自动关闭时间',
-    talkLimitHint: '忘了松开的键不会一直开着。关闭前 10 秒有提示音。',
-    outputVolume: '总音量',
-    dim: '压低其他声音',
-    dimHint: '有人直接对你讲话、在优先通道讲话或抢占发话权时，其他声音降低的幅度。',
     decibels: (db) => `${String(db)} dB`,
-    sounds: '提示音',
-    soundsHint: '讲话键开合、呼叫、连接断开时的提示音，不会发给别人。',
-    soundsVolume: '提示音音量',
   },
 
   hotkeys: {
@@ -109,8 +94,6 @@ export const settings: typeof english = {
       failed: '暂时不可用',
       starting: '正在启动',
     },
-    global: '任何程序在前台时都响应热键',
-    globalHint: '关闭后，仅本窗口在前台时按键有效。',
     inWindow: '本窗口在前台时：按住空格键在所选通道讲话，按住 1 到 8 在对应通道讲话。',
     note: {
       wayland:
@@ -247,27 +230,11 @@ export const settings: typeof english = {
     name: '名称',
     place: '位置',
     saveName: '使用此名称',
-    language: '语言',
-    languages: { system: '跟随系统', en: 'English', zh: '中文' },
-    theme: '主题',
-    themes: { system: '跟随系统', dark: '深色', light: '浅色', hc: '高对比度' },
-    density: '按键',
-    densities: { auto: '自动', large: '大', standard: '标准', compact: '紧凑', list: '列表' },
-    densityHint: '自动：按通道数量和窗口大小决定。放不下的在后面的页上。',
     order: '按键顺序',
     orderHint: '拖动按键的显示条或名称，或在按键上按 Alt 和方向键。移动过的按键排在最前，只对此服务器有效。',
     serverOrder: '恢复服务器的顺序',
-    leftHanded: '左手使用',
-    leftHandedHint: '窄窗口中，讲话键移到左侧。',
-    speakTalkers: '朗读讲话人',
-    speakTalkersChoices: { off: '关闭', names: '名称', 'names-and-channels': '名称和通道' },
-    speakTalkersHint: '供屏幕阅读器使用：每隔几秒最多一句，你讲话时不朗读。',
     mini: '迷你面板',
     miniHint: '始终置顶的小窗口，只显示一个通道。',
-    closeToTray: '关闭窗口后 Partyline 继续运行',
-    closeToTrayHint: '仍能听到呼叫。可从托盘或菜单退出。',
-    startAtLogin: '登录时启动',
-    startAtLoginHint: '不必打开窗口也能收到呼叫。',
     window: '窗口',
   },
 

@@ -89,7 +89,11 @@ export const STEPS_AFTER_CONCEALMENT = [
 /** The whole path of the microphone, and that of the loudspeaker with so many talkers. */
 export const ENGINES = [
   capturing('microphone, as it is by default', DEFAULT_VOICE),
-  capturing('microphone, gate and automatic gain on', { ...DEFAULT_VOICE, gate: true, automaticGain: true }),
+  capturing('microphone, gate and automatic gain on', {
+    ...DEFAULT_VOICE,
+    noiseGate: true,
+    automaticGain: true,
+  }),
   rendering('playing 1 talker', 1, false),
   rendering('playing 8 talkers', 8, false),
   rendering('playing 8 talkers, dimmed', 8, true),

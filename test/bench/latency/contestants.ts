@@ -1,6 +1,6 @@
 import { oneOf, wholeNumber, type Values } from '../../../main/cli/arguments.ts';
 import { CliError, EXIT } from '../../../main/base/exit-codes.ts';
-import { MAX_PRE_ROLL_MS, MAX_RELEASE_TAIL_MS } from '../../../native-audio/types.ts';
+import { SETTINGS } from '../../../common/settings.ts';
 import type { System } from './run.ts';
 import { mumbleMissing, mumbleVersion, startMumble } from './systems/mumble.ts';
 import type { MumbleProfile } from './systems/mumble-files.ts';
@@ -19,8 +19,11 @@ export interface OwnSettings {
 export function ownSettings(values: Values): OwnSettings {
   const frameMs = oneOf(values, 'frame-ms', ['5', '10', '20']);
   const voice = [
-    ['pre-roll', wholeNumber(values, 'pre-roll', 0, MAX_PRE_ROLL_MS)],
-    ['release-tail', wholeNumber(values, 'release-tail', 0, MAX_RELEASE_TAIL_MS)],
+    ['pre-roll', wholeNumber(values, 'pre-roll', SETTINGS.preRollMs.min, SETTINGS.preRollMs.max)],
+    [
+      'release-tail',
+      wholeNumber(values, 'release-tail', SETTINGS.releaseTailMs.min, SETTINGS.releaseTailMs.max),
+    ],
   ] as const;
   return {
     frameMs: frameMs === undefined ? undefined : Number(frameMs),

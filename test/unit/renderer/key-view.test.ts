@@ -8,6 +8,7 @@ import {
   notJoined,
   pressBlock,
 } from '../../../renderer/panel/key-view.ts';
+import { LISTEN_OFF } from '../../support/panel-cast.ts';
 import { channel, closed, INES, MARA, panelFixture, withChannels } from '../../support/panel-fixtures.ts';
 
 const NOW = 1_700_000_000_000;
@@ -122,7 +123,7 @@ describe('what stands in the strip', () => {
   });
 
   it('shows who talks without being heard here', () => {
-    expect(strip({ talkers, listen: false }).kind).toBe('unheard');
+    expect(strip({ talkers, listen: LISTEN_OFF }).kind).toBe('unheard');
   });
 
   it('shows a call before a voice', () => {
@@ -133,7 +134,11 @@ describe('what stands in the strip', () => {
   it('remembers who talked last', () => {
     expect(strip({ lastTalk })).toEqual({ kind: 'last', name: 'Tom Okafor', ageMs: 40_000 });
     expect(strip({})).toEqual({ kind: 'none', what: 'quiet' });
-    expect(strip({ lastTalk, listen: false })).toEqual({ kind: 'none', what: 'not-listening' });
+    expect(strip({ lastTalk, listen: LISTEN_OFF })).toEqual({ kind: 'none', what: 'not-listening' });
+    const refused = { kind: 'refused', reason: 'not-permitted' };
+    expect(strip({ lastTalk, listen: { type: 'refused', reason: 'not-permitted' } })).toEqual(refused);
+    expect(strip({ lastTalk, listen: { type: 'pending', on: true } }).kind).toBe('last');
+    expect(strip({ lastTalk, listen: { type: 'pending', on: false } }).kind).toBe('none');
   });
 
   it('shows no voices while cut off', () => {
@@ -143,7 +148,10 @@ describe('what stands in the strip', () => {
   it('names the source of a feed, or says that it has stopped', () => {
     expect(strip({ feed: true, talkers })).toEqual({ kind: 'feed', name: 'Mara Lindqvist' });
     expect(strip({ feed: true })).toEqual({ kind: 'none', what: 'feed-stopped' });
-    expect(strip({ feed: true, talkers, listen: false })).toEqual({ kind: 'none', what: 'not-listening' });
+    expect(strip({ feed: true, talkers, listen: LISTEN_OFF })).toEqual({
+      kind: 'none',
+      what: 'not-listening',
+    });
   });
 });
 
@@ -159,8 +167,8 @@ describe('what stands in the strip of a small key', () => {
   });
 
   it('is that nobody hears the own voice, also where the channel is not listened to', () => {
-    expect(strip({ listen: false }).kind).toBe('none');
-    expect(strip({ listen: false, air: 'held' })).toEqual({ kind: 'nobody', onAir: true });
+    expect(strip({ listen: LISTEN_OFF }).kind).toBe('none');
+    expect(strip({ listen: LISTEN_OFF, air: 'held' })).toEqual({ kind: 'nobody', onAir: true });
   });
 
   it('is a voice or a call before that, and never a word about listeners where nobody may talk', () => {
@@ -198,7 +206,7 @@ describe('who talked earlier', () => {
       'Ann',
       'Bob',
     ]);
-    expect(names({ listen: false })).toEqual(['Tom', 'Ann', 'Bob']);
+    expect(names({ listen: LISTEN_OFF })).toEqual(['Tom', 'Ann', 'Bob']);
     expect(names({ lastTalk: undefined, earlier: [] })).toEqual([]);
   });
 

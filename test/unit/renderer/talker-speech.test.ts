@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../../main/contract/index.ts';
-import { listenChanges } from '../../../renderer/panel/listen-changes.ts';
 import {
   beginSpeech,
   GAP_MS,
@@ -13,7 +12,7 @@ import {
   type Talk,
 } from '../../../renderer/panel/talker-speech.ts';
 import { CATALOGUES } from '../../../renderer/text/catalogue.ts';
-import { channel, closed, ENGLISH, station } from '../../support/panel-cast.ts';
+import { channel, closed, ENGLISH, LISTEN_OFF, station } from '../../support/panel-cast.ts';
 
 const talk = (number: number, ...channels: string[]): Talk => ({
   stationNumber: number,
@@ -184,7 +183,7 @@ describe('what is heard of a panel', () => {
     const channels = [
       channel('main', 'Main', { talkers }),
       channel('stage', 'Stage', { talkers }),
-      channel('off', 'Off', { listen: false, talkers: [{ stationNumber: 2, name: 'Bob', sinceMs: 1 }] }),
+      channel('off', 'Off', { listen: LISTEN_OFF, talkers: [{ stationNumber: 2, name: 'Bob', sinceMs: 1 }] }),
       channel('feed', 'Programme', { feed: true, talkers: [{ stationNumber: 3, name: 'Desk', sinceMs: 1 }] }),
     ];
     const stations = [station(ENGLISH, 4, { talking: [], mark: '#4' })];
@@ -193,13 +192,5 @@ describe('what is heard of a panel', () => {
       { stationNumber: 1, name: 'Ann (Gallery)', channels: ['Main', 'Stage'] },
       { stationNumber: 4, name: `${name} (#4)`, channels: [] },
     ]);
-  });
-
-  it('changes with the channels that are listened to, on the same server', () => {
-    const on = state({ channels: [channel('main', 'Main'), channel('stage', 'Stage')] });
-    const off = state({ channels: [channel('main', 'Main', { listen: false }), channel('new', 'New')] });
-    expect(listenChanges(on, off)).toEqual([{ channel: 'Main', on: false }]);
-    expect(listenChanges(off, on)).toEqual([{ channel: 'Main', on: true }]);
-    expect(listenChanges(on, { ...off, connection: { type: 'none' } })).toEqual([]);
   });
 });

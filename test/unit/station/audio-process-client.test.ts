@@ -178,7 +178,7 @@ describe('AudioLink', () => {
     const frame = { first: false, last: false, codec: 'PCMU/16000', sequence: 9, timestamp: 0 } as const;
     link.openTalk(5, 'PCMU/16000', 60_000);
     expect(link.closeTalk(true)).toBe(true);
-    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0, gate: true });
+    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0, noiseGate: true });
     child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, payload } });
     expect(onFrame).toHaveBeenCalledTimes(1);
     expect(onClosed).not.toHaveBeenCalled();

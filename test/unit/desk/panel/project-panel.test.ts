@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelView, PanelState } from '../../../../main/contract/index.ts';
 import { NO_CALLS, reduceCalls } from '../../../../main/desk/talk/calls.ts';
 import type { DeskFacts } from '../../../../main/desk/panel/facts.ts';
+import { wantsToListen } from '../../../../main/desk/panel/project-channels.ts';
 import { projectPanel } from '../../../../main/desk/panel/project-panel.ts';
 import {
   defaultSettings,
@@ -45,25 +46,41 @@ describe('the panel', () => {
 
   describe('a channel', () => {
     it('has the defaults of the desk until a person chooses', () => {
-      expect(on({})).toMatchObject({ listen: true, gainDb: 0, keyMode: 'smart', feed: false, air: 'off' });
+      expect(on({})).toMatchObject({ gainDb: 0, keyMode: 'smart', feed: false, air: 'off' });
       const settings = withChannelSettings(defaultSettings(), URL_A, 'main', {
-        listen: false,
         gainDb: -6,
         keyMode: 'latch',
       });
-      expect(on({}, 'main', { settings })).toMatchObject({ listen: false, gainDb: -6, keyMode: 'latch' });
+      expect(on({}, 'main', { settings })).toMatchObject({ gainDb: -6, keyMode: 'latch' });
       // Another server's "main" is another channel.
       const link = { ...facts().connection, server: { url: 'ws://b', name: undefined, here: false } };
-      expect(on({}, 'main', { settings, connection: link }).listen).toBe(true);
+      expect(on({}, 'main', { settings, connection: link })).toMatchObject({ gainDb: 0, keyMode: 'smart' });
     });
 
-    it('is not listened to without the right, and is a feed when the server says so', () => {
-      const may = { listen: false, talk: false, override: false };
-      expect(on({ channels: [channel('main', { may, feed: true })] })).toMatchObject({
-        listen: false,
-        feed: true,
-        may,
+    it('is asked for at a welcome, unless a person switched it off or may not hear it', () => {
+      const settings = withChannelSettings(defaultSettings(), URL_A, 'main', { listen: false });
+      const { connection } = facts();
+      expect(wantsToListen({ settings, connection }, channel('main'))).toBe(false);
+      expect(wantsToListen({ settings, connection }, channel('stage'))).toBe(true);
+      const may = { listen: false, talk: true, override: false };
+      expect(wantsToListen({ settings, connection }, channel('stage', { may }))).toBe(false);
+    });
+
+    it('is heard when the server says so, whatever the settings wish', () => {
+      const settings = withChannelSettings(defaultSettings(), URL_A, 'main', { listen: false });
+      expect(on({}, 'main', { settings }).listen).toEqual({ type: 'on' });
+      expect(on({ listen: ['stage'] }).listen).toEqual({ type: 'off' });
+      const wanted = { listen: ['main', 'stage'], talk: [] };
+      expect(on({ listen: ['stage'], wanted, unanswered: 1 }).listen).toEqual({ type: 'pending', on: true });
+      const refused = new Map([['main', 'not-permitted' as const]]);
+      expect(on({ listen: ['stage'], wanted, refused }).listen).toEqual({
+        type: 'refused',
+        reason: 'not-permitted',
       });
+    });
+
+    it('is a feed when the server says so', () => {
+      expect(on({ channels: [channel('main', { feed: true })] }).feed).toBe(true);
     });
 
     it('counts who is there and listens', () => {

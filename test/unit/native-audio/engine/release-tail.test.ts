@@ -127,10 +127,10 @@ describe('release tail', () => {
     talker.say(100);
     talker.release(80);
     talker.say(20);
-    talker.engine.setVoice({ preRollMs: 0, releaseTailMs: 0, gate: true, automaticGain: true });
+    talker.engine.setVoice({ preRollMs: 0, releaseTailMs: 0, noiseGate: true, automaticGain: true });
     talker.say(20);
     expect(talker.engine.talking).toBe(true);
-    talker.engine.setVoice({ preRollMs: 20, releaseTailMs: 200, gate: false, automaticGain: false });
+    talker.engine.setVoice({ preRollMs: 20, releaseTailMs: 200, noiseGate: false, automaticGain: false });
     talker.say(37.5);
     expect(talker.engine.talking).toBe(true);
     talker.say(2.5);

@@ -36,7 +36,7 @@ const GOOD: readonly AudioCommand[] = [
     output: { kind: 'default' },
     frameDurationMs: 20,
     sidetoneDb: null,
-    voice: { preRollMs: 60, releaseTailMs: 200, gate: true, automaticGain: false },
+    voice: { preRollMs: 60, releaseTailMs: 200, noiseGate: true, automaticGain: false },
     dim: { amountDb: -60, attackMs: 1_000, releaseMs: 5_000 },
     begunFiles: ['speaker.wav', '/tmp/record.wav'],
     inputChannels: { given: 'auto', byDevice: { 'PulseAudio/桌面麦克风': 32 } },
@@ -137,13 +137,13 @@ describe('parseAudioCommand', () => {
     ],
     [
       'a pre-roll that would tell what nobody meant to say',
-      { ...GOOD[1], voice: { preRollMs: 61, releaseTailMs: 0, gate: false, automaticGain: false } },
+      { ...GOOD[1], voice: { preRollMs: 61, releaseTailMs: 0, noiseGate: false, automaticGain: false } },
       'preRollMs must be a number from 0 to 60',
     ],
     [
       'a voice without a gate',
       { ...GOOD[1], voice: { preRollMs: 0, releaseTailMs: 0, automaticGain: false } },
-      'gate must be a boolean',
+      'noiseGate must be a boolean',
     ],
     [
       'a dim that would make others louder',

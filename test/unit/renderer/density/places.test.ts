@@ -3,6 +3,7 @@ import { mirrorPlaces } from '../../../../renderer/panel/density/mirror.ts';
 import { pinsAfterMove, placeAfter } from '../../../../renderer/panel/density/order.ts';
 import { pageAt, pagesOf, pageTally } from '../../../../renderer/panel/density/pages.ts';
 import { hasName } from '../../../../renderer/panel/station-name.ts';
+import { LISTEN_OFF } from '../../../support/panel-cast.ts';
 import { channel } from '../../../support/panel-fixtures.ts';
 
 const named = (...ids: string[]) => ids.map((id) => channel(id, id.toUpperCase()));
@@ -23,7 +24,7 @@ describe('pages of channels', () => {
     const talker = (sinceMs: number, name: string) => [{ stationNumber: 1, name, sinceMs }];
     const talking = [
       channel('a', 'A', { talkers: talker(5, 'Ann') }),
-      channel('b', 'B', { talkers: talker(9, 'Bob'), listen: false }),
+      channel('b', 'B', { talkers: talker(9, 'Bob'), listen: LISTEN_OFF }),
       channel('c', 'C', { talkers: talker(99, 'Feed'), feed: true }),
     ];
     expect(pageTally(talking, true)).toEqual({ kind: 'voice', name: 'Ann', channel: 'A' });
