@@ -41,10 +41,7 @@ interface HubSettings {
 
 export interface HubStats extends RoomStats {
   readonly connections: number;
-  /**
-   * Audio frames that came in, that went out to a listener, and that were dropped for a slow
-   * listener.
-   */
+  /** Audio frames that came in, went out to a listener, or were dropped for a slow one. */
   readonly framesIn: number;
   readonly framesOut: number;
   readonly framesDropped: number;
