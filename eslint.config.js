@@ -61,6 +61,8 @@ function checkComments(context) {
   };
 }
 
+const inMain = (folder) => `main/${folder}/**`;
+
 export default tseslint.config(
   { ignores: ['dist/', 'release/', 'node_modules/', 'coverage/'] },
   js.configs.recommended,
@@ -96,6 +98,19 @@ export default tseslint.config(
       'partyline/allowed-imports': 'error',
       'no-restricted-imports': ['error', { patterns: [noTests] }],
     },
+  },
+  {
+    // The other folders follow when their comments are rewritten.
+    files: [
+      'build/**',
+      'main/*.ts',
+      ...['base', 'cli', 'desktop', 'discovery', 'hosting', 'hotkeys', 'ownership'].map(inMain),
+      ...['panel-server', 'preload', 'processes', 'server'].map(inMain),
+      'test/bench/**',
+      'test/screenshots/**',
+    ],
+    plugins: { partyline },
+    rules: { 'partyline/comment-words': 'error' },
   },
   {
     // Panels are spoken to through these two files alone.

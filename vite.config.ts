@@ -16,7 +16,7 @@ export default defineConfig({
     // One file, read from this computer's disk: in parts it would not be here sooner.
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
-    // What is bundled goes on with its licences.
+    // Bundled packages keep their licences.
     license: { fileName: 'licenses.md' },
   },
 });

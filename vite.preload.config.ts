@@ -3,8 +3,9 @@ import { defineConfig } from 'vite';
 import { CALL_NAMES, EVENT_NAMES } from './main/contract/contract.ts';
 
 /**
- * Two ways to put `window.partyline` into the page, one file each: Electron's preload script (`--mode electron`; sandboxed
- * preloads cannot import others), and a script that runs before the panel's own (`--mode loopback`).
+ * Two ways to put `window.partyline` into the page, one file each: Electron's preload script
+ * (`--mode electron`; sandboxed preloads cannot import others), and a script that runs before the
+ * panel's own (`--mode loopback`).
  */
 export default defineConfig(({ mode }) => ({
   // The names are taken from the contract here, so that no preload script carries its parsers.

@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Not a test: `npm run screenshots` takes the pictures of README.md from the real program. A picture waits for a healthy minute
- * of this machine, several times if need be. The first one that is refused ends it.
+ * Not a test: `npm run screenshots` takes the pictures of README.md from the real program. A
+ * picture waits for a healthy minute of this machine, several times if need be. The first one that
+ * is refused ends it.
  */
 export default defineConfig({
   test: {

@@ -4,8 +4,8 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
 /**
- * Before `npm start`: builds what was never built, or whose sources have changed since.
- * Before `npm run dev`, with `--if-missing`: builds only what was never built. The rest is compiled there.
+ * Before `npm start`: builds what was never built, or whose sources have changed since. Before `npm
+ * run dev`, with `--if-missing`: builds only what was never built. The rest is compiled there.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The last file that a build writes. */

@@ -9,8 +9,9 @@ import { say } from './say.ts';
 import { Sources, type CompileMessage } from './sources.ts';
 
 /**
- * `npm run dev`: a server, two stations with simulated sound, and the panel, each started again or reloaded after a save.
- * `-- --port N` serves the panel on this port. A typed line, such as "call Main", is a command for the second station.
+ * `npm run dev`: a server, two stations with simulated sound, and the panel, each started again or
+ * reloaded after a save. `-- --port N` serves the panel on this port. A typed line, such as "call
+ * Main", is a command for the second station.
  */
 /** This file runs compiled, from dist/build/dev. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -56,7 +56,10 @@ export class Intercom {
     return this.#panel !== undefined && performance.now() - this.#startedMs > MICROPHONE_MS;
   }
 
-  /** Starts everything, on the ports of the last time. @throws Error with a sentence when a part does not start. */
+  /**
+   * Starts everything, on the ports of the last time.
+   * @throws Error with a sentence when a part does not start.
+   */
   async start(): Promise<void> {
     writeMicrophone(this.#phrase, this.#microphone);
     this.#isStopping = false;
@@ -90,7 +93,10 @@ export class Intercom {
     this.#talker?.type(line);
   }
 
-  /** A one-time link to the panel's own server. @throws Error when the panel's station does not run. */
+  /**
+   * A one-time link to the panel's own server.
+   * @throws Error when the panel's station does not run.
+   */
   link(): Promise<string> {
     const link = this.#lastLink.then(async () => {
       const panel = this.#panel;

@@ -13,7 +13,7 @@ export interface PanelPageOptions {
   readonly root: string;
   /** Absent: 5173, or the next free one. */
   readonly port: number | undefined;
-  /** Of the panel's own server on loopback. */
+  /** The port of the panel's own server on loopback. */
   readonly panelPort: number;
   /** @returns a one-time link of the panel's own server. */
   readonly link: () => Promise<string>;
@@ -34,9 +34,9 @@ const SECRET_BYTES = 16;
 /**
  * Serves renderer/ by vite, with hot reload, in front of a panel's own server.
  *
- * The page differs from the product's in three things: its scripts and styles carry a nonce, since vite writes some into
- * the page; `window.partyline` comes from main/preload/loopback.ts itself; and each load gets a fresh one-time link, where
- * the address holds the secret of this run.
+ * The page differs from the product's in three things: its scripts and styles carry a nonce, since
+ * vite writes some into the page; `window.partyline` comes from main/preload/loopback.ts itself;
+ * and each load gets a fresh one-time link, where the address holds the secret of this run.
  */
 export async function servePanelPage(options: PanelPageOptions): Promise<PanelPage> {
   const { root, panelPort, link } = options;
@@ -63,7 +63,8 @@ export async function servePanelPage(options: PanelPageOptions): Promise<PanelPa
           ws: true,
           changeOrigin: true,
           configure: (proxy) => {
-            // Only this page's own. Another site's stays as it is, and the panel's server refuses it.
+            // Only this page's own. Another site's stays as it is, and the panel's server refuses
+            // it.
             proxy.on('proxyReqWs', (toPanel: ClientRequest, request: IncomingMessage) => {
               if (ownOrigins.includes(request.headers.origin ?? '')) toPanel.setHeader('Origin', panelOrigin);
             });
@@ -117,7 +118,10 @@ function inlineScript(children: string): HtmlTagDescriptor {
   return { tag: 'script', children, injectTo: 'head-prepend' };
 }
 
-/** The names that main/preload/api.ts needs, from the contract as it is on disk now; a build writes them into the bundle. */
+/**
+ * The names that main/preload/api.ts needs, from the contract as it is on disk now; a build writes
+ * them into the bundle.
+ */
 async function contractNames(vite: ViteDevServer, root: string): Promise<HtmlTagDescriptor> {
   const { CALL_NAMES, EVENT_NAMES } = await vite.ssrLoadModule(join(root, 'main/contract/contract.ts'));
   return inlineScript(`Object.assign(window, ${JSON.stringify({ CALL_NAMES, EVENT_NAMES })});`);

@@ -9,7 +9,7 @@ export interface CompileOrder {
 
 /** One compilation has ended. */
 export interface CompileMessage {
-  /** What tsc says, with file and line; empty when all is well. */
+  /** The messages of tsc, with file and line; empty when all is well. */
   readonly problems: readonly string[];
   /** Whether any file in dist/ was written. */
   readonly isChanged: boolean;

@@ -2,8 +2,8 @@ import type { Logger } from 'vite';
 import { say } from './say.ts';
 
 /**
- * Nobody answers at the panel's port while the stations are started again. A save is one line by hand, and dozens of vite's
- * own for a file that many import.
+ * Nobody answers at the panel's port while the stations are started again. A save is one line by
+ * hand, and dozens of vite's own for a file that many import.
  */
 const IS_SAID_ALREADY = /ws proxy|hmr (update|invalidate)/;
 

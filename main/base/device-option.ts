@@ -14,7 +14,10 @@ const HOST_APIS = [
   'asio',
 ];
 
-/** Reads the value of `--input` or `--output`: `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
+/**
+ * Reads the value of `--input` or `--output`: `default`, `none`, `file:PATH`, or a name as
+ * `partyline devices` lists it.
+ */
 export function deviceChoice(value: string): DeviceChoice {
   if (value === 'default' || value === 'none') return { kind: value };
   if (value.startsWith('file:')) return { kind: 'file', path: value.slice('file:'.length) };

@@ -5,7 +5,10 @@ import { CliProcess } from '../support/cli-process.ts';
 import type { DeskUnderTest } from '../support/desk-under-test.ts';
 import { IntercomRig } from '../support/intercom-rig.ts';
 
-/** An evening at a theatre: one desk with its panel, and the others as headless stations that really talk and call. */
+/**
+ * An evening at a theatre: one desk with its panel, and the others as headless stations that really
+ * talk and call.
+ */
 const PHRASE = fileURLToPath(new URL('../../main/demo/phrase.wav', import.meta.url));
 const CHANNELS = [
   { id: 'main', name: 'Main', mode: 'open' },

@@ -15,7 +15,8 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Takes one picture of the page, in a healthy minute.
  * @param arrange sets the scene; called again for each attempt.
- * @throws Error that says why, when no attempt shows a healthy machine. The file is then left as it was.
+ * @throws Error that says why, when no attempt shows a healthy machine. The file is then left as it
+ *   was.
  */
 export async function takePicture(page: Page, name: string, arrange: () => Promise<void>): Promise<void> {
   let problem: string | undefined;

@@ -312,7 +312,10 @@ function emitStatus(station: Station, output: Output): void {
   );
 }
 
-/** Scripts read a station's number as `talker`: the output's field is older than the name in the code. */
+/**
+ * Scripts read a station's number as `talker`: the output's field is older than the name in the
+ * code.
+ */
 function forScripts<Entry extends { readonly stationNumber: StationNumber }>({
   stationNumber,
   ...rest

@@ -146,7 +146,10 @@ async function announce(
   output.emit({ event: 'done', channel: channel.id, seconds, frames: sent }, 'Done.');
 }
 
-/** @throws CliError when the channel is at another codec than the one asked for, or the file is too long. */
+/**
+ * @throws CliError when the channel is at another codec than the one asked for, or the file is too
+ *   long.
+ */
 function checkFits(
   { file, codec: asked }: TalkCommand,
   seconds: number,

@@ -135,8 +135,8 @@ class Load {
   }
 
   /**
-   * Acknowledges as a station does (main/station/connection/acknowledger.ts): a random while after the first frame that is not
-   * acknowledged.
+   * Acknowledges as a station does (main/station/connection/acknowledger.ts): a random while after
+   * the first frame that is not acknowledged.
    */
   #acknowledge(): void {
     const now = performance.now();
