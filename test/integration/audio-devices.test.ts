@@ -322,7 +322,7 @@ describe('the audio process without any device', () => {
     const audio = newProcess(rig.env);
     await audio.event('ready');
     audio.sendRaw('nonsense');
-    audio.sendRaw({ type: 'frame', talker: 1, frame: null });
+    audio.sendRaw({ type: 'frame', stationNumber: 1, frame: null });
     await audio.event(
       'problem',
       (event) => event.reason === 'A command was ignored: the command must be an object.',

@@ -192,7 +192,7 @@ describe('a station on a real server', () => {
       expect(ann.audio.commands).toEqual([
         expect.objectContaining({ type: 'configure', frameDurationMs: 5 }),
         { type: 'output.gain', gainDb: 0 },
-        { type: 'talker.gain', talker: ear.you, gainDb: -12 },
+        { type: 'talker.gain', stationNumber: ear.you, gainDb: -12 },
       ]);
     });
 
@@ -265,7 +265,7 @@ describe('a station on a real server', () => {
       logger: silentLogger,
     });
     await ann.until(({ connection, roster }) => connection.type === 'joined' && roster.size === 0);
-    expect(ann.audio.all('talker.forget')).toEqual([{ type: 'talker.forget', talker: ear.you }]);
+    expect(ann.audio.all('talker.forget')).toEqual([{ type: 'talker.forget', stationNumber: ear.you }]);
   });
 
   it('stops for good when it is told to while it waits', async () => {

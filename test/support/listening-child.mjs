@@ -4,7 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import { ServerLink } from '../../dist/main/station/connection/server-connection.js';
+import { ServerConnection } from '../../dist/main/station/connection/server-connection.js';
 
 const links = [];
 
@@ -16,7 +16,7 @@ class Link {
   joins = 0;
 
   constructor(url, onJoined) {
-    this.link = new ServerLink({
+    this.link = new ServerConnection({
       onState: (state) => {
         if (state.type === 'waiting' || state.type === 'refused') this.reasons.push(state.reason);
       },
