@@ -6,13 +6,9 @@ import { Limiter } from '../dsp/limiter.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { RecentSound } from './recent-sound.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import {
-  CODEC_RATE_HZ,
-  MAX_PRE_ROLL_MS,
-  type CodecName,
-  type EncodedFrame,
-  type FrameDurationMs,
-} from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import { MAX_PRE_ROLL_MS } from '../../common/voice-options.ts';
 
 const CHUNK = 512;
 /** Enough of the past for the longest filter, at 192 kHz, to start in the middle of a word. */

@@ -1,4 +1,4 @@
-import { MOST_INPUT_CHANNELS } from '../types.ts';
+import { MOST_INPUT_CHANNELS } from '../../common/device-choice.ts';
 import type { OpenedChannels } from './input-channels.ts';
 
 const SURROUND = [

@@ -1,5 +1,6 @@
 import { encodeMuLawFromFloat } from '../dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame, type FrameDurationMs } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
 
 /** The media clock counts in samples of the fastest codec, so that every codec's timestamp is a whole share of it. */
 const CLOCK_RATE_HZ = 16_000;

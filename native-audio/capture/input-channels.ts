@@ -2,7 +2,8 @@ import { dbFromAmplitude } from '../dsp/decibel.ts';
 import { ChannelPicker } from './channel-picker.ts';
 import { int16Channel } from '../dsp/pcm.ts';
 import { VoiceActivity } from './voice-activity.ts';
-import type { ChannelLevels, InputChannelChoice } from '../types.ts';
+import type { InputChannelChoice } from '../../common/device-choice.ts';
+import type { ChannelLevels } from '../../common/level.ts';
 
 /** The channels of a microphone within what the stream hands over. */
 export interface OpenedChannels {

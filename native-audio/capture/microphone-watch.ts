@@ -4,12 +4,10 @@ import { askMuted, type Muted } from '../devices/pulse/pulse-sources.ts';
 import { SilenceJudge } from './silence-judge.ts';
 import type { AudioEvent } from '../process/messages.ts';
 import type { OpenDevice } from '../devices/open-device.ts';
-import {
-  inputChannelKey,
-  type ChannelLevels,
-  type InputChannelChoices,
-  type MicrophoneSilence,
-} from '../types.ts';
+import type { InputChannelChoices } from '../../common/device-choice.ts';
+import type { ChannelLevels } from '../../common/level.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import { inputChannelKey } from '../devices/device-state.ts';
 
 /** A sound server that takes longer is told of later. */
 const NAMED_WITHIN_MS = 300;

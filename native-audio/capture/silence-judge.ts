@@ -1,5 +1,5 @@
 import { VoiceActivity, WINDOW_MS } from './voice-activity.ts';
-import type { SilenceKind } from '../types.ts';
+import type { SilenceKind } from '../../common/microphone-silence.ts';
 
 /** Not a sample has moved for so long since the press: longer than a short press, and no pause, for nothing was said yet. */
 const FLAT_FROM_START_MS = 1_200;

@@ -1,5 +1,5 @@
 import { markedName, parseDeviceKey, plainName, type DeviceIdentity } from './device-identity.ts';
-import type { DeviceState } from '../types.ts';
+import type { DeviceState } from './device-state.ts';
 
 interface Choice {
   readonly kind: string;

@@ -1,5 +1,7 @@
 import { assertNever } from '../../common/assert-never.ts';
+import type { DeviceChoice, Side } from '../../common/device-choice.ts';
 import {
+  type DeviceInfo,
   findSameDevice,
   looksAlike,
   markedName,
@@ -7,7 +9,6 @@ import {
   plainName,
   PULSE_API,
 } from './device-identity.ts';
-import type { DeviceChoice, DeviceInfo, Side } from '../types.ts';
 
 /** A device as PortAudio lists it, with whether its host API calls it the default of a side. */
 export interface ListedDevice extends DeviceInfo {

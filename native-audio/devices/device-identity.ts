@@ -1,3 +1,5 @@
+import type { DeviceKey } from '../../common/device-choice.ts';
+
 /**
  * Which device something is about, from one day to the next. A name is no identity: two microphones of one model have the
  * same, and a desktop renames them. docs/decisions/0094-device-identity.md
@@ -15,12 +17,6 @@ export interface DeviceIdentity {
   /** How many equal ones there were; absent: one. */
   readonly of?: number;
 }
-
-/**
- * An identity as one text, for settings and events: `PulseAudio/alsa_input.usb-X?serial=…&path=…`. Two keys that are equal
- * mean the same device; two that differ may still (it was moved to another port), which {@link isSameDevice} decides.
- */
-export type DeviceKey = string;
 
 /** PulseAudio, or PipeWire behind the same protocol: no host API of PortAudio, but listed as one. */
 export const PULSE_API = 'PulseAudio';
@@ -69,10 +65,18 @@ function escaped(text: string): string {
 }
 
 /** A device as people and programs know it. */
-export interface Named {
-  /** For people; with a mark behind it where others have the same. */
+export interface NamedDevice {
+  /** For people; with a mark behind it if other devices have the same name. */
   readonly name: string;
   readonly key: DeviceKey;
+}
+
+/** A device as PortAudio or the sound server lists it. */
+export interface DeviceInfo extends NamedDevice {
+  readonly hostApi: string;
+  readonly maxInputChannels: number;
+  readonly maxOutputChannels: number;
+  readonly defaultSampleRateHz: number;
 }
 
 /** A name that no other device has: with the server's own name, or the place among equal ones, behind it. */
@@ -82,7 +86,7 @@ export function markedName(plain: string, { id, place }: Pick<DeviceIdentity, 'i
 }
 
 /** The name without its mark. */
-export function plainName({ name, key }: Named): string {
+export function plainName({ name, key }: NamedDevice): string {
   const identity = parseDeviceKey(key);
   const mark = identity && markedName('', identity);
   return mark !== undefined && mark !== '' && name.endsWith(mark) ? name.slice(0, -mark.length) : name;
@@ -98,7 +102,7 @@ export function looksAlike(a: string, b: string): boolean {
  * Which of the devices is the one that was chosen; undefined when it is not there, or when nobody can tell. Pure.
  * @param name what it was called last
  */
-export function findSameDevice<D extends Named>(
+export function findSameDevice<D extends NamedDevice>(
   devices: readonly D[],
   key: DeviceKey,
   name: string,

@@ -1,5 +1,5 @@
 import { probeInChild } from './device-probe.ts';
-import type { DeviceInfo } from '../types.ts';
+import type { DeviceInfo } from './device-identity.ts';
 
 /**
  * The sound devices of this computer, read by a short-lived child: PortAudio reads its list once a process, may hang

@@ -1,7 +1,8 @@
 import { assertNever } from '../../common/assert-never.ts';
 import { alsaLayout } from '../capture/channel-layout.ts';
 import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts';
-import { PULSE_API } from './device-identity.ts';
+import type { Side } from '../../common/device-choice.ts';
+import { type DeviceInfo, type NamedDevice, PULSE_API } from './device-identity.ts';
 import { openFileCapture, openFilePlayout } from './file-device.ts';
 import { loadPortAudio } from './portaudio/portaudio-binding.ts';
 import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio/portaudio-devices.ts';
@@ -11,11 +12,10 @@ import { listPulseDevices, pulseDefaults, pulseKey, type PulseDevice } from './p
 import type { DeviceSideEdges, OpenableChoice } from './device-side.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { LocalDevice } from './portaudio/portaudio-devices.ts';
-import type { DeviceBehind, DeviceInfo, Side } from '../types.ts';
 
 /** As the sound server said last. */
 let pulse: readonly PulseDevice[] | null = null;
-let defaults: Readonly<Partial<Record<Side, DeviceBehind>>> | null = null;
+let defaults: Readonly<Partial<Record<Side, NamedDevice>>> | null = null;
 
 /** What has to be known before a device of a side is opened. */
 export function preparation(side: Side): Pick<DeviceSideEdges, 'prepare' | 'behindDefault'> {

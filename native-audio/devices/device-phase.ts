@@ -1,5 +1,6 @@
 import type { OpenDevice } from './open-device.ts';
-import type { DeviceBehind, DeviceState } from '../types.ts';
+import type { NamedDevice } from './device-identity.ts';
+import type { DeviceState } from './device-state.ts';
 
 /** The chosen device, in whose place another one runs. `twins`: others have its name. */
 export interface Instead {
@@ -19,7 +20,7 @@ export interface OpenPhase {
   readonly device: OpenDevice;
   /** Set while this one runs in the place of the chosen one. */
   instead: Instead | undefined;
-  behind: DeviceBehind | undefined;
+  behind: NamedDevice | undefined;
   seen: number;
   idleLooks: number;
   looks: number;

@@ -6,7 +6,7 @@ import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
 import { listPulseDevices, pulseDefaults } from './pulse/pulse-devices.ts';
 import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding } from './device-probe.ts';
 import type { OpenDevice } from './open-device.ts';
-import type { Side } from '../types.ts';
+import type { Side } from '../../common/device-choice.ts';
 
 /** How long a listed device may take to its first block before it counts as mute. Bluetooth takes over a second. */
 const FIRST_BLOCK_LIMIT_MS = 2_500;

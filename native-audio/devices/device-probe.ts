@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { AUDIO_PROCESS_ENV } from '../process/audio-env.ts';
 import type { ListedDevice } from './device-choice.ts';
-import type { DeviceChoice, DeviceInfo } from '../types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import type { DeviceInfo } from './device-identity.ts';
 
 /** What a short-lived child is asked: the list, and for each named side whether its device really gives or takes sound. */
 export interface ProbeQuestion {

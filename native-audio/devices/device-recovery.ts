@@ -1,7 +1,7 @@
 import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
 import type { DeviceSide } from './device-side.ts';
 import type { SoundWorld } from './sound-world.ts';
-import type { DeviceChoice, Side } from '../types.ts';
+import { type DeviceChoice, type Side, SIDES } from '../../common/device-choice.ts';
 
 /** From the end of one probe to the start of the next, while somebody may just be at the plug. */
 const EAGER_PAUSE_MS = 700;
@@ -116,12 +116,12 @@ export class DeviceRecovery {
     this.#bareWorld = world?.bare ? world.fingerprint : null;
     try {
       const answer = await this.#edges.probe(question);
-      for (const side of ['input', 'output'] as const) {
+      for (const side of SIDES) {
         const finding = answer[side];
         if (finding && !this.#stopped) await this.#found(side, choices[side], finding);
       }
     } catch (error) {
-      for (const side of ['input', 'output'] as const) {
+      for (const side of SIDES) {
         if (question[side])
           this.#edges.sides[side].explain(error instanceof Error ? error.message : String(error));
       }

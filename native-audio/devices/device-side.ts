@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../common/assert-never.ts';
 import { DeviceMissingError } from './device-choice.ts';
-import { looksAlike, plainName } from './device-identity.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import { looksAlike, type NamedDevice, plainName } from './device-identity.ts';
+import type { DeviceState } from './device-state.ts';
 import { runningState, type Instead, type OpenPhase, type Phase, type Refusal } from './device-phase.ts';
 import type { OpenDevice } from './open-device.ts';
-import type { DeviceBehind, DeviceChoice, DeviceState } from '../types.ts';
 
 /** Without a block for this long a device is lost. Counted in looks, so that a stall of our own is no loss. */
 export const LOST_AFTER_MS = 500;
@@ -28,7 +29,7 @@ export interface DeviceSideEdges {
   /** Whether a device that stands in may give way now. Absent: at any time. */
   mayGiveWay?(): boolean;
   /** What the system's default leads to, as `prepare` found out. Absent: nobody knows. */
-  behindDefault?(): DeviceBehind | undefined;
+  behindDefault?(): NamedDevice | undefined;
   /** The same stream hears another device than before. */
   onMoved?(): void;
   /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
@@ -154,7 +155,7 @@ export class DeviceSide {
    * The stream goes on from another device: the system's default has changed. What is said at this moment does not go on with
    * it, and a device of the chosen one's name never stands in for it.
    */
-  moved(behind: DeviceBehind): void {
+  moved(behind: NamedDevice): void {
     const phase = this.#phase;
     if (phase.type !== 'opening' && phase.type !== 'running') return;
     const before = phase.behind;
@@ -253,7 +254,7 @@ export class DeviceSide {
   }
 
   /** Whether its name is the chosen device's. */
-  #looksChosen(behind: DeviceBehind): boolean {
+  #looksChosen(behind: NamedDevice): boolean {
     const choice = this.#choice;
     return choice.kind === 'named' && looksAlike(plainName(behind), plainName({ key: '', ...choice }));
   }

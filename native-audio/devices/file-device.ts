@@ -1,4 +1,5 @@
-import { deviceKey, type DeviceKey } from './device-identity.ts';
+import type { DeviceKey } from '../../common/device-choice.ts';
+import { deviceKey } from './device-identity.ts';
 import { monoToInt16 } from '../dsp/pcm.ts';
 import { fileTrouble } from '../wav/file-trouble.ts';
 import { WavReader } from '../wav/wav-reader.ts';

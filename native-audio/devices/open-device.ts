@@ -1,6 +1,6 @@
-import type { DeviceKey } from './device-identity.ts';
+import type { DeviceKey } from '../../common/device-choice.ts';
+import type { NamedDevice } from './device-identity.ts';
 import type { InputChannels } from '../capture/input-channels.ts';
-import type { DeviceBehind } from '../types.ts';
 
 /** A device that is open, real or simulated, as the side that watches it sees it. */
 export interface OpenDevice {
@@ -8,7 +8,7 @@ export interface OpenDevice {
   readonly hostApi: string;
   readonly key: DeviceKey;
   /** Of the sound server's default: what it leads to as the stream begins. */
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated: boolean;

@@ -1,5 +1,5 @@
 import { dbFromAmplitude } from './decibel.ts';
-import type { Level } from '../types.ts';
+import type { Level } from '../../common/level.ts';
 
 /** Peak and RMS of what was added since the last `take`. */
 export class LevelDetector {

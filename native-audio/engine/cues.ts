@@ -1,5 +1,5 @@
 import { gainFromDb } from '../dsp/decibel.ts';
-import type { CueName } from '../types.ts';
+import type { CueName } from '../../common/cue-name.ts';
 
 /** One tone of a cue. It swells and dies along a raised cosine, so it has no edge that clicks. */
 export interface CueNote {

@@ -1,5 +1,5 @@
 import { gainFromDb } from '../dsp/decibel.ts';
-import type { DimOptions } from '../types.ts';
+import type { DimOptions } from '../../common/dim-options.ts';
 
 /**
  * One talker's way down and up again, in place: the gain moves in a straight line of dB, sample by sample, so that neither

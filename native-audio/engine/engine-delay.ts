@@ -1,5 +1,6 @@
 import { Resampler } from '../dsp/resampler.ts';
-import { CODEC_RATE_HZ, type CodecName, type FrameDurationMs } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { FrameDurationMs } from '../../common/encoded-frame.ts';
 
 export interface EngineDelay {
   readonly captureResamplerMs: number;

@@ -6,17 +6,13 @@ import { Monitor } from './monitor.ts';
 import { Sidetone } from './sidetone.ts';
 import { MIN_GAIN_DB, SmoothGain } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES } from '../playout/talker-playout.ts';
-import type {
-  CodecName,
-  CueName,
-  DimOptions,
-  EncodedFrame,
-  FrameDurationMs,
-  Level,
-  TalkerRole,
-  TalkerStats,
-  VoiceOptions,
-} from '../types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { CueName } from '../../common/cue-name.ts';
+import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import type { Level } from '../../common/level.ts';
+import type { VoiceOptions } from '../../common/voice-options.ts';
+import type { TalkerStats } from '../playout/talker-stats.ts';
 
 export interface EngineOptions {
   readonly inputRateHz: number;

@@ -7,14 +7,11 @@ import { PlayClock } from '../playout/play-clock.ts';
 import { Resampler } from '../dsp/resampler.ts';
 import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES, TalkerPlayout } from '../playout/talker-playout.ts';
-import {
-  CODEC_RATE_HZ,
-  type DimOptions,
-  type EncodedFrame,
-  type Level,
-  type TalkerRole,
-  type TalkerStats,
-} from '../types.ts';
+import { CODEC_RATE_HZ } from '../../common/codec.ts';
+import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import type { Level } from '../../common/level.ts';
+import type { TalkerStats } from '../playout/talker-stats.ts';
 
 /** More talkers than anybody can follow; the one unheard for longest makes room. */
 export const MAX_TALKERS = 64;

@@ -4,7 +4,8 @@ import type { LatenessHistogram } from './lateness-histogram.ts';
 import { Lateness } from './lateness.ts';
 import { sequenceDistance, Spurt, TICKS_PER_MS, ticksPerSample } from './spurt.ts';
 import { TargetHold } from './target-hold.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
 
 /** Never more than this in the buffer: the oldest audio goes. */
 export const MAX_DEPTH_MS = 400;

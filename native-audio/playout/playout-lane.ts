@@ -1,6 +1,6 @@
 import { Concealer, RELEASE_MS } from './concealment.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import { CODEC_RATE_HZ, type CodecName } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
 
 /**
  * One codec's way to the loudspeaker, for one talker: concealment and resampler. A talker has one for each codec in use, so

@@ -1,11 +1,11 @@
 import { Anchor } from './anchor.ts';
 import { decodeMuLawToFloat, encodeMuLawFromFloat } from '../dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import { type EncodedFrame, MAX_AUDIO_PAYLOAD_BYTES } from '../../common/encoded-frame.ts';
 
 /** Time inside a talkspurt, in samples of the fastest codec: every codec's sample is a whole number of ticks. */
 export const TICKS_PER_MS = 16;
 const RING = 128;
-const MAX_PAYLOAD_BYTES = 320;
 /** A frame that is further away than this is not of this talkspurt: its sender started anew. */
 const FOREIGN_FRAMES = 100;
 const FOREIGN_TICKS = 1_000 * TICKS_PER_MS;
@@ -43,7 +43,7 @@ export class Spurt {
     codec: 'PCMU/16000' as const,
     last: false,
   }));
-  readonly #bytes = new Uint8Array(RING * MAX_PAYLOAD_BYTES);
+  readonly #bytes = new Uint8Array(RING * MAX_AUDIO_PAYLOAD_BYTES);
   #firstIndex = 0;
   #headIndex = 0;
   #newestIndex = 0;
@@ -179,7 +179,13 @@ export class Spurt {
     const perSample = ticksPerSample(slot.codec);
     const offset = Math.floor((this.position - slot.start) / perSample);
     const given = Math.min(count, (slot.end - slot.start) / perSample - offset);
-    decodeMuLawToFloat(this.#bytes, (this.#headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
+    decodeMuLawToFloat(
+      this.#bytes,
+      (this.#headIndex % RING) * MAX_AUDIO_PAYLOAD_BYTES + offset,
+      given,
+      out,
+      at,
+    );
     this.position = slot.start + (offset + given) * perSample;
     this.readSequence = (this.#newestSequence + this.#headIndex - this.#newestIndex) & 0xffff;
     this.readOffset = offset;
@@ -228,7 +234,7 @@ export class Spurt {
       const offset = Math.floor((tick - slot.start) / perSample);
       const samples = Math.min(count - at, (slot.end - slot.start) / perSample - offset);
       if (samples <= 0) continue;
-      visit((index % RING) * MAX_PAYLOAD_BYTES + offset, at, samples);
+      visit((index % RING) * MAX_AUDIO_PAYLOAD_BYTES + offset, at, samples);
       at += samples;
       tick = slot.end;
     }
@@ -253,13 +259,13 @@ export class Spurt {
 
   #store(index: number, start: number, frame: EncodedFrame): void {
     const slot = this.#ring[index % RING];
-    const length = Math.min(frame.payload.length, MAX_PAYLOAD_BYTES);
+    const length = Math.min(frame.payload.length, MAX_AUDIO_PAYLOAD_BYTES);
     slot.extended = index;
     slot.start = start;
     slot.end = start + length * ticksPerSample(frame.codec);
     slot.codec = frame.codec;
     slot.last = frame.last;
-    const base = (index % RING) * MAX_PAYLOAD_BYTES;
+    const base = (index % RING) * MAX_AUDIO_PAYLOAD_BYTES;
     for (let i = 0; i < length; i++) this.#bytes[base + i] = frame.payload[i];
     this.insertedEnd = slot.end;
     if (frame.last && this.#endIndex === null) this.#endIndex = index;

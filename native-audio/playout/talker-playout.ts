@@ -5,7 +5,9 @@ import type { LatenessHistogram } from './lateness-histogram.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayoutLane } from './playout-lane.ts';
 import { SmoothGain } from '../dsp/smooth-gain.ts';
-import type { CodecName, EncodedFrame, TalkerStats } from '../types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import type { TalkerStats } from './talker-stats.ts';
 
 /** The most samples `render` fills at a time. */
 export const MAX_RENDER_SAMPLES = 1_024;

@@ -1,10 +1,9 @@
 import { alsaIdentity } from './alsa-cards.ts';
-import { deviceKey, markedName, type DeviceIdentity } from '../device-identity.ts';
+import { type DeviceIdentity, type DeviceInfo, deviceKey, markedName } from '../device-identity.ts';
 import type { ListedDevice } from '../device-choice.ts';
 import { pulseInfo, type PulseDevice } from '../pulse/pulse-devices.ts';
 import type { LocatedDevice } from './portaudio-stream.ts';
 import type { PortAudioBinding, RawDevice } from './portaudio-binding.ts';
-import type { DeviceInfo } from '../../types.ts';
 
 export type LocalDevice = ListedDevice & LocatedDevice;
 

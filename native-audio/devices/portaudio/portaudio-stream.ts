@@ -6,7 +6,8 @@ import { int16Samples, monoToInt16 } from '../../dsp/pcm.ts';
 import { withPulseDevice } from '../pulse/pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from '../open-device.ts';
 import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
-import { MOST_INPUT_CHANNELS, type DeviceBehind, type DeviceInfo, type Side } from '../../types.ts';
+import { MOST_INPUT_CHANNELS, type Side } from '../../../common/device-choice.ts';
+import type { DeviceInfo, NamedDevice } from '../device-identity.ts';
 
 /** A device with its place in this process's list. The place is worth nothing in any other process. */
 export interface LocatedDevice extends DeviceInfo {
@@ -14,7 +15,7 @@ export interface LocatedDevice extends DeviceInfo {
   /** Of a device of the sound server: what the server calls it. */
   readonly pulseId?: string;
   /** Of the sound server's default: what it leads to now. */
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   /** Of a microphone of the sound server: what to open so that each of its channels comes by itself. */
   readonly layout?: OpenedChannels;
   readonly map?: readonly string[];
@@ -132,7 +133,7 @@ class StreamLife implements OpenDevice {
   readonly simulated = false;
   readonly queuedMs: number;
   readonly pulseId?: string;
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   channels = 1;
   readonly map?: readonly string[];
   blocks = 0;

@@ -3,9 +3,9 @@ import { CaptureBacklog } from '../capture-backlog.ts';
 import { plainLayout } from '../../capture/channel-layout.ts';
 import { InputChannels } from '../../capture/input-channels.ts';
 import { int16Samples } from '../../dsp/pcm.ts';
-import type { DeviceKey } from '../device-identity.ts';
+import type { DeviceKey } from '../../../common/device-choice.ts';
+import type { NamedDevice } from '../device-identity.ts';
 import type { CaptureHandlers, OpenDevice } from '../open-device.ts';
-import type { DeviceBehind } from '../../types.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK_FRAMES = 64;
@@ -16,7 +16,7 @@ export interface ServedMicrophone {
   readonly name: string;
   readonly hostApi: string;
   readonly key: DeviceKey;
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   /** What the server calls it; absent: its default. */
   readonly pulseId?: string;
 }
@@ -48,7 +48,7 @@ class RecorderLife implements OpenDevice {
   readonly name: string;
   readonly hostApi: string;
   readonly key: DeviceKey;
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   readonly sampleRateHz = RATE_HZ;
   readonly blockFrames = BLOCK_FRAMES;
   readonly simulated = false;

@@ -1,6 +1,13 @@
 import { execFile } from 'node:child_process';
-import { deviceKey, looksAlike, markedName, PULSE_API, type DeviceKey } from '../device-identity.ts';
-import type { DeviceBehind, DeviceInfo, Side } from '../../types.ts';
+import { type DeviceKey, type Side, SIDES } from '../../../common/device-choice.ts';
+import {
+  type DeviceInfo,
+  deviceKey,
+  looksAlike,
+  markedName,
+  type NamedDevice,
+  PULSE_API,
+} from '../device-identity.ts';
 
 /**
  * A sink or source of PulseAudio, or of PipeWire behind the same protocol. PortAudio sees ALSA's PCMs only, and all of
@@ -30,7 +37,7 @@ const LIST_LIMIT_MS = 2_000;
 
 /** @returns null when nobody answers: no server, or no `pactl`. */
 export async function listPulseDevices(
-  sides: readonly Side[] = ['input', 'output'],
+  sides: readonly Side[] = SIDES,
 ): Promise<readonly PulseDevice[] | null> {
   if (process.platform !== 'linux') return null;
   const lists = await Promise.all(
@@ -46,10 +53,10 @@ export async function listPulseDevices(
 /** What the system's default of each side leads to. @returns null when nobody answers. */
 export async function pulseDefaults(
   devices: readonly PulseDevice[],
-): Promise<Readonly<Partial<Record<Side, DeviceBehind>>> | null> {
+): Promise<Readonly<Partial<Record<Side, NamedDevice>>> | null> {
   const text = await askPulse(['info']);
   if (text === null) return null;
-  const behind = (side: Side): Partial<Record<Side, DeviceBehind>> => {
+  const behind = (side: Side): Partial<Record<Side, NamedDevice>> => {
     const id = parsePulseDefault(text, side);
     const device = devices.find((it) => it.side === side && it.id === id);
     return device ? { [side]: pulseBehind(device) } : {};
@@ -127,7 +134,7 @@ export function pulseKey({ id, serial, path }: Pick<PulseDevice, 'id' | 'serial'
   });
 }
 
-export function pulseBehind(device: PulseDevice): DeviceBehind {
+export function pulseBehind(device: PulseDevice): NamedDevice {
   return { name: device.name, key: pulseKey(device) };
 }
 

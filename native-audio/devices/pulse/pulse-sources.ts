@@ -1,5 +1,5 @@
 import { askPulse } from './pulse-devices.ts';
-import type { MutedPart } from '../../types.ts';
+import type { MutedPart } from '../../../common/microphone-silence.ts';
 
 /** A source of the sound server as far as it matters to what is captured from it; monitors of loudspeakers are sources too. */
 export interface PulseSource {

@@ -3,7 +3,7 @@ import { listPulseDevices, pactl, pulseBehind, type PulseDevice } from './pulse-
 import { parseStreamDevice, STREAM_LISTS } from './pulse-streams.ts';
 import type { DeviceSide } from '../device-side.ts';
 import type { OpenDevice } from '../open-device.ts';
-import type { Side } from '../../types.ts';
+import { type Side, SIDES } from '../../../common/device-choice.ts';
 
 export interface PulseWatchEdges {
   list(sides: readonly Side[]): Promise<readonly PulseDevice[] | null>;
@@ -39,7 +39,7 @@ export class PulseWatch {
   async look(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    await Promise.all((['input', 'output'] as const).map((side) => this.#lookAt(side)));
+    await Promise.all(SIDES.map((side) => this.#lookAt(side)));
     this.#asking = false;
   }
 

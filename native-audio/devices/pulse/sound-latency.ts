@@ -1,6 +1,6 @@
 import { pactl } from './pulse-devices.ts';
 import { STREAM_LISTS, streamsOf } from './pulse-streams.ts';
-import type { Side } from '../../types.ts';
+import type { Side } from '../../../common/device-choice.ts';
 
 /**
  * What the sound server says of this process's streams. PortAudio knows more or less as much for every host API, but the

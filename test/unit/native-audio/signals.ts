@@ -1,6 +1,6 @@
 import { decodeMuLaw } from '../../../native-audio/dsp/mulaw.ts';
-import type { CodecName, EncodedFrame } from '../../../native-audio/types.ts';
-import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
 import { seededRandom } from '../../support/random.ts';
 
 export { seededRandom };

@@ -3,12 +3,8 @@ import { CaptureChain } from '../../../../native-audio/capture/capture-chain.ts'
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { Framer } from '../../../../native-audio/capture/framer.ts';
 import { decodeMuLaw } from '../../../../native-audio/dsp/mulaw.ts';
-import {
-  CODEC_RATE_HZ,
-  type CodecName,
-  type EncodedFrame,
-  type FrameDurationMs,
-} from '../../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
 import { db, decoded, fitTone, peak, rms, speechLike, tone } from '../signals.ts';
 
 function engineAt(inputRateHz: number, frameDurationMs: FrameDurationMs = 10): Engine {

@@ -4,7 +4,7 @@ import { InputChannels } from '../../../../native-audio/capture/input-channels.t
 import { interleaved, noise, nothing, speech } from '../../../support/microphone-sounds.ts';
 import { sine } from '../../../support/sound-analysis.ts';
 import { largestStep } from '../signals.ts';
-import type { InputChannelChoice } from '../../../../native-audio/types.ts';
+import type { InputChannelChoice } from '../../../../common/device-choice.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 64;

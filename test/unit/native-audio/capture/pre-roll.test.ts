@@ -3,7 +3,8 @@ import { CaptureChain } from '../../../../native-audio/capture/capture-chain.ts'
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { RecentSound } from '../../../../native-audio/capture/recent-sound.ts';
 import { Resampler } from '../../../../native-audio/dsp/resampler.ts';
-import { DEFAULT_VOICE, type EncodedFrame, type FrameDurationMs } from '../../../../native-audio/types.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../../../common/voice-options.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { decoded, fitTone, largestStep, peak, seededRandom, speechLike, tone } from '../signals.ts';
 

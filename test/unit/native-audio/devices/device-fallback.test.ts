@@ -5,7 +5,8 @@ import { PulseWatch } from '../../../../native-audio/devices/pulse/pulse-watch.t
 import type { ProbeAnswer, ProbeQuestion } from '../../../../native-audio/devices/device-probe.ts';
 import type { OpenDevice } from '../../../../native-audio/devices/open-device.ts';
 import type { PulseDevice } from '../../../../native-audio/devices/pulse/pulse-devices.ts';
-import type { DeviceChoice, DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceChoice } from '../../../../common/device-choice.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 const USB = { kind: 'named', name: 'USB', hostApi: 'ALSA' } as const;
 const USB_OR_DEFAULT = { ...USB, orDefault: true } as const;

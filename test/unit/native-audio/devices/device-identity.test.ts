@@ -9,7 +9,7 @@ import {
   plainName,
   type DeviceIdentity,
 } from '../../../../native-audio/devices/device-identity.ts';
-import type { DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 const IDENTITIES: readonly (readonly [string, DeviceIdentity])[] = [
   ['PulseAudio/alsa_input.usb-X.2', { hostApi: 'PulseAudio', id: 'alsa_input.usb-X.2' }],

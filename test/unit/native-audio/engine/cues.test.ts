@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CUES, CUE_PEAK, CuePlayer, cueDurationMs } from '../../../../native-audio/engine/cues.ts';
-import { CUE_NAMES, type CueName } from '../../../../native-audio/types.ts';
+import { CUE_NAMES, type CueName } from '../../../../common/cue-name.ts';
 import { db, fitTone, largestStep, peak, rms } from '../signals.ts';
 
 const RATE_HZ = 48_000;

@@ -3,7 +3,7 @@ import { gainFromDb } from '../../../../native-audio/dsp/decibel.ts';
 import { DimGain, dimCurve } from '../../../../native-audio/engine/dim.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { encodeMuLawFromFloat } from '../../../../native-audio/dsp/mulaw.ts';
-import { DEFAULT_DIM, type DimOptions } from '../../../../native-audio/types.ts';
+import { DEFAULT_DIM, type DimOptions } from '../../../../common/dim-options.ts';
 import { db, fitTone, framesOf, peak, tone } from '../signals.ts';
 
 const RATE_HZ = 48_000;

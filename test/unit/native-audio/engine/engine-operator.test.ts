@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { MONITOR_LIMIT_MS } from '../../../../native-audio/engine/monitor.ts';
 import { db, fitTone, largestStep, peak, rms, tone } from '../signals.ts';
-import type { EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 240;

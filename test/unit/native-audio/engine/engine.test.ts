@@ -3,7 +3,8 @@ import { engineDelay } from '../../../../native-audio/engine/engine-delay.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { resampleAll } from '../../../../native-audio/dsp/resampler.ts';
-import type { CodecName, EncodedFrame, FrameDurationMs } from '../../../../native-audio/types.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
 import { db, fitTone, largestStep, peak, rms, seededRandom, speechLike, tone } from '../signals.ts';
 
 const TALKER = 7;

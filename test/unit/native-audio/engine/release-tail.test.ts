@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { decodeMuLawToFloat } from '../../../../native-audio/dsp/mulaw.ts';
 import { Resampler } from '../../../../native-audio/dsp/resampler.ts';
-import { DEFAULT_VOICE, type EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../../../common/voice-options.ts';
 import { largestStep, tone } from '../signals.ts';
 
 const RATE_HZ = 48_000;

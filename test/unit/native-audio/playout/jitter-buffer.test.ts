@@ -4,7 +4,7 @@ import {
   MAX_DEPTH_MS,
   MAX_SURPLUS_MS,
 } from '../../../../native-audio/playout/jitter-buffer.ts';
-import type { EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 import { arrivals, decode, lostSamples, play, type Arrival } from './jitter-rig.ts';
 import { framesOf, randomCodes, seededRandom } from '../signals.ts';
 

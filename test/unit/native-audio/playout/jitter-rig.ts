@@ -1,6 +1,7 @@
 import type { JitterBuffer } from '../../../../native-audio/playout/jitter-buffer.ts';
 import { decodeMuLawToFloat } from '../../../../native-audio/dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type EncodedFrame } from '../../../../native-audio/types.ts';
+import { CODEC_RATE_HZ } from '../../../../common/codec.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 
 export interface Arrival {
   readonly atMs: number;
