@@ -1,6 +1,6 @@
 import { gainFromDb } from './decibel.ts';
 
-/** Long enough that a turned knob does not click, short enough to feel immediate. */
+/** Long enough that a change of volume does not click, short enough to feel immediate. */
 const RAMP_MS = 10;
 export const MIN_GAIN_DB = -60;
 export const MAX_GAIN_DB = 24;
