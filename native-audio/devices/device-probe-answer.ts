@@ -8,12 +8,16 @@ import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding 
 import type { OpenDevice } from './open-device.ts';
 import type { Side } from '../../common/device-choice.ts';
 
-/** How long a listed device may take to its first block before it counts as mute. Bluetooth takes over a second. */
+/**
+ * A listed device that takes longer to its first block counts as mute. Bluetooth takes over a
+ * second.
+ */
 const FIRST_BLOCK_LIMIT_MS = 2_500;
 
 /**
- * The child's side of a probe. Sends one message; the caller must then end the process by force, for `quit` may hang.
- * @param send calls `sent` when the message has left.
+ * The child's side of a probe. It sends one message. The caller must then kill the process, because
+ * `quit` may hang.
+ * @param send calls `sent` when the message has left
  */
 export async function answerProbe(
   question: ProbeQuestion,
@@ -39,7 +43,8 @@ async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
     if (choice === undefined) return undefined;
     const chosen = await lookAt(side, choice);
     if (chosen.type === 'works' || choice.kind === 'default' || choice.orDefault !== true) return chosen;
-    // Nobody could tell from the name that it is another one.
+    // The default has the chosen device's name, so nobody would notice that it is another
+    // device.
     const behind = defaults?.[side];
     if (behind && looksAlike(plainName(behind), plainName({ key: '', ...choice }))) return chosen;
     const other = await lookAt(side, { kind: 'default' });
@@ -81,7 +86,10 @@ async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
   return { devices: devices.map(publicInfo), ...(input && { input }), ...(output && { output }) };
 }
 
-/** Resolves when the device has moved one block; the stream is left open, as the process ends right after. */
+/**
+ * Resolves when the device has moved one block. The stream stays open, because the process ends
+ * right after.
+ */
 function firstBlock(open: (ended: (reason: string) => void) => OpenDevice): Promise<void> {
   return new Promise((resolve, reject) => {
     const device = open((reason) => reject(new Error(reason)));

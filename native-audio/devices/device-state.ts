@@ -1,7 +1,9 @@
 import type { DeviceKey } from '../../common/device-choice.ts';
 import type { NamedDevice } from './device-identity.ts';
 
-/** The state of one side's device, as it is shown on screen. Each `reason` is a sentence for people. */
+/**
+ * The state of one side's device, as it is shown on screen. Each `reason` is a sentence for people.
+ */
 export type DeviceState =
   | { readonly type: 'off' }
   | { readonly type: 'opening' }
@@ -9,7 +11,9 @@ export type DeviceState =
       readonly type: 'running';
       readonly name: string;
       readonly hostApi: string;
-      /** The device that was opened. If that is the system's default, sound flows through `behind`. */
+      /**
+       * The device that was opened. If that is the system's default, sound flows through `behind`.
+       */
       readonly key: DeviceKey;
       readonly behind?: NamedDevice;
       readonly sampleRateHz: number;
@@ -31,8 +35,8 @@ export type DeviceState =
   | { readonly type: 'lost'; readonly name: string; readonly reason: string; readonly twins?: true };
 
 /**
- * The key under which the channel choice of a microphone is kept: the microphone's own key, also if it
- * runs as the system's default.
+ * The key under which the channel choice of a microphone is kept: the microphone's own key, also if
+ * it runs as the system's default.
  */
 export const inputChannelKey = ({ key, behind }: Running): DeviceKey => behind?.key ?? key;
 type Running = Pick<Extract<DeviceState, { type: 'running' }>, 'key' | 'behind'>;

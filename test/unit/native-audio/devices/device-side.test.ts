@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceSide, LOOK_EVERY_MS } from '../../../../native-audio/devices/device-side.ts';
-import type { OpenableChoice } from '../../../../native-audio/devices/device-side.ts';
+import type { OpenableChoice } from '../../../../native-audio/devices/device-side-edges.ts';
 import type { OpenDevice } from '../../../../native-audio/devices/open-device.ts';
 import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
