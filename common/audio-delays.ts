@@ -5,9 +5,9 @@ export interface DelayBlock {
 }
 
 /**
- * The mouth-to-ear delay inside a station, ms: stream settings, queues, and what the sound server buffers
- * (only PulseAudio and PipeWire report that). The hardware's own delay is not included.
- * A side that does not run is undefined.
+ * The mouth-to-ear delay inside a station, ms: stream settings, queues, and what the sound server
+ * buffers (only PulseAudio and PipeWire report that). The hardware's own delay is not included. A
+ * side that does not run is undefined.
  */
 export interface AudioDelays {
   /** From the microphone to the encoder: sound server, device block, resampler. */

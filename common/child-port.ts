@@ -1,4 +1,7 @@
-/** The port from a child process to its owner: Node's IPC channel, or the `parentPort` of an Electron utility process. */
+/**
+ * The port from a child process to its owner: Node's IPC channel, or the `parentPort` of an
+ * Electron utility process.
+ */
 export interface OwnPort<Event> {
   /** `sent` is called when the message has left this process, or if it never can. */
   send(event: Event, sent?: () => void): void;
@@ -17,7 +20,10 @@ interface ParentPort<Event> {
 /** Electron does not report when a message has left. It hands a message to the system at once. */
 const ELECTRON_SENT_AFTER_MS = 50;
 
-/** An Electron utility process cannot start children: `child_process.fork` would start another Electron. */
+/**
+ * An Electron utility process cannot start children: `child_process.fork` would start another
+ * Electron.
+ */
 export function isUtilityProcess(): boolean {
   return parentPort() !== undefined;
 }
@@ -29,7 +35,10 @@ export function ownPort<Event>(): OwnPort<Event> | null {
   return process.send ? nodePort() : null;
 }
 
-/** Calls the listener if Electron closes the port. Electron documents no such event, so do not rely on it. */
+/**
+ * Calls the listener if Electron closes the port. Electron documents no such event, so do not rely
+ * on it.
+ */
 export function onParentPortClosed(listener: () => void): void {
   parentPort()?.on('close', listener);
 }
@@ -54,7 +63,9 @@ function nodePort<Event>(): OwnPort<Event> {
   };
 }
 
-/** Electron ends a utility process together with its owner, so `onClosed` has nothing to listen for. */
+/**
+ * Electron ends a utility process together with its owner, so `onClosed` has nothing to listen for.
+ */
 function electronPort<Event>(port: ParentPort<Event>): OwnPort<Event> {
   return {
     send(event, sent) {

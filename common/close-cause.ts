@@ -15,7 +15,9 @@ export type CloseCause =
   | 'denied'
   /** The server did not answer the press, so that nobody hears it. */
   | 'no-answer'
-  /** The audio process closed it by itself: its limit was reached, or the main process was silent. */
+  /**
+   * The audio process closed it by itself: its limit was reached, or the main process was silent.
+   */
   | 'watchdog'
   | 'ended-by-server'
   | 'muted'

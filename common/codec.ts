@@ -30,7 +30,8 @@ export function codecByCode(code: number): Codec | undefined {
 
 /**
  * Chooses the best codec that every station decodes; without any station, the best codec there is.
- * @param abilities one list of codec names for each station; each list contains at least the baseline.
+ * @param abilities one list of codec names for each station; each list contains at least the
+ * baseline.
  */
 export function bestCommonCodec(abilities: Iterable<readonly CodecName[]>): CodecName {
   const all = [...abilities];

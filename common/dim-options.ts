@@ -1,6 +1,8 @@
 import { SETTINGS } from './settings.ts';
 
-/** A talker's rank for a listener: while a `priority` talker speaks, all other talkers are dimmed. */
+/**
+ * A talker's rank for a listener: while a `priority` talker speaks, all other talkers are dimmed.
+ */
 export const TALKER_ROLES = ['normal', 'program', 'priority'] as const;
 export type TalkerRole = (typeof TALKER_ROLES)[number];
 

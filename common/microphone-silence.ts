@@ -5,7 +5,7 @@
 export type SilenceKind = 'digital' | 'noise';
 
 /**
- * What is muted or has its volume at 0: `source-…` is the microphone in the sound system,
+ * Each part that is muted or has its volume at 0: `source-…` is the microphone in the sound system,
  * `stream-…` is this program's own recording from it.
  */
 export const MUTED_PARTS = ['source-muted', 'source-volume', 'stream-muted', 'stream-volume'] as const;

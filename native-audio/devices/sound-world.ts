@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Linux's files show about sound, without asking any sound system. */
+/** The signs of sound in Linux's files, found without asking any sound system. */
 export interface SoundWorld {
   /**
    * There is neither a sound card nor a sound server, so that nothing can be found before the

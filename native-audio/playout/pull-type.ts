@@ -1,4 +1,4 @@
-/** What one `pull` of the jitter buffer gave: samples, or an event between two samples. */
+/** The result of one `pull` of the jitter buffer: samples, or an event between two samples. */
 export type PullType =
   /** Nothing to play: `count` samples of silence. */
   | 'silence'
