@@ -4,7 +4,7 @@ import { CuePlayer } from './cues.ts';
 import { Mixer } from './mixer.ts';
 import { Monitor } from './monitor.ts';
 import { Sidetone } from './sidetone.ts';
-import { MIN_GAIN_DB, SmoothGain } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB, SmoothGain } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES } from '../playout/talker-playout.ts';
 import type { CodecName } from '../../common/codec.ts';
 import type { CueName } from '../../common/cue-name.ts';
@@ -157,7 +157,7 @@ export class Engine {
    * in its middle.
    */
   setAudible(on: boolean): void {
-    this.#fade.set(on ? 0 : MIN_GAIN_DB, this.#outputRateHz);
+    this.#fade.set(on ? 0 : SILENT_GAIN_DB, this.#outputRateHz);
   }
 
   /**

@@ -5,7 +5,7 @@ import { Limiter } from '../dsp/limiter.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayClock } from '../playout/play-clock.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES, TalkerPlayout } from '../playout/talker-playout.ts';
 import { CODEC_RATE_HZ } from '../../common/codec.ts';
 import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
@@ -150,7 +150,7 @@ export class Mixer {
   #somebodyHasPriority(): boolean {
     for (const [stationNumber, role] of this.#roles) {
       if (role !== 'priority' || this.#talkers.get(stationNumber)?.playout.active !== true) continue;
-      if ((this.#gains.get(stationNumber) ?? 0) > MIN_GAIN_DB) return true;
+      if ((this.#gains.get(stationNumber) ?? 0) > SILENT_GAIN_DB) return true;
     }
     return false;
   }

@@ -2,7 +2,7 @@ import { AutomaticGain } from '../capture/automatic-gain.ts';
 import { Gate } from '../capture/gate.ts';
 import { Limiter } from '../dsp/limiter.ts';
 import { Sidetone } from './sidetone.ts';
-import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB } from '../dsp/smooth-gain.ts';
 
 /**
  * Feedback between a loudspeaker and its microphone must not howl for ever because the operator
@@ -57,7 +57,7 @@ export class Monitor {
   /** The queued rest, at most 15 ms, fades out. */
   stop(): void {
     this.#untilMs = null;
-    this.#path.setGain(MIN_GAIN_DB);
+    this.#path.setGain(SILENT_GAIN_DB);
   }
 
   /** Stops when the time is up. */
