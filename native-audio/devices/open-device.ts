@@ -1,19 +1,8 @@
-import type { DeviceKey } from '../../common/device-choice.ts';
-import type { NamedDevice } from './device-identity.ts';
 import type { InputChannels } from '../capture/input-channels.ts';
+import type { DeviceFacts } from './device-state.ts';
 
 /** An open device, real or simulated, as {@link DeviceSide} sees it. */
-export interface OpenDevice {
-  readonly name: string;
-  readonly hostApi: string;
-  readonly key: DeviceKey;
-  /** For the sound server's default: the device behind it when the stream began. */
-  readonly behind?: NamedDevice;
-  readonly sampleRateHz: number;
-  readonly blockFrames: number;
-  readonly simulated: boolean;
-  /** For an input file: when its first sample counts as spoken, ms since the epoch. */
-  readonly startedAtMs?: number;
+export interface OpenDevice extends DeviceFacts {
   /**
    * Audio that waits between this process and the device's thread, besides the block in work.
    * Absent: none.
