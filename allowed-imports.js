@@ -71,7 +71,6 @@ export const FOLDERS = [
     holds: "the user's end: talk machine, connection, the audio process's client",
     imports: [
       'common',
-      'native-audio/types.ts',
       'native-audio/devices/device-choice-key.ts',
       'main/base',
       'main/processes',
@@ -106,7 +105,7 @@ export const FOLDERS = [
     holds: 'one desk without its window: settings, calls, hosting, what the panel shows',
     imports: [
       'common',
-      'native-audio/types.ts',
+      'native-audio/devices/device-state.ts',
       'native-audio/devices/device-choice-key.ts',
       'main/base',
       'main/contract',

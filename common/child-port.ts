@@ -1,26 +1,50 @@
-/** A child's line to its owner: Node's IPC channel, or an Electron utility process's `parentPort`. */
+/**
+ * The port from a child process to its owner: Node's IPC channel, or the `parentPort` of an
+ * Electron utility process.
+ */
 export interface OwnPort<Event> {
-  /** `sent` is called when the message has left this process, or cannot any more. */
+  /** `sent` is called when the message has left this process, or if it never can. */
   send(event: Event, sent?: () => void): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** The owner is gone. Also told when it was gone before anybody listened. */
+  /** Called when the owner is gone, also if it was gone before this call. */
   onClosed(listener: () => void): void;
 }
 
-/** Electron's MessagePort as far as it is used here. */
+/** The part of Electron's MessagePort that Partyline uses. */
 interface ParentPort<Event> {
   postMessage(message: Event): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
 }
 
-/** A message is given to the system at once; Electron does not tell when. */
+/** Electron does not report when a message has left. It hands a message to the system at once. */
 const ELECTRON_SENT_AFTER_MS = 50;
 
-/** The line of this process, or null when nobody started it as a child. */
+/**
+ * An Electron utility process cannot start children: `child_process.fork` would start another
+ * Electron.
+ */
+export function isUtilityProcess(): boolean {
+  return parentPort() !== undefined;
+}
+
+/** @returns the port of this process, or null if nobody started it as a child. */
 export function ownPort<Event>(): OwnPort<Event> | null {
-  const { parentPort } = process as { readonly parentPort?: ParentPort<Event> };
-  if (parentPort) return electronPort(parentPort);
+  const port = parentPort<Event>();
+  if (port) return electronPort(port);
   return process.send ? nodePort() : null;
+}
+
+/**
+ * Calls the listener if Electron closes the port. Electron documents no such event, so do not rely
+ * on it.
+ */
+export function onParentPortClosed(listener: () => void): void {
+  parentPort()?.on('close', listener);
+}
+
+function parentPort<Event>(): ParentPort<Event> | undefined {
+  return (process as unknown as { readonly parentPort?: ParentPort<Event> }).parentPort;
 }
 
 function nodePort<Event>(): OwnPort<Event> {
@@ -39,7 +63,9 @@ function nodePort<Event>(): OwnPort<Event> {
   };
 }
 
-/** A utility process is ended by Electron together with its owner, so there is no closing to listen for. */
+/**
+ * Electron ends a utility process together with its owner, so `onClosed` has nothing to listen for.
+ */
 function electronPort<Event>(port: ParentPort<Event>): OwnPort<Event> {
   return {
     send(event, sent) {

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 
 /**
- * Loads a module, and all that it imports, one file after the other. `import()` opens every file of the graph at once:
- * zod alone has some sixty, which is more than a process with a low limit on open files (`ulimit -n 48`) may have.
- * Electron reads its files out of one archive, and versions of Node before 20.19 and 22.12 cannot: both import as ever.
- * @param path of the built file, relative to `from`. It may not use `await` at its top level.
- * @param from `import.meta.url` of the caller.
- * @param otherwise imports the same file.
+ * Loads a module and everything that it imports one file after the other. `import()` opens all
+ * files of the graph at once; zod alone has about sixty, more than a process with a low limit on
+ * open files (`ulimit -n 48`) may open. Electron reads its files from one archive, and Node before
+ * 20.19 and 22.12 cannot load this way; both use `import()`.
+ * @param path the built file, relative to `from`; it must not use `await` at its top level
+ * @param from `import.meta.url` of the caller
+ * @param otherwise imports the same file
  */
 export async function loadInTurn<Module>(
   path: string,

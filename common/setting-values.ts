@@ -9,7 +9,7 @@ import {
   type VoiceSetting,
 } from './settings.ts';
 
-/** What follows from the table of settings without a parser. Pure. */
+/** Views of the table of settings, without a parser. Pure. */
 
 /** Every setting with its name, in the order of the table. */
 export const settingEntries = (): readonly (readonly [SettingName, Setting])[] =>

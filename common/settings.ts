@@ -2,10 +2,12 @@
 export const VOLUME_DB = { min: -40, max: 6 } as const;
 
 /**
- * The settings of a desk that have one value each. Each is declared here, once. The types, the defaults, the parsers of the
- * settings file and of the panel's call, the bounds in the audio process, the options of the command line and the rows on the
- * panel's settings pages follow from this table; `releaseTailMs` is named again only where it is used. Its words on screen are in
- * `renderer/text/en/setting-rows.ts` and `renderer/text/zh/setting-rows.ts`. The table is plain data: the panel and the audio process load it too.
+ * The settings of a desk that have one value each. Each is declared here, once. The types, the
+ * defaults, the parsers of the settings file and of the panel's call, the bounds in the audio
+ * process, the options of the command line and the rows on the panel's settings pages follow from
+ * this table; `releaseTailMs` is named again only where it is used. Its words on screen are in
+ * `renderer/text/en/setting-rows.ts` and `renderer/text/zh/setting-rows.ts`. The table is plain
+ * data: the panel and the audio process load it too.
  */
 export const SETTINGS = {
   /** How the others see this station. Empty: the computer's name. */
@@ -15,7 +17,10 @@ export const SETTINGS = {
 
   language: { kind: 'choice', values: ['system', 'en', 'zh'], default: 'system', page: 'appearance' },
   theme: { kind: 'choice', values: ['system', 'dark', 'light', 'hc'], default: 'system', page: 'appearance' },
-  /** How many keys the panel shows at a time; `auto`: by the number of channels and the window's size. */
+  /**
+   * How many keys the panel shows at a time; `auto`: by the number of channels and the window's
+   * size.
+   */
   density: {
     kind: 'choice',
     values: ['auto', 'large', 'standard', 'compact', 'list'],
@@ -23,7 +28,7 @@ export const SETTINGS = {
     page: 'appearance',
   },
   leftHanded: { kind: 'switch', default: false, page: 'appearance' },
-  /** What a screen reader is told when somebody talks. */
+  /** The names that a screen reader speaks when somebody talks. */
   speakTalkers: {
     kind: 'choice',
     values: ['off', 'names', 'names-and-channels'],
@@ -66,7 +71,10 @@ export const SETTINGS = {
       help: 'what was said so long before a press goes out with it, so that no first syllable is cut',
     },
   },
-  /** How long the microphone stays open after a release by hand, so that the end of a word is not cut off; 0: not at all. */
+  /**
+   * How long the microphone stays open after a release by hand, so that the end of a word is not
+   * cut off; 0: not at all.
+   */
   releaseTailMs: {
     kind: 'number',
     unit: 'ms',
@@ -105,7 +113,10 @@ export const SETTINGS = {
     offered: 'volume',
     page: 'listening',
   },
-  /** While a priority talker speaks, everybody else goes down by this much; 0: they stay as they are. */
+  /**
+   * While a priority talker speaks, everybody else goes down by this much; 0: they stay as they
+   * are.
+   */
   dimDb: {
     kind: 'number',
     unit: 'dB',
@@ -145,14 +156,17 @@ interface AnySetting {
   readonly onlyWith?: string;
   /** The audio process is configured with it (`VoiceOptions`). */
   readonly forVoice?: true;
-  /** Of `partyline station`. */
+  /** The option of `partyline station`. */
   readonly option?: SettingOption;
 }
 
-/** How the command line names a setting, and its line in `--help`; bounds and default are added to `help`, then `more`. */
+/**
+ * How the command line names a setting, and its line in `--help`; bounds and default are added to
+ * `help`, then `more`.
+ */
 export interface SettingOption {
   readonly name: string;
-  /** What stands for the value in `--help`; a switch has none. */
+  /** The placeholder for the value in `--help`; a switch has none. */
   readonly value?: string;
   readonly help: string;
   readonly more?: string;
@@ -177,11 +191,17 @@ export interface NumberSetting extends AnySetting {
   readonly min: number;
   readonly max: number;
   readonly default: number;
-  /** The values that the panel offers, or the volume control. Other values within the bounds are taken too. */
+  /**
+   * The values that the panel offers, or the volume control. Other values within the bounds are
+   * taken too.
+   */
   readonly offered: readonly number[] | 'volume';
 }
 
-/** A name that `main/protocol/names.ts` has to accept; the settings file may hold the default as well. */
+/**
+ * A name that `main/protocol/names.ts` has to accept; the settings file may hold the default as
+ * well.
+ */
 export interface NameSetting extends AnySetting {
   readonly kind: 'name';
   readonly of: 'station' | 'place';

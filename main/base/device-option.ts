@@ -1,4 +1,4 @@
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
 
 /** As `partyline devices` spells them; it prints them in front of each name. */
 const HOST_APIS = [

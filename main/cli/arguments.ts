@@ -2,8 +2,14 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { assertNever } from '../../common/assert-never.ts';
 import type { Setting, SettingValue, SettingValues } from '../../common/settings.ts';
 import { settingDefaults, settingOptions } from '../../common/setting-values.ts';
-import { MOST_INPUT_CHANNELS, type DeviceChoice, type InputChannelChoice } from '../../native-audio/types.ts';
-import { CODEC_NAMES, nameReason, readName, type CodecName } from '../protocol/index.ts';
+import { CODEC_NAMES, type CodecName } from '../../common/codec.ts';
+import {
+  type DeviceChoice,
+  type InputChannelChoice,
+  MOST_INPUT_CHANNELS,
+  type Side,
+} from '../../common/device-choice.ts';
+import { nameReason, readName } from '../protocol/index.ts';
 import { deviceChoice } from '../base/device-option.ts';
 import { parseAddress } from '../station/connection/address.ts';
 import { CliError, EXIT } from '../base/exit-codes.ts';
@@ -187,7 +193,7 @@ export function serverUrl(value: string): string {
 }
 
 /** Reads an option: `default`, `none`, `file:PATH`, or a name as `partyline devices` lists it. */
-export function device(values: Values, name: 'input' | 'output'): DeviceChoice {
+export function device(values: Values, name: Side): DeviceChoice {
   return deviceChoice(text(values, name) ?? 'default');
 }
 

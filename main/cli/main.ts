@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { KEY_MODES } from '../../common/key-mode.ts';
+import { CODEC_NAMES } from '../../common/codec.ts';
 import { SETTINGS } from '../../common/settings.ts';
 import { voiceValues } from '../../common/setting-values.ts';
-import { dimBy, type DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import { dimBy } from '../../common/dim-options.ts';
 import { isOutOfDescriptors, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { loadInTurn } from '../../common/load-in-turn.ts';
-import { CODEC_NAMES, limits } from '../protocol/index.ts';
+import { limits } from '../protocol/index.ts';
 import {
   codec,
   device,
@@ -199,7 +202,7 @@ async function dispatch([command = '', ...rest]: readonly string[]): Promise<voi
           dim: dimBy(settings.dimDb),
           record: await record(values),
           codecs: only ? [...new Set([only, 'PCMU/8000' as const])] : CODEC_NAMES,
-          keyMode: oneOf(values, 'key-mode', ['momentary', 'latch', 'smart'] as const) ?? 'momentary',
+          keyMode: oneOf(values, 'key-mode', KEY_MODES) ?? 'momentary',
           maxTalkMs: maxTalkS === undefined ? undefined : maxTalkS * 1_000,
           levels: values['levels'] === true,
           startAudio: (await loadAudioEntry()).startAudioProcess,

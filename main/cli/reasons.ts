@@ -1,9 +1,10 @@
-import type { MicrophoneSilence } from '../../native-audio/types.ts';
+import type { CloseCause } from '../../common/close-cause.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { Refusal } from '../../common/refusal.ts';
 import { OUT_OF_DESCRIPTORS, RAISE_THE_LIMIT } from '../base/descriptors.ts';
 import { linkLocalZones } from '../base/interfaces.ts';
 import { UNKNOWN_ZONE } from '../station/connection/dial.ts';
-import type { CloseCause } from '../station/talk/talk-machine.ts';
-import type { Refusal, TalkEndReason } from '../protocol/index.ts';
+import type { TalkEndReason } from '../protocol/index.ts';
 
 /** Says why there is no connection, and what to do. */
 export function explainNoConnection(url: string, reason: string): string {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CodecName, ServerMessage } from '../protocol/index.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { ServerMessage } from '../protocol/index.ts';
 import { CliError, EXIT } from '../base/exit-codes.ts';
 import { explainRefusal } from './reasons.ts';
 

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { CHANNEL_MODES } from '../../common/channel-mode.ts';
+import { MOST_INPUT_CHANNELS, SIDES } from '../../common/device-choice.ts';
+import { KEY_MODES } from '../../common/key-mode.ts';
 import { VOLUME_DB } from '../../common/settings.ts';
 import { foldName, nameReason, readChannelName, readName, type NameAnswer } from '../protocol/names.ts';
 
@@ -29,7 +32,7 @@ export const placeName = nameBy((text) => (text.trim() === '' ? { ok: true, name
 export const serverUrl = z.string().min(1).max(300);
 export const passphrase = z.string().min(1).max(256);
 export const gainDb = z.number().min(VOLUME_DB.min).max(VOLUME_DB.max);
-export const keyMode = z.enum(['momentary', 'latch', 'smart']);
+export const keyMode = z.enum(KEY_MODES);
 
 /** A talk key: of a channel, of a station (direct), of whichever channel is selected, or the reply key. */
 export const talkKey = z.discriminatedUnion('kind', [
@@ -45,7 +48,7 @@ export const callTarget = z.discriminatedUnion('kind', [
 ]);
 
 const MOST_DEVICE_KEY_LENGTH = 2_000;
-export const deviceSide = z.enum(['input', 'output']);
+export const deviceSide = z.enum(SIDES);
 export const deviceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('default') }),
   z.strictObject({
@@ -58,8 +61,6 @@ export const deviceChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
 ]);
 
-/** Which channel of a microphone with several is sent: the one that carries a voice, or its number from 1. */
-export const MOST_INPUT_CHANNELS = 32;
 export const inputChannelNumber = z.number().int().min(1).max(MOST_INPUT_CHANNELS);
 export const inputChannelChoice = z.union([z.literal('auto'), inputChannelNumber]);
 
@@ -84,7 +85,7 @@ export const hostedChannel = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/)
     .max(32),
   name: channelName,
-  mode: z.enum(['open', 'exclusive']),
+  mode: z.enum(CHANNEL_MODES),
 });
 
 /** Of one server; names that differ in case or width alone are one name, as the server sees it. */
@@ -100,10 +101,8 @@ const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size ===
 export type NameKind = z.infer<typeof nameKind>;
 export type TalkKey = z.infer<typeof talkKey>;
 export type CallTarget = z.infer<typeof callTarget>;
-export type DeviceSide = z.infer<typeof deviceSide>;
-export type DeviceChoice = z.infer<typeof deviceChoice>;
-export type InputChannelChoice = z.infer<typeof inputChannelChoice>;
+/** The devices that a panel offers: unlike a `DeviceChoice` never a file, and always with a host API. */
+export type PanelDeviceChoice = z.infer<typeof deviceChoice>;
 export type HotkeyAction = z.infer<typeof hotkeyAction>;
 export type Chord = z.infer<typeof chord>;
-export type KeyMode = z.infer<typeof keyMode>;
 export type HostedChannel = z.infer<typeof hostedChannel>;

@@ -1,29 +1,23 @@
+import type { Refusal } from '../../common/refusal.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { ChannelLevels, Level } from '../../common/level.ts';
+import type { Side } from '../../common/device-choice.ts';
+import type { CloseCause } from '../../common/close-cause.ts';
+import type { DelayBlock } from '../../common/audio-delays.ts';
 import type { StationNumber } from '../../common/station-number.ts';
 import type { HotkeyAction } from './arguments.ts';
 import type { Typing } from './panel-hotkeys.ts';
-import type { AirTarget, CallEntry, SilenceView, TalkBlock } from './panel-state.ts';
+import type { AirTarget, CallEntry, TalkBlock } from './panel-state.ts';
 
 /** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
 
-/** dBFS; −120 is silence. */
-export interface LevelView {
-  readonly peakDb: number;
-  readonly rmsDb: number;
-}
-
 /** At most 20 times a second. */
 export interface LevelsView {
-  readonly input: LevelView;
-  readonly output: LevelView;
-  readonly talkers: readonly ({ readonly stationNumber: StationNumber } & LevelView)[];
+  readonly input: Level;
+  readonly output: Level;
+  readonly talkers: readonly ({ readonly stationNumber: StationNumber } & Level)[];
   /** Of a microphone that has several. */
-  readonly inputChannels?:
-    | {
-        /** The one that is sent, counted from 1. */
-        readonly current: number;
-        readonly peaksDb: readonly number[];
-      }
-    | undefined;
+  readonly inputChannels?: ChannelLevels | undefined;
 }
 
 /** Once a second. Durations in ms; percentages 0–100. Undefined: nothing to measure at the moment. */
@@ -60,38 +54,9 @@ export type DelayPart = 'capture' | 'send' | 'network' | 'buffer' | 'playout';
 
 export interface DelayView {
   readonly part: DelayPart;
-  readonly block:
-    | 'microphone'
-    | 'capture-rate'
-    | 'frame'
-    | 'network'
-    | 'jitter-buffer'
-    | 'playout-rate'
-    | 'queue'
-    | 'speaker';
+  readonly block: DelayBlock['block'] | 'network' | 'jitter-buffer';
   readonly ms: number;
 }
-
-/** Why the microphone closed; the talk machine's words. */
-export type TalkCloseReason =
-  | 'released'
-  | 'unlatched'
-  | 'closed-by-hand'
-  | 'blur'
-  | 'window-lost'
-  | 'hotkeys-lost'
-  | 'lock'
-  | 'suspend'
-  | 'disconnected'
-  | 'device-lost'
-  | 'audio-lost'
-  | 'too-long'
-  | 'denied'
-  | 'no-answer'
-  | 'watchdog'
-  | 'ended-by-server'
-  | 'muted'
-  | 'stopping';
 
 /** Why a press opened nothing. */
 export type PressProblem =
@@ -105,7 +70,7 @@ export type PressProblem =
 
 export type NoticeView =
   | { readonly type: 'talk-opened'; readonly targets: readonly AirTarget[]; readonly heardBy: number }
-  | { readonly type: 'talk-closed'; readonly reason: TalkCloseReason }
+  | { readonly type: 'talk-closed'; readonly reason: CloseCause }
   /** A press that opened nothing; `talk-denied` is the server's word. */
   | { readonly type: 'talk-refused'; readonly blocked: PressProblem }
   /** The chord of this hotkey was pressed and did nothing: it writes on this keyboard. */
@@ -113,8 +78,7 @@ export type NoticeView =
   | {
       readonly type: 'talk-denied';
       readonly target: string;
-      readonly reason:
-        'busy' | 'not-permitted' | 'unknown-channel' | 'unknown-station' | 'not-selected' | 'self';
+      readonly reason: Refusal;
       readonly holder: string | undefined;
     }
   | { readonly type: 'limit-warning'; readonly remainingMs: number }
@@ -123,7 +87,7 @@ export type NoticeView =
   | { readonly type: 'called'; readonly target: string; readonly reached: number }
   | {
       readonly type: 'device';
-      readonly side: 'input' | 'output';
+      readonly side: Side;
       /** `moved`: the system's default is another device now. */
       readonly change: 'lost' | 'fallback' | 'back' | 'moved';
       readonly name: string;
@@ -131,6 +95,6 @@ export type NoticeView =
       readonly insteadOf?: string;
     }
   /** Nobody can hear this station, which talks. */
-  | { readonly type: 'microphone-silent'; readonly silence: SilenceView }
+  | { readonly type: 'microphone-silent'; readonly silence: MicrophoneSilence }
   | { readonly type: 'microphone-heard' }
   | { readonly type: 'hotkey-taken'; readonly chord: string };

@@ -1,16 +1,20 @@
 import type { Chord, HotkeyAction } from './arguments.ts';
 
+/** Why the hotkey process cannot see keys of other programs. */
+export type HookProblem =
+  /** Linux without an X display. */
+  | 'no-display'
+  /** macOS: Accessibility permission is missing. */
+  | 'no-permission'
+  | 'failed';
+
 export type HotkeyAvailability =
   | 'starting'
   | 'ready'
   /** Switched off in the settings. */
   | 'off'
-  /** Linux without an X display. */
-  | 'no-display'
   | 'wayland'
-  /** macOS: Accessibility permission is missing. */
-  | 'no-permission'
-  | 'failed';
+  | HookProblem;
 
 /** What a chord does to a text, wherever the focus is. Such a chord opens no microphone. */
 export type Typing =

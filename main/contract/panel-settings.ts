@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Setting, SettingName, SettingValue, SettingValues } from '../../common/settings.ts';
 import { settingEntries } from '../../common/setting-values.ts';
 import { assertNever } from '../../common/assert-never.ts';
-import { placeName, stationName, type DeviceChoice, type HostedChannel } from './arguments.ts';
+import { type HostedChannel, type PanelDeviceChoice, placeName, stationName } from './arguments.ts';
 
 /** Parsers of the settings in `common/settings.ts`, and what the panel is shown of them. */
 
@@ -61,7 +61,7 @@ export type SpeakTalkers = SettingValues['speakTalkers'];
 export interface PanelSettings extends SettingValues {
   /** False: the first run has not been finished. */
   readonly setupDone: boolean;
-  readonly devices: { readonly input: DeviceChoice; readonly output: DeviceChoice };
+  readonly devices: { readonly input: PanelDeviceChoice; readonly output: PanelDeviceChoice };
   /** Newest first. */
   readonly recentServers: readonly { readonly name: string; readonly url: string; readonly atMs: number }[];
   readonly hosting: {

@@ -1,5 +1,8 @@
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { ChannelMode } from '../../common/channel-mode.ts';
 import type { StationNumber } from '../../common/station-number.ts';
-import type { InputChannelChoice, KeyMode } from './arguments.ts';
+import type { InputChannelChoice, Side } from '../../common/device-choice.ts';
+import type { KeyMode } from '../../common/key-mode.ts';
 import type { HotkeysView } from './panel-hotkeys.ts';
 import type { PanelSettings } from './panel-settings.ts';
 
@@ -74,7 +77,7 @@ export type Problem =
   /** The chosen device is not there, and another one runs in its place. */
   | {
       readonly kind: 'device-stand-in';
-      readonly side: 'input' | 'output';
+      readonly side: Side;
       readonly chosen: string;
       readonly used: string;
       /** Others have the chosen one's name, and none of them is taken unasked. */
@@ -84,7 +87,7 @@ export type Problem =
   /** The system's default was chosen, and it has become another device. */
   | {
       readonly kind: 'default-changed';
-      readonly side: 'input' | 'output';
+      readonly side: Side;
       readonly before: string;
       readonly now: string;
       readonly sinceMs: number;
@@ -147,7 +150,7 @@ export interface ChannelView {
   readonly name: string;
   /** A person put its key before those that the server's order gives. */
   readonly pinned: boolean;
-  readonly mode: 'open' | 'exclusive';
+  readonly mode: ChannelMode;
   /** A program feed: it is listened to, and has no talk key. */
   readonly feed: boolean;
   /** Who talks here goes before all others. */
@@ -244,20 +247,8 @@ export type MicrophoneView =
       /** Whether the reply key holds it. */
       readonly reply: boolean;
       /** Nobody can hear it, whoever listens. */
-      readonly silence?: SilenceView | undefined;
+      readonly silence?: MicrophoneSilence | undefined;
     };
-
-export interface SilenceView {
-  /** `digital`: not a sample moves. `noise`: it works, and no voice comes. */
-  readonly kind: 'digital' | 'noise';
-  /** Where the sound system tells: the microphone there, or this program's own recording from it, is muted or turned down to 0. */
-  readonly muted?:
-    | {
-        readonly what: 'source-muted' | 'source-volume' | 'stream-muted' | 'stream-volume';
-        readonly device: string;
-      }
-    | undefined;
-}
 
 export interface CallEntry {
   readonly id: number;
@@ -307,6 +298,9 @@ export interface AudioView {
   readonly inputChannels?: { readonly count: number; readonly chosen: InputChannelChoice } | undefined;
 }
 
+/** Why a hosted server does not run, in the words of its process. */
+export type HostingProblem = 'port-taken' | 'settings' | 'other';
+
 export type HostingView =
   | { readonly type: 'off' }
   | { readonly type: 'starting' }
@@ -323,7 +317,7 @@ export type HostingView =
     }
   | {
       readonly type: 'failed';
-      readonly reason: 'port-taken' | 'settings' | 'crashed' | 'other';
+      readonly reason: HostingProblem | 'crashed';
       readonly detail: string;
     };
 

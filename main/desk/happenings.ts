@@ -2,7 +2,7 @@ import type { NoticeView, PressProblem } from '../contract/index.ts';
 import { shownName } from '../station/look-alikes.ts';
 import type { StationInput, StationState } from '../station/state.ts';
 import type { StationNotice } from '../station/station-options.ts';
-import type { CloseCause } from '../station/talk/talk-machine.ts';
+import type { CloseCause } from '../../common/close-cause.ts';
 import type { Happening } from './sound/cues.ts';
 import { listenersOf } from './panel/project-channels.ts';
 import { airTarget, talkBlock } from './panel/project-panel.ts';

@@ -1,5 +1,5 @@
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
-import type { DeviceChoice as AudioDeviceChoice, InputChannelChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice, InputChannelChoice } from '../../common/device-choice.ts';
 import type { PanelState } from '../contract/index.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
 import type { ServerCommand, ServerEvent } from '../hosting/index.ts';
@@ -38,9 +38,9 @@ export interface DeskOptions {
   readonly passphrase?: string;
   /** Of the command line too: also files, which no panel offers. */
   readonly devices?: {
-    readonly input?: AudioDeviceChoice;
+    readonly input?: DeviceChoice;
     readonly inputChannel?: InputChannelChoice;
-    readonly output?: AudioDeviceChoice;
+    readonly output?: DeviceChoice;
   };
 }
 

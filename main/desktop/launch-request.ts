@@ -1,4 +1,4 @@
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice, Side } from '../../common/device-choice.ts';
 import { deviceChoice } from '../base/device-option.ts';
 
 /**
@@ -37,10 +37,7 @@ export function isInvitationUrl(text: string): boolean {
   return text.toLowerCase().startsWith(`${INVITATION_SCHEME}:`);
 }
 
-function chosen(
-  argv: readonly string[],
-  side: 'input' | 'output',
-): { input?: DeviceChoice; output?: DeviceChoice } {
+function chosen(argv: readonly string[], side: Side): { input?: DeviceChoice; output?: DeviceChoice } {
   const option = `--${side}=`;
   const value = argv.findLast((argument) => argument.startsWith(option))?.slice(option.length);
   return value === undefined ? {} : { [side]: deviceChoice(value) };

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import type { HostingProblem } from '../contract/panel-state.ts';
 import { forkChild, type Child } from '../processes/child.ts';
 import { SHORT_PAUSES } from '../processes/gc-options.ts';
 import { Supervisor, type SupervisorState, type SupervisorTiming } from '../processes/supervisor.ts';
 import type { ServerFacts } from '../server/index.ts';
-import type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from './messages.ts';
+import type { HostingConfig, ServerCommand, ServerEvent } from './messages.ts';
 
 export type HostedServerState =
   | { readonly type: 'off' }

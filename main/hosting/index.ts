@@ -11,4 +11,4 @@ export {
   type InvitationUrl,
   type ParsedInvitation,
 } from './invitation.ts';
-export type { HostingConfig, HostingProblem, ServerCommand, ServerEvent } from './messages.ts';
+export type { HostingConfig, ServerCommand, ServerEvent } from './messages.ts';

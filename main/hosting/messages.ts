@@ -1,4 +1,5 @@
 import type { HostedChannel } from '../contract/arguments.ts';
+import type { HostingProblem } from '../contract/panel-state.ts';
 import type { ServerFacts } from '../server/index.ts';
 
 /** The messages between the owner and the hosted server's process. */
@@ -23,8 +24,6 @@ export type ServerCommand =
   | { readonly type: 'start'; readonly config: HostingConfig }
   /** Tells the stations, closes, answers `stopped`, then exits. */
   | { readonly type: 'stop' };
-
-export type HostingProblem = 'port-taken' | 'settings' | 'other';
 
 export type ServerEvent =
   | { readonly type: 'ready' }

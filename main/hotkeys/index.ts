@@ -5,4 +5,4 @@ export {
   type HotkeyProcessClientOptions,
 } from './hotkey-process-client.ts';
 export { KEY_NAMES } from './key-names.ts';
-export type { HookProblem, HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';
+export type { HotkeyBinding, HotkeyCommand, HotkeyEvent, TypingBinding } from './messages.ts';

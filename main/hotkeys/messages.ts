@@ -1,5 +1,5 @@
 import type { Chord } from '../contract/arguments.ts';
-import type { CaptureRefusal, Typing } from '../contract/panel-hotkeys.ts';
+import type { CaptureRefusal, HookProblem, Typing } from '../contract/panel-hotkeys.ts';
 
 /**
  * The messages between the owner and the hotkey process. Keys that are not bound never leave the
@@ -32,9 +32,6 @@ export type HotkeyCommand =
    * until they are pressed again.
    */
   | { readonly type: 'reset' };
-
-/** The reason why keys of other programs cannot be seen here. */
-export type HookProblem = 'no-display' | 'no-permission' | 'failed';
 
 /** A binding whose chord types on a layout that is active or can be switched to: it never fires. */
 export interface TypingBinding {

@@ -1,11 +1,7 @@
+import { type EncodedFrame, MAX_AUDIO_PAYLOAD_BYTES } from '../../common/encoded-frame.ts';
 import type { StationNumber } from '../../common/station-number.ts';
-import { CODECS, codecByCode, type CodecName } from './codecs.ts';
-import {
-  AUDIO_CLOCK_UNIT_MS,
-  AUDIO_CLOCK_UNITS,
-  AUDIO_HEADER_BYTES,
-  MAX_AUDIO_PAYLOAD_BYTES,
-} from './limits.ts';
+import { codecByCode, type CodecName, CODECS } from '../../common/codec.ts';
+import { AUDIO_CLOCK_UNIT_MS, AUDIO_CLOCK_UNITS, AUDIO_HEADER_BYTES } from './limits.ts';
 
 /**
  * The audio frame: 12 bytes of header, then one byte for each sample. Big-endian, the same in both
@@ -29,16 +25,10 @@ const FLAG_LAST = 0x02;
 const CLOCK_OFFSET = 3;
 const TALKER_OFFSET = 4;
 
-export interface AudioFrame {
-  readonly first: boolean;
-  readonly last: boolean;
-  readonly codec: CodecName;
+/** The payload of a parsed frame is a view into the received bytes, not a copy. */
+export interface AudioFrame extends EncodedFrame {
   /** Station number of the talker, 1–65535; 0 on the way to the server. */
   readonly stationNumber: StationNumber;
-  readonly sequence: number;
-  readonly timestamp: number;
-  /** A view into the received bytes, not a copy. One mu-law byte for each sample. */
-  readonly payload: Uint8Array;
 }
 
 type FrameFault =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CODEC_NAMES } from './codecs.ts';
+import { CHANNEL_MODES } from '../../common/channel-mode.ts';
+import { CODEC_NAMES } from '../../common/codec.ts';
 import {
   MAX_CHANNEL_ID_LENGTH,
   MAX_CHANNELS,
@@ -76,7 +77,7 @@ export const channelState = z.object({
   id: channelId,
   name: displayName,
   /** `open`: every station may talk at any time. `exclusive`: one holder of the floor at a time. */
-  mode: z.enum(['open', 'exclusive']),
+  mode: z.enum(CHANNEL_MODES),
   /** The codec that talkers on this channel must send: the best one that every listener decodes. */
   codec: codecName,
   /** A program feed: stations listen to it and show no talk key; its talkers have no time limit. */

@@ -1,7 +1,6 @@
 export * from './audio-frame.ts';
 export * from './client-messages.ts';
 export * from './close-codes.ts';
-export * from './codecs.ts';
 export { sameTarget, type ChannelState, type RosterEntry, type Target } from './fields.ts';
 export * as limits from './limits.ts';
 export {

@@ -15,8 +15,7 @@ export const MAX_SERVER_MESSAGE_BYTES = 1024 * 1024;
 export const MAX_FRAGMENTS = 16;
 /** Header of an audio frame, see audio-frame.ts. */
 export const AUDIO_HEADER_BYTES = 12;
-/** 20 ms at 16 kHz, one byte for each sample: the longest frame of the widest codec. */
-export const MAX_AUDIO_PAYLOAD_BYTES = 320;
+export { MAX_AUDIO_PAYLOAD_BYTES } from '../../common/encoded-frame.ts';
 
 /**
  * The number of characters of a name that a person can read on a key, as people count them: a

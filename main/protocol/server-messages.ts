@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FRAME_DURATIONS_MS } from '../../common/encoded-frame.ts';
+import { REFUSALS } from '../../common/refusal.ts';
 import {
   channelId,
   channelIds,
@@ -25,18 +27,6 @@ import { parseWith, type Parsed } from './parse.ts';
 const ref = z.number().int().min(0).max(0xffff_ffff).optional();
 const targetList = z.array(target).max(MAX_TALK_TARGETS);
 
-/** Reasons why a target was not granted. */
-export const REFUSALS = [
-  'unknown-channel',
-  'unknown-station',
-  'not-permitted',
-  /** The channel is not among the station's talk channels. */
-  'not-selected',
-  /** Another station holds the floor. */
-  'busy',
-  /** A direct call to oneself. */
-  'self',
-] as const;
 const refused = z
   .array(z.object({ target, reason: z.enum(REFUSALS), holder: stationNumber.optional() }))
   .max(MAX_TALK_TARGETS);
@@ -59,7 +49,6 @@ export const TALK_END_REASONS = [
 ] as const;
 const talkEndReason = z.enum(TALK_END_REASONS);
 export type TalkEndReason = z.infer<typeof talkEndReason>;
-export type Refusal = (typeof REFUSALS)[number];
 
 /**
  * The server's clock when it sent this message, ms from any origin: the base for the clock byte of
@@ -107,7 +96,7 @@ const welcome = z.object({
   name: displayName,
   /** The server's proof that it knows the passphrase; absent in open mode. */
   proof: secretBytes.optional(),
-  frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)]),
+  frameDurationMs: z.literal(FRAME_DURATIONS_MS),
   maxTalkspurtMs: z.number().int().positive(),
   /** How often the server wants `heard`, ms. Absent: it is older than that message. */
   heardEveryMs: z.number().int().min(50).max(5_000).optional(),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import type { ChannelMode } from '../../common/channel-mode.ts';
 import { DescriptorReserve } from '../base/descriptor-reserve.ts';
 import { fileProblem } from '../base/file-problem.ts';
 import { DEFAULT_PORT, repairName } from '../protocol/index.ts';
@@ -67,7 +68,7 @@ export interface ServerFacts {
   readonly channels: readonly {
     readonly id: string;
     readonly name: string;
-    readonly mode: 'open' | 'exclusive';
+    readonly mode: ChannelMode;
   }[];
   /** The URL for Prometheus. */
   readonly metrics?: string;

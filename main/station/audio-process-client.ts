@@ -2,19 +2,12 @@ import type { StationNumber } from '../../common/station-number.ts';
 import { withKeyOf } from '../../native-audio/devices/device-choice-key.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
-import {
-  DEFAULT_DIM,
-  DEFAULT_VOICE,
-  type CodecName,
-  type CueName,
-  type DeviceChoice,
-  type DimOptions,
-  type EncodedFrame,
-  type FrameDurationMs,
-  type InputChannelChoices,
-  type TalkerRole,
-  type VoiceOptions,
-} from '../../native-audio/types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { CueName } from '../../common/cue-name.ts';
+import type { DeviceChoice, InputChannelChoices } from '../../common/device-choice.ts';
+import { DEFAULT_DIM, type DimOptions, type TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import { DEFAULT_VOICE, type VoiceOptions } from '../../common/voice-options.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState } from '../processes/supervisor.ts';
 

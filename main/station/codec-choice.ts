@@ -1,11 +1,6 @@
 import type { StationNumber } from '../../common/station-number.ts';
-import {
-  bestCommonCodec,
-  type ChannelState,
-  type CodecName,
-  type RosterEntry,
-  type Target,
-} from '../protocol/index.ts';
+import { bestCommonCodec, type CodecName } from '../../common/codec.ts';
+import { type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
 
 /**
  * The codec to talk with: the best one that every target decodes, and that this station has.

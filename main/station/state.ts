@@ -1,3 +1,4 @@
+import type { FrameDurationMs } from '../../common/encoded-frame.ts';
 import type { StationNumber } from '../../common/station-number.ts';
 import { assertNever } from '../../common/assert-never.ts';
 import {
@@ -7,7 +8,9 @@ import {
   type ServerMessage,
   type Target,
 } from '../protocol/index.ts';
-import type { DeviceState, MicrophoneSilence, Side } from '../../native-audio/types.ts';
+import type { Side } from '../../common/device-choice.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { DeviceState } from '../../native-audio/devices/device-state.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
 import type { ConnectionState } from './connection/connection.ts';
 import { NO_LISTENING, reduceListening, type Listening, type ListeningInput } from './listening.ts';
@@ -29,7 +32,7 @@ export interface StationState extends Listening {
   /** Without this station. */
   readonly roster: ReadonlyMap<StationNumber, RosterEntry>;
   readonly talking: ReadonlyMap<StationNumber, RemoteTalk>;
-  readonly frameDurationMs: 5 | 10 | 20;
+  readonly frameDurationMs: FrameDurationMs;
   readonly maxTalkspurtMs: number;
   readonly microphone: Microphone;
   /** The microphone is open, and nobody can hear it. */
@@ -97,7 +100,7 @@ export const INITIAL_STATION_STATE: StationState = {
   roster: new Map(),
   talking: new Map(),
   frameDurationMs: 10,
-  maxTalkspurtMs: 60_000,
+  maxTalkspurtMs: limits.TALKSPURT_MAX_MS,
   microphone: { type: 'closed' },
   talkKeys: [],
   muted: false,

@@ -1,7 +1,12 @@
+import type { CloseCause } from '../../common/close-cause.ts';
+import { VOLUME_DB } from '../../common/settings.ts';
 import { assertNever } from '../../common/assert-never.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
-import type { CueName, DimOptions, VoiceOptions } from '../../native-audio/types.ts';
-import type { AudioFrame, CodecName, ServerMessage, Target } from '../protocol/index.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { CueName } from '../../common/cue-name.ts';
+import type { DimOptions } from '../../common/dim-options.ts';
+import type { VoiceOptions } from '../../common/voice-options.ts';
+import type { ServerMessage, Target } from '../protocol/index.ts';
 import { AudioProcessClient, type AudioDevices } from './audio-process-client.ts';
 import { codecForTargets } from './codec-choice.ts';
 import type { ConnectionState } from './connection/connection.ts';
@@ -16,8 +21,8 @@ import {
 import { isGranted, withChannel } from './listening.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
 import { TalkDriver } from './talk/talk-driver.ts';
-import { DEFAULT_TALK_OPTIONS, type CloseCause, type TalkEvent } from './talk/talk-machine.ts';
-import { MAX_GAIN_DB, MIN_GAIN_DB, talkerGainDb } from './talker-gain.ts';
+import { DEFAULT_TALK_OPTIONS, type TalkEvent } from './talk/talk-machine.ts';
+import { talkerGainDb } from './talker-gain.ts';
 import { talkerRole } from './talker-role.ts';
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
@@ -44,8 +49,8 @@ export class Station {
       onMessage: (message) => {
         this.#onMessage(message);
       },
-      onAudio: (frame) => {
-        this.#play(frame);
+      onAudio: ({ stationNumber, ...frame }) => {
+        this.#audio.play(stationNumber, frame);
       },
       onStall: (stalled) => {
         this.#stalled = stalled;
@@ -195,7 +200,7 @@ export class Station {
 
   /** @param gainDb clamped to the range of the volume control. @returns what was set. */
   setGain(channel: string, gainDb: number): number {
-    const clamped = Math.min(MAX_GAIN_DB, Math.max(MIN_GAIN_DB, gainDb));
+    const clamped = Math.min(VOLUME_DB.max, Math.max(VOLUME_DB.min, gainDb));
     this.#apply({ type: 'gain', channel, gainDb: clamped });
     this.#placeTalkers();
     return clamped;
@@ -342,10 +347,6 @@ export class Station {
     const wanted = this.#options.subscription(channels, this.#state.wanted);
     if (isGranted(this.#state, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });
     else this.#subscribe(wanted);
-  }
-
-  #play({ stationNumber, ...frame }: AudioFrame): void {
-    this.#audio.play(stationNumber, frame);
   }
 
   /** After a change of volumes, or of the channels that are listened to. */

@@ -1,9 +1,5 @@
 import type { Target } from '../protocol/index.ts';
 
-/** The range of a channel's volume, dB; the lower end is as good as silent but still there. */
-export const MIN_GAIN_DB = -40;
-export const MAX_GAIN_DB = 6;
-
 /**
  * How loud a talker is here. A frame names no channel, so a talker heard through several channels is played once,
  * at the loudest of them: turning one channel down must not hide what another one carries.

@@ -1,4 +1,4 @@
-import type { TalkerRole } from '../../native-audio/types.ts';
+import type { TalkerRole } from '../../common/dim-options.ts';
 import type { ChannelState, Target } from '../protocol/index.ts';
 
 /**

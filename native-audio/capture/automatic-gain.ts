@@ -1,17 +1,23 @@
 import { dbFromAmplitude, gainFromDb } from '../dsp/decibel.ts';
 
 export interface AutomaticGainSettings {
-  /** RMS of speech, without its pauses, that is aimed at, dBFS. */
+  /** The wanted RMS of speech without its pauses, dBFS. */
   readonly targetDb: number;
-  /** The most that a soft voice is raised, and that a loud one is lowered, dB. */
+  /** How far a soft voice is raised, and a loud one is lowered, at most, dB. */
   readonly maxGainDb: number;
   readonly maxCutDb: number;
-  /** Time constants of the way down (too loud) and up (too soft), of speech: pauses do not count. */
+  /**
+   * Time constants for lowering (too loud) and raising (too soft). Only speech counts, not its
+   * pauses.
+   */
   readonly attackMs: number;
   readonly releaseMs: number;
 }
 
-/** −20 dBFS: what ITU-T P.56 calls the active level, with room for a voice's peaks of 12 to 15 dB above it. */
+/**
+ * −20 dBFS, the active level of ITU-T P.56. It leaves room for a voice's peaks, 12 to 15 dB above
+ * it.
+ */
 export const DEFAULT_AUTOMATIC_GAIN: AutomaticGainSettings = {
   targetDb: -20,
   maxGainDb: 20,
@@ -20,32 +26,37 @@ export const DEFAULT_AUTOMATIC_GAIN: AutomaticGainSettings = {
   releaseMs: 1_500,
 };
 
-/** How often the gain is decided anew; between two decisions it moves in a straight line. */
+/** How often the gain is decided; between two decisions it moves in a straight line. */
 const STEP_MS = 1;
-/** Of the envelope in which speech and its pauses are told apart, as in ITU-T P.56. */
+/** Time constant of the envelope that separates speech from its pauses, as in ITU-T P.56. */
 const ENVELOPE_MS = 30;
-/** Of the level of the speech itself: a syllable or two. */
+/** Time constant of the speech level: a syllable or two. */
 const LEVEL_MS = 200;
-/** Speech stands out of the room by this much ... */
+/** Speech is louder than the room by this much ... */
 const ABOVE_NOISE_DB = 12;
-/** ... and is never softer than this. */
+/** ... and never softer than this. */
 const SOFTEST_SPEECH_DB = -60;
 /**
- * The room's noise is the minimum of the envelope over the last 2 s, in eight parts (minimum statistics, R. Martin, IEEE
- * Trans. Speech and Audio Processing 9(5), 2001): speech pauses within that time, and what does not pause is not speech.
+ * The room's noise is the minimum of the envelope over the last 2 s, kept in eight parts (minimum
+ * statistics, R. Martin, IEEE Trans. Speech and Audio Processing 9(5), 2001). Speech pauses within
+ * that time; sound without a pause is not speech.
  */
 const PART_MS = 250;
 const PARTS = 8;
-/** The envelope rises from nothing, and that is no pause. */
+/** The envelope starts from zero, which must not count as a pause. */
 const WARM_UP_MS = 3 * ENVELOPE_MS;
-/** Where the limiter begins, −3 dBFS, what raises the voice lets go fast: 1 dB a millisecond, down to no gain at all. */
+/**
+ * Above the limiter's threshold (−3 dBFS), a gain above 1 falls fast: 1 dB a millisecond, down to
+ * 1.
+ */
 const LOUD = Math.SQRT1_2;
 const FAST_FALL_DB_PER_MS = 1;
 
 /**
- * Brings loud and soft voices to one level, in place, without delay. It listens to speech only: in a pause, and for noise that
- * goes on and on, the gain stays where it is. It outlives the talkspurt, so that the next press starts where this one ended.
- * Any cut into blocks gives the same bits. No sample leaves beyond full scale, whatever the gain was when a shout came.
+ * Brings loud and soft voices to one level, in place, without delay. Only speech changes the gain;
+ * it stays the same in pauses and for steady noise. It outlives the talkspurt, so that the next
+ * press starts where this one ended. The output does not depend on how the samples are cut into
+ * blocks. No sample leaves beyond full scale, even at a sudden shout.
  */
 export class AutomaticGain {
   readonly #settings: AutomaticGainSettings;
@@ -54,7 +65,7 @@ export class AutomaticGain {
   #fastFall = 1;
   #gain = 1;
   #increment = 0;
-  /** Sum of squares since the last step. */
+  /** Sum of squares since the last decision. */
   #energy = 0;
   /** Mean squares. */
   #envelope = 0;
@@ -70,12 +81,12 @@ export class AutomaticGain {
     this.reset();
   }
 
-  /** The gain now, dB. */
+  /** The present gain, dB. */
   get gainDb(): number {
     return dbFromAmplitude(this.#gain);
   }
 
-  /** The same voice goes on at another rate, 8 kHz or more. */
+  /** The same voice continues at another rate, 8 kHz or more. */
   setRate(sampleRateHz: number): void {
     this.#stepLength = Math.round((STEP_MS * sampleRateHz) / 1_000);
     this.#stepLeft = this.#stepLength;
@@ -84,7 +95,7 @@ export class AutomaticGain {
     this.#fastFall = gainFromDb(-FAST_FALL_DB_PER_MS / (sampleRateHz / 1_000));
   }
 
-  /** Another microphone: nothing is known of its voice. */
+  /** Another microphone: forgets the voice. */
   reset(): void {
     this.#gain = 1;
     this.#increment = 0;
@@ -128,7 +139,7 @@ export class AutomaticGain {
     this.#stepLeft = stepLeft;
   }
 
-  /** @param power mean square of the last step's samples */
+  /** @param power mean square of the samples since the last decision */
   #decide(power: number): void {
     const { targetDb, maxGainDb, maxCutDb, attackMs, releaseMs } = this.#settings;
     this.#envelope += (power - this.#envelope) * (1 - Math.exp(-STEP_MS / ENVELOPE_MS));

@@ -6,35 +6,35 @@ import { Limiter } from '../dsp/limiter.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { RecentSound } from './recent-sound.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import {
-  CODEC_RATE_HZ,
-  MAX_PRE_ROLL_MS,
-  type CodecName,
-  type EncodedFrame,
-  type FrameDurationMs,
-} from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import { MAX_PRE_ROLL_MS } from '../../common/voice-options.ts';
 
 const CHUNK = 512;
-/** Enough of the past for the longest filter, at 192 kHz, to start in the middle of a word. */
+/** Enough past samples to start the longest filter, at 192 kHz, in the middle of a word. */
 const HISTORY = 1_024;
-/** A pre-roll begins in the middle of sound: without a fade it would begin with a click. */
+/** A pre-roll starts in the middle of sound; this fade prevents a click. */
 const PRE_ROLL_FADE_MS = 1;
 
-/** Blocks of a tail may come late; a device that stands still must not keep the microphone open. */
+/**
+ * The blocks of a tail may arrive late. After this time the microphone closes, even if the device
+ * stands still.
+ */
 const TAIL_GRACE_MS = 25;
 
 type Microphone =
   | { readonly type: 'closed'; readonly sinceMs: number | null }
-  /** Until a moment, whatever happens. */
+  /** Closes at this time in any case. */
   | { readonly type: 'open'; readonly untilMs: number };
 
 /**
- * From the microphone to frames: high-pass → meter → (open microphone only) resampler → gate → automatic gain → limiter → mu-law
- * → framer. Gate and automatic gain are off unless asked for.
+ * From the microphone to frames: high-pass → level → (open microphone only) resampler → gate →
+ * automatic gain → limiter → mu-law → framer. Gate and automatic gain are off by default.
  *
- * What leaves from before a press is at most `preRollMs` of sound, counted back from the press in the sound that the device had
- * delivered by then, and nothing with 0. The resampler therefore starts from silence at every talkspurt; the high-pass runs
- * on, so that a microphone with an offset does not thump.
+ * At most `preRollMs` of sound from before a press is sent, counted back from the press, and only
+ * sound that the device had delivered by then; with 0, none is sent. The resampler therefore starts
+ * from silence at each talkspurt. The high-pass keeps running, so that a microphone with an offset
+ * does not thump.
  */
 export class CaptureChain {
   #inputRateHz: number;
@@ -51,15 +51,15 @@ export class CaptureChain {
   #frameDurationMs: FrameDurationMs;
   #microphone: Microphone = { type: 'closed', sinceMs: null };
   #preRollMs = 0;
-  /** What came in since the last talkspurt, if that is all from one device and without a hole. */
+  /** Samples since the last talkspurt, if all of them are from one device and without a gap. */
   #recent: RecentSound;
-  /** Let go: closed when so many more samples have been captured. */
+  /** After a release: the microphone closes after this many more samples. */
   #tailSamples = Infinity;
-  /** When the last block came. */
+  /** When the newest block arrived. */
   #capturedMs = 0;
   readonly #filtered = new Float32Array(CHUNK);
   #converted: Float32Array;
-  /** What this talkspurt gave to the resampler last, newest at the end. */
+  /** The samples that this talkspurt gave to the resampler last, newest at the end. */
   readonly #history = new Float32Array(HISTORY);
 
   constructor(inputRateHz: number, frameDurationMs: FrameDurationMs, gated: boolean) {
@@ -97,17 +97,22 @@ export class CaptureChain {
     this.#rebuild(this.#codec);
   }
 
-  /** Of the next press. @param preRollMs 0…60 */
+  /**
+   * Takes effect with the next press.
+   * @param preRollMs 0…60
+   */
   setPreRoll(preRollMs: number): void {
     this.#preRollMs = preRollMs;
   }
 
-  /** What comes next does not go on from what came last: blocks were left out. */
+  /** Blocks were left out, so that the next samples do not continue the last ones. */
   forgetRecent(): void {
     this.#recent.forget();
   }
 
-  /** Another microphone, maybe of the same rate: another sound, and another level of the voice. */
+  /**
+   * Another microphone, even at the same rate, has another sound and another level of the voice.
+   */
   forgetMicrophone(): void {
     this.#recent.forget();
     this.#automaticGain?.reset();
@@ -132,8 +137,9 @@ export class CaptureChain {
   }
 
   /**
-   * A microphone that is open already stays so, with a new limit: two presses are one talkspurt.
-   * @returns the whole frames of the pre-roll; what is left of it leaves with the first block
+   * If the microphone is open already, it stays open with a new limit: two presses are one
+   * talkspurt.
+   * @returns the whole frames of the pre-roll; its rest leaves with the first block
    */
   openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
     this.#nextCodec = codec;
@@ -143,7 +149,8 @@ export class CaptureChain {
     if (before.type === 'open') return [];
     this.#history.fill(0);
     this.#rebuild(codec);
-    // The device holds what was said since its last block, and will deliver it: that belongs to the time before the press too.
+    // The device still holds the sound since its last block and will deliver it. That sound is
+    // from before the press too.
     const wantedMs = Math.max(0, this.#preRollMs - Math.max(0, nowMs - this.#capturedMs));
     const count = Math.min(this.#recent.length, Math.round((wantedMs * this.#inputRateHz) / 1_000));
     const startMs = count === 0 ? nowMs : this.#capturedMs - (count * 1_000) / this.#inputRateHz;
@@ -154,14 +161,16 @@ export class CaptureChain {
   }
 
   /**
-   * @param tailMs the microphone stays open for so much more of what is said now; a tail that runs is not made longer
-   * @returns the talkspurt's last frames, if it is closed at once
+   * @param tailMs the microphone stays open for this much more sound; a running tail is not
+   * extended
+   * @returns the talkspurt's last frames, if it closes at once
    */
   closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
     const microphone = this.#microphone;
     if (microphone.type === 'closed') return [];
     if (tailMs > 0) {
-      // What was said until now and waits in the device is not of the tail yet.
+      // The sound that waits in the device was spoken before the release, so it does not count
+      // as tail.
       const wholeMs = tailMs + Math.max(0, nowMs - this.#capturedMs);
       this.#tailSamples = Math.min(this.#tailSamples, Math.round((wholeMs * this.#inputRateHz) / 1_000));
       const untilMs = Math.min(microphone.untilMs, nowMs + tailMs + TAIL_GRACE_MS);
@@ -173,15 +182,19 @@ export class CaptureChain {
     return this.#framer.close();
   }
 
-  /** To be called when no block comes. @returns the talkspurt's last frames, if its time is up */
+  /**
+   * Call this when no block arrives.
+   * @returns the talkspurt's last frames, if its time is up
+   */
   check(nowMs: number): EncodedFrame[] {
     const microphone = this.#microphone;
     return microphone.type === 'open' && nowMs >= microphone.untilMs ? this.closeTalk(nowMs) : [];
   }
 
   /**
-   * @param onFiltered sees the high-passed samples, at the input rate, while the microphone is open (sidetone)
-   * @param onIdle sees them while it is closed (monitor)
+   * @param onFiltered gets the high-passed samples, at the input rate, while the microphone is open
+   * (sidetone)
+   * @param onIdle gets them while it is closed (monitor)
    */
   capture(
     block: Float32Array,
@@ -220,7 +233,8 @@ export class CaptureChain {
 
   #encodeRecent(count: number): EncodedFrame[] {
     const frames: EncodedFrame[] = [];
-    // The filter's own beginning would be silence in front of it, heard as that much more delay after the press.
+    // Otherwise the filter would start with silence, and everything after the press would come
+    // that much later.
     this.#resampler.resetCentred();
     const fade = Math.min(count, Math.round((PRE_ROLL_FADE_MS * this.#inputRateHz) / 1_000));
     for (let done = 0; done < count; done += CHUNK) {
@@ -238,7 +252,8 @@ export class CaptureChain {
     let from = 0;
     while (from < count) {
       if (this.#framer.atEdge) this.#applyFormat();
-      // No further than the next frame edge: a new codec must find the rest of the samples unconverted.
+      // Convert only up to the next frame edge, so that a new codec finds the remaining samples
+      // unconverted.
       const wanted =
         this.#nextCodec === this.#codec ? count - from : this.#resampler.inputNeeded(this.#framer.missing);
       const take = Math.max(1, Math.min(count - from, wanted));
@@ -253,7 +268,7 @@ export class CaptureChain {
         const part = Math.min(given - at, this.#framer.missing);
         this.#framer.add(this.#converted, at, part, frames);
         at += part;
-        // Only a frame duration may change in the middle of converted samples.
+        // In the middle of converted samples, only the frame duration may change.
         if (this.#framer.atEdge) this.#framer.setFormat(this.#codec, this.#frameDurationMs);
       }
     }
@@ -268,7 +283,7 @@ export class CaptureChain {
   #applyFormat(): void {
     if (this.#nextCodec !== this.#codec) {
       this.#rebuild(this.#nextCodec);
-      // The new filter goes on in the middle of a word instead of starting from silence.
+      // The new filter continues in the middle of a word instead of starting from silence.
       for (let at = 0; at < HISTORY; at += CHUNK) {
         this.#resampler.process(this.#history.subarray(at, at + CHUNK), this.#converted);
       }

@@ -1,4 +1,4 @@
-import { MOST_INPUT_CHANNELS } from '../types.ts';
+import { MOST_INPUT_CHANNELS } from '../../common/device-choice.ts';
 import type { OpenedChannels } from './input-channels.ts';
 
 const SURROUND = [
@@ -11,23 +11,24 @@ const SURROUND = [
   'side-left',
   'side-right',
 ] as const;
-/** How many channels ALSA's maps of 1, 2, 4, 5, 6 and 8 places have of {@link SURROUND}. */
+/** How many {@link SURROUND} channels ALSA's maps of 1, 2, 4, 5, 6 and 8 channels contain. */
 const SURROUND_COUNTS = [8, 6, 5, 4, 2];
 
-/** What ALSA's pulse plugin calls the channels of a stream of so many. */
+/** ALSA's pulse plugin gives these names to the channels of a stream. */
 function alsaMap(count: number): string[] {
   const named = SURROUND_COUNTS.find((it) => it <= count) ?? 0;
   return Array.from({ length: count }, (_, i) => (i < named ? SURROUND[i] : `aux${String(i - named)}`));
 }
 
 /**
- * How to open a source of the sound server such that each of its channels comes out by itself. ALSA's plugin names the
- * channels of a stream after its own map, and the server mixes what has no place of its own in it: a microphone with the map
- * `aux0,aux1` that is opened with two channels gives silence.
- * @param map the source's own. @returns null when ALSA's maps have no place for one of its channels
+ * How to open a source of the sound server so that each of its channels arrives separately. ALSA's
+ * plugin names the channels of a stream after its own map, and the server mixes channels that have
+ * no place there: a microphone with the map `aux0,aux1`, opened with two channels, gives silence.
+ * @param map the source's own channel map
+ * @returns null if ALSA's maps have no place for one of its channels
  */
 export function alsaLayout(map: readonly string[]): OpenedChannels | null {
-  // One channel goes into `mono` whole, whatever it is called.
+  // A single channel is mapped to `mono` as a whole, whatever its name.
   if (map.length === 1) return { opened: 1, places: [0] };
   for (let opened = map.length; opened <= MOST_INPUT_CHANNELS; opened++) {
     const there = alsaMap(opened);
@@ -37,7 +38,7 @@ export function alsaLayout(map: readonly string[]): OpenedChannels | null {
   return null;
 }
 
-/** A device that hands over its channels as they are. */
+/** The layout of a device that delivers its channels unchanged. */
 export function plainLayout(count: number): OpenedChannels {
   return { opened: count, places: Array.from({ length: count }, (_, i) => i) };
 }

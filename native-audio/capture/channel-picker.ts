@@ -1,39 +1,52 @@
 import { WINDOW_MS, type VoiceActivity } from './voice-activity.ts';
 
-/** Of several channels with a voice the first one is taken that is not this much softer: a leak into another input is. */
+/**
+ * A voice also leaks into other inputs. If several channels carry a voice, the first one is picked
+ * that is softer than the loudest by at most this much.
+ */
 const LEAK_DB = 10;
-/** A speaker takes a breath: a channel gives way off air after so long without a voice, and on air never. */
+/**
+ * Between two talkspurts, a channel is replaced after this long without a voice: a speaker takes a
+ * breath.
+ */
 const BREATH_WINDOWS = 1_000 / WINDOW_MS;
-/** A channel that falls dead on air gives way after so long: pulled out, or a beltpack that is off. */
+/**
+ * While the microphone is open, only a dead channel is replaced, after this long: it was unplugged,
+ * or its beltpack is off.
+ */
 const DEAD_WINDOWS = 2_000 / WINDOW_MS;
-/** A sound that is this fresh may be the beginning of a word. */
+/** A sound that is this new may be the beginning of a word. */
 const RISEN_FROM_WINDOWS = 2;
-/** Under this nothing is there to be heard. */
+/** Below this level there is nothing to hear. */
 const SOUND_DB = -65;
 
 /**
- * Which channel of a microphone is sent, window by window. Pure.
+ * Picks the channel of a microphone that is sent, window by window. Pure.
  *
- * A channel that has carried a voice stays until another one carries a voice and it does not, and within a talkspurt it stays
- * altogether, unless it falls dead. Before any voice was heard, the first channel that begins to sound is taken at once, so
- * that not much is lost of the first word, and gives way as soon as another one turns out to carry a voice. A steady hum or
- * tone is a sound and no voice.
+ * A channel that carried a voice stays until it falls silent and another one carries a voice.
+ * Within a talkspurt it stays in any case, unless it is dead. Before the first voice, the first
+ * channel that begins to sound is picked at once, so that little of the first word is lost; it is
+ * replaced as soon as another channel carries a voice. A steady hum or tone is a sound but not a
+ * voice.
  */
 export class ChannelPicker {
   #current = 0;
-  /** A voice was heard on the current channel, ever. */
+  /** Whether the current channel has ever carried a voice. */
   #isConfirmed = false;
-  /** A voice was heard on it in the talkspurt that is open. */
+  /** Whether the current channel has carried a voice in the open talkspurt. */
   #isLocked = false;
   #wasTalking = false;
-  /** Windows since there was a voice on the current channel. */
+  /** Windows since the current channel carried a voice. */
   #sinceVoice = Infinity;
 
   get current(): number {
     return this.#current;
   }
 
-  /** To be called when a window has ended on all channels. @param talking the microphone is open */
+  /**
+   * Call this when a window has ended on all channels.
+   * @param talking the microphone is open
+   */
   windowEnded(channels: readonly VoiceActivity[], talking: boolean): void {
     const current = channels[this.#current];
     if (current === undefined) return;
@@ -72,10 +85,13 @@ export class ChannelPicker {
   }
 }
 
-/** Maybe the beginning of a word. */
+/** Whether the sound may be the beginning of a word. */
 const isSounding = (channel: VoiceActivity): boolean => channel.risenWindows >= RISEN_FROM_WINDOWS;
 
-/** The first channel of that kind that is not much softer than the loudest of its kind. */
+/**
+ * @returns the first channel that fulfils `isOne` and is not much softer than the loudest such
+ * channel
+ */
 function firstLoud(
   channels: readonly VoiceActivity[],
   isOne: (channel: VoiceActivity) => boolean,

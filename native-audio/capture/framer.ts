@@ -1,17 +1,23 @@
 import { encodeMuLawFromFloat } from '../dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame, type FrameDurationMs } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
 
-/** The media clock counts in samples of the fastest codec, so that every codec's timestamp is a whole share of it. */
+/**
+ * The media clock counts samples of the fastest codec, so that each codec's timestamp is a whole
+ * share of it.
+ */
 const CLOCK_RATE_HZ = 16_000;
-// Wraps where the timestamp of the slowest codec wraps, at a multiple of every codec's own wrap.
+// The clock wraps where the slowest codec's timestamp wraps, at a multiple of each codec's own
+// wrap.
 const CLOCK_WRAP = 2 ** 33;
 
 /**
- * Cuts one talker's samples into frames. Sequence and media clock go on from talkspurt to talkspurt; the clock also counts the
- * silence between them, as RTP's does (RFC 3550, section 5.1).
+ * Cuts one talker's samples into frames. Sequence numbers and media clock continue from talkspurt
+ * to talkspurt. The clock also counts the silence between them, as in RTP (RFC 3550, section 5.1).
  *
- * A timestamp is the media clock in samples of the frame's own codec (`clock × rate / 16000`, modulo 2^32), so after a
- * switch of codec it goes on in the other unit: 8 kHz stamps are half of what 16 kHz stamps would be at that moment.
+ * A timestamp is the media clock in samples of the frame's own codec (`clock × rate / 16000`,
+ * modulo 2^32). After a change of codec it continues in the other unit: at the same moment, an 8
+ * kHz timestamp is half of a 16 kHz one.
  */
 export class Framer {
   #sequence: number;
@@ -22,7 +28,7 @@ export class Framer {
   #filled = 0;
   #first = true;
 
-  /** Where the counters start matters to nobody; tests start them just before they wrap. */
+  /** The start values do not matter; tests let them start just before they wrap. */
   constructor(sequence = 0, clock = 0) {
     this.#sequence = sequence & 0xffff;
     this.#clock = clock % CLOCK_WRAP;
@@ -32,12 +38,12 @@ export class Framer {
   open(codec: CodecName, frameDurationMs: FrameDurationMs, silentMs: number): void {
     this.#filled = 0;
     this.#first = true;
-    // A whole number of 8 kHz samples, so that both codecs' stamps stay whole.
+    // A whole number of 8 kHz samples keeps the timestamps of both codecs whole.
     this.#advance(2 * Math.max(0, Math.round((silentMs * CLOCK_RATE_HZ) / 2_000)));
     this.setFormat(codec, frameDurationMs);
   }
 
-  /** Takes effect at once: call it at a frame edge only (`atEdge`). */
+  /** Takes effect at once. Call this at a frame edge only (`atEdge`). */
   setFormat(codec: CodecName, frameDurationMs: FrameDurationMs): void {
     this.#codec = codec;
     this.#frameSamples = (CODEC_RATE_HZ[codec] * frameDurationMs) / 1_000;
@@ -47,19 +53,24 @@ export class Framer {
     return this.#filled === 0;
   }
 
-  /** Samples to the next frame edge. */
+  /** Samples until the next frame edge. */
   get missing(): number {
     return this.#frameSamples - this.#filled;
   }
 
-  /** Adds samples from `from`; a frame that they complete is added to `frames`. At most `missing` samples. */
+  /**
+   * Adds `count` samples from `from`, at most `missing`. A completed frame is added to `frames`.
+   */
   add(samples: Float32Array, from: number, count: number, frames: EncodedFrame[]): void {
     encodeMuLawFromFloat(samples, from, count, this.#pending, this.#filled);
     this.#filled += count;
     if (this.#filled >= this.#frameSamples) frames.push(this.#take(false));
   }
 
-  /** @returns what is left, flagged `last` (if there is anything), then an empty `last` frame that covers its loss. */
+  /**
+   * @returns the rest, flagged `last` (if there is any), then an empty `last` frame in case the
+   * first one is lost
+   */
   close(): EncodedFrame[] {
     const frames: EncodedFrame[] = [];
     if (this.#filled > 0) frames.push(this.#take(true));

@@ -2,9 +2,9 @@ import { gainFromDb } from '../dsp/decibel.ts';
 
 export interface GateSettings {
   readonly openDb: number;
-  /** Below `openDb`: the hysteresis that keeps it from chattering. */
+  /** Lower than `openDb`: this hysteresis keeps the gate from chattering. */
   readonly closeDb: number;
-  /** How long it stays open after the last loud sample. */
+  /** How long the gate stays open after the last loud sample. */
   readonly holdMs: number;
 }
 
@@ -13,7 +13,10 @@ const ATTACK_MS = 1;
 const RELEASE_MS = 40;
 const ENVELOPE_MS = 10;
 
-/** Noise gate with hysteresis, in place, without delay. Off unless somebody asks for it: it is a talk key's junior. */
+/**
+ * Noise gate with hysteresis, in place, without delay. It is off by default: the talk key decides
+ * first.
+ */
 export class Gate {
   readonly #sampleRateHz: number;
   readonly #settings: GateSettings;
@@ -27,7 +30,7 @@ export class Gate {
   #gain: number;
   #held = 0;
 
-  /** @param openness to begin with: 1 in the middle of a word, which must not be cut */
+  /** @param openness the first gain: 1 in the middle of a word, which must not be cut off */
   constructor(sampleRateHz: number, settings: GateSettings = DEFAULT_GATE, openness = 0) {
     this.#sampleRateHz = sampleRateHz;
     this.#settings = settings;
@@ -44,7 +47,9 @@ export class Gate {
     return this.#held > 0;
   }
 
-  /** @returns one that goes on at another rate: as open as this one, held for as long, with the same hysteresis */
+  /**
+   * @returns a gate for another rate with the same state: openness, rest of the hold, hysteresis
+   */
   atRate(sampleRateHz: number): Gate {
     const gate = new Gate(sampleRateHz, this.#settings, this.#gain);
     gate.#envelope = this.#envelope;
@@ -71,7 +76,7 @@ export class Gate {
       gain = held > 0 ? Math.min(1, gain + attack) : Math.max(0, gain - release);
       samples[i] *= gain;
     }
-    // Denormal numbers are many times slower on some processors.
+    // Some processors handle denormal numbers many times more slowly.
     this.#envelope = envelope < 1e-20 ? 0 : envelope;
     this.#held = held;
     this.#gain = gain;

@@ -2,20 +2,23 @@ import { dbFromAmplitude } from '../dsp/decibel.ts';
 import { ChannelPicker } from './channel-picker.ts';
 import { int16Channel } from '../dsp/pcm.ts';
 import { VoiceActivity } from './voice-activity.ts';
-import type { ChannelLevels, InputChannelChoice } from '../types.ts';
+import type { InputChannelChoice } from '../../common/device-choice.ts';
+import type { ChannelLevels } from '../../common/level.ts';
 
-/** The channels of a microphone within what the stream hands over. */
+/** Where a microphone's channels are in the stream that was opened. */
 export interface OpenedChannels {
-  /** In the stream; some of them may be nobody's. */
+  /** Channels of the stream; not all of them need to belong to the microphone. */
   readonly opened: number;
-  /** Where the microphone's channels are in it, in the microphone's own order. */
+  /**
+   * The index in the stream of each of the microphone's channels, in the microphone's own order.
+   */
   readonly places: readonly number[];
 }
 
 /**
- * Makes one channel of the several that a microphone has: a chosen one, or the one that carries a voice. Never a mean, which
- * makes a voice on one channel of eight 18 dB softer, adds what is on the others, and cancels what is on two of them with
- * opposite signs.
+ * Sends one of a microphone's channels: a chosen one, or the one that carries a voice. It never
+ * sends the mean. A mean makes a voice on one of eight channels 18 dB softer, adds the sound of the
+ * other channels, and cancels sound that two channels carry with opposite signs.
  */
 export class InputChannels {
   #layout: OpenedChannels = { opened: 1, places: [0] };
@@ -26,7 +29,7 @@ export class InputChannels {
   #isTalking = false;
   #fading = new Float32Array(0);
 
-  /** Another device, or the same one anew. What was known of its channels is forgotten. */
+  /** A device was opened, or opened again. Forgets everything about its channels. */
   begin(layout: OpenedChannels, sampleRateHz: number): void {
     this.#layout = layout;
     this.#channels = layout.places.length > 1 ? layout.places.map(() => new VoiceActivity(sampleRateHz)) : [];
@@ -34,12 +37,12 @@ export class InputChannels {
     this.#sent = this.#wanted;
   }
 
-  /** A channel that this microphone does not have leaves the choice to the voice. */
+  /** If this microphone does not have the chosen channel, the voice decides. */
   choose(choice: InputChannelChoice): void {
     this.#fixed = choice === 'auto' ? undefined : choice - 1;
   }
 
-  /** Within a talkspurt the channel stays what it is. */
+  /** Within a talkspurt the channel does not change. */
   set talking(isTalking: boolean) {
     this.#isTalking = isTalking;
   }
@@ -48,7 +51,10 @@ export class InputChannels {
     return this.#layout.places.length;
   }
 
-  /** @param interleaved a block of the stream. @param mono as many samples as the block has for each channel */
+  /**
+   * @param interleaved a block of the stream
+   * @param mono gets the chosen channel; as long as the block's samples for one channel
+   */
   take(interleaved: Int16Array, mono: Float32Array): void {
     const { opened, places } = this.#layout;
     let hasEnded = false;
@@ -74,7 +80,7 @@ export class InputChannels {
     return fixed !== undefined && fixed < this.count ? fixed : this.#picker.current;
   }
 
-  /** A cut from one channel to another would click. */
+  /** A hard cut from one channel to another would click. */
   #fadeFrom(interleaved: Int16Array, place: number, mono: Float32Array): void {
     const { length } = mono;
     if (this.#fading.length !== length) this.#fading = new Float32Array(length);

@@ -4,28 +4,29 @@ import { askMuted, type Muted } from '../devices/pulse/pulse-sources.ts';
 import { SilenceJudge } from './silence-judge.ts';
 import type { AudioEvent } from '../process/messages.ts';
 import type { OpenDevice } from '../devices/open-device.ts';
-import {
-  inputChannelKey,
-  type ChannelLevels,
-  type InputChannelChoices,
-  type MicrophoneSilence,
-} from '../types.ts';
+import type { InputChannelChoices } from '../../common/device-choice.ts';
+import type { ChannelLevels } from '../../common/level.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import { inputChannelKey } from '../devices/device-state.ts';
 
-/** A sound server that takes longer is told of later. */
+/**
+ * If the sound server takes longer to answer, the silence is reported without the cause, and the
+ * cause later.
+ */
 const NAMED_WITHIN_MS = 300;
-/** While the silence lasts, what is muted may change. */
+/** How often the cause is asked for again during a silence, because it may change. */
 const ASK_AGAIN_MS = 1_000;
-/** What a cue leaves behind in a room. */
+/** How long a cue echoes in a room. */
 const CUE_ECHO_MS = 300;
 
 export interface MicrophoneWatchEdges {
   send(event: AudioEvent): void;
-  /** Whether a sound for the operator plays. */
+  /** Whether a sound for the operator is playing. */
   isCue(): boolean;
   askMuted?(pids: readonly number[]): Promise<Muted | undefined>;
 }
 
-/** The microphone's channels, and whether anybody could hear what it gives. */
+/** Watches the microphone: picks its channel and reports when nobody can hear it. */
 export class MicrophoneWatch {
   readonly channels = new InputChannels();
   readonly #edges: MicrophoneWatchEdges;
@@ -33,7 +34,7 @@ export class MicrophoneWatch {
   #choices: InputChannelChoices = {};
   #device: OpenDevice | undefined;
   #talkspurt: number | undefined;
-  /** As it was told last. */
+  /** The silence that was reported last. */
   #told: MicrophoneSilence | null = null;
   #isAsking = false;
   #askedMs = -Infinity;
@@ -43,7 +44,7 @@ export class MicrophoneWatch {
     this.#edges = edges;
   }
 
-  /** A microphone was opened; its first block has not come. */
+  /** A microphone was opened; its first block has not arrived yet. */
   opened(device: OpenDevice): void {
     this.#device = device;
     this.#judge.setInput(device.sampleRateHz, device.simulated);
@@ -69,7 +70,7 @@ export class MicrophoneWatch {
     this.#talkspurt = undefined;
   }
 
-  /** A block as it came from the device, before gate and gain. */
+  /** Takes a block as the device delivered it, before gate and gain. */
   block(mono: Float32Array, nowMs: number): void {
     if (this.#edges.isCue()) this.#cueUntilMs = nowMs + CUE_ECHO_MS;
     this.#judge.add(mono, nowMs < this.#cueUntilMs);
@@ -98,7 +99,9 @@ export class MicrophoneWatch {
     });
   }
 
-  /** Not a sample moves: the sound server may know why, and is not waited for. */
+  /**
+   * The samples do not change. The sound server may know the cause; nothing waits for its answer.
+   */
   #ask(nowMs: number): void {
     if (this.#isAsking) return;
     this.#isAsking = true;

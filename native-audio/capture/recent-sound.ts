@@ -1,7 +1,7 @@
 /**
- * The last moment of the closed microphone, for the pre-roll: a ring of samples that forgets by itself what is older than its
- * length. It lives in this process's memory only, and whatever breaks the sound's course (another device, a hole, a talkspurt)
- * empties it.
+ * Keeps the last moments of the closed microphone for the pre-roll, in a ring that overwrites older
+ * samples. They exist only in this process's memory. Anything that interrupts the sound (another
+ * device, a gap, a talkspurt) empties the ring.
  */
 export class RecentSound {
   readonly #ring: Float32Array;
@@ -12,7 +12,7 @@ export class RecentSound {
     this.#ring = new Float32Array(Math.ceil((longestMs * sampleRateHz) / 1_000));
   }
 
-  /** Samples that are there. */
+  /** How many samples there are. */
   get length(): number {
     return this.#kept;
   }
@@ -26,7 +26,10 @@ export class RecentSound {
     this.#kept = Math.min(size, this.#kept + count);
   }
 
-  /** Copies `count` samples into `out`, of which the last one lies `before` samples before the newest. Both within `length`. */
+  /**
+   * Copies `count` samples into `out`; `before` samples that are newer are left out. Both together
+   * are at most `length`.
+   */
   copy(out: Float32Array, count: number, before: number): void {
     const size = this.#ring.length;
     let at = (this.#writeAt - before - count + 2 * size) % size;

@@ -1,27 +1,30 @@
 import { VoiceActivity, WINDOW_MS } from './voice-activity.ts';
-import type { SilenceKind } from '../types.ts';
+import type { SilenceKind } from '../../common/microphone-silence.ts';
 
-/** Not a sample has moved for so long since the press: longer than a short press, and no pause, for nothing was said yet. */
+/**
+ * The samples have not changed for this long since the press. That is longer than a short press,
+ * and it is no pause, because nothing has been said yet.
+ */
 const FLAT_FROM_START_MS = 1_200;
-/** The same once a voice was heard: some headsets send nothing at all between two words. */
+/** The same limit after a voice was heard: some headsets send nothing at all between two words. */
 const FLAT_LATER_MS = 1_800;
-/** Noise alone: people take a breath before they speak. */
+/** Only noise for this long: people take a breath before they speak. */
 const NOISE_MS = 1_600;
-/** All together, so that the click of a key is no voice. */
+/** In total, so that the click of a key does not count as a voice. */
 const VOICE_MS = 100;
-/** A line-up tone is meant to be heard. */
+/** A line-up tone counts as heard after this long. */
 const TONE_MS = 200;
-/** Silence has ended when samples move for so long. */
+/** Silence has ended when the samples change for this long. */
 const MOVING_MS = 100;
 
 /**
- * Whether an open microphone hears anything, from the sound as it comes from the device, before gate and gain. Pure: time is
- * counted in samples. One talkspurt at a time.
+ * Judges whether an open microphone picks up anything. It looks at the sound of the device, before
+ * gate and gain. Pure: time is counted in samples. One talkspurt at a time.
  */
 export class SilenceJudge {
   #activity: VoiceActivity;
   #isOpen = false;
-  /** A file: its own silence is as it should be, once it has said something. */
+  /** A file may be silent once it has said something. */
   #isFile = false;
   #openMs = 0;
   #flatMs = 0;
@@ -33,18 +36,18 @@ export class SilenceJudge {
     this.#activity = new VoiceActivity(sampleRateHz);
   }
 
-  /** Undefined: it hears, or it is too early to say. */
+  /** Undefined if the microphone picks up sound, or if it is too early to say. */
   get verdict(): SilenceKind | undefined {
     return this.#verdict;
   }
 
-  /** Another device. A talkspurt that is open goes on. */
+  /** The device changed. An open talkspurt continues. */
   setInput(sampleRateHz: number, isFile: boolean): void {
     this.#activity = new VoiceActivity(sampleRateHz);
     this.#isFile = isFile;
   }
 
-  /** A talkspurt that is open already goes on. */
+  /** A talkspurt that is open already continues. */
   open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
@@ -60,9 +63,13 @@ export class SilenceJudge {
     this.#verdict = undefined;
   }
 
-  /** @param isCue a sound for the operator plays, which the microphone may hear: that is no voice */
+  /**
+   * @param isCue a sound for the operator is playing; the microphone may pick it up, and it is no
+   * voice
+   */
   add(mono: Float32Array, isCue: boolean): void {
-    // It runs while the microphone is closed too, so that it knows the room's noise when a press comes.
+    // This also runs while the microphone is closed, so that the room's noise is known when a
+    // press comes.
     if (this.#activity.add(mono, mono.length) && this.#isOpen) this.#windowEnded(isCue);
   }
 
@@ -81,12 +88,12 @@ export class SilenceJudge {
     const isHeard = this.#voiceMs >= VOICE_MS;
     if (this.#verdict === 'digital') {
       if (this.#movingMs < MOVING_MS) return 'digital';
-      // Something comes again; whether it is a voice takes as long to say as at the press.
+      // Samples change again. Whether they are a voice is decided as slowly as at the press.
       this.#openMs = 0;
       return undefined;
     }
     const flatFromMs = isHeard || this.#isFile ? FLAT_LATER_MS : FLAT_FROM_START_MS;
-    // A file has come to its end, or pauses.
+    // The file has ended, or it pauses.
     if (this.#flatMs >= flatFromMs) return isHeard && this.#isFile ? undefined : 'digital';
     if (isHeard || this.#isFile) return undefined;
     const isNoise = this.#verdict === 'noise' || (this.#openMs >= NOISE_MS && this.#flatMs === 0);

@@ -1,49 +1,69 @@
-/** The rate at which a channel is looked at; every third sample of 48 kHz says as much about its level as all of them. */
+/**
+ * The rate at which a channel is examined. Every third sample of 48 kHz shows the level as well as
+ * all samples.
+ */
 const LOOK_RATE_HZ = 16_000;
 export const WINDOW_MS = 20;
-/** Twice, one behind the other: hum and rumble must not count. */
+/** Applied twice, so that hum and rumble do not count. */
 const HIGH_PASS_HZ = 300;
 const SILENT_DB = -100;
-/** Below this a level is made of single steps of the converter, and its movement says nothing. */
+/** Below this level only single steps of the converter change, and their movement says nothing. */
 const QUIETEST_MOVEMENT_DB = -70;
-/** A person who speaks is louder than this, and by {@link OVER_FLOOR_DB} louder than what there is between the words. */
+/**
+ * A voice is louder than this, and {@link OVER_FLOOR_DB} louder than the sound between the words.
+ */
 const QUIETEST_VOICE_DB = -62;
 const OVER_FLOOR_DB = 10;
-/** The floor is the quietest window of the last second: speech has a closure or a pause in each second, a hum has none. */
+/**
+ * The floor is the quietest window of the last second. Speech has a closure or a pause in each
+ * second; a hum has none.
+ */
 const FLOOR_WINDOWS = 50;
-/** One jump, such as the beginning of a tone, must not look like speech, which moves all the time. */
+/**
+ * A single jump, such as the beginning of a tone, must not look like speech, which moves all the
+ * time.
+ */
 const MOST_MOVEMENT_DB = 6;
 const MOVEMENT_SHARE = 0.1;
 const VOICE_MOVEMENT_DB = 1.2;
-/** A line-up tone moves by less, noise by more. */
+/** A line-up tone moves less than this; noise moves more. */
 const TONE_MOVEMENT_DB = 0.15;
 const QUIETEST_TONE_DB = -50;
-/** Mains hum and its harmonics are no line-up tone. */
+/** Mains hum and its harmonics are not a line-up tone. */
 const LOWEST_TONE_HZ = 250;
-/** In the last half second; a syllable has so many. */
+/** Windows of the last half second; a syllable has CARRIES_FROM_WINDOWS of them. */
 const RECENT_WINDOWS = 25;
 const CARRIES_FROM_WINDOWS = 8;
-/** In steps of a 16-bit sample, from the lowest to the highest: a converter's own last bit is no sound. */
+/**
+ * Steps of a 16-bit sample, from the lowest to the highest sample: a converter's own last bit is
+ * not sound.
+ */
 const FLAT_STEPS = 2;
 
-/** What is on one channel of a microphone, in windows of 20 ms. Pure; nothing is allocated after its construction. */
+/**
+ * Describes the sound of one channel of a microphone, in windows of 20 ms. Pure; no allocation
+ * after construction.
+ */
 export class VoiceActivity {
-  /** Of the last window, dBFS after the high-pass. */
+  /** Level of the last window, dBFS after the high-pass. */
   levelDb = SILENT_DB;
-  /** Windows in a row without any signal: the samples do not move. */
+  /** Windows in a row in which the samples do not change. */
   flatWindows = 0;
-  /** Windows in a row that are far above the floor, whatever they hold. */
+  /** Windows in a row far above the floor, whatever they contain. */
   risenWindows = 0;
   /** Windows in a row with a steady tone that somebody plays on purpose. */
   toneWindows = 0;
-  /** The loudest of the last half second, dBFS. */
+  /** The loudest window of the last half second, dBFS. */
   loudestDb = SILENT_DB;
   /** Whether the last window sounds like a voice. */
   isVoice = false;
   readonly #stride: number;
   readonly #windowSamples: number;
   readonly #keep: number;
-  /** Steps of the walk through the samples that are left over from the last block. */
+  /**
+   * Samples of the next block to pass over, so that every `#stride`th sample is examined across
+   * blocks.
+   */
   #skip = 0;
   #first = 0;
   #firstPassed = 0;
@@ -68,7 +88,7 @@ export class VoiceActivity {
     this.#keep = 1 / (1 + (2 * Math.PI * HIGH_PASS_HZ) / rateHz);
   }
 
-  /** Whether there was a syllable in the last half second. */
+  /** Whether the last half second contained a syllable. */
   get carriesVoice(): boolean {
     return this.#voicedCount >= CARRIES_FROM_WINDOWS;
   }
@@ -81,9 +101,9 @@ export class VoiceActivity {
   }
 
   /**
-   * Takes every `step`th sample from `from` on, `count` of them.
-   * @param scale what makes −1..1 of a sample
-   * @returns whether a window ended; then the fields are new
+   * Takes `count` samples: every `step`th one, starting at `from`.
+   * @param scale the factor that maps a sample to −1..1
+   * @returns whether a window ended; only then do the fields change
    */
   add(
     samples: Float32Array | Int16Array,
@@ -120,7 +140,8 @@ export class VoiceActivity {
     }
     this.#skip = (at - end) / step;
     this.#first = first;
-    // Denormal numbers are many times slower on some processors, and NaN of a broken driver must not stay.
+    // Some processors handle denormal numbers many times more slowly, and a broken driver's NaN
+    // must not stay.
     this.#firstPassed = Math.abs(firstPassed) > 1e-20 ? firstPassed : 0;
     this.#second = Math.abs(second) > 1e-20 ? second : 0;
     this.#energy = energy;

@@ -1,5 +1,5 @@
 import { markedName, parseDeviceKey, plainName, type DeviceIdentity } from './device-identity.ts';
-import type { DeviceState } from '../types.ts';
+import type { DeviceState } from './device-state.ts';
 
 interface Choice {
   readonly kind: string;
@@ -9,8 +9,9 @@ interface Choice {
 }
 
 /**
- * A choice with the key and the newest name of the device that it turned out to mean; the very same object where there is
- * nothing to add. For whoever keeps choices: a name alone means another device as soon as that has it.
+ * Adds the key and the newest name of the opened device to a choice. Code that stores choices needs
+ * both, because the same name may later mean another device.
+ * @returns the same object if there is nothing to add
  */
 export function withKeyOf<C extends Choice>(choice: C, state: DeviceState): C {
   if (choice.kind !== 'named' || state.type !== 'running' || state.simulated) return choice;
@@ -20,7 +21,7 @@ export function withKeyOf<C extends Choice>(choice: C, state: DeviceState): C {
   return isSame ? choice : { ...choice, name, hostApi, key };
 }
 
-/** Not the state of a device that was chosen before. */
+/** False for the state of a device that was chosen earlier. */
 function mayMean(choice: Choice, state: Extract<DeviceState, { type: 'running' }>): boolean {
   const identity = parseDeviceKey(state.key);
   if (identity === undefined) return false;

@@ -1,5 +1,7 @@
 import { assertNever } from '../../common/assert-never.ts';
+import type { DeviceChoice, Side } from '../../common/device-choice.ts';
 import {
+  type DeviceInfo,
   findSameDevice,
   looksAlike,
   markedName,
@@ -7,9 +9,8 @@ import {
   plainName,
   PULSE_API,
 } from './device-identity.ts';
-import type { DeviceChoice, DeviceInfo, Side } from '../types.ts';
 
-/** A device as PortAudio lists it, with whether its host API calls it the default of a side. */
+/** A device as PortAudio lists it, and whether it is its host API's default for each side. */
 export interface ListedDevice extends DeviceInfo {
   readonly defaultInput: boolean;
   readonly defaultOutput: boolean;
@@ -18,12 +19,12 @@ export interface ListedDevice extends DeviceInfo {
 export type ChosenDevice<D extends ListedDevice> =
   | { readonly type: 'device'; readonly device: D }
   /**
-   * `reason` is a sentence that names what there is. `twins`: one or more devices have the chosen one's name, and none of
-   * them can be taken for it unasked.
+   * `reason` is a sentence that names the available devices. `twins`: other devices have the chosen
+   * name, and a person has to pick one.
    */
   | { readonly type: 'missing'; readonly reason: string; readonly twins?: true };
 
-/** A device cannot be opened because it is not there. The message is a sentence. */
+/** A device cannot be opened because it is absent. The message is a sentence. */
 export class DeviceMissingError extends Error {
   override readonly name = 'DeviceMissingError';
   readonly twins: boolean;
@@ -34,8 +35,8 @@ export class DeviceMissingError extends Error {
 }
 
 /**
- * Host APIs from best to worst for speech. On Windows PortAudio's own default is MME or DirectSound, which
- * add about 120 ms each way.
+ * Host APIs from best to worst for speech. On Windows, PortAudio's own default is MME or
+ * DirectSound, which add about 120 ms in each direction.
  */
 const HOST_API_ORDER: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   win32: ['Windows WASAPI', 'Windows WDM-KS', 'Windows DirectSound', 'MME', 'ASIO'],
@@ -46,8 +47,9 @@ const HOST_API_ORDER: Readonly<Partial<Record<NodeJS.Platform, readonly string[]
 const SIDE_WORD: Readonly<Record<Side, string>> = { input: 'microphone', output: 'loudspeaker' };
 
 /**
- * Which of the listed devices a choice means: by its key, or, of what a person typed, by an exact name that means one device.
- * Never by index. Pure; the platform is an argument. `none` and `file` are no devices and must not be asked for.
+ * Finds the listed device that a choice means: by its key, or, for a typed name, by an exact match
+ * with one device. It never uses an index. Pure; the platform is an argument. Do not call it for
+ * `none` and `file`, which are no devices.
  */
 export function chooseDevice<D extends ListedDevice>(
   devices: readonly D[],
@@ -86,12 +88,15 @@ export function channelsOf(device: DeviceInfo, side: Side): number {
   return side === 'input' ? device.maxInputChannels : device.maxOutputChannels;
 }
 
-/** ALSA's PCMs without hardware of their own claim more channels than there are, and make up what is missing. */
+/**
+ * Whether the channel count is only claimed: ALSA's PCMs without own hardware claim more channels
+ * than exist and fill in the missing ones.
+ */
 export function claimsChannels({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): boolean {
   return hostApi === 'ALSA' && !/\(hw:/.test(name);
 }
 
-/** The devices that an exact text means, all of one host API: the best one that has any. */
+/** The devices that an exact text means, all from the best host API that has any. */
 function findTyped<D extends DeviceInfo>(
   devices: readonly D[],
   text: string,
@@ -100,7 +105,8 @@ function findTyped<D extends DeviceInfo>(
   const asked = devices.filter(
     (it) => hostApi === undefined || it.hostApi.toLowerCase() === hostApi.toLowerCase(),
   );
-  // A name of its own goes first, the server's as well as one with a mark; one that several have comes last.
+  // Names that mean one device come first: the server's name and a marked name. A name that
+  // several devices have comes last.
   for (const means of [
     (it: D): boolean => ownNames(it).includes(text),
     (it: D): boolean => plainName(it) === text,
@@ -177,7 +183,10 @@ function missing(usable: readonly ListedDevice[], choice: NamedChoice, side: Sid
   };
 }
 
-/** What to type for each. @param option in front of it */
+/**
+ * The text to type for each device.
+ * @param option the option in front of it
+ */
 function typedList(devices: readonly ListedDevice[], option = ''): string {
   return devices.map((it) => `${option}"${it.hostApi}/${it.name}"`).join(', ');
 }

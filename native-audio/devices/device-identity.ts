@@ -1,28 +1,33 @@
+import type { DeviceKey } from '../../common/device-choice.ts';
+
 /**
- * Which device something is about, from one day to the next. A name is no identity: two microphones of one model have the
- * same, and a desktop renames them. docs/decisions/0094-device-identity.md
+ * Identifies a device over time. A name is not enough: two microphones of one model have the same
+ * name, and a desktop may rename them. See docs/decisions/0094-device-identity.md.
  */
 export interface DeviceIdentity {
   readonly hostApi: string;
-  /** The sound server's own name of the source or sink; elsewhere the name in PortAudio's list. */
+  /**
+   * The sound server's own name of the source or sink; without a server, the name in PortAudio's
+   * list.
+   */
   readonly id: string;
-  /** What the hardware says of itself. Cheap models all say the same. */
+  /** The hardware's serial number. Cheap models all report the same one. */
   readonly serial?: string;
-  /** Where it is plugged in. */
+  /** The port that the device is plugged into. */
   readonly path?: string;
-  /** Among the equal ones, from 0, where nothing but a name is known; absent: there is one. */
+  /**
+   * If only a name is known: the place among devices of the same name, from 0. Absent if there is
+   * only one.
+   */
   readonly place?: number;
-  /** How many equal ones there were; absent: one. */
+  /** The number of devices of the same name; absent: one. */
   readonly of?: number;
 }
 
 /**
- * An identity as one text, for settings and events: `PulseAudio/alsa_input.usb-X?serial=…&path=…`. Two keys that are equal
- * mean the same device; two that differ may still (it was moved to another port), which {@link isSameDevice} decides.
+ * PulseAudio, or PipeWire with the same protocol. PortAudio has no such host API, but Partyline
+ * lists it as one.
  */
-export type DeviceKey = string;
-
-/** PulseAudio, or PipeWire behind the same protocol: no host API of PortAudio, but listed as one. */
 export const PULSE_API = 'PulseAudio';
 
 export const MOST_KEY_LENGTH = 2_000;
@@ -35,7 +40,7 @@ export function deviceKey(identity: DeviceIdentity): DeviceKey {
   return `${escaped(hostApi)}/${escaped(id)}${more.length === 0 ? '' : `?${more.join('&')}`}`;
 }
 
-/** @returns undefined for a text that is no key. */
+/** @returns undefined if the text is not a key */
 export function parseDeviceKey(key: DeviceKey): DeviceIdentity | undefined {
   const [, hostApi, id, query] = /^([^/?]+)\/([^?]+)(?:\?(.*))?$/.exec(key) ?? [];
   if (hostApi === undefined || id === undefined || key.length > MOST_KEY_LENGTH) return undefined;
@@ -63,42 +68,54 @@ export function parseDeviceKey(key: DeviceKey): DeviceIdentity | undefined {
   }
 }
 
-/** Readable as far as it can be: only what would end a part is written as a code. */
+/** Stays as readable as possible: only characters that would end a part are escaped. */
 function escaped(text: string): string {
   return text.replace(/[%/?&=#]/g, (character) => encodeURIComponent(character));
 }
 
 /** A device as people and programs know it. */
-export interface Named {
-  /** For people; with a mark behind it where others have the same. */
+export interface NamedDevice {
+  /** For people; with a mark behind it if other devices have the same name. */
   readonly name: string;
   readonly key: DeviceKey;
 }
 
-/** A name that no other device has: with the server's own name, or the place among equal ones, behind it. */
+/** A device as PortAudio or the sound server lists it. */
+export interface DeviceInfo extends NamedDevice {
+  readonly hostApi: string;
+  readonly maxInputChannels: number;
+  readonly maxOutputChannels: number;
+  readonly defaultSampleRateHz: number;
+}
+
+/**
+ * A name that no other device has. A mark follows the plain name: the server's name, or the place
+ * among equal devices.
+ */
 export function markedName(plain: string, { id, place }: Pick<DeviceIdentity, 'id' | 'place'>): string {
   if (place !== undefined) return `${plain} #${String(place + 1)}`;
   return id === plain ? plain : `${plain} (${id})`;
 }
 
 /** The name without its mark. */
-export function plainName({ name, key }: Named): string {
+export function plainName({ name, key }: NamedDevice): string {
   const identity = parseDeviceKey(key);
   const mark = identity && markedName('', identity);
   return mark !== undefined && mark !== '' && name.endsWith(mark) ? name.slice(0, -mark.length) : name;
 }
 
-/** Names that a reader cannot tell apart: by case and white space at most. */
+/** Whether a reader cannot tell the names apart: they differ in case or white space at most. */
 export function looksAlike(a: string, b: string): boolean {
   const folded = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
   return folded(a) === folded(b);
 }
 
 /**
- * Which of the devices is the one that was chosen; undefined when it is not there, or when nobody can tell. Pure.
- * @param name what it was called last
+ * Finds the chosen device. Pure.
+ * @param name the device's latest name
+ * @returns undefined if the device is absent, or if nothing tells it from others
  */
-export function findSameDevice<D extends Named>(
+export function findSameDevice<D extends NamedDevice>(
   devices: readonly D[],
   key: DeviceKey,
   name: string,
@@ -116,13 +133,15 @@ export function findSameDevice<D extends Named>(
 
   const same = peers.find(({ identity }) => {
     if (identity.id !== wanted.id || differ(identity.serial, wanted.serial)) return false;
-    // At another socket it is the same one only if its serial number is its own: a twin gets the name that got free.
+    // At another port it counts as the same device only if no other device has its serial
+    // number. Otherwise a twin that took over its name would be mistaken for it.
     if (differ(identity.path, wanted.path)) return isSameUnit(identity);
     return identity.place === wanted.place && identity.of === wanted.of;
   });
   if (same) return same.device;
-  // The server numbers twins (`….2`) as they come, and names a device anew for another profile. One card may have
-  // several inputs, so what people call it must be the same too.
+  // The server numbers twins (`….2`) in the order of their appearance, and renames a device for
+  // another profile. One card may have several inputs, so the name that people see must be equal
+  // too.
   const renamed = peers.filter(
     ({ device, identity }) =>
       plainName(device) === plainName({ name, key }) &&
@@ -133,14 +152,14 @@ export function findSameDevice<D extends Named>(
   return renamed.length === 1 ? renamed[0]?.device : undefined;
 }
 
-/** Both are known, and they are not equal. */
+/** Whether both values are known and different. */
 function differ(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b;
 }
 
 /**
- * Whether a serial number can be that of one piece alone. Without one of its own a device has the name of its maker and model
- * there, and cheap ones count `0123456789` or `000000`.
+ * Whether a serial number can belong to a single device. Without an own number, a device reports
+ * its maker and model there, and cheap devices report `0123456789` or `000000`.
  */
 export function isOfOneUnit(serial: string): boolean {
   const last = serial.split('_').at(-1) ?? '';

@@ -1,10 +1,11 @@
 import { probeInChild } from './device-probe.ts';
-import type { DeviceInfo } from '../types.ts';
+import type { DeviceInfo } from './device-identity.ts';
 
 /**
- * The sound devices of this computer, read by a short-lived child: PortAudio reads its list once a process, may hang
- * on a sick driver, and prints to stdout. Rejects with a sentence that says what to do.
- * @param entry absolute path of the built audio-process.js.
+ * Lists the sound devices of this computer in a short-lived child, because PortAudio reads its list
+ * only once in a process, may hang on a faulty driver, and prints to stdout.
+ * @param entry absolute path of the built audio-process.js
+ * @throws an Error with a sentence that says what to do
  */
 export async function listDevicesInChild(
   entry: string,

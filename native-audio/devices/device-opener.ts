@@ -1,35 +1,38 @@
 import { assertNever } from '../../common/assert-never.ts';
 import { alsaLayout } from '../capture/channel-layout.ts';
 import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts';
-import { PULSE_API } from './device-identity.ts';
+import type { Side } from '../../common/device-choice.ts';
+import { type DeviceInfo, type NamedDevice, PULSE_API } from './device-identity.ts';
 import { openFileCapture, openFilePlayout } from './file-device.ts';
 import { loadPortAudio } from './portaudio/portaudio-binding.ts';
 import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio/portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
 import { openPulseCapture } from './pulse/pulse-capture.ts';
 import { listPulseDevices, pulseDefaults, pulseKey, type PulseDevice } from './pulse/pulse-devices.ts';
-import type { DeviceSideEdges, OpenableChoice } from './device-side.ts';
+import type { DeviceSideEdges, OpenableChoice } from './device-side-edges.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 import type { LocalDevice } from './portaudio/portaudio-devices.ts';
-import type { DeviceBehind, DeviceInfo, Side } from '../types.ts';
 
-/** As the sound server said last. */
+/** The sound server's latest answer. */
 let pulse: readonly PulseDevice[] | null = null;
-let defaults: Readonly<Partial<Record<Side, DeviceBehind>>> | null = null;
+let defaults: Readonly<Partial<Record<Side, NamedDevice>>> | null = null;
 
-/** What has to be known before a device of a side is opened. */
+/** The steps that are needed before a device of this side is opened. */
 export function preparation(side: Side): Pick<DeviceSideEdges, 'prepare' | 'behindDefault'> {
   return { prepare: askServer, behindDefault: () => defaults?.[side] };
 }
 
-/** Asks the sound server what it has, where that matters. */
+/** Asks the sound server for its devices, unless the choice is a file. */
 async function askServer(choice: OpenableChoice): Promise<void> {
   if (choice.kind === 'file') return;
   pulse = await listPulseDevices();
   defaults = pulse && (await pulseDefaults(pulse));
 }
 
-/** Opens the microphone's side of a choice in this process. Throws an Error with a sentence. */
+/**
+ * Opens the chosen microphone in this process.
+ * @throws an Error with a sentence
+ */
 export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): OpenDevice {
   if (choice.kind === 'file') return openFileCapture(choice.path, handlers);
   const device = locate(choice, 'input');
@@ -42,18 +45,20 @@ export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): Op
 }
 
 /**
- * Opens the loudspeaker's side of a choice in this process. Throws an Error with a sentence.
- * @param isBegun a file in the place of the loudspeaker holds what was played before, and is gone on with.
+ * Opens the chosen loudspeaker in this process.
+ * @param isBegun an output file already holds audio that was played before; continue it
+ * @throws an Error with a sentence
  */
 export function openOutput(choice: OpenableChoice, isBegun: boolean, handlers: PlayoutHandlers): OpenDevice {
   if (choice.kind === 'file') return openFilePlayout(choice.path, handlers, isBegun);
   return openPlayout(loadPortAudio(), locate(choice, 'output'), handlers);
 }
 
-/** Whether this process's list of devices, which may be old, has this one. */
+/** Whether this process's list of devices, which may be old, contains this device. */
 export function isKnownHere(device: DeviceInfo, side: Side): boolean {
   const local = listLocalDevices(loadPortAudio());
-  // Of the sound server's devices the list is always fresh; only the way to them must be known here.
+  // The sound server's own list is always fresh, so this process only has to know the PCM that
+  // leads to the server.
   if (device.hostApi === PULSE_API) return withPulseDevices(local, [ANY_PULSE_DEVICE]).length > local.length;
   return local.some((it) => it.key === device.key && channelsOf(it, side) > 0);
 }
@@ -63,7 +68,7 @@ const ANY_PULSE_DEVICE: PulseDevice = {
   ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
 };
 
-/** The names of a microphone's channels. Undefined: it is none of a sound server's, or nobody tells. */
+/** The names of a microphone's channels; undefined if no sound server reports them. */
 function channelMapOf({ key, behind }: LocalDevice): readonly string[] | undefined {
   const source = pulse?.find((it) => it.side === 'input' && pulseKey(it) === (behind?.key ?? key));
   return source && source.map.length > 0 ? source.map : undefined;

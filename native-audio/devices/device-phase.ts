@@ -1,25 +1,26 @@
 import type { OpenDevice } from './open-device.ts';
-import type { DeviceBehind, DeviceState } from '../types.ts';
+import type { NamedDevice } from './device-identity.ts';
+import type { DeviceState } from './device-state.ts';
 
-/** The chosen device, in whose place another one runs. `twins`: others have its name. */
+/** The chosen device while another one runs instead. `twins`: other devices have its name. */
 export interface Instead {
   readonly name: string;
   readonly twins: boolean;
 }
 
-/** Why nothing was opened. */
+/** Why no device was opened. */
 export interface Refusal {
   readonly reason: string;
   readonly twins: boolean;
 }
 
-/** A side whose device is open. */
+/** A side with an open device. */
 export interface OpenPhase {
   readonly type: 'opening' | 'running';
   readonly device: OpenDevice;
-  /** Set while this one runs in the place of the chosen one. */
+  /** Present while this device runs instead of the chosen one. */
   instead: Instead | undefined;
-  behind: DeviceBehind | undefined;
+  behind: NamedDevice | undefined;
   seen: number;
   idleLooks: number;
   looks: number;
@@ -27,7 +28,7 @@ export interface OpenPhase {
 
 export type Phase = { readonly type: 'off' } | { readonly type: 'waiting' } | OpenPhase;
 
-/** As it is shown. */
+/** The state to show. */
 export function runningState({ device, instead, behind }: OpenPhase): DeviceState {
   const { name, hostApi, key, sampleRateHz, blockFrames, simulated, startedAtMs, channels } = device;
   return {

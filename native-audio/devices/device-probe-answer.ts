@@ -1,19 +1,28 @@
 import { chooseDevice } from './device-choice.ts';
 import { looksAlike, plainName } from './device-identity.ts';
-import { loadPortAudio } from './portaudio/portaudio-binding.ts';
-import { listLocalDevices, publicInfo, withPulseDevices } from './portaudio/portaudio-devices.ts';
+import { loadPortAudio, type PortAudioBinding } from './portaudio/portaudio-binding.ts';
+import {
+  listLocalDevices,
+  publicInfo,
+  withPulseDevices,
+  type LocalDevice,
+} from './portaudio/portaudio-devices.ts';
 import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
 import { listPulseDevices, pulseDefaults } from './pulse/pulse-devices.ts';
 import type { ProbeAnswer, ProbeMessage, ProbeQuestion, RealChoice, SideFinding } from './device-probe.ts';
 import type { OpenDevice } from './open-device.ts';
-import type { Side } from '../types.ts';
+import type { Side } from '../../common/device-choice.ts';
 
-/** How long a listed device may take to its first block before it counts as mute. Bluetooth takes over a second. */
+/**
+ * A listed device that takes longer to its first block counts as mute. Bluetooth takes over a
+ * second.
+ */
 const FIRST_BLOCK_LIMIT_MS = 2_500;
 
 /**
- * The child's side of a probe. Sends one message; the caller must then end the process by force, for `quit` may hang.
- * @param send calls `sent` when the message has left.
+ * The child's side of a probe. It sends one message. The caller must then kill the process, because
+ * `quit` may hang.
+ * @param send calls `sent` when the message has left
  */
 export async function answerProbe(
   question: ProbeQuestion,
@@ -37,51 +46,55 @@ async function probe(question: ProbeQuestion): Promise<ProbeAnswer> {
   const devices = withPulseDevices(listLocalDevices(binding), pulse);
   const look = async (side: Side, choice: RealChoice | undefined): Promise<SideFinding | undefined> => {
     if (choice === undefined) return undefined;
-    const chosen = await lookAt(side, choice);
+    const chosen = await tryOut(binding, devices, side, choice);
     if (chosen.type === 'works' || choice.kind === 'default' || choice.orDefault !== true) return chosen;
-    // Nobody could tell from the name that it is another one.
+    // The default has the chosen device's name, so nobody would notice that it is another device.
     const behind = defaults?.[side];
     if (behind && looksAlike(plainName(behind), plainName({ key: '', ...choice }))) return chosen;
-    const other = await lookAt(side, { kind: 'default' });
+    const other = await tryOut(binding, devices, side, { kind: 'default' });
     if (other.type !== 'works') return chosen;
     const twins = chosen.type === 'missing' && chosen.twins === true;
     return { ...other, insteadOfChosen: true, ...(twins && { twins }) };
-  };
-  const lookAt = async (side: Side, choice: RealChoice): Promise<SideFinding> => {
-    const chosen = chooseDevice(devices, choice, side, process.platform);
-    if (chosen.type === 'missing') return chosen;
-    const local = chosen.device;
-    try {
-      await firstBlock((ended) =>
-        side === 'input'
-          ? openCapture(binding, local, {
-              onBlock: () => undefined,
-              onDropped: () => undefined,
-              onEnded: ended,
-            })
-          : openPlayout(binding, local, {
-              render: (out) => void out.fill(0),
-              onUnderrun: () => undefined,
-              onEnded: ended,
-            }),
-      );
-      return {
-        type: 'works',
-        device: {
-          ...publicInfo(local),
-          defaultInput: local.defaultInput,
-          defaultOutput: local.defaultOutput,
-        },
-      };
-    } catch (error) {
-      return { type: 'refused', reason: messageOf(error) };
-    }
   };
   const [input, output] = await Promise.all([look('input', question.input), look('output', question.output)]);
   return { devices: devices.map(publicInfo), ...(input && { input }), ...(output && { output }) };
 }
 
-/** Resolves when the device has moved one block; the stream is left open, as the process ends right after. */
+/** Opens the device that a choice means, and waits for its first block. */
+async function tryOut(
+  binding: PortAudioBinding,
+  devices: readonly LocalDevice[],
+  side: Side,
+  choice: RealChoice,
+): Promise<SideFinding> {
+  const chosen = chooseDevice(devices, choice, side, process.platform);
+  if (chosen.type === 'missing') return chosen;
+  const local = chosen.device;
+  try {
+    await firstBlock((ended) =>
+      side === 'input'
+        ? openCapture(binding, local, {
+            onBlock: () => undefined,
+            onDropped: () => undefined,
+            onEnded: ended,
+          })
+        : openPlayout(binding, local, {
+            render: (out) => void out.fill(0),
+            onUnderrun: () => undefined,
+            onEnded: ended,
+          }),
+    );
+    const { defaultInput, defaultOutput } = local;
+    return { type: 'works', device: { ...publicInfo(local), defaultInput, defaultOutput } };
+  } catch (error) {
+    return { type: 'refused', reason: messageOf(error) };
+  }
+}
+
+/**
+ * Resolves when the device has moved one block. The stream stays open, because the process ends
+ * right after.
+ */
 function firstBlock(open: (ended: (reason: string) => void) => OpenDevice): Promise<void> {
   return new Promise((resolve, reject) => {
     const device = open((reason) => reject(new Error(reason)));

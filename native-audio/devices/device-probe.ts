@@ -1,9 +1,13 @@
 import { fork } from 'node:child_process';
 import { AUDIO_PROCESS_ENV } from '../process/audio-env.ts';
 import type { ListedDevice } from './device-choice.ts';
-import type { DeviceChoice, DeviceInfo } from '../types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import type { DeviceInfo } from './device-identity.ts';
 
-/** What a short-lived child is asked: the list, and for each named side whether its device really gives or takes sound. */
+/**
+ * The question to a short-lived child: list the devices and, for each given side, check that its
+ * device really moves sound.
+ */
 export interface ProbeQuestion {
   readonly input?: RealChoice;
   readonly output?: RealChoice;
@@ -11,16 +15,19 @@ export interface ProbeQuestion {
 export type RealChoice = Extract<DeviceChoice, { kind: 'default' | 'named' }>;
 
 export type SideFinding =
-  /** `insteadOfChosen`: the chosen device does not work, and this is the default that may take its place. */
+  /**
+   * `insteadOfChosen`: the chosen device does not work, and this is the default that may replace
+   * it.
+   */
   | {
       readonly type: 'works';
       readonly device: ListedDevice;
       readonly insteadOfChosen?: true;
       readonly twins?: true;
     }
-  /** `twins`: others have its name, and none of them is taken unasked. */
+  /** `twins`: other devices have the chosen name, and a person has to pick one. */
   | { readonly type: 'missing'; readonly reason: string; readonly twins?: true }
-  /** Listed, but it cannot be opened or stays mute. */
+  /** The device is listed, but it cannot be opened or stays mute. */
   | { readonly type: 'refused'; readonly reason: string };
 
 export interface ProbeAnswer {
@@ -29,16 +36,16 @@ export interface ProbeAnswer {
   readonly output?: SideFinding;
 }
 
-/** What the child sends over IPC. */
+/** The child's message over IPC. */
 export type ProbeMessage = { readonly answer: ProbeAnswer } | { readonly error: string };
 
 export const PROBE_LIMIT_MS = 5_000;
 const NO_DESCRIPTORS = 'The sound devices cannot be listed: no more files may be opened here (ulimit -n).';
 
 /**
- * Asks a fresh process, whose list of devices is fresh too and which may hang or die without harm.
- * Rejects with a sentence when it does not answer in time.
- * @param entry absolute path of the built audio-process.js.
+ * Asks a fresh process: its list of devices is fresh too, and it may hang or die without harm.
+ * @param entry absolute path of the built audio-process.js
+ * @throws an Error with a sentence if it does not answer in time
  */
 export function probeInChild(
   entry: string,
@@ -49,7 +56,7 @@ export function probeInChild(
   return new Promise((resolve, reject) => {
     const child = fork(entry, ['--probe', JSON.stringify(question)], {
       serialization: 'advanced',
-      // ALSA and JACK print pages about devices that are not there.
+      // ALSA and JACK print pages about absent devices.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: { ...process.env, ...options.env, ...AUDIO_PROCESS_ENV },
       execArgv: [],

@@ -1,51 +1,66 @@
 import type { ProbeAnswer, ProbeQuestion, SideFinding } from './device-probe.ts';
 import type { DeviceSide } from './device-side.ts';
 import type { SoundWorld } from './sound-world.ts';
-import type { DeviceChoice, Side } from '../types.ts';
+import { type DeviceChoice, type Side, SIDES } from '../../common/device-choice.ts';
 
-/** From the end of one probe to the start of the next, while somebody may just be at the plug. */
+/** Pause between two probes at first, while somebody may be plugging the device in. */
 const EAGER_PAUSE_MS = 700;
 const EAGER_ROUNDS = 10;
-/** From then on. With the probe itself and the opening a device is back within 2 s. */
+/** Pause afterwards. Including the probe and the opening, a device is back within 2 s. */
 const STEADY_PAUSE_MS = 1_400;
-/** While the default runs in the place of the chosen device, nobody is without sound. */
+/** Pause while the default runs instead of the chosen device: nobody is without sound. */
 const STAND_IN_PAUSE_MS = 3_000;
-/** With neither card nor sound server there is nobody to ask: a look at a few files tells when there is. */
+/**
+ * Without a sound card and a sound server, no probe can succeed. Looking at a few files shows when
+ * that changes.
+ */
 const WORLD_LOOK_EVERY_MS = 500;
-/** For what those files do not tell. */
+/** A probe after this many looks, for changes that no file shows. */
 const WORLD_LOOKS_BEFORE_PROBE = 10;
-/** Refusals in a row, of a device that works in a fresh process, before this process gives way to a fresh one. */
+/**
+ * If a device works in a fresh process and refuses here this many times in a row, a fresh process
+ * replaces this one.
+ */
 const REFUSALS_BEFORE_RESTART = 2;
-/** A leaked stream may itself block the device. This many probes must have failed on it first. */
+/**
+ * A leaked stream may itself block the device. This many probes must have failed on it before a
+ * restart.
+ */
 const BLOCKED_PROBES_BEFORE_RESTART = 3;
-/** Each leak holds one or two of the worker threads for good. */
+/** Each leak occupies one or two worker threads for ever. */
 const MOST_LEAKS = 4;
-/** A process this young is as good as a fresh one: restarting it for a refusal would only repeat it. */
+/**
+ * A process younger than this is as good as a fresh one, so a restart would only repeat the
+ * refusal.
+ */
 const YOUNG_MS = 20_000;
 
 export interface RecoveryEdges {
   readonly sides: Readonly<Record<Side, DeviceSide>>;
   probe(question: ProbeQuestion): Promise<ProbeAnswer>;
-  /** What can be seen without a probe. */
+  /** The signs that can be seen without a probe. */
   world(): SoundWorld | null;
   /** Whether this process's own list, which may be old, has the device that the probe found. */
   knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): boolean;
-  /** Only a fresh process can open the device. */
+  /** Called when only a fresh process can open the device. */
   restart(reason: string): void;
   ageMs(): number;
 }
 
 /**
- * Looks for devices that are missing or lost, through short-lived children: their list is fresh, and they may hang.
- * The other side's device plays on meanwhile. What was found is opened in this process if it can be, else
- * this process asks to be replaced.
+ * Looks for missing or lost devices through short-lived children, whose list is fresh and which may
+ * hang. The other side's device keeps running meanwhile. A found device is opened in this process
+ * if possible; otherwise this process asks to be replaced.
  */
 export class DeviceRecovery {
   readonly #edges: RecoveryEdges;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
   #eagerRounds = EAGER_ROUNDS;
-  /** How the world looked when the last probe began; null if a probe may find what no file tells. */
+  /**
+   * The fingerprint of the world when the last probe began; null if a probe may find devices that
+   * no file shows.
+   */
   #bareWorld: string | null = null;
   #worldLooks = 0;
   #stopped = false;
@@ -57,12 +72,12 @@ export class DeviceRecovery {
     this.#edges = edges;
   }
 
-  /** A stream could not be let go. */
+  /** A stream could not be released. */
   leaked(): void {
     this.#leaks += 1;
   }
 
-  /** To be called whenever a side's state changed: probing starts by itself while a side waits. */
+  /** Call this whenever the state of a side changes. Probes run as long as a side waits. */
   nudge(): void {
     if (this.#stopped || this.#probing || this.#timer !== undefined) return;
     if (this.#question() === null) return;
@@ -73,7 +88,7 @@ export class DeviceRecovery {
     }, this.#pauseMs());
   }
 
-  /** Somebody asked anew, or a device was just lost: it is looked for at the highest pace again. */
+  /** Somebody asked again, or a device was just lost: probe at the highest pace again. */
   hurry(): void {
     this.#eagerRounds = EAGER_ROUNDS;
     clearTimeout(this.#timer);
@@ -96,7 +111,7 @@ export class DeviceRecovery {
   #due(): boolean {
     if (this.#eagerRounds > 0 || this.#bareWorld === null) return true;
     if (this.#edges.world()?.fingerprint !== this.#bareWorld) {
-      // A card's parts appear one after the other, and a server before its devices.
+      // The parts of a card appear one after the other, and a server appears before its devices.
       this.#eagerRounds = EAGER_ROUNDS;
       return true;
     }
@@ -116,12 +131,12 @@ export class DeviceRecovery {
     this.#bareWorld = world?.bare ? world.fingerprint : null;
     try {
       const answer = await this.#edges.probe(question);
-      for (const side of ['input', 'output'] as const) {
+      for (const side of SIDES) {
         const finding = answer[side];
         if (finding && !this.#stopped) await this.#found(side, choices[side], finding);
       }
     } catch (error) {
-      for (const side of ['input', 'output'] as const) {
+      for (const side of SIDES) {
         if (question[side])
           this.#edges.sides[side].explain(error instanceof Error ? error.message : String(error));
       }
@@ -133,10 +148,10 @@ export class DeviceRecovery {
 
   async #found(side: Side, asked: DeviceChoice, finding: SideFinding): Promise<void> {
     const device = this.#edges.sides[side];
-    // Another choice was made while the probe ran: its answer is about yesterday's device.
+    // The choice changed during the probe, so the answer is about an earlier device.
     if (device.choice !== asked || !(device.waiting || device.standsIn)) return;
     const twins = finding.type !== 'refused' && finding.twins === true;
-    // The default runs already; that the chosen device is not there is no news.
+    // The default runs already, so nothing changes if the chosen device is still absent.
     if (!device.waiting && (finding.type !== 'works' || finding.insteadOfChosen)) {
       device.noteTwins(twins);
       return;
@@ -181,7 +196,7 @@ export class DeviceRecovery {
       const { choice } = side;
       if (choice.kind !== 'default' && choice.kind !== 'named') return undefined;
       if (side.waiting) return choice;
-      // Only the chosen one is of interest: another default runs already.
+      // Only the chosen device matters: another default runs already.
       return choice.kind === 'named' && side.standsIn ? { ...choice, orDefault: false } : undefined;
     };
     const [forInput, forOutput] = [wanted(input), wanted(output)];

@@ -1,60 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../common/assert-never.ts';
 import { DeviceMissingError } from './device-choice.ts';
-import { looksAlike, plainName } from './device-identity.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import { looksAlike, type NamedDevice, plainName } from './device-identity.ts';
+import type { DeviceState } from './device-state.ts';
+import type { DeviceSideEdges, OpenableChoice } from './device-side-edges.ts';
 import { runningState, type Instead, type OpenPhase, type Phase, type Refusal } from './device-phase.ts';
 import type { OpenDevice } from './open-device.ts';
-import type { DeviceBehind, DeviceChoice, DeviceState } from '../types.ts';
 
-/** Without a block for this long a device is lost. Counted in looks, so that a stall of our own is no loss. */
+/**
+ * A device that delivers no block for this long is lost. The time is counted in looks, so that a
+ * stall of this process does not count.
+ */
 export const LOST_AFTER_MS = 500;
 /** Bluetooth takes over a second to its first block. */
 const OPENING_LIMIT_MS = 3_000;
 /** How often `look` is called. */
 export const LOOK_EVERY_MS = 25;
 
-export interface DeviceSideEdges {
-  /**
-   * How long a device that has just begun may stand still between its first blocks; absent: no longer than later. An
-   * output takes a whole buffer at once and then nothing until that has been played: seconds, on some sound servers.
-   */
-  readonly startPauseMs?: number;
-  /** How long it may move no sound before it is lost, where that is not the same at all times. */
-  patienceMs?(): number;
-  /** What has to be found out before `open`, which cannot wait. */
-  prepare?(choice: OpenableChoice): Promise<void>;
-  /** Before a device that works is let go for another one. */
-  fadeOut?(): Promise<void>;
-  /** Whether a device that stands in may give way now. Absent: at any time. */
-  mayGiveWay?(): boolean;
-  /** What the system's default leads to, as `prepare` found out. Absent: nobody knows. */
-  behindDefault?(): DeviceBehind | undefined;
-  /** The same stream hears another device than before. */
-  onMoved?(): void;
-  /** Opens what is chosen, or throws an Error whose message is a sentence. `ended` is called if it ends by itself. */
-  open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
-  /** Told of every change, before anything else happens. */
-  onState(state: DeviceState, device: OpenDevice | null): void;
-  /** A native call hangs: what the device held is leaked until the process ends. */
-  onLeak(): void;
-  /** Runs native calls of both sides one after the other: PortAudio is not thread-safe about opening and closing. */
-  exclusively(work: () => Promise<void>): Promise<void>;
-}
-export type OpenableChoice = Exclude<DeviceChoice, { kind: 'none' }>;
-
 /**
- * One side's device: opens it, watches that sound moves, and says when it is lost. It never looks for a device
- * by itself: whoever finds out that the device is back calls {@link reopen}.
+ * The device of one side: opens it, checks that sound moves, and reports when it is lost. It does
+ * not look for a device by itself; the code that finds the device again calls {@link reopen}.
  */
 export class DeviceSide {
   readonly #edges: DeviceSideEdges;
-  /** As it was asked for. */
+  /** The choice as it was requested. */
   #asked: DeviceChoice = { kind: 'none' };
-  /** The same with the key of the device that it turned out to mean: from then on no other one is meant. */
+  /** The same choice with the key of the opened device. From then on no other device is meant. */
   #choice: DeviceChoice = this.#asked;
   #phase: Phase = { type: 'off' };
   #state: DeviceState = { type: 'off' };
-  /** Everything asynchronous compares this with what it started under. */
+  /** Each asynchronous step compares this with the value at its start. */
   #generation = 0;
 
   constructor(edges: DeviceSideEdges) {
@@ -69,12 +45,12 @@ export class DeviceSide {
     return this.#choice;
   }
 
-  /** A device is wanted, and it is missing or lost. */
+  /** Whether a device is wanted but missing or lost. */
   get waiting(): boolean {
     return this.#phase.type === 'waiting';
   }
 
-  /** The system's default runs in the place of the chosen device, and may give way now. */
+  /** Whether the system's default runs instead of the chosen device and may be replaced now. */
   get standsIn(): boolean {
     return this.#standIn() !== null && this.#mayGiveWay;
   }
@@ -83,12 +59,15 @@ export class DeviceSide {
     return this.#edges.mayGiveWay?.() ?? true;
   }
 
-  /** The device that is open, opening or running. */
+  /** The device that is opening or running. */
   get device(): OpenDevice | null {
     return this.#deviceOrNull();
   }
 
-  /** Takes another choice; the same one again changes nothing and reports the state once more. */
+  /**
+   * Takes another choice. Repeating the same choice changes nothing and reports the state once
+   * more.
+   */
   async configure(choice: DeviceChoice): Promise<void> {
     if (this.#hasWhatIsWanted(choice)) {
       this.#take(choice);
@@ -115,9 +94,9 @@ export class DeviceSide {
   }
 
   /**
-   * The device is there again, and `found` names it. Resolves to null when it is open or no longer wanted, else to
-   * the reason.
-   * @param instead the chosen device, if `found` is another one.
+   * Call this when the device is back; `found` names it. Resolves to null if the device is open or
+   * no longer wanted, otherwise to the reason.
+   * @param instead the chosen device, if `found` is another one
    */
   async reopen(found: OpenableChoice, instead?: Instead): Promise<string | null> {
     if (this.#phase.type !== 'waiting') return null;
@@ -133,7 +112,10 @@ export class DeviceSide {
     return reasonOf(refusal);
   }
 
-  /** The chosen device is there again while another one runs in its place. Resolves as `reopen` does. */
+  /**
+   * Call this when the chosen device is back while another one runs instead. Resolves like
+   * `reopen`.
+   */
   async comeBack(found: OpenableChoice): Promise<string | null> {
     const generation = this.#generation;
     let refusal: Refusal | null = null;
@@ -151,10 +133,10 @@ export class DeviceSide {
   }
 
   /**
-   * The stream goes on from another device: the system's default has changed. What is said at this moment does not go on with
-   * it, and a device of the chosen one's name never stands in for it.
+   * The system's default has changed, and the stream continues from another device. A running
+   * talkspurt does not continue with it. A device with the chosen device's name never replaces it.
    */
-  moved(behind: DeviceBehind): void {
+  moved(behind: NamedDevice): void {
     const phase = this.#phase;
     if (phase.type !== 'opening' && phase.type !== 'running') return;
     const before = phase.behind;
@@ -176,18 +158,24 @@ export class DeviceSide {
     this.#tellRunning(phase);
   }
 
-  /** Somebody else knows that the device is gone, although sound still moves. */
+  /** Another source reports that the device is gone, although sound still moves. */
   vanished(reason: string): void {
     const device = this.#deviceOrNull();
     if (device) this.#lose(device, reason);
   }
 
-  /** A newer reason why the device is not there. @param twins others of its name are */
+  /**
+   * Gives a newer reason why the device is absent.
+   * @param twins other devices have its name
+   */
   explain(reason: string, twins = false): void {
     if (this.#phase.type === 'waiting') this.#missing({ reason, twins });
   }
 
-  /** Whether others have the name of the device in whose place another one runs. */
+  /**
+   * Records whether other devices have the name of the chosen device, while another one runs
+   * instead.
+   */
   noteTwins(twins: boolean): void {
     const phase = this.#phase;
     if (phase.type !== 'running' || !phase.instead || phase.instead.twins === twins) return;
@@ -195,7 +183,7 @@ export class DeviceSide {
     this.#tellRunning(phase);
   }
 
-  /** Called every {@link LOOK_EVERY_MS} by a live event loop. */
+  /** Call this every {@link LOOK_EVERY_MS} from a running event loop. */
   look(): void {
     const phase = this.#phase;
     if (phase.type !== 'opening' && phase.type !== 'running') return;
@@ -221,7 +209,7 @@ export class DeviceSide {
     return looks * LOOK_EVERY_MS <= startPauseMs + LOST_AFTER_MS ? Math.max(startPauseMs, usualMs) : usualMs;
   }
 
-  /** Lets the device go for good. */
+  /** Releases the device for good. */
   async close(): Promise<void> {
     const old = this.#deviceOrNull();
     this.#next();
@@ -232,11 +220,11 @@ export class DeviceSide {
   #hasWhatIsWanted(choice: DeviceChoice): boolean {
     if (this.#phase.type === 'off') return false;
     if (isDeepStrictEqual(choice, this.#asked) || isDeepStrictEqual(choice, this.#choice)) return true;
-    // What may stand in is of no interest while the device itself is open.
+    // While the chosen device itself is open, a change of `orDefault` changes nothing.
     return this.#deviceOrNull() !== null && this.#standIn() === null && sameDevice(choice, this.#choice);
   }
 
-  /** The same device, asked for in other words. */
+  /** The same device, requested in other words. */
   #take(choice: DeviceChoice): void {
     const isKnown = isDeepStrictEqual(choice, this.#asked);
     this.#asked = choice;
@@ -245,30 +233,31 @@ export class DeviceSide {
     this.#choice = choice.kind === 'named' && key !== undefined ? { ...choice, key } : choice;
   }
 
-  /** @returns why the choice is not open, whether or not the default runs in its place. */
+  /** @returns why the choice is not open, even if the default runs instead */
   #openOrFallBack(choice: OpenableChoice): Refusal | null {
     const refusal = this.#open(choice);
     if (refusal !== null && !this.#fallBack(refusal.twins)) this.#missing(refusal);
     return refusal;
   }
 
-  /** Whether its name is the chosen device's. */
-  #looksChosen(behind: DeviceBehind): boolean {
+  /** Whether the device has the chosen device's name. */
+  #looksChosen(behind: NamedDevice): boolean {
     const choice = this.#choice;
     return choice.kind === 'named' && looksAlike(plainName(behind), plainName({ key: '', ...choice }));
   }
 
-  /** @returns whether the system's default takes the place of the chosen device. */
+  /** @returns whether the system's default runs instead of the chosen device now */
   #fallBack(twins: boolean): boolean {
     const choice = this.#choice;
     if (choice.kind !== 'named' || choice.orDefault !== true) return false;
-    // Nobody could tell from the name that it is another one.
+    // The default has the chosen device's name, so nobody would notice that it is another
+    // device.
     const behind = this.#edges.behindDefault?.();
     if (behind && this.#looksChosen(behind)) return false;
     return this.#open({ kind: 'default' }, { name: choice.name, twins }) === null;
   }
 
-  /** @returns null, or why it cannot be opened; nobody has been told of that. */
+  /** @returns null, or why the device cannot be opened; the refusal has not been reported yet */
   #open(choice: OpenableChoice, instead?: Instead): Refusal | null {
     const generation = this.#next();
     try {
@@ -302,8 +291,8 @@ export class DeviceSide {
   }
 
   /**
-   * The same reason is told once, however often it is found again, and what is lost stays so; but that there are twins is news
-   * for whoever waits for it.
+   * Reports a reason only once, however often it is found again. A lost device stays `lost`; but
+   * twins are reported, because a person may be waiting for the device.
    */
   #missing({ reason, twins }: Refusal): void {
     const state = this.#state;
@@ -333,7 +322,8 @@ export class DeviceSide {
   }
 
   #lose(device: OpenDevice, reason: string): void {
-    // A default that was lost is looked for with the chosen one, by probes: it would only be lost again.
+    // Probes look for a lost default together with the chosen device. Opened here, it would only
+    // be lost again.
     const wasStandIn = this.#standIn() !== null;
     const generation = this.#next();
     this.#phase = { type: 'waiting' };

@@ -1,4 +1,5 @@
-import { deviceKey, type DeviceKey } from './device-identity.ts';
+import type { DeviceKey } from '../../common/device-choice.ts';
+import { deviceKey } from './device-identity.ts';
 import { monoToInt16 } from '../dsp/pcm.ts';
 import { fileTrouble } from '../wav/file-trouble.ts';
 import { WavReader } from '../wav/wav-reader.ts';
@@ -6,19 +7,22 @@ import { WavSeries } from '../wav/wav-series.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from './open-device.ts';
 
 /**
- * WAV files in the place of devices. A real device has a clock of its own and nothing here may be paced by a timer;
- * a file has none, so this simulated device is paced by one: a timer wakes it, and the monotonic clock says how many
- * blocks are due. A late timer is caught up with, and a stall longer than {@link MOST_BEHIND_MS} is skipped,
- * as a device would overrun.
+ * WAV files instead of devices. A real device has its own clock, and no timer may pace it. A file
+ * has no clock, so a timer wakes this simulated device and the monotonic clock says how many blocks
+ * are due. It catches up after a late timer, and skips a stall longer than {@link MOST_BEHIND_MS},
+ * like a device that overruns.
  */
 const BLOCK_MS = 5;
 const OUTPUT_RATE_HZ = 48_000;
 const MOST_BEHIND_MS = 200;
-/** Output is written in portions: a system call for every 5 ms would be waste. */
+/** Output is written in portions, because a system call for every 5 ms would be wasteful. */
 const WRITE_PORTION_MS = 50;
 const HOST_API = 'file';
 
-/** Reads a WAV file in real time, mixed to mono, then silence. Throws an Error with a sentence when it cannot be read. */
+/**
+ * Reads a WAV file in real time, mixed to mono, and then gives silence.
+ * @throws an Error with a sentence if the file cannot be read
+ */
 export function openFileCapture(path: string, handlers: CaptureHandlers): OpenDevice {
   const reader = opened(`Cannot use "${path}"`, () => new WavReader(path));
   const { sampleRateHz } = reader;
@@ -38,8 +42,9 @@ export function openFileCapture(path: string, handlers: CaptureHandlers): OpenDe
 }
 
 /**
- * Writes what would be heard, silence too, to a 48 kHz mono WAV file that is playable at any time.
- * @param isBegun what the file holds was played before, and is kept. Throws an Error with a sentence.
+ * Writes the output, including silence, to a 48 kHz mono WAV file that can be played at any time.
+ * @param isBegun the file already holds audio that was played before; continue it
+ * @throws an Error with a sentence
  */
 export function openFilePlayout(path: string, handlers: PlayoutHandlers, isBegun = false): OpenDevice {
   const series = opened(
@@ -95,7 +100,10 @@ class PacedDevice implements OpenDevice {
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = true;
-  /** A microphone hands a block over when its last sample was spoken, so the first one was spoken a block before. */
+  /**
+   * A microphone delivers a block after its last sample was spoken, so the first sample was spoken
+   * one block earlier.
+   */
   readonly startedAtMs: number;
   blocks = 0;
   readonly #work: PacedWork;
@@ -146,7 +154,7 @@ class PacedDevice implements OpenDevice {
     try {
       this.#work.close();
     } catch {
-      // A disk that is full was already reported by the write that failed; there is nothing left to save.
+      // A full disk was already reported by the failed write, and there is nothing left to save.
     }
   }
 }

@@ -1,47 +1,44 @@
-import type { DeviceKey } from './device-identity.ts';
 import type { InputChannels } from '../capture/input-channels.ts';
-import type { DeviceBehind } from '../types.ts';
+import type { DeviceFacts } from './device-state.ts';
 
-/** A device that is open, real or simulated, as the side that watches it sees it. */
-export interface OpenDevice {
-  readonly name: string;
-  readonly hostApi: string;
-  readonly key: DeviceKey;
-  /** Of the sound server's default: what it leads to as the stream begins. */
-  readonly behind?: DeviceBehind;
-  readonly sampleRateHz: number;
-  readonly blockFrames: number;
-  readonly simulated: boolean;
-  /** Of a file that is read: when its first sample counts as spoken, ms since the epoch. */
-  readonly startedAtMs?: number;
-  /** What waits between us and the device's thread, beside the block that it works on. Absent: nothing. */
+/** An open device, real or simulated, as {@link DeviceSide} sees it. */
+export interface OpenDevice extends DeviceFacts {
+  /**
+   * Audio that waits between this process and the device's thread, besides the block in work.
+   * Absent: none.
+   */
   readonly queuedMs?: number;
-  /** Of a device of the sound server: what the server calls it. */
+  /** For a device of the sound server: the server's name for it. */
   readonly pulseId?: string;
-  /** Of a microphone: how many channels it has. Absent: one. */
+  /** For a microphone: how many channels it has. Absent: one. */
   readonly channels?: number;
-  /** The sound server's names of its channels, as it was opened for them. */
+  /** The sound server's names of the channels that were opened. */
   readonly map?: readonly string[];
-  /** Another process than this one holds the stream. */
+  /** Present if another process holds the stream. */
   readonly holderPid?: number;
-  /** Blocks that the device has taken or given so far. It standing still is how a lost device shows. */
+  /**
+   * Blocks that the device has delivered or taken so far. If this stands still, the device is lost.
+   */
   readonly blocks: number;
-  /** Resolves to false when the device cannot be let go (a native call hangs): what it holds is leaked. */
+  /** Resolves to false if a native call hangs; what the device held is then leaked. */
   close(): Promise<boolean>;
 }
 
 export interface CaptureHandlers {
-  /** Makes one channel of several. Absent: nobody listens. */
+  /** Picks one of several channels. Absent: the levels of the channels are not needed. */
   readonly channels?: InputChannels;
-  /** Mono, −1..1; the array is reused after the call. */
+  /** Mono, −1..1. The array is reused after the call. */
   onBlock(block: Float32Array, nowMs: number): void;
   onDropped(): void;
-  /** The device ended by itself; called at most once, never after `close`. */
+  /** The device ended by itself. Called at most once, and never after `close`. */
   onEnded(reason: string): void;
 }
 
 export interface PlayoutHandlers {
-  /** Fills the next block, mono, −1..1. Called by the device's pace, so it must not wait for anything. */
+  /**
+   * Fills the next block, mono, −1..1. The device's pace calls this, so it must not wait for
+   * anything.
+   */
   render(out: Float32Array, nowMs: number): void;
   onUnderrun(): void;
   onEnded(reason: string): void;

@@ -1,27 +1,31 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a look at Linux's files tells about sound, without asking any sound system. */
+/** The signs of sound in Linux's files, found without asking any sound system. */
 export interface SoundWorld {
   /**
-   * No sound card and no sound server, so nothing can be found before the fingerprint changes. With a server devices
-   * come and go without a trace in any file, and with a card another program may let it go.
+   * There is neither a sound card nor a sound server, so that nothing can be found before the
+   * fingerprint changes. With a server, devices come and go without a trace in any file; with a
+   * card, another program may release it.
    */
   readonly bare: boolean;
-  /** Changes when a sound card or a sound server comes or goes. */
+  /** Changes when a sound card or a sound server appears or disappears. */
   readonly fingerprint: string;
 }
 
 export interface SoundWorldPlaces {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `/`, but for tests. */
+  /** `/`, except in tests. */
   readonly root: string;
 }
 
 const HERE: SoundWorldPlaces = { platform: process.platform, env: process.env, root: '/' };
 
-/** A few system calls; null where there are no such files to look at. */
+/**
+ * Takes a few system calls.
+ * @returns null on systems without such files
+ */
 export function soundWorld({ platform, env, root }: SoundWorldPlaces = HERE): SoundWorld | null {
   if (platform !== 'linux') return null;
   const pulse = pulseSockets(env, root);
@@ -37,7 +41,10 @@ export function soundWorld({ platform, env, root }: SoundWorldPlaces = HERE): So
   };
 }
 
-/** Where PulseAudio may listen; null when that is no file: a server on another computer, say. */
+/**
+ * Where PulseAudio may listen; null if that is not a file, for example a server on another
+ * computer.
+ */
 function pulseSockets(env: SoundWorldPlaces['env'], root: string): string[] | null {
   const chosen = env['PULSE_SERVER'];
   if (chosen !== undefined && chosen !== '') {
@@ -51,7 +58,7 @@ function pulseSockets(env: SoundWorldPlaces['env'], root: string): string[] | nu
   );
 }
 
-/** PulseAudio's choice where nobody gave it a runtime folder. */
+/** The folders that PulseAudio uses without a runtime folder. */
 function homeFolders(home: string | undefined): string[] {
   const folder = join(home ?? '/', '.config/pulse');
   try {
@@ -61,7 +68,7 @@ function homeFolders(home: string | undefined): string[] {
   }
 }
 
-/** Of a server that was started anew the socket is another file. Empty when it is not there. */
+/** Identifies the socket's file: a restarted server has a new one. Empty if there is none. */
 function identity(socket: string): string {
   return attempt(() => {
     const { ino, mtimeMs } = statSync(socket);

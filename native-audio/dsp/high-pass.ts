@@ -1,9 +1,14 @@
-/** Below the voice: hum of the desk, wind, the offset of cheap converters. */
+/** Below the voice: removes hum, wind, and the offset of cheap converters. */
 export const HIGH_PASS_HZ = 80;
-/** What a device may hand out as a sample; anything beyond, and NaN, is a driver's fault and taken as silence. */
+/**
+ * The largest sample that a device may deliver. Larger samples and NaN come from a driver's fault
+ * and count as silence.
+ */
 const ABSURD_AMPLITUDE = 64;
 
-/** Second-order Butterworth high-pass (R. Bristow-Johnson's cookbook), in place, Float64 state. */
+/**
+ * Second-order Butterworth high-pass (R. Bristow-Johnson's cookbook), in place, with Float64 state.
+ */
 export class HighPass {
   readonly #gain: number;
   readonly #feedback1: number;
@@ -25,7 +30,7 @@ export class HighPass {
     this.#state2 = 0;
   }
 
-  /** Filters `count` samples of `input` into `output` (they may be the same array). */
+  /** Filters `count` samples of `input` into `output`; both may be the same array. */
   process(input: Float32Array, output: Float32Array, count: number = input.length): void {
     const gain = this.#gain;
     const feedback1 = this.#feedback1;
@@ -40,7 +45,7 @@ export class HighPass {
       state2 = gain * x - feedback2 * y;
       output[i] = y;
     }
-    // Denormal numbers are many times slower on some processors.
+    // Some processors handle denormal numbers many times more slowly.
     this.#state1 = Math.abs(state1) < 1e-20 ? 0 : state1;
     this.#state2 = Math.abs(state2) < 1e-20 ? 0 : state2;
   }

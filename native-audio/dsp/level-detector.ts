@@ -1,7 +1,7 @@
 import { dbFromAmplitude } from './decibel.ts';
-import type { Level } from '../types.ts';
+import type { Level } from '../../common/level.ts';
 
-/** Peak and RMS of what was added since the last `take`. */
+/** Measures peak and RMS of the samples since the last `take`. */
 export class LevelDetector {
   #peak = 0;
   #energy = 0;
@@ -21,12 +21,15 @@ export class LevelDetector {
     this.#count += count;
   }
 
-  /** Silence, without the loop. */
+  /** Like `add` for `count` zeros. */
   addSilence(count: number): void {
     this.#count += count;
   }
 
-  /** @returns the level, and starts anew. A full-scale sine has a peak of 0 dBFS and an RMS of −3 dBFS. */
+  /**
+   * @returns the level since the last call; a full-scale sine has a peak of 0 dBFS and an RMS of −3
+   * dBFS
+   */
   take(): Level {
     const level = {
       peakDb: dbFromAmplitude(this.#peak),

@@ -1,12 +1,12 @@
-/** −3 dBFS: below it the limiter changes nothing at all. */
+/** −3 dBFS: the limiter does not change sound below it. */
 const THRESHOLD = Math.SQRT1_2;
 const ROOM = 1 - THRESHOLD;
 const RELEASE_MS = 80;
 
 /**
- * A soft limiter without delay, in place. The envelope rises at once and falls slowly; the gain follows the envelope along a
- * curve that leaves the threshold with slope 1 and approaches full scale without reaching it. As no sample is above the
- * envelope, no output is above full scale.
+ * A soft limiter without delay, in place. The envelope rises at once and falls slowly. The gain
+ * follows the envelope along a curve that leaves the threshold with slope 1 and approaches full
+ * scale without reaching it. No sample is above the envelope, so no output is above full scale.
  */
 export class Limiter {
   #envelope = 0;

@@ -1,4 +1,7 @@
-/** Interleaved signed 16-bit samples of a file to mono, −1..1: the mean of the channels. */
+/**
+ * Converts interleaved signed 16-bit samples (little-endian) to mono, −1..1: the mean of the
+ * channels.
+ */
 export function int16ToMono(interleaved: Buffer, channels: number, out: Float32Array): void {
   const scale = 1 / (32_768 * channels);
   for (let frame = 0, at = 0; frame < out.length; frame += 1) {
@@ -8,7 +11,10 @@ export function int16ToMono(interleaved: Buffer, channels: number, out: Float32A
   }
 }
 
-/** Mono −1..1 to interleaved signed 16-bit, the same on every channel, clipped rather than wrapped; NaN is silence. */
+/**
+ * Converts mono, −1..1, to interleaved signed 16-bit samples (little-endian), the same on every
+ * channel. Louder samples are clipped; NaN becomes silence.
+ */
 export function monoToInt16(mono: Float32Array, channels: number, out: Buffer): void {
   for (let frame = 0, at = 0; frame < mono.length; frame += 1) {
     const value = Math.round((mono[frame] ?? 0) * 32_768);
@@ -17,7 +23,7 @@ export function monoToInt16(mono: Float32Array, channels: number, out: Buffer): 
   }
 }
 
-/** One channel of interleaved signed 16-bit samples as mono, −1..1. */
+/** Converts one channel of interleaved signed 16-bit samples to mono, −1..1. */
 export function int16Channel(
   interleaved: Int16Array,
   channel: number,
@@ -29,7 +35,10 @@ export function int16Channel(
   }
 }
 
-/** The samples in a buffer, in this machine's byte order; copied only where they lie askew. */
+/**
+ * @returns the samples in a buffer, in this machine's byte order; copied only if they are not
+ * aligned
+ */
 export function int16Samples(bytes: Buffer): Int16Array {
   const { buffer, byteOffset, length } = bytes;
   if (byteOffset % 2 === 0) return new Int16Array(buffer, byteOffset, length >> 1);

@@ -1,31 +1,37 @@
 /**
  * The low-pass filters of the resampler: a sinc under a Kaiser window, cut into phases.
  *
- * The cut-off (−6 dB) is at the lower of the two Nyquist frequencies, so the transition band is centred on it: what aliases
- * folds back into the transition band only, and the filter may be half as long as one that stops before Nyquist.
+ * The cut-off (−6 dB) is at the lower of the two Nyquist frequencies, in the middle of the
+ * transition band. Aliases therefore fold back into the transition band only, and the filter may be
+ * half as long as one that stops before Nyquist.
  */
 export interface FilterShape {
-  /** Upper edge of the passband, as a share of the lower Nyquist frequency. The stopband starts at 2 − passband. */
+  /**
+   * Upper edge of the passband, as a share of the lower Nyquist frequency. The stopband starts at 2
+   * − passband.
+   */
   readonly passband: number;
   readonly attenuationDb: number;
 }
 
-/** Live voice: as little delay as 72 dB allow. 3.4 kHz of 4, 7 kHz of 8. */
+/** For live voice: the shortest delay with 72 dB. The passband is 3.4 of 4 kHz, or 7 of 8 kHz. */
 export function liveShape(lowerRateHz: number): FilterShape {
   return { passband: lowerRateHz <= 8_000 ? 0.85 : 0.875, attenuationDb: 72 };
 }
 
-/** Whole files: delay is free. */
+/** For whole files, where delay costs nothing. */
 export const OFFLINE_SHAPE: FilterShape = { passband: 0.96, attenuationDb: 90 };
 
 export interface PolyphaseFilter {
-  /** Half of the filter's length, in input samples: its delay. */
+  /** Half of the filter's length, in input samples; it is also the delay. */
   readonly half: number;
   /** 2 × half. */
   readonly taps: number;
-  /** Row length in `table`: taps rounded up to four, the rest zero. */
+  /** Row length in `table`: taps rounded up to a multiple of four and padded with zeros. */
   readonly stride: number;
-  /** Number of phases; the table has one row more, so that a phase and its successor can be blended. */
+  /**
+   * Number of phases. The table has one more row, so that a phase and its successor can be blended.
+   */
   readonly phases: number;
   readonly table: Float64Array;
 }
@@ -42,7 +48,7 @@ function besselI0(x: number): number {
 
 /**
  * @param phases how many positions between two input samples the table holds
- * @returns the filter from `inputRateHz` to `outputRateHz`, every phase with unity gain at DC
+ * @returns the filter from `inputRateHz` to `outputRateHz`; each phase has unity gain at DC
  */
 export function designFilter(
   inputRateHz: number,

@@ -6,11 +6,14 @@ import {
   type PolyphaseFilter,
 } from './polyphase.ts';
 
-/** Largest number of exact phases: 44.1 kHz against 8 or 16 kHz needs 441. */
+/** The largest number of exact phases: 44.1 kHz to 8 or 16 kHz needs 441. */
 const MAX_EXACT_PHASES = 640;
-/** Phases of the table that is blended linearly: the error of the blend is below −90 dB. */
+/** Phases of the table that is blended linearly. The error of the blend is below −90 dB. */
 const BLENDED_PHASES = 256;
-/** Unit of the phase in blended mode: integers keep positions exact, so that counting ahead never disagrees with running. */
+/**
+ * The unit of the phase in blended mode. Integers keep positions exact, so that `inputNeeded`
+ * always agrees with `process`.
+ */
 const BLENDED_UNIT = 2 ** 32;
 const CHUNK = 1_024;
 export const MAX_RATIO_PPM = 2_000;
@@ -26,7 +29,8 @@ function filterFor(
   const key = [inputRateHz, outputRateHz, phases, shape.passband, shape.attenuationDb].join('/');
   let filter = filters.get(key);
   if (!filter) {
-    // Devices have a handful of rates; a bound all the same, because a name or a number from outside must not fill memory.
+    // Devices use only a few rates. The limit keeps rates from outside, such as those of files,
+    // from filling the memory.
     if (filters.size >= 64) filters.clear();
     filter = designFilter(inputRateHz, outputRateHz, phases, shape);
     filters.set(key, filter);
@@ -39,14 +43,15 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * Streaming sample rate conversion: a polyphase windowed sinc (see polyphase.ts), linear phase, mono, Float32.
- * The output depends on the samples only, never on how they are cut into blocks. No allocation after construction
- * (apart from one table when the ratio is first adjusted).
+ * Converts the sample rate of a stream: a polyphase windowed sinc (polyphase.ts), linear phase,
+ * mono, Float32. The output depends on the samples only, not on how they are cut into blocks. It
+ * allocates no memory after construction, except one table when the ratio is adjusted for the first
+ * time.
  */
 export class Resampler {
   readonly inputRateHz: number;
   readonly outputRateHz: number;
-  /** From a sample's arrival to its place in the output, the same at all frequencies. */
+  /** From a sample's arrival to its place in the output; the same at all frequencies. */
   readonly delayMs: number;
   readonly #shape: FilterShape;
   #filter: PolyphaseFilter;
@@ -60,7 +65,7 @@ export class Resampler {
   #phase = 0;
 
   /**
-   * @param shape what the filter lets pass; live voice unless given
+   * @param shape the filter's passband; absent: that of live voice
    * @throws RangeError if a rate is not a positive whole number of Hz
    */
   constructor(
@@ -88,7 +93,7 @@ export class Resampler {
     this.reset();
   }
 
-  /** Forgets the past: as new, with silence before the first sample. */
+  /** Forgets all past samples; the next input follows silence. */
   reset(): void {
     this.#buffer.fill(0);
     this.#filled = this.#filter.taps - 1;
@@ -96,15 +101,19 @@ export class Resampler {
     this.#phase = 0;
   }
 
-  /** As `reset`, but the first output lies on the first input instead of `delayMs` before it. For whole files. */
+  /**
+   * Like `reset`, but the first output sample lies on the first input sample instead of `delayMs`
+   * before it. For whole files.
+   */
   resetCentred(): void {
     this.reset();
     this.#filled = this.#filter.half - 1;
   }
 
   /**
-   * Reads the input faster (above 0) or slower, in parts per million, clamped to ±MAX_RATIO_PPM: drift correction.
-   * From the first adjustment on phases are blended, which costs about twice as much.
+   * Reads the input faster (above 0) or slower, in parts per million, to correct drift; clamped to
+   * ±MAX_RATIO_PPM. From the first adjustment on, phases are blended, which costs about twice as
+   * much.
    */
   setRatioPpm(ppm: number): void {
     const clamped = Math.max(-MAX_RATIO_PPM, Math.min(MAX_RATIO_PPM, ppm));
@@ -118,14 +127,14 @@ export class Resampler {
     this.#setStep(Math.round((this.inputRateHz / this.outputRateHz) * (1 + clamped / 1e6) * BLENDED_UNIT));
   }
 
-  /** Enough room for what `inputLength` more samples can give. */
+  /** @returns enough room for the output of `inputLength` more samples */
   maxOutput(inputLength: number): number {
     return (
       Math.ceil(((inputLength + 2) * this.outputRateHz * (1 + MAX_RATIO_PPM / 1e6)) / this.inputRateHz) + 1
     );
   }
 
-  /** How many more input samples it takes to give exactly `outputLength` samples. */
+  /** @returns how many more input samples give exactly `outputLength` samples */
   inputNeeded(outputLength: number): number {
     if (outputLength <= 0) return 0;
     const steps = outputLength - 1;
@@ -137,10 +146,11 @@ export class Resampler {
   }
 
   /**
-   * Takes all `inputLength` samples from `input` and writes what they give to `output`, at most `outputLength` samples; output
-   * that finds no room stays inside as long as it stems from fewer than 1024 input samples.
+   * Takes all `inputLength` samples from `input` and writes the result to `output`, at most
+   * `outputLength` samples. Output without room stays inside, if it comes from fewer than 1024
+   * input samples.
    * @returns the number of samples written
-   * @throws RangeError if the output has no room for what the input gives
+   * @throws RangeError if the output has no room for the result
    */
   process(
     input: Float32Array,
@@ -212,7 +222,8 @@ export class Resampler {
   }
 }
 
-// Four sums at a time: the additions do not wait for one another. Rows are padded with zeros to a multiple of four.
+// Four sums at a time, because their additions do not wait for one another. Rows are padded with
+// zeros to a multiple of four.
 function dot(samples: Float64Array, at: number, table: Float64Array, row: number, count: number): number {
   let a = 0;
   let b = 0;
@@ -252,8 +263,9 @@ function blendedDot(
 }
 
 /**
- * Converts a whole recording, with a steeper filter than live voice has: passband to 0.96 of the lower Nyquist frequency,
- * the delay taken out, the tail kept. Equal rates give an exact copy.
+ * Converts a whole recording with a steeper filter than that of live voice: the passband reaches
+ * 0.96 of the lower Nyquist frequency, the delay is removed, and the tail is kept. Equal rates give
+ * an exact copy.
  * @returns round(samples.length × to / from) samples
  */
 export function resampleAll(samples: Float32Array, fromRateHz: number, toRateHz: number): Float32Array {

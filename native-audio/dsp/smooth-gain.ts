@@ -1,11 +1,11 @@
 import { gainFromDb } from './decibel.ts';
 
-/** Long enough that a turned knob does not click, short enough to feel immediate. */
+/** Long enough that a change of volume does not click, short enough to feel immediate. */
 const RAMP_MS = 10;
-export const MIN_GAIN_DB = -60;
+export const SILENT_GAIN_DB = -60;
 export const MAX_GAIN_DB = 24;
 
-/** A gain that moves in a straight line over RAMP_MS. At MIN_GAIN_DB or below it is silence. */
+/** A gain that moves in a straight line over RAMP_MS. At SILENT_GAIN_DB or below it is silence. */
 export class SmoothGain {
   #current: number;
   #target: number;
@@ -36,5 +36,5 @@ export class SmoothGain {
 }
 
 function amplitude(gainDb: number): number {
-  return gainDb > MIN_GAIN_DB ? gainFromDb(Math.min(gainDb, MAX_GAIN_DB)) : 0;
+  return gainDb > SILENT_GAIN_DB ? gainFromDb(Math.min(gainDb, MAX_GAIN_DB)) : 0;
 }

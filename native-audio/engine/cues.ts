@@ -1,22 +1,22 @@
 import { gainFromDb } from '../dsp/decibel.ts';
-import type { CueName } from '../types.ts';
+import type { CueName } from '../../common/cue-name.ts';
 
-/** One tone of a cue. It swells and dies along a raised cosine, so it has no edge that clicks. */
+/** One tone of a cue. It rises and falls along a raised cosine, so that its edges do not click. */
 export interface CueNote {
   readonly startMs: number;
   readonly durationMs: number;
   readonly frequencyHz: number;
-  /** Of full scale, all partials together. */
+  /** Share of full scale, all partials together. */
   readonly peak: number;
   readonly attackMs: number;
   readonly releaseMs: number;
-  /** Share of the octave above: without it small loudspeakers lose low tones. */
+  /** Share of the octave above. Small loudspeakers lose low tones without it. */
   readonly octave: number;
 }
 
-/** −12 dBFS: louder than that no cue is at 0 dB. */
+/** −12 dBFS: the peak of the loudest cue at 0 dB. */
 export const CUE_PEAK = 0.25;
-/** A cue that gives way to another one fades for so long. */
+/** How long a cue fades when another one replaces it. */
 export const CUE_FADE_MS = 5;
 
 const tick = (startMs: number, frequencyHz: number, peak: number, durationMs = 30): CueNote => ({
@@ -42,7 +42,7 @@ export const CUES: Readonly<Record<CueName, readonly CueNote[]>> = {
   call: [note(0, 180, 660, CUE_PEAK), note(180, 360, 880, CUE_PEAK)],
   'nobody-listening': [tick(0, 300, 0.16, 60)],
   limit: [note(0, 90, 784), note(160, 90, 784)],
-  // Falls twice, as nothing else does: somebody talks to nobody.
+  // It falls twice, unlike every other cue: somebody talks and nobody hears.
   'microphone-silent': [note(0, 110, 494), note(130, 170, 330), note(380, 110, 494), note(510, 220, 330)],
   'link-lost': [note(0, 160, 587), note(160, 260, 392)],
   'link-back': [note(0, 160, 392), note(160, 260, 587)],
@@ -60,16 +60,16 @@ interface Playing {
 }
 
 /**
- * Plays one cue at a time into what is heard. A new one begins when the one before it has faded out. Nothing is allocated
- * but when a cue begins.
+ * Mixes one cue at a time into the output. A new cue begins after the present one has faded out.
+ * Only the beginning of a cue allocates memory.
  */
 export class CuePlayer {
   #sampleRateHz: number;
   #playing: Playing | null = null;
-  /** Samples of `#playing` that were played. */
+  /** How many samples of `#playing` have been played. */
   #position = 0;
   #waiting: Playing | null = null;
-  /** Samples left of the fade; −1: none. */
+  /** Samples left of the fade; −1 without a fade. */
   #fade = -1;
 
   constructor(sampleRateHz: number) {
@@ -80,7 +80,7 @@ export class CuePlayer {
     return this.#playing !== null;
   }
 
-  /** Another device: what plays ends. */
+  /** The device changed: the present cue ends. */
   setRate(sampleRateHz: number): void {
     this.#sampleRateHz = sampleRateHz;
     this.#playing = null;
@@ -150,7 +150,7 @@ export class CuePlayer {
   }
 }
 
-/** 0…1 to 0…1, flat at both ends. */
+/** Maps 0…1 to 0…1, flat at both ends. */
 function raised(share: number): number {
   return 0.5 - 0.5 * Math.cos(Math.PI * share);
 }

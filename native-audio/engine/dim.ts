@@ -1,15 +1,16 @@
 import { gainFromDb } from '../dsp/decibel.ts';
-import type { DimOptions } from '../types.ts';
+import type { DimOptions } from '../../common/dim-options.ts';
 
 /**
- * One talker's way down and up again, in place: the gain moves in a straight line of dB, sample by sample, so that neither
- * the step of a block nor the corner of a linear ramp is heard. A talker that is not heard meanwhile moves as well (`skip`),
- * so that one who begins in the middle of somebody's priority is as far down as all the others.
+ * Turns one talker down and up again, in place. The gain moves in a straight line of dB, sample by
+ * sample, so that neither a block's step nor the corner of a linear ramp is heard. A silent talker
+ * moves too (`skip`), so that a talker who starts during a priority talk is as far down as all the
+ * others.
  */
 export class DimGain {
   #gain: number;
 
-  /** @param like starts where that one is; absent: at full level */
+  /** @param like start at this gain; absent: at full level */
   constructor(like?: DimGain) {
     this.#gain = like === undefined ? 1 : like.#gain;
   }
@@ -36,7 +37,7 @@ export class DimGain {
     for (; i < count; i++) samples[i] *= gain;
   }
 
-  /** As `apply` on silence. */
+  /** Like `apply`, for silence. */
   skip(count: number, curve: DimCurve, dimmed: boolean): void {
     const target = dimmed ? curve.floor : 1;
     if (this.#gain > target) this.#gain = Math.max(target, this.#gain * curve.fall ** count);
@@ -44,19 +45,19 @@ export class DimGain {
   }
 }
 
-/** What {@link DimOptions} mean at one rate; shared by all talkers. */
+/** {@link DimOptions} at one sample rate; shared by all talkers. */
 export interface DimCurve {
-  /** The gain of who is dimmed; 1 when the dim is off. */
+  /** The gain of a dimmed talker; 1 when the dim is off. */
   readonly floor: number;
-  /** Factors of one sample. */
+  /** Factors for each sample. */
   readonly fall: number;
   readonly rise: number;
 }
 
-/** The release of a dim that was switched off while somebody was down. */
+/** How long a talker takes to come up when the dim is switched off. */
 const OFF_RELEASE_MS = 20;
 
-/** @param options null: off; who is down comes up within 20 ms for each 60 dB */
+/** @param options null: off; a dimmed talker comes up within 20 ms for each 60 dB */
 export function dimCurve(options: DimOptions | null, sampleRateHz: number): DimCurve {
   if (options === null || options.amountDb >= 0) {
     return { floor: 1, fall: 1, rise: gainFromDb(60 / samplesOf(OFF_RELEASE_MS, sampleRateHz)) };

@@ -1,5 +1,6 @@
 import { Resampler } from '../dsp/resampler.ts';
-import { CODEC_RATE_HZ, type CodecName, type FrameDurationMs } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { FrameDurationMs } from '../../common/encoded-frame.ts';
 
 export interface EngineDelay {
   readonly captureResamplerMs: number;
@@ -10,8 +11,9 @@ export interface EngineDelay {
 }
 
 /**
- * Declares the delay of two engines in a row, without devices and network: from the first sample of a captured block to the
- * same sample in a rendered one. The high-pass adds less than 0.1 ms from 500 Hz on.
+ * The delay of two engines in a row, without devices and network: from the first sample of a
+ * captured block to the same sample in a rendered block. The high-pass adds less than 0.1 ms from
+ * 500 Hz on.
  */
 export function engineDelay(path: {
   readonly inputRateHz: number;

@@ -4,37 +4,34 @@ import { CuePlayer } from './cues.ts';
 import { Mixer } from './mixer.ts';
 import { Monitor } from './monitor.ts';
 import { Sidetone } from './sidetone.ts';
-import { MIN_GAIN_DB, SmoothGain } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB, SmoothGain } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES } from '../playout/talker-playout.ts';
-import type {
-  CodecName,
-  CueName,
-  DimOptions,
-  EncodedFrame,
-  FrameDurationMs,
-  Level,
-  TalkerRole,
-  TalkerStats,
-  VoiceOptions,
-} from '../types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { CueName } from '../../common/cue-name.ts';
+import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import type { Level } from '../../common/level.ts';
+import type { VoiceOptions } from '../../common/voice-options.ts';
+import type { TalkerStats } from '../playout/talker-stats.ts';
 
 export interface EngineOptions {
   readonly inputRateHz: number;
   readonly outputRateHz: number;
   readonly frameDurationMs: FrameDurationMs;
-  /** Own voice in the own ear while the microphone is open, dB; null is off. */
+  /** The operator's own voice while the microphone is open, dB; null is off. */
   readonly sidetoneDb: number | null;
-  /** Noise gate on the microphone; off unless asked for. */
+  /** Noise gate on the microphone; absent: off. */
   readonly gate?: boolean;
 }
 
 type SidetoneState = { readonly type: 'off' } | { readonly type: 'on'; readonly path: Sidetone };
 
 /**
- * The whole of a station's audio but its devices: samples and frames in, samples and frames out, the time an argument. It
- * starts nothing, waits for nothing and always gives the same output for the same input.
+ * All audio of a station except its devices: samples and frames in, samples and frames out. Time is
+ * an argument. The engine starts nothing, waits for nothing, and gives the same output for the same
+ * input.
  *
- * All times are milliseconds of one monotonic clock, never running backwards.
+ * All times are milliseconds of one monotonic clock.
  */
 export class Engine {
   #inputRateHz: number;
@@ -48,7 +45,7 @@ export class Engine {
   #automaticGain = false;
   readonly #cues: CuePlayer;
   readonly #volume = new SmoothGain();
-  /** 1 but around a change of the output device. */
+  /** 1, except around a change of the output device. */
   readonly #fade = new SmoothGain();
   #monitor: Monitor;
   #sidetone: SidetoneState = { type: 'off' };
@@ -72,7 +69,7 @@ export class Engine {
     this.#buildSidetone();
   }
 
-  /** The microphone's device changed. An open talkspurt goes on; talkers are not touched. */
+  /** The microphone's device changed. An open talkspurt continues; talkers are not touched. */
   setInputRate(inputRateHz: number): void {
     this.#captureChain.forgetMicrophone();
     const sameRate = inputRateHz === this.#inputRateHz;
@@ -83,12 +80,15 @@ export class Engine {
     this.#buildSidetone();
   }
 
-  /** What the microphone gives next does not go on from what it gave last: no pre-roll across that. */
+  /** Call when the next input does not continue the last one. No pre-roll then spans the gap. */
   forgetRecentInput(): void {
     this.#captureChain.forgetRecent();
   }
 
-  /** The loudspeaker's device changed. Talkers go on at the new rate; the microphone is not touched. */
+  /**
+   * The loudspeaker's device changed. Talkers continue at the new rate; the microphone is not
+   * touched.
+   */
   setOutputRate(outputRateHz: number): void {
     this.#mixer.forgetClock();
     if (outputRateHz === this.#outputRateHz) return;
@@ -99,12 +99,12 @@ export class Engine {
     this.#buildMonitor();
   }
 
-  /** From the next frame on. */
+  /** Takes effect with the next frame. */
   setFrameDuration(frameDurationMs: FrameDurationMs): void {
     this.#captureChain.setFrameDuration(frameDurationMs);
   }
 
-  /** For a microphone that is open as well. */
+  /** Also changes an open microphone. */
   setVoice(voice: VoiceOptions): void {
     this.#captureChain.setPreRoll(voice.preRollMs);
     this.#automaticGain = voice.automaticGain;
@@ -122,7 +122,10 @@ export class Engine {
     else this.#buildSidetone();
   }
 
-  /** A sound for the operator, over what is heard; it never reaches the microphone's path. */
+  /**
+   * Plays a sound to the operator, over the rest of the output. It never enters the microphone's
+   * path.
+   */
   playCue(cue: CueName, gainDb: number): void {
     this.#cues.play(cue, gainDb);
   }
@@ -131,7 +134,10 @@ export class Engine {
     return this.#cues.active;
   }
 
-  /** The own microphone in the own ear, off air only. Ends with a talkspurt, and by itself (monitor.ts). */
+  /**
+   * Plays the operator's microphone to the operator, while nobody else hears it. Ends with a
+   * talkspurt, and by itself (monitor.ts).
+   */
   setMonitor(on: boolean, nowMs: number): void {
     if (on && !this.talking) this.#monitor.start(nowMs);
     else this.#monitor.stop();
@@ -141,19 +147,23 @@ export class Engine {
     return this.#monitor.on;
   }
 
-  /** Volume of all that is heard, own voice and cues too. */
+  /** Volume of all output, including the operator's own voice and cues. */
   setOutputGain(gainDb: number): void {
     this.#volume.set(gainDb, this.#outputRateHz);
   }
 
-  /** Silence within 10 ms, and sound again: around a change of the device, which would cut off in the middle of a wave. */
+  /**
+   * Fades to silence within 10 ms, or back. Without this, a change of the device would cut a wave
+   * in its middle.
+   */
   setAudible(on: boolean): void {
-    this.#fade.set(on ? 0 : MIN_GAIN_DB, this.#outputRateHz);
+    this.#fade.set(on ? 0 : SILENT_GAIN_DB, this.#outputRateHz);
   }
 
   /**
-   * Opens the microphone; the next frame carries `first`. Already open: only the limit is set anew.
-   * @returns what the pre-roll has of whole frames, to be sent at once
+   * Opens the microphone; the next frame carries `first`. If it is open already, only the limit
+   * changes.
+   * @returns the whole frames of the pre-roll, to be sent at once
    */
   openTalk(codec: CodecName, nowMs: number, maxMs: number): EncodedFrame[] {
     if (!this.talking && this.#sidetone.type === 'on') this.#sidetone.path.clear();
@@ -162,22 +172,26 @@ export class Engine {
   }
 
   /**
-   * At the next frame edge. Timestamps go on in the new codec's unit (see framer.ts); the sequence just goes on. The new
-   * filter starts with the talkspurt's recent past, so nothing is missing but the difference of the filters' delays (0.75 ms).
+   * Takes effect at the next frame edge. Timestamps continue in the new codec's unit (framer.ts);
+   * sequence numbers just continue. The new filter starts with the talkspurt's recent samples, so
+   * that only the difference between the filters' delays (0.75 ms) is missing.
    */
   setTalkCodec(codec: CodecName): void {
     this.#captureChain.setCodec(codec);
   }
 
   /**
-   * Closes the microphone: at once, or after `tailMs` more of sound, by itself.
-   * @returns if at once: what was captured before, flagged `last`, and an empty `last` frame
+   * Closes the microphone at once, or by itself after `tailMs` more of sound.
+   * @returns without a tail: the rest that was captured, flagged `last`, and an empty `last` frame
    */
   closeTalk(nowMs: number, tailMs = 0): EncodedFrame[] {
     return this.#captureChain.closeTalk(nowMs, tailMs);
   }
 
-  /** To be called from time to time, for a device that gives no blocks. @returns the last frames of a talkspurt whose time is up */
+  /**
+   * Call this regularly, because a device may deliver no blocks.
+   * @returns the last frames of a talkspurt whose time is up
+   */
   check(nowMs: number): EncodedFrame[] {
     return this.#captureChain.check(nowMs);
   }
@@ -187,8 +201,10 @@ export class Engine {
   }
 
   /**
-   * Takes a block from the microphone: mono, −1..1, at the input's rate, any length; its end is `nowMs`.
-   * @returns frames to send; none when the microphone is closed; the talkspurt's last ones when its time is up
+   * Takes a block from the microphone: mono, −1..1, at the input's rate, any length. It ends at
+   * `nowMs`.
+   * @returns frames to send: none while the microphone is closed, the talkspurt's last ones when
+   * its time is up
    */
   capture(block: Float32Array, nowMs: number): EncodedFrame[] {
     this.#monitor.check(nowMs);
@@ -204,27 +220,30 @@ export class Engine {
     this.#mixer.receive(stationNumber, frame, nowMs);
   }
 
-  /** −60 dB and below is silence. Remembered for a talker who was not heard yet. */
+  /** −60 dB and below is silence. The gain is kept for a talker that has not been heard yet. */
   setTalkerGain(stationNumber: StationNumber, gainDb: number): void {
     this.#mixer.setGain(stationNumber, gainDb);
   }
 
-  /** Remembered for a talker who was not heard yet. */
+  /** The role is kept for a talker that has not been heard yet. */
   setTalkerRole(stationNumber: StationNumber, role: TalkerRole): void {
     this.#mixer.setRole(stationNumber, role);
   }
 
-  /** What becomes of everybody else while a priority talker speaks; null is off, and how an engine begins. */
+  /** How other talkers are dimmed while a priority talker speaks; null is off, and the default. */
   setDim(dim: DimOptions | null): void {
     this.#mixer.setDim(dim);
   }
 
-  /** The talker is gone: buffer, gain and role are freed. */
+  /** Frees the buffer, gain and role of a talker that left. */
   forgetTalker(stationNumber: StationNumber): void {
     this.#mixer.forget(stationNumber);
   }
 
-  /** Fills `out` with mono samples at the output's rate, below full scale; `nowMs` is the time of its first sample. */
+  /**
+   * Fills `out` with mono samples at the output's rate, below full scale. `nowMs` is the time of
+   * the first sample.
+   */
   render(out: Float32Array, nowMs: number): void {
     const mixBlock = this.#mixBlock;
     for (let from = 0; from < out.length; from += MAX_RENDER_SAMPLES) {
@@ -249,12 +268,12 @@ export class Engine {
     };
   }
 
-  /** @returns counts since each talker was first heard, and its buffer now */
+  /** @returns counters since each talker was first heard, and its buffer now */
   takeStats(nowMs: number): TalkerStats[] {
     return this.#mixer.stats(nowMs);
   }
 
-  /** What the engine adds between the devices' blocks, but for the jitter buffers. */
+  /** Delays inside the engine, without the jitter buffers, ms. */
   get delays(): { readonly captureMs: number; readonly frameMs: number; readonly playoutMs: number } {
     const { resamplerDelayMs, frameMs } = this.#captureChain;
     return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.#mixer.resamplerDelayMs };
@@ -267,7 +286,7 @@ export class Engine {
     if (this.#monitor.take(sidetoneBlock, count)) add(sidetoneBlock, out, count);
   }
 
-  /** A device was changed, and that ends it: maybe another rate, maybe another voice. */
+  /** A change of a device ends the monitor: the rate or the voice may be another one. */
   #buildMonitor(): void {
     this.#monitor = new Monitor(this.#inputRateHz, this.#outputRateHz, this.#gated);
     this.#monitor.setAutomaticGain(this.#automaticGain);

@@ -5,22 +5,25 @@ import { Limiter } from '../dsp/limiter.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayClock } from '../playout/play-clock.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB } from '../dsp/smooth-gain.ts';
 import { MAX_RENDER_SAMPLES, TalkerPlayout } from '../playout/talker-playout.ts';
-import {
-  CODEC_RATE_HZ,
-  type DimOptions,
-  type EncodedFrame,
-  type Level,
-  type TalkerRole,
-  type TalkerStats,
-} from '../types.ts';
+import { CODEC_RATE_HZ } from '../../common/codec.ts';
+import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import type { Level } from '../../common/level.ts';
+import type { TalkerStats } from '../playout/talker-stats.ts';
 
-/** More talkers than anybody can follow; the one unheard for longest makes room. */
+/**
+ * More talkers than anybody can follow. A further one replaces the talker that has been silent for
+ * longest.
+ */
 export const MAX_TALKERS = 64;
-/** A talker unheard for so long costs memory for nothing. */
+/** A talker that is silent for this long is forgotten. */
 const FORGET_AFTER_MS = 60_000;
-/** Gains and roles are a few bytes and outlive the talkers, whose frames may come back; still they are counted. */
+/**
+ * Gains and roles take a few bytes and outlive the talkers, whose frames may come back. Their
+ * number is limited all the same.
+ */
 const MAX_GAINS = 4_096;
 
 interface Voice {
@@ -28,25 +31,28 @@ interface Voice {
   readonly dim: DimGain;
 }
 
-/** All talkers, summed under a soft limiter; all but the priority talkers are dimmed while one of those speaks. */
+/** Sums all talkers under a soft limiter. While a priority talker speaks, the others are dimmed. */
 export class Mixer {
   #outputRateHz: number;
   readonly #talkers = new Map<StationNumber, Voice>();
   readonly #gains = new Map<StationNumber, number>();
-  /** Of those that are not `normal`. */
+  /** Roles other than `normal`. */
   readonly #roles = new Map<StationNumber, TalkerRole>();
   #dim: DimOptions | null = null;
   #dimCurve: DimCurve;
-  /** Moves as everybody's who is no priority talker: where a newcomer starts. */
+  /** Moves like every talker without priority. A new talker starts at its gain. */
   readonly #bystander = new DimGain();
-  /** All talkers come through the same server and the same last metres: who is new starts from what the others showed. */
+  /**
+   * All talkers come through the same server and the same last metres of network, so that a new
+   * talker starts with the lateness of the others.
+   */
   readonly #link = new LatenessHistogram();
   #clock = new PlayClock();
   readonly #level = new LevelDetector();
   #limiter: Limiter;
   readonly #voice = new Float32Array(MAX_RENDER_SAMPLES);
   #sweptAtMs = 0;
-  /** Of wideband voices, until one was heard; null: not asked for yet. */
+  /** The delay for wideband voices, used until a talker is heard; null until it is asked for. */
   #assumedDelayMs: number | null = null;
 
   constructor(outputRateHz: number) {
@@ -67,7 +73,10 @@ export class Mixer {
     for (const { playout } of this.#talkers.values()) playout.setOutputRate(outputRateHz);
   }
 
-  /** Another device, maybe of the same rate: another clock, which asks for blocks at other moments. */
+  /**
+   * The device changed. Even at the same rate it has another clock, which asks for blocks at other
+   * moments.
+   */
   forgetClock(): void {
     this.#clock = new PlayClock();
     for (const { playout } of this.#talkers.values()) playout.forgetClock();
@@ -79,7 +88,7 @@ export class Mixer {
     this.#dimCurve = dimCurve(dim, this.#outputRateHz);
   }
 
-  /** Remembered for a talker who was not heard yet. */
+  /** The role is kept for a talker that has not been heard yet. */
   setRole(stationNumber: StationNumber, role: TalkerRole): void {
     if (role === 'normal') this.#roles.delete(stationNumber);
     else if (this.#roles.size < MAX_GAINS || this.#roles.has(stationNumber))
@@ -112,14 +121,14 @@ export class Mixer {
     voice.playout.receive(frame, nowMs);
   }
 
-  /** Adds all talkers to `out`, `count` samples, at most MAX_RENDER_SAMPLES. */
+  /** Adds `count` samples of all talkers to `out`, at most MAX_RENDER_SAMPLES. */
   mix(out: Float32Array, count: number, nowMs: number): void {
     if (nowMs - this.#sweptAtMs > 1_000) this.#sweep(nowMs);
     const dueMs = this.#clock.due(nowMs, (count * 1_000) / this.#outputRateHz);
     const voice = this.#voice;
     const curve = this.#dimCurve;
-    // Asked before anybody is rendered: a frame that waits in the jitter buffer counts, so the others are on their way down
-    // when its first sample is heard.
+    // Decided before any talker is rendered. A frame that waits in the jitter buffer counts, so
+    // that the other talkers are already falling when its first sample is heard.
     const dimming = curve.floor < 1 && this.#somebodyHasPriority();
     this.#bystander.skip(count, curve, dimming);
     for (const [stationNumber, { playout, dim }] of this.#talkers) {
@@ -137,11 +146,11 @@ export class Mixer {
     return this.#roles.get(stationNumber) === 'priority';
   }
 
-  /** Who is turned down to silence here dims nobody. */
+  /** A priority talker whose gain here is silence dims nobody. */
   #somebodyHasPriority(): boolean {
     for (const [stationNumber, role] of this.#roles) {
       if (role !== 'priority' || this.#talkers.get(stationNumber)?.playout.active !== true) continue;
-      if ((this.#gains.get(stationNumber) ?? 0) > MIN_GAIN_DB) return true;
+      if ((this.#gains.get(stationNumber) ?? 0) > SILENT_GAIN_DB) return true;
     }
     return false;
   }
@@ -167,7 +176,7 @@ export class Mixer {
     return Array.from(this.#talkers.values(), ({ playout }) => playout.stats(nowMs));
   }
 
-  /** From the codec's rate to the output's: the longest of those that are heard. */
+  /** The delay from the codec's rate to the output's rate: the longest of the present talkers. */
   get resamplerDelayMs(): number {
     let longest = 0;
     for (const { playout } of this.#talkers.values()) longest = Math.max(longest, playout.resamplerDelayMs);

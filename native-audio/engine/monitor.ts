@@ -2,13 +2,19 @@ import { AutomaticGain } from '../capture/automatic-gain.ts';
 import { Gate } from '../capture/gate.ts';
 import { Limiter } from '../dsp/limiter.ts';
 import { Sidetone } from './sidetone.ts';
-import { MIN_GAIN_DB } from '../dsp/smooth-gain.ts';
+import { SILENT_GAIN_DB } from '../dsp/smooth-gain.ts';
 
-/** A loop between a loudspeaker and its microphone must not howl for ever because somebody walked away. */
+/**
+ * Feedback between a loudspeaker and its microphone must not howl for ever because the operator
+ * walked away.
+ */
 export const MONITOR_LIMIT_MS = 30_000;
 const MOST_SAMPLES = 512;
 
-/** "Hear yourself" before any talk: the microphone as others would hear it, in the own ear. Nothing of it leaves. */
+/**
+ * "Hear yourself" before any talk: plays the microphone to the operator, as others would hear it.
+ * Nothing is sent.
+ */
 export class Monitor {
   readonly #inputRateHz: number;
   #gate: Gate | null;
@@ -38,7 +44,7 @@ export class Monitor {
       this.#automaticGain = on ? new AutomaticGain(this.#inputRateHz) : null;
   }
 
-  /** Once more while it is on sets the limit anew. */
+  /** Calling it again restarts the limit. */
   start(nowMs: number): void {
     if (!this.on) {
       this.#path.clear();
@@ -48,18 +54,18 @@ export class Monitor {
     this.#untilMs = nowMs + MONITOR_LIMIT_MS;
   }
 
-  /** What is still queued, 15 ms at most, fades out. */
+  /** The queued rest, at most 15 ms, fades out. */
   stop(): void {
     this.#untilMs = null;
-    this.#path.setGain(MIN_GAIN_DB);
+    this.#path.setGain(SILENT_GAIN_DB);
   }
 
-  /** Ends it when its time is up. */
+  /** Stops when the time is up. */
   check(nowMs: number): void {
     if (this.#untilMs !== null && nowMs >= this.#untilMs) this.stop();
   }
 
-  /** @param filtered from the microphone after the high-pass, at the input's rate, at most 512 samples */
+  /** @param filtered microphone samples after the high-pass, at the input's rate, at most 512 */
   feed(filtered: Float32Array, count: number): void {
     if (!this.on) return;
     const shaped = this.#shaped;
@@ -70,7 +76,7 @@ export class Monitor {
     this.#path.feed(shaped, count);
   }
 
-  /** As {@link Sidetone.take}. */
+  /** Like {@link Sidetone.take}. */
   take(out: Float32Array, count: number): boolean {
     return this.#path.take(out, count);
   }

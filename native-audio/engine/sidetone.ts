@@ -1,11 +1,14 @@
 import { Resampler } from '../dsp/resampler.ts';
 import { SmoothGain } from '../dsp/smooth-gain.ts';
 
-/** More than this is not one's own voice any more but an echo of it. */
+/** With a longer delay, the operator hears an echo instead of the own voice. */
 const MAX_QUEUE_MS = 15;
 const FEED_CHUNK = 512;
 
-/** The own voice in the own ear: a short queue between the microphone's clock and the loudspeaker's. */
+/**
+ * Plays the operator's own voice to the operator, through a short queue between the clocks of
+ * microphone and loudspeaker.
+ */
 export class Sidetone {
   readonly #outputRateHz: number;
   readonly #resampler: Resampler | null;
@@ -29,7 +32,7 @@ export class Sidetone {
     this.#gain.set(gainDb, this.#outputRateHz);
   }
 
-  /** The microphone was closed: nothing of the past is heard when it opens again. */
+  /** The microphone was closed: drops the queue, so that nothing old is heard at the next press. */
   clear(): void {
     this.#queued = 0;
     this.#resampler?.reset();
@@ -49,7 +52,10 @@ export class Sidetone {
     }
   }
 
-  /** Takes up to `count` samples into `out`, the rest is silence. @returns false if there is nothing at all */
+  /**
+   * Writes up to `count` samples to `out` and fills the rest with silence.
+   * @returns false if nothing is queued
+   */
   take(out: Float32Array, count: number): boolean {
     if (this.#queued === 0) return false;
     const size = this.#queue.length;

@@ -2,11 +2,12 @@ const BUCKET_MS = 50;
 const BUCKETS = 40;
 
 /**
- * How deep the buffer is, freed from the network's jitter: the delay that the fastest frames see between their arrival and their turn.
+ * Measures the depth of the buffer without the network's jitter: how long the fastest frames wait
+ * between their arrival and their turn.
  *
- * A frame's margin (turn minus arrival) is that delay less the frame's own lateness, so the largest margin of a short while is the delay.
- * `recentMs` follows at once and decides about catching up; `medianMs` ignores single spans of stalls and lucky frames,
- * and is what the drift loop holds.
+ * A frame's margin (turn minus arrival) is that delay minus the frame's own lateness. The largest
+ * margin of a short span is therefore the delay. `recentMs` follows at once; the catch-up uses it.
+ * `medianMs` ignores single stalls and lucky frames; the drift loop holds it.
  */
 export class BufferLevel {
   readonly #largest = new Float64Array(BUCKETS).fill(NaN);
@@ -15,7 +16,7 @@ export class BufferLevel {
   #bucketEndMs = -Infinity;
   #used = 0;
 
-  /** A talkspurt starts to play with this delay, as far as the frames up to now tell. */
+  /** A talkspurt starts to play with this delay, as far as the frames so far tell. */
   start(levelMs: number, nowMs: number): void {
     this.#largest.fill(NaN);
     this.#used = 1;
@@ -33,24 +34,27 @@ export class BufferLevel {
     } else if (marginMs > this.#largest[this.#at]) this.#largest[this.#at] = marginMs;
   }
 
-  /** Playing was moved: `ms` more delay from now on, or less. */
+  /** The place of reading was moved: the delay is `ms` longer from now on, or shorter. */
   shift(ms: number): void {
     for (let i = 0; i < BUCKETS; i++) this.#largest[i] += ms;
   }
 
-  /** Of the last 50–100 ms with frames: what even the worse half of it saw. NaN before `start`. */
+  /**
+   * The smaller of the two newest buckets, which cover the last 50–100 ms with frames. NaN before
+   * `start`.
+   */
   get recentMs(): number {
     const before = this.#largest[(this.#at + BUCKETS - 1) % BUCKETS];
     const now = this.#largest[this.#at];
     return Number.isNaN(before) ? now : Math.min(before, now);
   }
 
-  /** How long `medianMs` looks back now, ms. */
+  /** The span that `medianMs` covers now, ms. */
   get spanMs(): number {
     return this.#used * BUCKET_MS;
   }
 
-  /** Of the last 2 s with frames; NaN before `start`. */
+  /** The median of the last 2 s with frames; NaN before `start`. */
   get medianMs(): number {
     const sorted = this.#sorted;
     const used = this.#used;

@@ -2,31 +2,38 @@ import type { BufferLevel } from './buffer-level.ts';
 import { BLEND_MS, blendCut, findCut, MAX_CUT_MS, MIN_CUT_MS, quietLead } from './splice.ts';
 import { TICKS_PER_MS, ticksPerSample, type Spurt } from './spurt.ts';
 
-/** A buffer less than this too deep is left to the drift loop. Two blocks of the device, and the period of 200 Hz. */
+/**
+ * The drift loop handles a smaller surplus. 5 ms are two device blocks, and the period of 200 Hz.
+ */
 export const SURPLUS_MS = 5;
-/** After a cut so much is played untouched: MAX_CUT_MS + REST_MS of speech take REST_MS, never less. */
+/**
+ * How much is played untouched after a cut. MAX_CUT_MS + REST_MS of speech take at least REST_MS.
+ */
 const REST_MS = 30;
 const LOOK_AGAIN_MS = 5;
 /**
- * What the ends of a cut must have in common (normalised correlation), from the mildest: [at this surplus, or after looking for so long, ms].
- * A cut that is heard is better than a delay that stays.
+ * How well the ends of a cut must match (normalised correlation), from the mildest step on. A step
+ * applies from this surplus, or after this search time, ms. A cut that is heard is better than a
+ * delay that stays.
  */
 const FITS = [
   { surplusMs: 100, afterMs: 60, fits: -1 },
   { surplusMs: 40, afterMs: 30, fits: 0.3 },
   { surplusMs: SURPLUS_MS, afterMs: 0, fits: 0.7 },
 ] as const;
-/** Where anything fits, short pieces are not worth it. */
+/** If any two ends may be joined, shorter pieces are not worth a cut. */
 const FORCED_CUT_MS = 10;
-/** Longest beginning of a talkspurt that is looked at for near-silence. */
+/** How much of a talkspurt's beginning is searched for near-silence. */
 const MAX_LEAD_MS = 100;
 
 /**
- * Brings a buffer that is too deep back to its target while it plays, by cuts (splice.ts) that are not heard: what a pre-roll, a first
- * frame that was late, a path that became faster or an output that stood still left behind.
+ * Brings a buffer that is too deep back to its target during playout, by cuts that are not heard
+ * (splice.ts). A surplus comes from a pre-roll, from a late first frame, from a path that became
+ * faster, or from an output that stood still.
  *
- * Bounded both ways: speech is never faster than 45 ms in 30 ms; and whatever the sound is, at most 90 ms are played without
- * a cut, or none but the rest while more than 100 ms are too much, until less than SURPLUS_MS is left.
+ * The cuts are bounded in both directions, until the surplus is below SURPLUS_MS. Speech is never
+ * faster than 45 ms in 30 ms. At most 90 ms are played without a cut, whatever the sound is; above
+ * a surplus of 100 ms, only the rest after a cut.
  */
 export class CatchUp {
   readonly #level: BufferLevel;
@@ -40,20 +47,23 @@ export class CatchUp {
     this.#level = level;
   }
 
-  /** What was left out, ms, since the beginning. */
+  /** How much has been left out since the beginning, ms. */
   get cutMs(): number {
     return this.#cutTicks / TICKS_PER_MS;
   }
 
-  /** A talkspurt starts: near-silence at its beginning goes at once, as far as it only makes the delay longer. */
+  /** A talkspurt starts: near-silence at its beginning is left out at once, up to the surplus. */
   start(spurt: Spurt, surplusMs: number): void {
     this.#wantedSince = null;
     this.#shedQuietLead(spurt, surplusMs);
-    // A word's beginning is what makes it understood.
+    // Never cut the beginning of a word: it makes the word understood.
     this.#restUntil = spurt.position + REST_MS * TICKS_PER_MS;
   }
 
-  /** Before audio is read, after `settle` said so. @returns whether a piece was left out, its ends blended */
+  /**
+   * Call before audio is read, after `settle` returned `audio`.
+   * @returns whether a piece was left out; its ends are blended
+   */
   cut(spurt: Spurt, surplusMs: number): boolean {
     const fits = this.#demand(spurt.position, surplusMs);
     if (fits === null) return false;
@@ -80,7 +90,7 @@ export class CatchUp {
     return true;
   }
 
-  /** @returns what the ends' correlation must reach for a cut here, or null for no cut now */
+  /** @returns the correlation that the ends must reach for a cut here, or null for no cut now */
   #demand(position: number, surplusMs: number): number | null {
     if (!(surplusMs >= SURPLUS_MS)) {
       this.#wantedSince = null;

@@ -1,63 +1,76 @@
 /**
- * Concealment of lost audio after ITU-T G.711 Appendix I: the last pitch periods are repeated, and fade.
+ * Conceals lost audio after ITU-T G.711 Appendix I: repeats the last pitch periods and fades them
+ * out.
  *
- * Lengths are the Appendix's, given in samples at 8 kHz and scaled to the rate: 390 of history, lags of 40 to 120, a correlation over 160.
- * Two things differ. The Appendix delays the output by 3.75 ms so that it can blend the last good samples into the first made-up
- * ones; here nothing is delayed, and the step between the two is taken out by a correction that fades over a quarter period. And what
- * does not repeat itself is repeated the more softly: the gain is the correlation with the period before, once more for every period
- * made up. A tone or a vowel keeps the Appendix's curve; a hiss, which repetition turns into a buzz, fades with its first period.
+ * Lengths are from the Appendix, in samples at 8 kHz, and are scaled to the rate: 390 samples of
+ * history, lags of 40 to 120, a correlation over 160. There are two differences:
+ * - The Appendix delays the output by 3.75 ms to blend the last good samples into the first
+ *   concealed ones. Here nothing is delayed; a correction that fades over a quarter period removes
+ *   the step between the two.
+ * - Sound that does not repeat itself is concealed more softly: the gain is the correlation with
+ *   the period before, applied once more for each concealed period. A tone or a vowel keeps the
+ *   Appendix's curve. A hiss, which repetition turns into a buzz, fades within its first period.
  */
 const HISTORY_8K = 390;
 const MIN_LAG_8K = 40;
 const MAX_LAG_8K = 120;
 const CORRELATION_8K = 160;
-/** The gain falls from here ... */
+/** The gain starts to fall here ... */
 const ATTENUATION_FROM_MS = 10;
-/** ... in a straight line to nothing here. */
+/** ... and reaches 0 here, in a straight line. */
 export const SILENT_AFTER_MS = 60;
-/** A gap this much longer may use one more pitch period, which sounds less like a buzz. */
+/**
+ * Each time the gap is this much longer, one more pitch period is used, which sounds less like a
+ * buzz.
+ */
 const PERIOD_STEP_MS = 10;
 const MAX_PERIODS = 3;
-/** From full level to that of the correlation. */
+/** How long the gain takes from full level to the level of the correlation. */
 const TRUST_MS = 3;
-/** Into the first real samples: a quarter period, and 4 ms more for every 10 ms of gap after the first 10, at most 10 ms. */
+/**
+ * The blend into the first real samples lasts a quarter period, plus 4 ms for every 10 ms of gap
+ * after the first 10 ms, at most 10 ms.
+ */
 const MERGE_PER_STEP_MS = 4;
 const MAX_MERGE_MS = 10;
-/** At the start of a talkspurt, whose microphone was opened in the middle of a wave. */
+/** Applied at the start of a talkspurt, because its microphone may open in the middle of a wave. */
 const FADE_IN_MS = 2;
-/** After the end of a talkspurt. */
+/** How long the sound fades after the end of a talkspurt. */
 export const RELEASE_MS = 5;
 
 export class Concealer {
   readonly #scale: number;
   readonly #history: Float32Array;
-  /** The history as it was when the gap began. */
+  /** The history at the moment when the gap began. */
   readonly #before: Float32Array;
-  /** The pitch periods that are being repeated, their end blended so that it runs on into their beginning. */
+  /**
+   * The pitch periods that are repeated; their end is blended so that it continues into their
+   * beginning.
+   */
   readonly #template: Float32Array;
   readonly #samplesPerMs: number;
   #lag = 0;
-  /** How much the signal is like itself one lag before, 0…1. */
+  /** How similar the signal is to itself one lag before, 0…1. */
   #likeness = 1;
-  /** `likeness` to the number of periods made up so far. */
+  /** `#likeness` to the power of the number of periods concealed so far. */
   #trust = 1;
-  /** Of one sample. */
+  /** The factor by which `#trust` falls for each sample. */
   #trustFall = 1;
   #quarter = 0;
   #periods = 0;
   #templateLength = 0;
   #templateAt = 0;
-  /** Template of the period count before, during the change-over. */
+  /** The template of the previous period count, during the change-over. */
   #oldLength = 0;
   #oldAt = 0;
   #changeLeft = 0;
   #step = 0;
-  /** Samples made up in this gap; 0 when there is none. */
+  /** Samples concealed in this gap; 0 outside a gap. */
   #made = 0;
   #mergeLength = 0;
   #mergeLeft = 0;
 
-  /** @param sampleRateHz of the codec: 8000 or a multiple */
+  /** @param sampleRateHz the codec's rate: 8000 or a multiple */
   constructor(sampleRateHz: number) {
     this.#scale = sampleRateHz / 8_000;
     this.#samplesPerMs = sampleRateHz / 1_000;
@@ -67,7 +80,7 @@ export class Concealer {
     this.reset();
   }
 
-  /** A talkspurt starts: nothing is known, and the first samples fade in. */
+  /** A talkspurt starts: there is no history, and the first samples fade in. */
   reset(): void {
     this.#history.fill(0);
     this.#made = 0;
@@ -76,7 +89,7 @@ export class Concealer {
     this.#templateLength = 0;
   }
 
-  /** Takes note of real samples; the first ones after a gap are blended, in place. */
+  /** Records real samples. Blends the first samples after a gap, in place. */
   good(samples: Float32Array, at: number, count: number): void {
     if (this.#made > 0 && this.#mergeLeft === 0) this.#startMerge();
     for (let i = 0; i < count && this.#mergeLeft > 0; i++) {
@@ -88,7 +101,7 @@ export class Concealer {
     this.#remember(samples, at, count);
   }
 
-  /** Writes `count` samples in the place of lost ones. */
+  /** Writes `count` samples in place of lost ones. */
   conceal(out: Float32Array, at: number, count: number): void {
     if (!this.#inGap) this.#startGap();
     for (let i = 0; i < count; i++) out[at + i] = this.#next();
@@ -96,7 +109,8 @@ export class Concealer {
   }
 
   /**
-   * Audio is left out: the next samples are blended with what would have come, as after a gap without length.
+   * Audio is left out here: blends the next samples with the expected ones, as after a gap of no
+   * length.
    * @returns the pitch period in samples: a cut of whole periods is not heard
    */
   join(): number {
@@ -105,7 +119,11 @@ export class Concealer {
     return this.#lag;
   }
 
-  /** After the last sample of a talkspurt: writes `count` samples that fade to silence, the fade being RELEASE_MS long. */
+  /**
+   * After the last sample of a talkspurt: writes `count` samples that fade to silence over
+   * RELEASE_MS.
+   * @param done samples of the fade that are written already
+   */
   release(out: Float32Array, at: number, count: number, done: number): void {
     if (done === 0 && !this.#inGap) this.#startGap();
     const length = RELEASE_MS * this.#samplesPerMs;
@@ -138,7 +156,7 @@ export class Concealer {
     const steps = Math.max(0, Math.ceil(this.#made / (PERIOD_STEP_MS * this.#samplesPerMs)) - 1);
     const length = this.#quarter + steps * MERGE_PER_STEP_MS * this.#samplesPerMs;
     const longest = Math.min(length, MAX_MERGE_MS * this.#samplesPerMs);
-    // There is the less to blend with the softer it was repeated.
+    // The softer the concealment was, the less there is to blend.
     const shortest = Math.min(longest, FADE_IN_MS * this.#samplesPerMs);
     this.#mergeLength = Math.round(Math.max(shortest, longest * this.#likeness * this.#trust));
     this.#mergeLeft = this.#mergeLength;
@@ -187,11 +205,12 @@ export class Concealer {
     return value * (1 - (ms - ATTENUATION_FROM_MS) / (SILENT_AFTER_MS - ATTENUATION_FROM_MS));
   }
 
-  // Reads on one period earlier in the signal, at the same place of the period, after a change-over of a quarter of it.
+  // Continues one period earlier in the signal, at the same place of the period. The change-over
+  // takes a quarter period.
   #addPeriod(periods: number): void {
     const at = this.#templateAt;
     const length = this.#templateLength;
-    // The longer template ends in the shorter one, but for the blended end.
+    // The longer template ends with the shorter one, except for the blended end.
     this.#setPeriods(periods, at % this.#lag);
     this.#oldLength = length;
     this.#oldAt = this.#templateLength - length + at;

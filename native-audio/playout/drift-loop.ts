@@ -1,72 +1,85 @@
-/** Beyond this no sound device's clock is off. 1.7 cents: a third of the smallest change of pitch that people hear. */
+/**
+ * No sound device's clock is further off. It is 1.7 cents, a third of the smallest change of pitch
+ * that people hear.
+ */
 export const MAX_DRIFT_PPM = 1_000;
 /** ppm for each ms of error ... */
 const PROPORTIONAL = 300;
-/** ... and no more for any error, so that a network's jitter does not sway the pitch. */
+/** ... up to this limit, so that the network's jitter does not change the pitch. */
 const MAX_PROPORTIONAL_PPM = 400;
-/** ppm for each ms of error and second. With PROPORTIONAL: critically damped, a natural period of 40 s. */
+/**
+ * ppm for each ms of error and second. With PROPORTIONAL the loop is critically damped, with a
+ * natural period of 40 s.
+ */
 const INTEGRAL = 22.5;
-/** The ratio glides. */
+/** The ratio changes no faster than this. */
 const SLEW_PPM_PER_S = 200;
-/** So fast is the level led to its target: 0.4 ms a second ... */
+/** The reference moves to the target at this speed, 0.4 ms a second ... */
 const GLIDE_PPM = 400;
-/** ... less near it, for each ms that is left. */
+/** ... and more slowly near the target: this much for each ms that is left. */
 const GLIDE_PPM_PER_MS = 400;
-/** Gathers speed more slowly than the ratio may turn, so that the ratio follows. */
+/**
+ * The reference accelerates more slowly than the ratio may change, so that the ratio can follow.
+ */
 const GLIDE_SLEW_PPM_PER_S = 150;
-/** The level is a median of 2 s: it tells what was so many updates, of 100 ms each, ago. */
+/**
+ * The level is a median of 2 s, so it describes the buffer of this many updates ago (100 ms each).
+ */
 const LAG_UPDATES = 9;
-/** Between two updates no clock moves the level so far: it was cut, or waited for. */
+/** No clock moves the level this far between two updates: a cut or a wait did. */
 const STEP_MS = 0.5;
 
 /**
- * Holds the buffer's level by reading it slightly faster or slower, as sender and receiver have sound devices with clocks of their
- * own: a proportional-integral loop. The integral becomes the difference of the clocks, and is kept from talkspurt to talkspurt.
- * Only the level is looked at: what devices tell of their time cannot be trusted. After F. Adriaensen, "Using a DLL to filter time"
- * (LAC 2005) and "Controlling adaptive resampling" (LAC 2012), which close the same loop around JACK's clock.
+ * Holds the buffer's level by reading slightly faster or slower, because the sound devices of
+ * sender and receiver have their own clocks. It is a proportional-integral loop; the integral
+ * becomes the difference of the clocks and is kept from talkspurt to talkspurt. The loop uses only
+ * the level, because the times that devices report cannot be trusted. After F. Adriaensen, "Using a
+ * DLL to filter time" (LAC 2005) and "Controlling adaptive resampling" (LAC 2012), which close the
+ * same loop around JACK's clock.
  *
- * What is held is not the target but a reference that glides from where the level is to the target, and jumps with the level when that
- * is moved on purpose. So the loop's error is the clocks' doing alone, and a new target or what catching up leaves does not pass
- * for a drift.
+ * The loop does not hold the target itself but a reference. The reference glides from the present
+ * level to the target, and jumps with the level when that is moved on purpose. The loop's error
+ * therefore comes from the clocks only: a new target or a cut is not mistaken for drift.
  *
- * Pure: updated with what was measured. Positive ppm read faster.
+ * Pure: it is updated with measurements. Positive ppm read faster.
  */
 export class DriftLoop {
   #integral = 0;
   #applied = 0;
   #glide = 0;
   #updatedMs = 0;
-  /** Of the last updates, newest first; empty: none yet in this talkspurt. */
+  /** References of the last updates, newest first; empty before the first update of a talkspurt. */
   readonly #references: number[] = [];
   #level = 0;
 
-  /** A talkspurt starts: what was learned of the clocks holds. */
+  /** A talkspurt starts. The difference of the clocks that was learned so far stays. */
   start(nowMs: number): void {
     this.#updatedMs = nowMs;
     this.#applied = this.#integral;
     this.#rest();
   }
 
-  /** Another sound device: another clock. */
+  /** Another sound device has another clock, so everything is forgotten. */
   reset(): void {
     this.#integral = 0;
     this.#applied = 0;
     this.#rest();
   }
 
-  /** What is applied now, ±MAX_DRIFT_PPM. */
+  /** The correction in use, ±MAX_DRIFT_PPM. */
   get ppm(): number {
     return this.#applied;
   }
 
-  /** The difference of the clocks as learned so far, ppm: above 0 the sender's is faster. */
+  /** The difference of the clocks as learned so far, ppm; above 0 the sender's clock is faster. */
   get driftPpm(): number {
     return this.#integral;
   }
 
   /**
-   * @param levelMs how deep the buffer is; undefined: not known, and the clocks are taken to be as learned
-   * @param targetMs how deep it is to be
+   * @param levelMs the measured level; undefined if unknown, and then the learned difference is
+   * applied
+   * @param targetMs the wanted level
    * @returns the ppm to read with from now on
    */
   update(levelMs: number | undefined, targetMs: number, nowMs: number): number {

@@ -2,45 +2,38 @@ import { BufferLevel } from './buffer-level.ts';
 import { CatchUp } from './catch-up.ts';
 import type { LatenessHistogram } from './lateness-histogram.ts';
 import { Lateness } from './lateness.ts';
+import type { PullType } from './pull-type.ts';
 import { sequenceDistance, Spurt, TICKS_PER_MS, ticksPerSample } from './spurt.ts';
 import { TargetHold } from './target-hold.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
 
-/** Never more than this in the buffer: the oldest audio goes. */
+/** The buffer never holds more than this; the oldest audio is dropped. */
 export const MAX_DEPTH_MS = 400;
-/** A talkspurt without audio for this long is over, `last` or not. The server ends it after the same time. */
+/**
+ * A talkspurt without audio for this long is over, with or without `last`. The server uses the same
+ * limit.
+ */
 const SPURT_TIMEOUT_MS = 500;
 /**
- * So much of what the network held back is played late, and caught up with; what is older is dropped. With the longest target
- * and frame it stays below MAX_DEPTH_MS.
+ * Audio that the network held back is played up to this much late and caught up with; older audio
+ * is dropped. Together with the longest target and frame it stays below MAX_DEPTH_MS.
  */
 export const MAX_SURPLUS_MS = 300;
-/** No hand begins more talkspurts within what is played late; the oldest of more is given up. */
+/**
+ * At most this many talkspurts can wait for playout; a further one drops the oldest. No person
+ * starts more within MAX_SURPLUS_MS.
+ */
 const MOST_COMING = 3;
-/** So much before its moment a talkspurt may start: in blocks of 1.33 ms it starts in the one before rather than in the one after. */
+/**
+ * A talkspurt may start this much early, so that with blocks of 1.33 ms it rather starts one block
+ * early than one block late.
+ */
 const EARLY_MS = 1.25;
-/** Time that jumps by more between two blocks: the device stood still. */
+/** If the time between two blocks jumps by more than this, the device stood still. */
 const JUMP_MS = 5;
-/** Before so much of a talkspurt was seen, its level says nothing about clocks. */
+/** A talkspurt's level says nothing about clocks before it spans this time. */
 const LEVEL_SPAN_MS = 1_000;
-
-export type PullType =
-  /** Nothing to play: `count` samples of silence. */
-  | 'silence'
-  /** `count` decoded samples were written. */
-  | 'audio'
-  /** `count` samples are missing: conceal them. */
-  | 'lost'
-  /** No sample: a talkspurt starts; what follows is of `codec`. */
-  | 'started'
-  /** No sample: a piece was left out here to catch up; its ends are blended already. */
-  | 'cut'
-  /** No sample: audio was left out here, join the two ends. */
-  | 'skipped'
-  /** No sample: what follows is of another `codec`. */
-  | 'codec'
-  /** No sample: the talkspurt is over. */
-  | 'ended';
 
 export interface JitterCounts {
   readonly received: number;
@@ -53,14 +46,16 @@ export interface JitterCounts {
 type Phase = 'idle' | 'waiting' | 'playing';
 
 /**
- * One talker's frames on their way from the network to the ear: put in order, held just long enough that the next one is
- * there when it is needed. Pure: the time is an argument. The conductor of parts that each know one thing: spurt.ts (order and place),
- * lateness.ts (how long to wait), anchor.ts (when to start), buffer-level.ts (how deep it is), catch-up.ts (how to shed).
+ * Orders one talker's frames and holds each one just long enough that the next is there when it is
+ * needed. Pure: time is an argument. Each part decides one thing: spurt.ts (order and place),
+ * lateness.ts (how long to wait), anchor.ts (when to start), buffer-level.ts (how deep it is),
+ * catch-up.ts (what to leave out).
  *
- * Every talkspurt has its own anchor: it is played one target after its fastest frame, and from there on media time and
- * playing time go together. Frames come over a stream, which loses nothing: what is not there in its turn is waited for, concealed
- * meanwhile, and the delay that this leaves is caught up at once. What would be later than MAX_SURPLUS_MS is dropped.
- * With no loss and no surplus, every decoded sample comes out once, in order.
+ * Each talkspurt has its own anchor. It starts one target after its fastest frame, and from then on
+ * media time and playing time advance together. Frames come over a stream, which loses nothing, so
+ * the buffer waits for an absent frame, conceals it meanwhile, and then catches up with the delay.
+ * It drops audio that would be more than MAX_SURPLUS_MS late. Without loss and surplus, each
+ * decoded sample comes out once, in order.
  */
 export class JitterBuffer {
   readonly #lateness: Lateness;
@@ -68,18 +63,22 @@ export class JitterBuffer {
   readonly #catchUp = new CatchUp(this.#level);
   readonly #target: TargetHold;
   #current: Spurt | null = null;
-  /** Talkspurts that began to arrive while one before them was still being played, in their order. */
+  /**
+   * Talkspurts that began to arrive while an earlier one was still being played, in their order.
+   */
   readonly #coming: Spurt[] = [];
-  /** Two take turns: a talkspurt costs no allocation, but where a stream held several back. */
+  /**
+   * Two take turns, so that a talkspurt costs no allocation unless the network held several back.
+   */
   readonly #spare = [new Spurt(), new Spurt()];
   #phase: Phase = 'idle';
   #playingCodec: CodecName = 'PCMU/16000';
   #lastArrivalMs = -Infinity;
   /** When the sample at the place of reading is due. */
   #dueMs = 0;
-  /** How long the frame that is to be played next has been waited for. */
+  /** How long the buffer has waited for the next frame. */
   #missingTicks = 0;
-  /** For how long there was nothing to play, waiting or not. */
+  /** How long there has been nothing to play, waiting included. */
   #silentTicks = 0;
   #skippedTo = false;
   #receivedFrames = 0;
@@ -87,18 +86,18 @@ export class JitterBuffer {
   #lostFrames = 0;
   #pulled = 0;
 
-  /** @param link what all talkers who come the same way showed */
+  /** @param link the lateness of all talkers that come over the same connection */
   constructor(link: LatenessHistogram | null = null) {
     this.#lateness = new Lateness(link);
     this.#target = new TargetHold(this.#lateness.targetMs);
   }
 
-  /** Codec of what is being played, or was last. */
+  /** The codec of the present talkspurt, or of the last one. */
   get codec(): CodecName {
     return this.#playingCodec;
   }
 
-  /** Samples of the last `pull`. */
+  /** How many samples the last `pull` gave. */
   get count(): number {
     return this.#pulled;
   }
@@ -118,12 +117,15 @@ export class JitterBuffer {
     };
   }
 
-  /** @returns the spread of arrival times over the last second, ms; undefined when too little came */
+  /**
+   * @returns the spread of arrival times over the last second, ms; undefined if too few frames
+   * arrived
+   */
   spreadMs(nowMs: number): number | undefined {
     return this.#lateness.spreadMs(nowMs);
   }
 
-  /** @param nowMs when the frame arrived, on the same clock as that of `pull` */
+  /** @param nowMs when the frame arrived, on the clock of `pull` */
   push(frame: EncodedFrame, nowMs: number): void {
     const quietMs = nowMs - this.#lastArrivalMs;
     const spurt = this.#spurtOf(frame);
@@ -139,7 +141,7 @@ export class JitterBuffer {
     }
     if (result === 'duplicate') return;
     this.#receivedFrames++;
-    // Waited for, or given up already.
+    // The buffer waited for this frame, or had given it up already.
     if (result === 'late' || (started && this.#missingTicks > 0 && spurt.isNext(frame.sequence)))
       this.#lateFrames++;
     if (this.#phase === 'idle') return;
@@ -149,8 +151,8 @@ export class JitterBuffer {
   }
 
   /**
-   * Call until `count` samples are filled: gives at most `wanted` samples of `codec`, decoded to `out` from `at`.
-   * The number of samples is in `count`.
+   * Call until `count` samples are filled. Decodes at most `wanted` samples of `codec` to `out`,
+   * from `at`; `count` says how many.
    * @param nowMs when the sample at `out[0]` is due
    */
   pull(out: Float32Array, at: number, wanted: number, nowMs: number): PullType {
@@ -197,10 +199,10 @@ export class JitterBuffer {
   #startsAnew(frame: EncodedFrame, spurt: Spurt, quietMs: number): boolean {
     const over = spurt === this.#current && this.#phase === 'idle';
     if (!spurt.isNear(frame.sequence)) return true;
-    // An old number after a long silence: its sender counts anew.
+    // An old number after a long silence: its sender starts to count again.
     if (!spurt.isNewer(frame.sequence)) return over && quietMs > SPURT_TIMEOUT_MS;
     if (frame.first) return true;
-    // Without audio it only repeats the end of something.
+    // A frame without audio only repeats the end of a talkspurt.
     if (frame.payload.length === 0) return false;
     return over || spurt.isAfterEnd(frame.sequence);
   }
@@ -237,10 +239,11 @@ export class JitterBuffer {
     if (this.#spare.length < 2) this.#spare.push(spurt);
   }
 
-  /** Learns from a frame's arrival; `spurt` has just taken it in. */
+  /** Learns from the arrival of the frame that `spurt` has just stored. */
   #observe(spurt: Spurt, nowMs: number): void {
     spurt.heardMs = nowMs;
-    // Lateness is that of the newest talkspurt; stragglers of the one before it have another origin.
+    // Lateness belongs to the newest talkspurt; late frames of the one before have another
+    // origin.
     if (spurt !== this.#newest) return;
     const offsetMs = (spurt.insertedEnd - spurt.frameTicks) / TICKS_PER_MS;
     this.#lateness.observe(nowMs - offsetMs, nowMs);
@@ -302,7 +305,7 @@ export class JitterBuffer {
 
   #playGap(spurt: Spurt, wanted: number): PullType {
     const { gapTicks } = spurt;
-    // What was waited for never came: the waiting was its place.
+    // The frame never came, and the time spent waiting took its place.
     const waited = Math.min(gapTicks, this.#missingTicks);
     this.#missingTicks -= waited;
     spurt.position += waited;
@@ -315,7 +318,7 @@ export class JitterBuffer {
     return this.#give('lost', count);
   }
 
-  /** A stream loses nothing, it comes late: wait, and catch up afterwards. */
+  /** A stream delivers everything, if late: wait, and catch up afterwards. */
   #playNothing(spurt: Spurt, wanted: number): PullType {
     if (this.#coming.length > 0) return this.#end(spurt);
     const ticks = wanted * this.#perSample;
@@ -328,7 +331,7 @@ export class JitterBuffer {
     return this.#give('lost', wanted);
   }
 
-  /** How much later than a frame without lateness, whose transit time is `fastestMs`, must a frame not be. */
+  /** How much later than the fastest frame, with transit time `fastestMs`, a frame may be. */
   #delayMs(spurt: Spurt, fastestMs: number): number {
     return this.#dueMs - spurt.position / TICKS_PER_MS - fastestMs;
   }
@@ -339,52 +342,58 @@ export class JitterBuffer {
     return 'ended';
   }
 
-  /** So much of a talkspurt that goes on may be played late. */
+  /** How much of a talkspurt that continues may be played late. */
   #mostHeldMs(spurt: Spurt): number {
     return MAX_SURPLUS_MS + this.#target.ms + spurt.frameTicks / TICKS_PER_MS;
   }
 
-  /** The device comes to a talkspurt, or comes back to it after a pause in which it may have ended: what was said long ago goes. */
+  /** Drops old audio when the device comes to a talkspurt, or comes back to it after a pause. */
   #dropOld(spurt: Spurt): void {
     const agoMs = Math.max(0, Math.floor(this.#dueMs - spurt.heardMs));
     const youngMs = Math.max(0, this.#mostHeldMs(spurt) - agoMs);
     this.#boundDepth(spurt, youngMs, youngMs);
   }
 
-  /** Of more than `mostMs` the newest `keptMs` stay. */
+  /** If more than `mostMs` are buffered, keeps the newest `keptMs`. */
   #boundDepth(spurt: Spurt, mostMs: number, keptMs: number): void {
     if (spurt.depthTicks <= mostMs * TICKS_PER_MS) return;
     const before = spurt.position;
     spurt.skipTo(spurt.newestEnd - keptMs * TICKS_PER_MS);
-    // Of one that waits nothing has been heard yet.
+    // Nothing of a waiting talkspurt has been heard yet.
     if (spurt !== this.#current) return;
     this.#level.shift((before - spurt.position) / TICKS_PER_MS);
     this.#skippedTo = true;
   }
 
-  /** How long before its turn the fastest frames come, median of the last 2 s, ms. Undefined while nothing plays or too little was seen. */
+  /**
+   * How early the fastest frames arrive before their turn, median of the last 2 s, ms. Undefined
+   * while nothing plays and before LEVEL_SPAN_MS.
+   */
   get levelMs(): number | undefined {
     return this.#phase === 'playing' && this.#level.spanMs >= LEVEL_SPAN_MS
       ? this.#level.medianMs
       : undefined;
   }
 
-  /** What `levelMs` is to be: the present talkspurt's target. */
+  /** The value that `levelMs` is held at: the target of the present talkspurt. */
   get targetMs(): number {
     return this.#target.ms;
   }
 
-  /** After `audio`: which frame it is of, and which sample of the frame is its first. */
+  /**
+   * After `audio`: the sequence number of its frame, and the offset of its first sample in that
+   * frame.
+   */
   get played(): { readonly sequence: number; readonly offset: number } {
     return { sequence: this.#current?.readSequence ?? 0, offset: this.#current?.readOffset ?? 0 };
   }
 
-  /** What was left out to catch up, ms, since the beginning. */
+  /** How much has been left out to catch up since the beginning, ms. */
   get cutMs(): number {
     return this.#catchUp.cutMs;
   }
 
-  /** Samples a second of what `pull` gives now. */
+  /** The rate of the samples that `pull` gives now. */
   get sampleRateHz(): number {
     return CODEC_RATE_HZ[this.#playingCodec];
   }

@@ -1,24 +1,30 @@
-/** Width of a bucket: what a target can be fitted to. */
+/** Width of a bucket, and so the resolution of a target. */
 export const BUCKET_MS = 1;
-/** No buffer is longer: what comes later is a stall, and a buffer grown for its sake would delay everything after it. */
+/**
+ * The longest target. Later frames belong to a stall; a buffer that grew for them would delay
+ * everything after it.
+ */
 export const MAX_TARGET_MS = 60;
 const BUCKETS = MAX_TARGET_MS / BUCKET_MS;
 /** One frame in two hundred may be late. */
 const PERCENTILE = 0.995;
 /** About how many frames are remembered. */
 const MEMORY_FRAMES = 2_000;
-/** Before anything was heard: as if one frame had been 10 ms late. After a second of quiet it counts for nothing. */
+/**
+ * The first assumption: one frame that was 10 ms late. After a second of audio it no longer counts.
+ */
 const PRIOR_FRAMES = 1;
 const PRIOR_MS = 10;
-/** What others showed counts for so many frames of one's own ... */
+/** The lateness of other talkers counts as this many own frames ... */
 const HANDED_ON_FRAMES = 40;
-/** ... once there are so many of theirs. */
+/** ... once this many of their frames were counted. */
 const WORTH_HANDING_ON = 200;
 
 /**
- * How often frames were how late, with a memory that fades: the quantile of it is the delay that the buffer aims at. A histogram
- * with forgetting instead of mean and deviation (Ramjee et al., 1994; RFC 3550 6.4.1), because lateness has a long tail: Moon,
- * Kurose, Towsley, "Packet audio playout delay adjustment", 1998, and WebRTC's NetEq do so as well. Memory is fixed.
+ * Counts how often frames were how late, and forgets slowly; the buffer aims at a quantile of it. A
+ * histogram is used instead of mean and deviation (Ramjee et al., 1994; RFC 3550 6.4.1), because
+ * lateness has a long tail; so do Moon, Kurose, Towsley, "Packet audio playout delay adjustment",
+ * 1998, and WebRTC's NetEq. Memory is fixed.
  */
 export class LatenessHistogram {
   readonly #weights = new Float64Array(BUCKETS);
@@ -26,7 +32,7 @@ export class LatenessHistogram {
   #seen = 0;
   #quantile: number | null = null;
 
-  /** @param elder another talker's or a whole link's past, to start from */
+  /** @param elder the history of another talker, or of a whole connection, to start from */
   constructor(elder: LatenessHistogram | null = null) {
     if (elder && elder.#seen >= WORTH_HANDING_ON) {
       const share = HANDED_ON_FRAMES / elder.#total;
@@ -38,7 +44,7 @@ export class LatenessHistogram {
     this.#total = PRIOR_FRAMES;
   }
 
-  /** Beyond MAX_TARGET_MS nothing is counted. */
+  /** Frames later than MAX_TARGET_MS are not counted. */
   count(latenessMs: number): void {
     const bucket = bucketOf(latenessMs);
     if (bucket >= BUCKETS) return;
@@ -53,7 +59,7 @@ export class LatenessHistogram {
     this.#quantile = null;
   }
 
-  /** The delay, ms, within which 99.5 % of the frames came. */
+  /** The lateness that 99.5 % of the frames do not exceed, ms. */
   get quantileMs(): number {
     return (this.#quantile ??= this.#findQuantile());
   }
@@ -69,7 +75,7 @@ export class LatenessHistogram {
   }
 }
 
-/** Arrival times are fractions of a millisecond: a bucket's own upper edge belongs to it. */
+/** Arrival times are fractions of a millisecond. A bucket includes its own upper edge. */
 function bucketOf(latenessMs: number): number {
   return Math.max(0, Math.ceil(latenessMs / BUCKET_MS - 1e-6) - 1);
 }

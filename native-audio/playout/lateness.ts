@@ -3,40 +3,55 @@ import { WindowedMinimum } from './windowed-minimum.ts';
 
 export { MAX_TARGET_MS };
 
-/** Less is not asked for: one device delivers, and the other fetches, several blocks of 1.33 ms at a time (docs/decisions/0020). */
+/**
+ * The shortest target. One device delivers, and the other fetches, several blocks of 1.33 ms at a
+ * time (docs/decisions/0020).
+ */
 export const MIN_TARGET_MS = 5;
-/** The fastest frame of this long is what lateness is measured against; longer and the clocks' drift would count as lateness. */
+/**
+ * Lateness is measured against the fastest frame of this span. In a longer span, the drift of the
+ * clocks would count as lateness.
+ */
 const BASE_WINDOW_MS = 2_000;
-/** Frames of one second at 5 ms each. */
+/** The frames of one second, at 5 ms each. */
 const RECENT_FRAMES = 200;
 const RECENT_MS = 1_000;
 const SPREAD_PERCENTILE = 0.95;
 
 /**
- * How late a talker's frames are, and how long to wait for them. Lateness is a frame's transit time above that of the fastest
- * recent frame: sender and receiver need no common clock. The target is a quantile of it (lateness-histogram.ts).
+ * Measures how late a talker's frames are, and decides how long to wait for them. Lateness is a
+ * frame's transit time minus that of the fastest recent frame, so sender and receiver need no
+ * common clock. The target is a quantile of it (lateness-histogram.ts).
  */
 export class Lateness {
   readonly #histogram: LatenessHistogram;
   readonly #link: LatenessHistogram | null;
   readonly #base = new WindowedMinimum(BASE_WINDOW_MS);
-  /** The last frames, the stalls too: for people to look at, not for the target. */
+  /** The newest frames, stalls included. They are shown to people and do not change the target. */
   readonly #recentLateness = new Float64Array(RECENT_FRAMES);
   readonly #recentAtMs = new Float64Array(RECENT_FRAMES).fill(-Infinity);
   #recentNext = 0;
 
-  /** @param link what all talkers who come the same way showed: read here once, told of every frame */
+  /**
+   * @param link the lateness of all talkers on the same connection: the start value, and told of
+   * each frame
+   */
   constructor(link: LatenessHistogram | null = null) {
     this.#histogram = new LatenessHistogram(link);
     this.#link = link;
   }
 
-  /** A new talkspurt: transit times of different talkspurts cannot be compared. What was learned stays. */
+  /**
+   * A new talkspurt starts: its transit times cannot be compared with earlier ones. The histogram
+   * stays.
+   */
   restart(): void {
     this.#base.reset();
   }
 
-  /** Transit time of the fastest recent frame: arrival minus media time, an arbitrary constant included. */
+  /**
+   * Transit time of the fastest recent frame: arrival minus media time, plus an arbitrary constant.
+   */
   get baseMs(): number {
     return this.#base.value;
   }
@@ -51,7 +66,7 @@ export class Lateness {
     this.#link?.count(latenessMs);
   }
 
-  /** @returns 95th percentile of the lateness of the last second's frames; undefined if there were none */
+  /** @returns 95th percentile of the lateness in the last second; undefined without frames */
   spreadMs(nowMs: number): number | undefined {
     const recent = this.#recentLateness.filter((_, i) => nowMs - this.#recentAtMs[i] <= RECENT_MS).sort();
     return recent.length === 0 ? undefined : recent[Math.ceil(recent.length * SPREAD_PERCENTILE) - 1];

@@ -1,21 +1,25 @@
 import { WindowedMinimum } from './windowed-minimum.ts';
 
-/** Long against a busy moment of this machine, short against a drift of the device's clock (0.25 ms at 500 ppm). */
+/**
+ * Long compared with a busy moment of this machine, short compared with the drift of the device's
+ * clock (0.25 ms at 500 ppm).
+ */
 const WINDOW_MS = 500;
-/** A block that is asked for later than this is late because the device stood still. */
+/** If a block is requested later than this, the device stood still. */
 const MAX_LAG_MS = 5;
 
 /**
- * When a block is played, seen from how many were asked for. A device asks evenly, but we hear of it late when the machine is
- * busy, never early: what counts is the earliest of the recent requests, as with frames on a network. A talkspurt that
- * begins in a late block would else run short of audio in the next ones, which come that much sooner.
+ * Computes when a block is played from the number of requested blocks. A device asks evenly; on a
+ * busy machine the request reaches us late, but never early. The earliest of the recent requests
+ * therefore counts. Otherwise a talkspurt that begins in a late block would run short of audio in
+ * the next blocks, which come sooner.
  */
 export class PlayClock {
   readonly #earliest = new WindowedMinimum(WINDOW_MS);
   #playedMs = 0;
 
   /**
-   * @param nowMs when the block was asked for
+   * @param nowMs when the block was requested
    * @param blockMs its length
    * @returns when it was due: never after `nowMs`, at most 5 ms before
    */

@@ -1,10 +1,10 @@
 import { Concealer, RELEASE_MS } from './concealment.ts';
 import { Resampler } from '../dsp/resampler.ts';
-import { CODEC_RATE_HZ, type CodecName } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
 
 /**
- * One codec's way to the loudspeaker, for one talker: concealment and resampler. A talker has one for each codec in use, so
- * that the end of one codec's audio can ring out while the other's starts.
+ * Concealment and resampling of one codec for one talker. A talker has one lane for each codec in
+ * use, so that the end of one codec's audio can ring out while the other codec starts.
  */
 export class PlayoutLane {
   readonly codec: CodecName;
@@ -12,7 +12,7 @@ export class PlayoutLane {
   readonly pcm: Float32Array;
   #resampler: Resampler;
   readonly #releaseSamples: number;
-  /** Samples after the end that still have to go through: the fade and the filter's length. */
+  /** Samples after the end that still have to pass: the fade and the filter's length. */
   #tail = 0;
   #tailDone = 0;
 
@@ -27,7 +27,7 @@ export class PlayoutLane {
     this.#releaseSamples = Math.ceil((RELEASE_MS * rateHz) / 1_000);
   }
 
-  /** True while something of an ended talkspurt is still to be heard. */
+  /** Whether an ended talkspurt is still audible. */
   get ringing(): boolean {
     return this.#tail > 0;
   }
@@ -40,26 +40,29 @@ export class PlayoutLane {
     this.#resampler.setRatioPpm(ppm);
   }
 
-  /** A talkspurt starts. What still rings from the one before is cut: a new press is wanted at once. */
+  /**
+   * A talkspurt starts. The rest of an earlier talkspurt is cut off, because a new press comes
+   * first.
+   */
   start(): void {
     this.concealer.reset();
     if (!this.ringing) this.#resampler.reset();
     this.#tail = 0;
   }
 
-  /** The audio ends after what was given to `convert` so far. */
+  /** The audio ends after the samples that `convert` got so far. */
   end(): void {
     this.#tail =
       this.#releaseSamples + Math.ceil((2 * this.#resampler.delayMs * CODEC_RATE_HZ[this.codec]) / 1_000) + 1;
     this.#tailDone = 0;
   }
 
-  /** How many samples of the codec it takes to fill `count` samples of the output. */
+  /** How many codec samples fill `count` samples of the output. */
   needed(count: number): number {
     return this.#resampler.inputNeeded(count);
   }
 
-  /** Fills `pcm` from `at` with what comes after the end. */
+  /** Fills `pcm` from `at` with the fade after the end. */
   fillTail(at: number, count: number): void {
     this.concealer.release(this.pcm, at, count, this.#tailDone);
     this.#tailDone += count;

@@ -1,18 +1,19 @@
 /**
- * Leaving out a piece of sound without it being heard: the piece is chosen so that its two ends fit, and they are blended. W. Verhelst,
- * M. Roelands, "An overlap-add technique based on waveform similarity (WSOLA)", ICASSP 1993; for voice in a playout buffer Y. Liang,
- * N. Färber, B. Girod, "Adaptive playout scheduling using time-scale modification", ICASSP 2001, and WebRTC's NetEq ("accelerate").
- * Of voiced sound the piece is whole pitch periods; in near-silence any piece will do.
+ * Leaves out a piece of sound so that nobody hears it: the two ends of the piece match, and they
+ * are blended. Voiced sound loses whole pitch periods; in near-silence any piece will do. Sources:
+ * W. Verhelst, M. Roelands, "An overlap-add technique based on waveform similarity (WSOLA)", ICASSP
+ * 1993; for voice in a playout buffer Y. Liang, N. Färber, B. Girod, "Adaptive playout scheduling
+ * using time-scale modification", ICASSP 2001, and WebRTC's NetEq ("accelerate").
  */
 
-/** Shortest and longest piece: the periods of 400 and 66 Hz. */
+/** The shortest and the longest piece: the periods of 400 Hz and 66 Hz. */
 export const MIN_CUT_MS = 2.5;
 export const MAX_CUT_MS = 15;
-/** Over this long the ends are blended. */
+/** The ends are blended over this time. */
 export const BLEND_MS = 5;
-/** Below this (−46 dBFS) is near-silence, where any piece may go. */
+/** Below this level (−46 dBFS) sound counts as near-silence, where any piece may go. */
 const QUIET = 0.005;
-/** Of two places that fit about as well, the one that cuts more. */
+/** If two places match about equally well, the longer cut is taken. */
 const NEARLY_AS_GOOD = 0.05;
 const MAX_RATE_PER_MS = 16;
 const scores = new Float64Array(MAX_CUT_MS * MAX_RATE_PER_MS + 1);
@@ -22,13 +23,14 @@ export interface CutLimits {
   /** At most MAX_CUT_MS. */
   readonly maxSamples: number;
   readonly blendSamples: number;
-  /** What the ends' correlation must reach. */
+  /** The correlation that the ends must reach. */
   readonly fits: number;
 }
 
 /**
- * Finds how many samples to leave out at the start of `ahead`, so that its first `blendSamples` samples and those after the cut are
- * alike. @returns 0 if no cut within the limits fits
+ * Finds how many samples to leave out at the start of `ahead`, so that its first `blendSamples`
+ * samples match those after the cut.
+ * @returns 0 if no cut within the limits matches
  */
 export function findCut(ahead: Float32Array, available: number, limits: CutLimits): number {
   const { minSamples, blendSamples, fits } = limits;
@@ -51,7 +53,7 @@ export function findCut(ahead: Float32Array, available: number, limits: CutLimit
   return cut;
 }
 
-/** Blends from the samples before the cut over to those after it, in place: what is to be played is from `cut` on. */
+/** Blends the samples before the cut into those after it, in place; playout continues at `cut`. */
 export function blendCut(ahead: Float32Array, cut: number, blendSamples: number): void {
   for (let i = 0; i < blendSamples; i++) {
     const weight = (i + 0.5) / blendSamples;

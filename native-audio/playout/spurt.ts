@@ -1,17 +1,20 @@
 import { Anchor } from './anchor.ts';
 import { decodeMuLawToFloat, encodeMuLawFromFloat } from '../dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from '../types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import { type EncodedFrame, MAX_AUDIO_PAYLOAD_BYTES } from '../../common/encoded-frame.ts';
 
-/** Time inside a talkspurt, in samples of the fastest codec: every codec's sample is a whole number of ticks. */
+/**
+ * Time inside a talkspurt is counted in samples of the fastest codec, so that each codec's sample
+ * is a whole number of ticks.
+ */
 export const TICKS_PER_MS = 16;
 const RING = 128;
-const MAX_PAYLOAD_BYTES = 320;
-/** A frame that is further away than this is not of this talkspurt: its sender started anew. */
+/** A frame further away than this does not belong to this talkspurt: its sender started again. */
 const FOREIGN_FRAMES = 100;
 const FOREIGN_TICKS = 1_000 * TICKS_PER_MS;
 
 interface Slot {
-  /** Sequence without wraps; −1 is an empty slot. */
+  /** Sequence number without wraps; −1 is an empty slot. */
   extended: number;
   start: number;
   end: number;
@@ -32,8 +35,9 @@ export type InsertResult = 'stored' | 'late' | 'duplicate' | 'foreign';
 export type Head = 'audio' | 'gap' | 'empty' | 'end';
 
 /**
- * The frames of one talkspurt, put in order, and the place where it is being read. Memory is fixed (128 frames). Where a frame
- * belongs follows from its timestamp; after a switch of codec, whose timestamps count in another unit, from its sequence.
+ * The frames of one talkspurt in order, and the place of reading. Memory is fixed (128 frames). The
+ * timestamp gives a frame's place; after a change of codec, whose timestamps count in another unit,
+ * the sequence number does.
  */
 export class Spurt {
   readonly #ring: Slot[] = Array.from({ length: RING }, () => ({
@@ -43,36 +47,39 @@ export class Spurt {
     codec: 'PCMU/16000' as const,
     last: false,
   }));
-  readonly #bytes = new Uint8Array(RING * MAX_PAYLOAD_BYTES);
+  readonly #bytes = new Uint8Array(RING * MAX_AUDIO_PAYLOAD_BYTES);
   #firstIndex = 0;
   #headIndex = 0;
   #newestIndex = 0;
   #newestSequence = 0;
   #newestCodec: CodecName = 'PCMU/16000';
-  /** Timestamp and tick that belong together, of the newest frame of each codec. */
+  /** The timestamp and the tick of the newest frame of each codec. */
   #marks: Partial<Record<CodecName, { timestamp: number; tick: number }>> = {};
   #endIndex: number | null = null;
   readonly anchor = new Anchor();
-  /** When audio of it came last. */
+  /** When its newest audio arrived. */
   heardMs = 0;
-  /** Length of the first frame: all but the last one are as long. */
+  /** Length of the first frame. All other frames are as long, except the last one. */
   frameTicks = 0;
-  /** Where reading is, in ticks. */
+  /** The place of reading, in ticks. */
   position = 0;
   /** End of the newest frame, in ticks. */
   newestEnd = 0;
-  /** End of the frame that was inserted last. */
+  /** End of the frame that was inserted last, in ticks. */
   insertedEnd = 0;
-  /** Sequence of the frame that was read last, and the first sample of it that was. */
+  /**
+   * Sequence number of the frame that was read last, and the offset of the first sample that was
+   * read.
+   */
   readSequence = 0;
   readOffset = 0;
-  /** Frames that reading went past and that never came. */
+  /** Frames that never came and were passed by. */
   lost = 0;
-  /** Frames that were there and were skipped to catch up. */
+  /** Frames that came and were skipped to catch up. */
   skipped = 0;
   firstSequence = 0;
 
-  /** Forgets what was, and starts with the first frame that came of a talkspurt. */
+  /** Forgets everything and starts with the first frame that arrived of a talkspurt. */
   begin(frame: EncodedFrame): void {
     for (const slot of this.#ring) slot.extended = -1;
     this.#firstIndex = 1 << 16;
@@ -92,7 +99,7 @@ export class Spurt {
     this.anchor.restart();
   }
 
-  /** Of the frame that reading is at, or comes to next. */
+  /** The codec of the frame at the place of reading, or of the next one. */
   get headCodec(): CodecName {
     for (let index = this.#headIndex; index <= this.#newestIndex; index++) {
       const slot = this.#ring[index % RING];
@@ -105,12 +112,12 @@ export class Spurt {
     return Math.max(0, this.newestEnd - this.position);
   }
 
-  /** True when the sequence may be one of this talkspurt's or of the one right before it. */
+  /** Whether this talkspurt, or the one right before it, may contain the sequence number. */
   isNear(sequence: number): boolean {
     return Math.abs(sequenceDistance(sequence, this.#newestSequence)) <= FOREIGN_FRAMES;
   }
 
-  /** True of the frame that reading is at, or comes to next. */
+  /** Whether the sequence number is the frame at the place of reading, or the next one. */
   isNext(sequence: number): boolean {
     return this.#extend(sequence) === this.#headIndex;
   }
@@ -125,7 +132,8 @@ export class Spurt {
 
   /**
    * Copies a frame in.
-   * @param started reading has begun: a frame before the place of reading is late. Else reading moves back to it.
+   * @param started whether reading has begun: then a frame before the place of reading is late.
+   * Otherwise reading moves back to it.
    */
   insert(frame: EncodedFrame, started: boolean): InsertResult {
     if (!this.isNear(frame.sequence)) return 'foreign';
@@ -145,12 +153,12 @@ export class Spurt {
       }
       return 'stored';
     }
-    // It was given up, and came after all.
+    // It was counted as lost, but it came after all.
     if (before && index > this.#firstIndex) this.lost = Math.max(0, this.lost - 1);
     return before || (slot.end <= this.position && frame.payload.length > 0) ? 'late' : 'stored';
   }
 
-  /** Goes past what was read, and says what comes next. */
+  /** Passes over what was read and says what comes next. */
   settle(): Head {
     while (this.#headIndex <= this.#newestIndex) {
       let index = this.#headIndex;
@@ -166,20 +174,30 @@ export class Spurt {
     return this.#endIndex !== null && this.#headIndex > this.#endIndex ? 'end' : 'empty';
   }
 
-  /** Ticks to the next frame; only after `settle` said `gap`. */
+  /** Ticks to the next frame. Call only after `settle` returned `gap`. */
   get gapTicks(): number {
     let index = this.#headIndex;
     while (this.#ring[index % RING].extended !== index) index++;
     return this.#ring[index % RING].start - this.position;
   }
 
-  /** Decodes up to `count` samples of the frame at the head; only after `settle` said `audio`. @returns how many */
+  /**
+   * Decodes up to `count` samples of the frame at the head. Call only after `settle` returned
+   * `audio`.
+   * @returns how many samples were decoded
+   */
   read(out: Float32Array, at: number, count: number): number {
     const slot = this.#ring[this.#headIndex % RING];
     const perSample = ticksPerSample(slot.codec);
     const offset = Math.floor((this.position - slot.start) / perSample);
     const given = Math.min(count, (slot.end - slot.start) / perSample - offset);
-    decodeMuLawToFloat(this.#bytes, (this.#headIndex % RING) * MAX_PAYLOAD_BYTES + offset, given, out, at);
+    decodeMuLawToFloat(
+      this.#bytes,
+      (this.#headIndex % RING) * MAX_AUDIO_PAYLOAD_BYTES + offset,
+      given,
+      out,
+      at,
+    );
     this.position = slot.start + (offset + given) * perSample;
     this.readSequence = (this.#newestSequence + this.#headIndex - this.#newestIndex) & 0xffff;
     this.readOffset = offset;
@@ -187,14 +205,18 @@ export class Spurt {
   }
 
   /**
-   * Decodes up to `count` samples from the place of reading, without moving it; only after `settle` said `audio`.
-   * @returns how many lie there without a gap or another codec
+   * Decodes up to `count` samples from the place of reading without moving it. Call only after
+   * `settle` returned `audio`.
+   * @returns how many samples there are before a gap or another codec
    */
   peek(out: Float32Array, count: number): number {
     return this.#walk(count, (byte, at, samples) => decodeMuLawToFloat(this.#bytes, byte, samples, out, at));
   }
 
-  /** Puts `count` samples from `samples[from]` in the place of those `from` samples after the place of reading; `peek` has seen them. */
+  /**
+   * Replaces `count` samples, starting `from` samples after the place of reading, by those at
+   * `samples[from]`. Call `peek` before.
+   */
   overwrite(samples: Float32Array, from: number, count: number): void {
     this.#walk(from + count, (byte, at, length) => {
       const skip = Math.min(length, Math.max(0, from - at));
@@ -202,7 +224,7 @@ export class Spurt {
     });
   }
 
-  /** Reading goes on at `tick`; frames that end before it count as skipped. */
+  /** Continues reading at `tick`; frames that end before it count as skipped. */
   skipTo(tick: number): void {
     for (let index = this.#headIndex; index <= this.#newestIndex; index++) {
       const slot = this.#ring[index % RING];
@@ -216,7 +238,10 @@ export class Spurt {
     return this.#ring[this.#newestIndex % RING].start;
   }
 
-  /** Calls `visit` for each stretch of bytes that holds the next `count` samples. @returns how many samples there were */
+  /**
+   * Calls `visit` for each stretch of bytes that holds the next `count` samples.
+   * @returns how many samples there were
+   */
   #walk(count: number, visit: (byte: number, at: number, samples: number) => void): number {
     const codec = this.#ring[this.#headIndex % RING].codec;
     const perSample = ticksPerSample(codec);
@@ -228,7 +253,7 @@ export class Spurt {
       const offset = Math.floor((tick - slot.start) / perSample);
       const samples = Math.min(count - at, (slot.end - slot.start) / perSample - offset);
       if (samples <= 0) continue;
-      visit((index % RING) * MAX_PAYLOAD_BYTES + offset, at, samples);
+      visit((index % RING) * MAX_AUDIO_PAYLOAD_BYTES + offset, at, samples);
       at += samples;
       tick = slot.end;
     }
@@ -239,7 +264,7 @@ export class Spurt {
     return this.#newestIndex + sequenceDistance(sequence, this.#newestSequence);
   }
 
-  /** @returns the frame's first tick, or null if its timestamp cannot be of this talkspurt. */
+  /** @returns the frame's first tick, or null if its timestamp cannot belong to this talkspurt */
   #place(index: number, frame: EncodedFrame): number | null {
     const perSample = ticksPerSample(frame.codec);
     const length = frame.payload.length * perSample;
@@ -253,13 +278,13 @@ export class Spurt {
 
   #store(index: number, start: number, frame: EncodedFrame): void {
     const slot = this.#ring[index % RING];
-    const length = Math.min(frame.payload.length, MAX_PAYLOAD_BYTES);
+    const length = Math.min(frame.payload.length, MAX_AUDIO_PAYLOAD_BYTES);
     slot.extended = index;
     slot.start = start;
     slot.end = start + length * ticksPerSample(frame.codec);
     slot.codec = frame.codec;
     slot.last = frame.last;
-    const base = (index % RING) * MAX_PAYLOAD_BYTES;
+    const base = (index % RING) * MAX_AUDIO_PAYLOAD_BYTES;
     for (let i = 0; i < length; i++) this.#bytes[base + i] = frame.payload[i];
     this.insertedEnd = slot.end;
     if (frame.last && this.#endIndex === null) this.#endIndex = index;
@@ -269,7 +294,7 @@ export class Spurt {
     this.#newestCodec = frame.codec;
     this.newestEnd = Math.max(this.newestEnd, slot.end);
     this.#marks[frame.codec] = { timestamp: frame.timestamp, tick: start };
-    // Frames of a few samples could fill the ring before the depth's bound is reached.
+    // Very short frames could fill the ring before the depth limit is reached.
     if (index - this.#headIndex >= RING) {
       this.#headIndex = index - RING + 1;
       this.#settleAfterOverrun();

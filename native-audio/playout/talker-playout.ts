@@ -5,14 +5,19 @@ import type { LatenessHistogram } from './lateness-histogram.ts';
 import { LevelDetector } from '../dsp/level-detector.ts';
 import { PlayoutLane } from './playout-lane.ts';
 import { SmoothGain } from '../dsp/smooth-gain.ts';
-import type { CodecName, EncodedFrame, TalkerStats } from '../types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import type { TalkerStats } from './talker-stats.ts';
 
-/** The most samples `render` fills at a time. */
+/** The most samples that `render` fills at once. */
 export const MAX_RENDER_SAMPLES = 1_024;
-/** How often the reading's speed is set. */
+/** How often the reading speed is adjusted. */
 const DRIFT_EVERY_MS = 100;
 
-/** One talker, from frames to samples at the output's rate: jitter buffer → concealment → resampler → gain → meter. */
+/**
+ * Turns one talker's frames into samples at the output's rate: jitter buffer → concealment →
+ * resampler → gain → level.
+ */
 export class TalkerPlayout {
   readonly stationNumber: StationNumber;
   readonly level = new LevelDetector();
@@ -23,13 +28,16 @@ export class TalkerPlayout {
   #outputRateHz: number;
   #lanes: PlayoutLane[] = [];
   #lane: PlayoutLane | null = null;
-  /** Between a `started` and an `ended` of the jitter buffer. */
+  /** Whether the jitter buffer has reported `started` and not yet `ended`. */
   #speaking = false;
   #concealedMs = 0;
   #usedAtMs: number;
   readonly #ring = new Float32Array(MAX_RENDER_SAMPLES);
 
-  /** @param options `link`: what all talkers who come the same way showed of their lateness; it is told of this one's */
+  /**
+   * @param options `link`: the lateness of all talkers on the same connection; this talker's
+   * lateness is added to it
+   */
   constructor(
     talker: number,
     outputRateHz: number,
@@ -43,7 +51,7 @@ export class TalkerPlayout {
     this.#usedAtMs = nowMs;
   }
 
-  /** When a frame last came. */
+  /** When the newest frame arrived. */
   get lastUsedMs(): number {
     return this.#usedAtMs;
   }
@@ -56,12 +64,12 @@ export class TalkerPlayout {
     this.#gain.set(gainDb, this.#outputRateHz);
   }
 
-  /** What was learned of the output's clock is of another device's. */
+  /** Forgets the drift, because it was learned from another device's clock. */
   forgetClock(): void {
     this.#drift.reset();
   }
 
-  /** A talkspurt that is being played goes on at the new rate. */
+  /** A running talkspurt continues at the new rate. */
   setOutputRate(outputRateHz: number): void {
     this.#outputRateHz = outputRateHz;
     this.#lanes = [];
@@ -75,15 +83,15 @@ export class TalkerPlayout {
   }
 
   /**
-   * Writes `count` samples (at most MAX_RENDER_SAMPLES).
-   * @returns false, and writes nothing, when there is nothing to hear
+   * Writes `count` samples, at most MAX_RENDER_SAMPLES.
+   * @returns false, and writes nothing, if there is nothing to hear
    */
   render(out: Float32Array, count: number, nowMs: number): boolean {
     if (!this.active) {
       this.level.addSilence(count);
       return false;
     }
-    // A talkspurt that starts here does so with the block's first sample.
+    // A talkspurt that starts here starts with the first sample of the block.
     if (!this.#speaking) this.#advance(0, 0, nowMs);
     const main = this.#lane;
     if (!main) {
@@ -96,14 +104,15 @@ export class TalkerPlayout {
     while (filled < needed) filled += this.#advance(filled, needed - filled, nowMs);
     main.convert(needed, out, count);
     for (const other of this.#lanes) if (other !== main && other.ringing) this.#addRinging(other, out, count);
-    // A switch of codec ends this lane with the block; the other one starts with the next.
+    // A change of codec ends this lane with the block; the other lane starts with the next
+    // block.
     if (this.#speaking && this.#jitter.codec !== main.codec) this.#switchLane(this.#jitter.codec);
     this.#gain.apply(out, count);
     this.level.add(out, count);
     return true;
   }
 
-  /** What lies in the jitter buffer now, ms. */
+  /** How much audio the jitter buffer holds now, ms. */
   get bufferMs(): number {
     return this.#jitter.counts().bufferMs;
   }
@@ -120,7 +129,10 @@ export class TalkerPlayout {
     };
   }
 
-  /** Fills up to `wanted` samples of the present lane's `pcm` from `at`. @returns how many */
+  /**
+   * Fills up to `wanted` samples of the present lane's `pcm` from `at`.
+   * @returns how many samples were filled
+   */
   #advance(at: number, wanted: number, nowMs: number): number {
     const lane = this.#lane;
     const jitter = this.#jitter;
@@ -159,7 +171,10 @@ export class TalkerPlayout {
     }
   }
 
-  /** Reads a little faster or slower, so that the difference of the two devices' clocks does not build up. */
+  /**
+   * Reads slightly faster or slower, so that the difference between the two devices' clocks does
+   * not add up.
+   */
   #holdLevel(lane: PlayoutLane, nowMs: number): void {
     if (!this.#speaking || nowMs < this.#driftAtMs) return;
     this.#driftAtMs = nowMs + DRIFT_EVERY_MS;
@@ -190,7 +205,7 @@ export class TalkerPlayout {
     this.#lane = lane;
   }
 
-  /** Delay of the conversion from the codec's rate to the output's. */
+  /** Delay of the conversion from the codec's rate to the output's rate. */
   get resamplerDelayMs(): number {
     return this.#lane?.delayMs ?? 0;
   }

@@ -1,12 +1,13 @@
-/** A target that was higher than needed for so long comes down within a talkspurt ... */
+/** Within a talkspurt, the target falls after it was too high for this long ... */
 const LOWER_AFTER_MS = 5_000;
-/** ... by so much, which the drift loop follows without a cut. */
+/** ... by this step, which the drift loop follows without a cut. */
 const LOWER_BY_MS = 2;
 
 /**
- * The target of one talkspurt: what was asked for when it started, at once more when more is asked for, and less only when less was asked
- * for all of five seconds, and step by step, so that an estimate that wavers between two values does not move the delay to and fro. Between
- * talkspurts it may change freely: nobody hears that.
+ * Holds the target of one talkspurt. It rises at once when a longer delay is asked for. It falls
+ * only when less was asked for during five whole seconds, and step by step, so that an estimate
+ * that wavers between two values does not move the delay back and forth. Between talkspurts it
+ * changes freely, because nobody hears that.
  */
 export class TargetHold {
   #held: number;
@@ -29,7 +30,7 @@ export class TargetHold {
     this.#lowerAtMs = nowMs + LOWER_AFTER_MS;
   }
 
-  /** @param targetMs what the estimator asks for now */
+  /** @param targetMs the estimator's present target */
   observe(targetMs: number, nowMs: number): void {
     this.#held = Math.max(this.#held, targetMs);
     this.#peak = Math.max(this.#peak, targetMs);

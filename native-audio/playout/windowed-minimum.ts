@@ -1,4 +1,7 @@
-/** The smallest value of the last half to whole window, in constant memory and time: two half windows that take turns. */
+/**
+ * The smallest value of the last half to whole window, in constant memory and time. Two half
+ * windows take turns.
+ */
 export class WindowedMinimum {
   readonly #halfMs: number;
   #current = Infinity;
@@ -20,7 +23,7 @@ export class WindowedMinimum {
     return this.#current;
   }
 
-  /** @returns the smallest value, this one included */
+  /** @returns the smallest value, including this one */
   observe(value: number, nowMs: number): number {
     if (nowMs - this.#startMs > this.#halfMs) {
       this.#current = Math.min(this.#next, value);

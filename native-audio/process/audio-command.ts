@@ -2,34 +2,34 @@ import type { StationNumber } from '../../common/station-number.ts';
 import { SETTINGS } from '../../common/settings.ts';
 import { voiceSettings, voiceValues } from '../../common/setting-values.ts';
 import { parseProbeAnswer } from './probe-answer-command.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
+import { CUE_NAMES, type CueName } from '../../common/cue-name.ts';
 import {
-  CODEC_RATE_HZ,
-  CUE_NAMES,
+  type DeviceChoice,
+  type InputChannelChoices,
+  MOST_INPUT_CHANNELS,
+} from '../../common/device-choice.ts';
+import {
+  type DimOptions,
   MAX_DIM_ATTACK_MS,
   MAX_DIM_RELEASE_MS,
-  MOST_INPUT_CHANNELS,
   TALKER_ROLES,
-} from '../types.ts';
+  type TalkerRole,
+} from '../../common/dim-options.ts';
+import {
+  type EncodedFrame,
+  FRAME_DURATIONS_MS,
+  type FrameDurationMs,
+  MAX_AUDIO_PAYLOAD_BYTES,
+} from '../../common/encoded-frame.ts';
+import type { VoiceOptions } from '../../common/voice-options.ts';
 import type { AudioCommand } from './messages.ts';
-import type {
-  CodecName,
-  CueName,
-  DeviceChoice,
-  DimOptions,
-  EncodedFrame,
-  FrameDurationMs,
-  InputChannelChoices,
-  TalkerRole,
-  VoiceOptions,
-} from '../types.ts';
 
 export type ParsedCommand =
   | { readonly type: 'command'; readonly command: AudioCommand }
   /** A sentence about what is wrong. */
   | { readonly type: 'garbage'; readonly reason: string };
 
-const FRAME_DURATIONS_MS: readonly number[] = [5, 10, 20];
-const MOST_PAYLOAD_BYTES = 320;
 const MOST_TALK_MS = 3_600_000;
 const LEAST_VOLUME_DB = -40;
 const MOST_VOLUME_DB = 20;
@@ -123,8 +123,8 @@ function frame(it: Fields): EncodedFrame {
   const { first, last, payload } = it;
   if (typeof first !== 'boolean' || typeof last !== 'boolean')
     throw new Error('first and last must be booleans');
-  if (!(payload instanceof Uint8Array) || payload.length > MOST_PAYLOAD_BYTES) {
-    throw new Error(`payload must be at most ${MOST_PAYLOAD_BYTES} bytes`);
+  if (!(payload instanceof Uint8Array) || payload.length > MAX_AUDIO_PAYLOAD_BYTES) {
+    throw new Error(`payload must be at most ${MAX_AUDIO_PAYLOAD_BYTES} bytes`);
   }
   return {
     first,
@@ -220,7 +220,8 @@ function codec(value: unknown): CodecName {
 }
 
 function frameDuration(value: unknown): FrameDurationMs {
-  if (typeof value === 'number' && FRAME_DURATIONS_MS.includes(value)) return value as FrameDurationMs;
+  const known = FRAME_DURATIONS_MS.find((durationMs) => durationMs === value);
+  if (known !== undefined) return known;
   throw new Error(`frameDurationMs must be one of ${FRAME_DURATIONS_MS.join(', ')}`);
 }
 

@@ -1,8 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { isUtilityProcess, ownPort, sendProbeMessage } from './audio-port.ts';
-import type { ProbeQuestion } from '../devices/device-probe.ts';
+import { isUtilityProcess } from '../../common/child-port.ts';
 import { loadInTurn } from '../../common/load-in-turn.ts';
+import type { ProbeQuestion } from '../devices/device-probe.ts';
+import { ownAudioPort, sendProbeMessage } from './audio-port.ts';
 
 /**
  * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks AudioCommand and
@@ -29,7 +30,7 @@ function hurry(): void {
 }
 
 const probeAt = process.argv.indexOf('--probe');
-const port = ownPort();
+const port = ownAudioPort();
 // The owner is gone, or there never was one: nobody would ever close the microphone.
 process.on('disconnect', die);
 // Gone while the imports were loaded: nobody heard the event. An Electron utility process has no such channel.

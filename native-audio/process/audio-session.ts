@@ -13,7 +13,11 @@ import { PulseWatch } from '../devices/pulse/pulse-watch.ts';
 import { SoundLatency } from '../devices/pulse/sound-latency.ts';
 import { soundWorld } from '../devices/sound-world.ts';
 import { BegunFiles, SpeakerRecorder } from './speaker-recorder.ts';
-import { DEFAULT_VOICE, type AudioDelays, type DeviceState, type EncodedFrame, type Side } from '../types.ts';
+import type { AudioDelays } from '../../common/audio-delays.ts';
+import { type Side, SIDES } from '../../common/device-choice.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../common/voice-options.ts';
+import type { DeviceState } from '../devices/device-state.ts';
 import type { AudioPort } from './audio-port.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../devices/device-probe.ts';
 import type { AudioCommand, AudioEvent } from './messages.ts';
@@ -345,7 +349,7 @@ export class AudioSession {
   }
 
   #sendStats(): void {
-    for (const side of ['input', 'output'] as const) {
+    for (const side of SIDES) {
       const { device } = this.#sides[side];
       if (device?.simulated === false && this.#running(side) && !this.#engine.talking) {
         void this.#soundLatency.look(side);

@@ -1,5 +1,5 @@
 import type { OpenDevice } from '../devices/open-device.ts';
-import type { AudioDelays, DelayBlock } from '../types.ts';
+import type { AudioDelays, DelayBlock } from '../../common/audio-delays.ts';
 
 /** One side's stream as it is set up, in ms. */
 export interface StreamDelay {

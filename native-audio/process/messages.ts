@@ -1,25 +1,18 @@
 import type { StationNumber } from '../../common/station-number.ts';
 import type { GcPauses } from './gc-pauses.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../devices/device-probe.ts';
-import type {
-  AudioDelays,
-  ChannelLevels,
-  CodecName,
-  CueName,
-  DeviceChoice,
-  DeviceInfo,
-  DeviceState,
-  DimOptions,
-  EncodedFrame,
-  FrameDurationMs,
-  InputChannelChoices,
-  Level,
-  MicrophoneSilence,
-  Side,
-  TalkerRole,
-  TalkerStats,
-  VoiceOptions,
-} from '../types.ts';
+import type { AudioDelays } from '../../common/audio-delays.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { CueName } from '../../common/cue-name.ts';
+import type { DeviceChoice, InputChannelChoices, Side } from '../../common/device-choice.ts';
+import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import type { ChannelLevels, Level } from '../../common/level.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { VoiceOptions } from '../../common/voice-options.ts';
+import type { DeviceInfo } from '../devices/device-identity.ts';
+import type { DeviceState } from '../devices/device-state.ts';
+import type { TalkerStats } from '../playout/talker-stats.ts';
 
 /**
  * What the owner of the audio process says to it and hears from it. Plain values only: they travel by structured

@@ -1,6 +1,6 @@
 import type { ListedDevice } from '../devices/device-choice.ts';
 import type { ProbeAnswer, SideFinding } from '../devices/device-probe.ts';
-import type { DeviceInfo } from '../types.ts';
+import type { DeviceInfo } from '../devices/device-identity.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

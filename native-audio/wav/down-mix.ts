@@ -1,27 +1,32 @@
 /**
- * Many channels to one, without losing loudness: what one channel carries alone keeps its level, what several carry together
- * keeps the level that it has in each, and channels of opposite polarity do not cancel. Pure.
+ * Mixes many channels to one without a loss of loudness. Sound on one channel alone keeps its
+ * level; sound on several channels keeps the level that it has in each; channels of opposite
+ * polarity do not cancel. Pure.
  *
- * Weights follow the sound. For each block of {@link BLOCK_MS} the power of every channel and what each pair has in common
- * are measured; polarities are chosen so that channels add up, and the sum is scaled so that it has the power of all
- * channels where they are alike in nothing, and of the loudest one where they are alike. Between blocks the weights
- * move in a straight line. One block is held back, so that a change is known before it comes.
+ * The weights follow the sound. For each block of {@link BLOCK_MS} the mixer measures the power of
+ * each channel and the correlation of each pair. It chooses polarities so that channels add up, and
+ * scales the sum: to the power of all channels if they are uncorrelated, to the power of the
+ * loudest one if they are alike. Between two blocks the weights move in a straight line. One block
+ * is held back, so that a change is known in advance.
  */
 export const BLOCK_MS = 100;
 
-/** A channel's polarity is turned only when it is this much against the others: what is alike in nothing must not flutter. */
+/**
+ * A channel's polarity is turned only at this much negative correlation, so that uncorrelated
+ * channels do not flutter.
+ */
 const TURN_AT = 0.3;
-/** How much of an earlier block's measure counts in the next. */
+/** How much an earlier block's measurement counts in the next one. */
 const MEMORY = 0.5;
-/** A channel this far below the loudest one cannot cancel anything: it is not compared. */
+/** A channel this far below the loudest one cannot cancel anything, so it is not compared. */
 const FAINT = 1e-4;
-/** Between two steps of 16 bits nothing is heard. */
+/** Less than a 16-bit step: nothing to hear. */
 const NOTHING = (1 / 65_536) ** 2;
 const MOST_SCALE = 2;
 
 export class DownMix {
   readonly #channels: number;
-  /** Power of each channel, and what pairs have in common: row by row, the leaky sum of blocks. */
+  /** Power of each channel and cross power of each pair, row by row: the leaky sum of blocks. */
   readonly #common: Float64Array;
   readonly #polarity: Int8Array;
   /** Weights at the start of the block that is held back. */
@@ -36,8 +41,9 @@ export class DownMix {
   }
 
   /**
-   * @param block interleaved; it is kept until the next call. Blocks have BLOCK_MS; the last may be shorter.
-   * @returns the block before, mixed; nothing the first time.
+   * @param block interleaved; it is kept until the next call. Blocks last BLOCK_MS; the last one
+   * may be shorter.
+   * @returns the previous block, mixed; nothing the first time
    */
   push(block: Float32Array): Float32Array | undefined {
     this.#measure(block);
@@ -49,7 +55,7 @@ export class DownMix {
     return mixed;
   }
 
-  /** @returns the block that is held back. */
+  /** @returns the block that is held back */
   end(): Float32Array | undefined {
     const held = this.#held;
     this.#held = undefined;
@@ -69,7 +75,7 @@ export class DownMix {
         powers[i] += block[at + i] ** 2;
       }
     }
-    // A constant is not sound.
+    // A constant offset is not sound.
     for (let i = 0; i < channels; i++) {
       means[i] /= frames;
       powers[i] = Math.max(0, powers[i] - frames * means[i] ** 2);
@@ -89,7 +95,7 @@ export class DownMix {
     for (let i = 0; i < channels; i++) common[i * (channels + 1)] += powers[i];
   }
 
-  /** @param blocks that the weights will be used for: they must not clip there. */
+  /** @param blocks the blocks that the weights are used for; they must not clip */
   #weightsNow(blocks: readonly Float32Array[]): Float64Array {
     const channels = this.#channels;
     const power = (i: number): number => this.#common[i * (channels + 1)];

@@ -1,4 +1,4 @@
-/** What the file system refuses, for people; fits behind a colon. */
+/** Sentences for what the file system refuses; each fits behind a colon. */
 const TROUBLE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user has no right to do that',

@@ -2,7 +2,10 @@ import { BLOCK_MS, DownMix } from './down-mix.ts';
 import { decodeSamples } from './sample-decoder.ts';
 import type { WavFormat } from './wav-format.ts';
 
-/** The bytes of a file's samples, cut anyhow, to blocks of mono, −1..1. It holds two blocks at most. */
+/**
+ * Decodes the bytes of a file's samples to blocks of mono, −1..1, whichever way the bytes are cut.
+ * It holds two blocks at most.
+ */
 export class MonoDecoder {
   readonly #format: WavFormat;
   readonly #frameBytes: number;
@@ -29,7 +32,7 @@ export class MonoDecoder {
     }
   }
 
-  /** What is left. A frame that is cut off is dropped. */
+  /** Decodes the rest. An incomplete last frame is dropped. */
   *end(): Generator<Float32Array, void> {
     const whole = this.#filled - (this.#filled % this.#frameBytes);
     this.#filled = 0;

@@ -2,14 +2,18 @@ import { assertNever } from '../../common/assert-never.ts';
 import { decodeMuLawToFloat } from '../dsp/mulaw.ts';
 import type { WavFormat } from './wav-format.ts';
 
-/** A float that claims more is broken or infinite: it is clipped later in any case, and sums of it stay finite. */
+/**
+ * A larger float is broken or infinite. It is clipped later in any case; this limit keeps sums
+ * finite.
+ */
 const MOST_FLOAT = 16;
 
 const A_LAW = Float32Array.from({ length: 256 }, (_, code) => decodeALaw(code) / 32_768);
 
 /**
- * Samples as they lie in a file, channels in turn, to −1..1. 16-bit samples keep their exact value.
- * @param bytes whole samples. @param out room for all of them.
+ * Decodes a file's interleaved samples to −1..1. 16-bit samples keep their exact value.
+ * @param bytes whole samples
+ * @param out has room for all samples
  */
 export function decodeSamples(bytes: Buffer, format: WavFormat, out: Float32Array): void {
   const { coding, bytesPerSample, bigEndian } = format;

@@ -1,11 +1,14 @@
 import { WavProblem } from './wav-problem.ts';
 
-/** How one sample is written. Integers of up to 8 bits are unsigned in WAV, wider ones are signed. */
+/**
+ * The coding of one sample. In WAV, integers of up to 8 bits are unsigned and wider ones are
+ * signed.
+ */
 export type Coding = 'unsigned' | 'signed' | 'float' | 'mu-law' | 'A-law';
 
 export interface WavFormat {
   readonly coding: Coding;
-  /** As the file declares them; a sample may lie in more bytes, in the upper bits. */
+  /** As declared in the file. A sample may occupy more bytes; its bits are then the upper ones. */
   readonly bits: number;
   readonly bytesPerSample: number;
   readonly bigEndian: boolean;
@@ -15,20 +18,22 @@ export interface WavFormat {
 
 export const MIN_SAMPLE_RATE_HZ = 4_000;
 export const MAX_SAMPLE_RATE_HZ = 384_000;
-/** A large desk records 64; the down-mix compares each channel with each. */
+/**
+ * A large mixing desk records 64 channels. The down-mix compares each channel with each other one.
+ */
 export const MAX_CHANNELS = 64;
 
 const EXTENSIBLE = 0xfffe;
 /** Length of a format chunk up to the number of bits, and of one with a sub-format. */
 const PLAIN_BYTES = 16;
 const EXTENSIBLE_BYTES = 40;
-/** What follows the tag in a sub-format: Microsoft's own, and that of ambisonic files. */
+/** The bytes after the tag in a sub-format: Microsoft's, and those of ambisonic files. */
 const SUB_FORMATS: ReadonlySet<string> = new Set([
   '000000001000800000aa00389b71',
   '00002107d3118644c8c1ca000000',
 ]);
 
-/** Formats that are refused by name. Their samples are compressed. */
+/** Compressed formats. An error names the format. */
 const COMPRESSED: Readonly<Record<number, string>> = {
   0x0002: 'ADPCM',
   0x0010: 'ADPCM',
@@ -62,7 +67,7 @@ const COMPRESSED: Readonly<Record<number, string>> = {
   0xf1ac: 'FLAC',
 };
 
-/** @throws WavProblem when the samples cannot be read, with what they are. */
+/** @throws WavProblem if the samples cannot be read; the message names their format */
 export function parseFormat(chunk: Buffer, bigEndian: boolean): WavFormat {
   if (chunk.length < PLAIN_BYTES) throw new WavProblem('it is not a WAV file: it ends within its header');
   const u16 = (at: number): number => (bigEndian ? chunk.readUInt16BE(at) : chunk.readUInt16LE(at));
@@ -129,7 +134,10 @@ function subFormat(chunk: Buffer, bigEndian: boolean): number {
   return chunk.readUInt16LE(24);
 }
 
-/** Bytes of one sample. Some programs put 24 bits into four bytes; a block size that means nothing is passed over. */
+/**
+ * Bytes of one sample. Some programs put 24 bits into four bytes. A block size without meaning is
+ * ignored.
+ */
 function containerBytes(bits: number, declaredBytes: number): number {
   const needed = Math.ceil(bits / 8);
   return needed === 3 && declaredBytes === 4 ? 4 : needed;

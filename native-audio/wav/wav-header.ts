@@ -10,7 +10,7 @@ const MOST_DS64_BYTES = 28 + 64 * 12;
 const NO_SAMPLES = 'it holds no samples';
 const NO_FORMAT = 'it is not a WAV file: nothing in it says how its samples are coded';
 const CUT_OFF = 'it is not a WAV file: it ends within its header';
-/** What is found in WAV files beside samples. */
+/** Chunks that occur in WAV files, besides samples. */
 const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
   'fmt |data|fact|LIST|JUNK|junk|PAD |FLLR|ds64|bext|iXML|aXML|axml|chna|cue |plst|smpl|inst|acid|strc|labl|note|ltxt|PEAK|afsp|AFAn|ID3 |id3 |levl|link|umid|DISP|cart|minf|elm1|regn|qlty|mext|wavl|slnt|_PMX|SNDM|LGWV'.split(
     '|',
@@ -18,10 +18,11 @@ const KNOWN_CHUNKS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Reads a WAV header from front to back, as far as the first sample: RIFF, RIFX (big-endian), RF64, BW64 and Wave64. It asks for
- * bytes and knows nothing of files, so that a pipe is read by the same rules.
- * @param totalBytes of the file, where that is known.
- * @throws WavProblem when there is nothing to play, with why.
+ * Reads a WAV header from front to back, up to the first sample: RIFF, RIFX (big-endian), RF64,
+ * BW64 and Wave64. It requests bytes and knows nothing of files, so that pipes are read by the same
+ * rules.
+ * @param totalBytes the file's length, if known
+ * @throws WavProblem with the reason if there is nothing to play
  */
 export function* readWavHeader(totalBytes: number | undefined): HeaderReading {
   const head = yield { read: 12 };
@@ -41,7 +42,7 @@ interface Ds64 {
   readonly chunkBytes: ReadonlyMap<string, number>;
 }
 
-/** One walk along the chunks of a RIFF file. */
+/** Walks along the chunks of a RIFF file. */
 class RiffReading {
   readonly #bigEndian: boolean;
   readonly #is64: boolean;
@@ -70,7 +71,8 @@ class RiffReading {
         sawData = true;
         const dataBytes = this.#dataBytes(this.#u32(head, 4));
         if (dataBytes !== 0) return { format: this.#format, dataBytes, lead: Buffer.alloc(0) };
-        // Nothing was recorded, or the writer was killed before it knew how much: what follows tells.
+        // Nothing was recorded, or the writer was killed before it knew the length. The next
+        // bytes tell which.
         head = yield* this.#read(8);
         if (head.length > 0 && !this.#isChunk(head)) {
           return { format: this.#format, dataBytes: undefined, lead: head };
@@ -102,7 +104,7 @@ class RiffReading {
     }
   }
 
-  /** Chunks of odd length are followed by a byte of padding, which some programs forget. */
+  /** A padding byte follows a chunk of odd length; some programs leave it out. */
   *#nextHead(isPadded: boolean): HeaderReading<Buffer> {
     const head = yield* this.#read(8);
     if (!isPadded || head.length === 0 || KNOWN_CHUNKS.has(head.toString('latin1', 0, 4))) return head;
@@ -124,7 +126,10 @@ class RiffReading {
     return this.#is64 && declared === UNKNOWN_SIZE ? (this.#ds64.chunkBytes.get(id) ?? declared) : declared;
   }
 
-  /** Whether these bytes begin a chunk, rather than being samples: one that is known, or that the file's own length covers. */
+  /**
+   * Whether these bytes begin a chunk and are not samples: the id is known, or the chunk lies
+   * within the file's declared length.
+   */
   #isChunk(head: Buffer): boolean {
     const id = head.toString('latin1', 0, 4);
     if (head.length < 8 || !isChunkId(id)) return false;
@@ -151,12 +156,12 @@ function parseDs64(body: Buffer): Ds64 {
   return { dataBytes: isKnown ? declared : undefined, chunkBytes };
 }
 
-/** Four characters that can be printed. */
+/** Whether the id consists of four printable characters. */
 function isChunkId(id: string): boolean {
   return /^[\x20-\x7e]{4}$/.test(id);
 }
 
-/** What else the first bytes say that it is. */
+/** The other format that the first bytes indicate, if any. */
 function otherKind(head: Buffer): string {
   const text = head.toString('latin1');
   if (/^FORM....AIF[FC]/s.test(text)) return ' but AIFF';

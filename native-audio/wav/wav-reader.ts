@@ -7,10 +7,13 @@ import { WavProblem } from './wav-problem.ts';
 
 const PORTION_BYTES = 65_536;
 
-/** A WAV file, read from start to end as mono. The header is read at once; memory does not grow with the file. */
+/**
+ * Reads a WAV file from start to end as mono. The constructor reads the header; memory does not
+ * grow with the file.
+ */
 export class WavReader {
   readonly format: WavFormat;
-  /** That the file really holds. */
+  /** How many frames the file really holds. */
   readonly frames: number;
   readonly #fd: number;
   readonly #decoder: MonoDecoder;
@@ -19,11 +22,11 @@ export class WavReader {
   #atByte = 0;
   #ended = false;
 
-  /** @throws WavProblem, or the file system's own error. */
+  /** @throws WavProblem, or the file system's own error */
   constructor(path: string) {
-    // Looked at first: opening a pipe that nobody writes into would wait for ever.
+    // Check before opening: opening a pipe without a writer would wait for ever.
     checkIsFile(statSync(path));
-    // Where the path has become a pipe since, this does not wait either. Windows has no such flag.
+    // O_NONBLOCK: the path may have become a pipe meanwhile. Windows has no such flag.
     this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = fstatSync(this.#fd);
@@ -47,7 +50,7 @@ export class WavReader {
     return this.format.sampleRateHz;
   }
 
-  /** @returns how many samples were put into `out`: fewer only at the end. */
+  /** @returns how many samples were written to `out`; fewer than its length only at the end */
   read(out: Float32Array): number {
     let filled = 0;
     while (filled < out.length) {
@@ -87,7 +90,7 @@ export class WavReader {
     return step.value;
   }
 
-  /** Fewer only at the end of the file. */
+  /** Returns fewer bytes only at the end of the file. */
   #readBytes(bytes: number): Buffer {
     const buffer = Buffer.alloc(bytes);
     let filled = 0;

@@ -5,14 +5,14 @@ import { MOST_DATA_BYTES, WavWriter } from './wav-writer.ts';
 const MOST_FILES = 10_000;
 
 export interface WavSeriesOptions {
-  /** Goes on with the file where that is possible, instead of beginning it anew. */
+  /** Continues the file if possible, instead of starting it again. */
   readonly append?: boolean;
   readonly mostDataBytes?: number;
 }
 
 /**
- * One recording in as many files as it needs: NAME.wav, and NAME (2).wav where the first cannot take more, for its size or because it
- * holds something else. None of the further names was there before.
+ * One recording in as many files as it needs: NAME.wav, then NAME (2).wav when the first one is
+ * full or holds something else. A further file never replaces an existing one.
  */
 export class WavSeries {
   readonly #firstPath: string;
@@ -22,7 +22,7 @@ export class WavSeries {
   #writer: WavWriter;
   #samplesBefore = 0;
 
-  /** @throws WavProblem, or the file system's own error. */
+  /** @throws WavProblem, or the file system's own error */
   constructor(path: string, sampleRateHz: number, options: WavSeriesOptions = {}) {
     this.#firstPath = path;
     this.#sampleRateHz = sampleRateHz;
@@ -30,7 +30,7 @@ export class WavSeries {
     this.#writer = this.#openFirst(options.append === true);
   }
 
-  /** Of the file that is written now. */
+  /** Path of the present file. */
   get path(): string {
     return this.#paths.at(-1)!;
   }
@@ -39,17 +39,20 @@ export class WavSeries {
     return this.#paths;
   }
 
-  /** In the file that is written now. */
+  /** Samples in the present file. */
   get samples(): number {
     return this.#writer.samples;
   }
 
-  /** In all of its files. */
+  /** Samples in all files. */
   get totalSamples(): number {
     return this.#samplesBefore + this.samples;
   }
 
-  /** @param samples mono, 16-bit little-endian. @throws the file system's own error; what was written before is kept. */
+  /**
+   * @param samples mono, 16-bit little-endian
+   * @throws the file system's own error; samples that were written before are kept
+   */
   append(samples: Buffer): void {
     let written = this.#writer.append(samples);
     while (written < samples.length) {

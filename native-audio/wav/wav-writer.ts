@@ -13,21 +13,21 @@ import { WavProblem } from './wav-problem.ts';
 
 const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
-/** The sizes in a RIFF header are 32 bits; an even number, for samples of two bytes. */
+/** The sizes in a RIFF header have 32 bits. The number is even, for samples of two bytes. */
 export const MOST_DATA_BYTES = 0xffff_fffe - HEADER_BYTES;
 
 export interface WavWriterOptions {
-  /** Goes on at the end of what is there, if that is a recording like this one. */
+  /** Continues at the end of an existing recording of the same kind. */
   readonly append?: boolean;
-  /** Takes no name that is taken. */
+  /** Fails if the file exists. */
   readonly isNew?: boolean;
   readonly mostDataBytes?: number;
 }
 
 /**
- * Writes a mono 16-bit WAV file. Its header says what is there after every `append`, whatever happened in it: samples are
- * written first, the header after them and at once. A process that is killed in between leaves samples that the header
- * does not count yet, never the other way round.
+ * Writes a mono 16-bit WAV file whose header is true after each `append`, even if the `append`
+ * failed. Samples are written first and the header right after them. If the process is killed
+ * between the two, the header counts too few samples, never too many.
  */
 export class WavWriter {
   readonly #fd: number;
@@ -35,7 +35,10 @@ export class WavWriter {
   readonly #mostDataBytes: number;
   #dataBytes = 0;
 
-  /** @throws WavProblem, or the file system's own error. What was there before is lost only when all is well. */
+  /**
+   * @throws WavProblem, or the file system's own error; an existing file is emptied only after all
+   * checks
+   */
   constructor(path: string, sampleRateHz: number, options: WavWriterOptions = {}) {
     checkCanBeWritten(statSync(path, { throwIfNoEntry: false }));
     this.#sampleRateHz = sampleRateHz;
@@ -56,15 +59,16 @@ export class WavWriter {
     }
   }
 
-  /** In the file, those of an earlier writer among them. */
+  /** Samples in the file, including those of an earlier writer. */
   get samples(): number {
     return this.#dataBytes / BYTES_PER_SAMPLE;
   }
 
   /**
-   * @param samples mono, 16-bit little-endian.
-   * @returns the bytes that are now in the file: fewer when it has reached the size that a WAV file can have.
-   * @throws the file system's own error; the header then says how much came into the file before.
+   * @param samples mono, 16-bit little-endian
+   * @returns how many of the bytes are now in the file; fewer than given if the file has reached
+   * the maximum size of a WAV file
+   * @throws the file system's own error; the header then counts the bytes that were written before
    */
   append(samples: Buffer): number {
     const wanted = Math.min(samples.length, this.#mostDataBytes - this.#dataBytes);
@@ -95,7 +99,7 @@ export class WavWriter {
     }
   }
 
-  /** Whether the file begins as ours do: then all that follows the header is samples. */
+  /** Whether the file begins with a header like ours, so that everything after it is samples. */
   #isRecording(): boolean {
     const header = Buffer.alloc(HEADER_BYTES);
     if (readSync(this.#fd, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return false;
@@ -105,7 +109,7 @@ export class WavWriter {
 }
 
 function checkCanBeWritten(stats: Stats | undefined): void {
-  // Their openers would wait for a reader, and nothing can be written twice into them.
+  // Opening a pipe would wait for a reader, and its header cannot be written again.
   if (stats?.isFIFO() || stats?.isSocket()) throw new WavProblem('it is a pipe, not a file');
 }
 

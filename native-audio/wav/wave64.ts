@@ -2,19 +2,25 @@ import type { HeaderReading } from './header-reading.ts';
 import { parseFormat, type WavFormat } from './wav-format.ts';
 import { WavProblem } from './wav-problem.ts';
 
-/** Sony Wave64: RIFF with 16-byte ids, 64-bit sizes that count their own 24 bytes, and chunks that begin at multiples of eight. */
+/**
+ * Sony Wave64 is RIFF with 16-byte ids, 64-bit sizes that include their own 24 bytes, and chunks
+ * that begin at multiples of eight.
+ */
 const RIFF = '726966662e91cf11a5d628db04c10000';
 const CHUNK = 'f3acd3118cd100c04f8edb8a';
 const HEAD_BYTES = 24;
 const MOST_CHUNKS = 10_000;
 const MOST_FORMAT_BYTES = 64;
 
-/** @param head the first twelve bytes. */
+/** @param head the first twelve bytes */
 export function isWave64(head: Buffer): boolean {
   return head.toString('hex') === RIFF.slice(0, 24);
 }
 
-/** From the twelfth byte on. @throws WavProblem */
+/**
+ * Reads from the twelfth byte on.
+ * @throws WavProblem
+ */
 export function* readWave64(): HeaderReading {
   // The rest of the first id, a size, and the word "wave".
   const rest = yield { read: 28 };

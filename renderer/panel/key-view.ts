@@ -1,8 +1,8 @@
+import type { KeyMode } from '../../common/key-mode.ts';
 import type { StationNumber } from '../../common/station-number.ts';
 import type {
   ChannelView,
   ConnectionView,
-  KeyMode,
   ListenRefusal,
   MicrophoneView,
   PanelState,

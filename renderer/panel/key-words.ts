@@ -1,4 +1,5 @@
-import type { ChannelView, KeyMode, PanelState } from '../../main/contract/index.ts';
+import type { KeyMode } from '../../common/key-mode.ts';
+import type { ChannelView, PanelState } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
 import type { IconName } from '../parts/icon-names.ts';
 import { duration } from '../text/ages.ts';

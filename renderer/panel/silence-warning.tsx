@@ -1,4 +1,5 @@
-import type { PanelState, SilenceView } from '../../main/contract/index.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { PanelState } from '../../main/contract/index.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { Text } from '../text/catalogue.ts';
 import { deviceName } from '../text/device-name.ts';
@@ -7,25 +8,25 @@ import { useText } from '../text/text.ts';
 type Words = Text['panel'];
 
 /** Why nobody can hear this station, which talks; undefined: somebody can, or it does not talk. */
-export const silenceOf = ({ microphone }: PanelState): SilenceView | undefined =>
+export const silenceOf = ({ microphone }: PanelState): MicrophoneSilence | undefined =>
   microphone.type === 'open' ? microphone.silence : undefined;
 
 /** What is the matter with the microphone, as far as it is known. */
-export function silenceHint(words: Words, { kind, muted }: SilenceView): string {
+export function silenceHint(words: Words, { kind, muted }: MicrophoneSilence): string {
   const say = words.silence;
   if (kind === 'noise') return say.noise;
   return muted === undefined ? say.digital : say.muted[muted.what](deviceName(words, muted.device));
 }
 
 /** The same where there is no room for a name. */
-function shortHint(words: Words, { kind, muted }: SilenceView): string {
+function shortHint(words: Words, { kind, muted }: MicrophoneSilence): string {
   const { short } = words.silence;
   if (kind === 'noise') return short.noise;
   return muted === undefined ? short.digital : short.muted[muted.what];
 }
 
 interface SilenceWarningProps {
-  readonly silence: SilenceView;
+  readonly silence: MicrophoneSilence;
   readonly short?: boolean;
 }
 

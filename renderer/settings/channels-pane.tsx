@@ -1,4 +1,5 @@
-import type { ChannelView, KeyMode } from '../../main/contract/index.ts';
+import type { KeyMode } from '../../common/key-mode.ts';
+import type { ChannelView } from '../../main/contract/index.ts';
 import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';

@@ -1,10 +1,10 @@
-import type { DeviceChoice, DeviceOption } from '../../main/contract/index.ts';
+import type { DeviceOption, PanelDeviceChoice } from '../../main/contract/index.ts';
 import { isSystemDefault } from '../text/device-name.ts';
 
 /** One line of a device menu. `key` is its identity there. */
 export interface DeviceLine {
   readonly key: string;
-  readonly choice: DeviceChoice;
+  readonly choice: PanelDeviceChoice;
   readonly label:
     | { readonly kind: 'default' }
     | { readonly kind: 'device'; readonly name: string; readonly hostApi: string | undefined }
@@ -13,12 +13,12 @@ export interface DeviceLine {
     | { readonly kind: 'none' };
 }
 
-export function choiceKey(choice: DeviceChoice): string {
+export function choiceKey(choice: PanelDeviceChoice): string {
   if (choice.kind !== 'named') return choice.kind;
   return choice.key === undefined ? `named ${choice.hostApi} ${choice.name}` : `key ${choice.key}`;
 }
 
-const choiceOf = ({ name, hostApi, key }: DeviceOption): DeviceChoice => ({
+const choiceOf = ({ name, hostApi, key }: DeviceOption): PanelDeviceChoice => ({
   kind: 'named',
   name,
   hostApi,
@@ -26,20 +26,23 @@ const choiceOf = ({ name, hostApi, key }: DeviceOption): DeviceChoice => ({
 });
 
 /** A choice of an earlier version has no key: it is the one device of its name, if there is one. */
-function keyed(options: readonly DeviceOption[], chosen: DeviceChoice): DeviceChoice {
+function keyed(options: readonly DeviceOption[], chosen: PanelDeviceChoice): PanelDeviceChoice {
   if (chosen.kind !== 'named' || chosen.key !== undefined) return chosen;
   const meant = options.find(({ name, hostApi }) => name === chosen.name && hostApi === chosen.hostApi);
   return meant ? choiceOf(meant) : chosen;
 }
 
 /** Which line is the chosen one, by its `key`. */
-export function chosenKey(options: readonly DeviceOption[], chosen: DeviceChoice): string {
+export function chosenKey(options: readonly DeviceOption[], chosen: PanelDeviceChoice): string {
   return choiceKey(keyed(options, chosen));
 }
 
 /** The system's default, every device, the chosen one even while it is unplugged, and none. */
-export function deviceLines(options: readonly DeviceOption[], chosen: DeviceChoice): readonly DeviceLine[] {
-  const line = (choice: DeviceChoice, label: DeviceLine['label']): DeviceLine => ({
+export function deviceLines(
+  options: readonly DeviceOption[],
+  chosen: PanelDeviceChoice,
+): readonly DeviceLine[] {
+  const line = (choice: PanelDeviceChoice, label: DeviceLine['label']): DeviceLine => ({
     key: choiceKey(choice),
     choice,
     label,
@@ -70,6 +73,6 @@ export function deviceLines(options: readonly DeviceOption[], chosen: DeviceChoi
 export function nextDevice(
   options: readonly DeviceOption[],
   tried: readonly string[],
-): DeviceChoice | undefined {
+): PanelDeviceChoice | undefined {
   return options.map(choiceOf).find((choice) => !tried.includes(choiceKey(choice)));
 }

@@ -1,6 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { useEffect, useId } from 'react';
-import type { DeviceSide } from '../../main/contract/index.ts';
+import type { Side } from '../../common/device-choice.ts';
 import { Icon } from '../parts/icon.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { usePanel } from '../state/panel-store.ts';
@@ -9,7 +9,7 @@ import { useText } from '../text/text.ts';
 import { chosenKey, deviceLines, type DeviceLine } from './device-choices.ts';
 
 interface DeviceSelectProps {
-  readonly side: DeviceSide;
+  readonly side: Side;
   readonly onChoose?: () => void;
 }
 

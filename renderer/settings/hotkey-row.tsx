@@ -1,4 +1,5 @@
-import type { HotkeyAction, KeyMode, PanelState } from '../../main/contract/index.ts';
+import type { KeyMode } from '../../common/key-mode.ts';
+import type { HotkeyAction, PanelState } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { tell } from '../state/panel-connection.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MicrophoneView, PanelState, SilenceView } from '../../main/contract/index.ts';
+import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { MicrophoneView, PanelState } from '../../main/contract/index.ts';
 import { seriousFindings } from '../support/panel-checks.ts';
 import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { CHINESE, ENGLISH, narrowFixture, onAirFixture, panelFixture } from '../support/panel-fixtures.ts';
@@ -17,7 +18,7 @@ const NARROW = { width: 420, height: 700 };
 const MINI = { width: 360, height: 120, search: '?mini' };
 const MUTED = { what: 'source-muted', device: 'Shure MV7 analog stereo' } as const;
 
-const talking = (state: PanelState, silence: SilenceView | undefined): PanelState => ({
+const talking = (state: PanelState, silence: MicrophoneSilence | undefined): PanelState => ({
   ...state,
   microphone: {
     ...(state.microphone as Extract<MicrophoneView, { type: 'open' }>),
@@ -49,7 +50,7 @@ describe('a talker whom nobody can hear', () => {
       await open({ state, ...size });
       const warning = panel.page.locator('.silence[role=alert]');
       expect(await warning.count()).toBe(0);
-      const tell = async (silence: SilenceView): Promise<string | null> => {
+      const tell = async (silence: MicrophoneSilence): Promise<string | null> => {
         await panel.show(talking(state, silence));
         await warning.getByText('Nobody hears you').waitFor();
         return warning.locator('small').textContent();

@@ -4,7 +4,7 @@ import { crossingHz, longestSound, rmsDb } from '../support/sound-analysis.ts';
 import { heardTone as heard, SoundDesk } from '../support/sound-desk.ts';
 import { AUDIO_ENTRY } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, soundRigAvailable } from '../support/sound-rig.ts';
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
 
 /** Choosing between devices of one sound server, and what runs while the chosen one is not there. */
 const available = soundRigAvailable();

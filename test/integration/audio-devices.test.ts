@@ -14,7 +14,7 @@ import {
 } from '../support/sound-analysis.ts';
 import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
-import type { EncodedFrame } from '../../native-audio/types.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
 
 /** The audio process with real PortAudio on virtual devices. */
 const available = soundRigAvailable();

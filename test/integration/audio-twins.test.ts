@@ -3,7 +3,7 @@ import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { heardTone, SoundDesk } from '../support/sound-desk.ts';
 import { AUDIO_ENTRY } from '../support/sound-process.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';
-import type { DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
 import type { SoundProcess } from '../support/sound-process.ts';
 
 /** Devices that people call the same, and what is heard when one of them goes or the default changes. */

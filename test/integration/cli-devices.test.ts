@@ -5,7 +5,7 @@ import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { SoundDesk } from '../support/sound-desk.ts';
 import { soundRigAvailable } from '../support/sound-rig.ts';
 import type { PanelState } from '../../main/contract/index.ts';
-import type { DeviceInfo } from '../../native-audio/types.ts';
+import type { DeviceInfo } from '../../native-audio/devices/device-identity.ts';
 
 /** Devices of one name, as somebody at a command line or in front of a panel meets them. */
 const available = soundRigAvailable();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { CODEC_NAMES } from '../../main/protocol/index.ts';
+import { CODEC_NAMES } from '../../common/codec.ts';
 import type { RunningServer } from '../../main/server/index.ts';
 import { challengeOf, WELCOME } from '../support/rogue-server.ts';
 import { StationRig } from '../support/station-rig.ts';

@@ -4,7 +4,7 @@ import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
-import type { InputChannelChoices } from '../../native-audio/types.ts';
+import type { InputChannelChoices } from '../../common/device-choice.ts';
 
 /** Microphones with several channels, on a real sound server, by way of the real audio process. */
 const available = soundRigAvailable({ programs: ['pacat'] });

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_VOICE, type DeviceChoice } from '../../native-audio/types.ts';
+import type { DeviceChoice } from '../../common/device-choice.ts';
+import { DEFAULT_VOICE } from '../../common/voice-options.ts';
 import { noise, nothing, speech } from '../support/microphone-sounds.ts';
 import { sine, wavBytes } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CODEC_NAMES } from '../../main/protocol/index.ts';
+import { CODEC_NAMES } from '../../common/codec.ts';
 import { challengeOf, RogueServer, WELCOME } from '../support/rogue-server.ts';
 import { StationRig } from '../support/station-rig.ts';
 

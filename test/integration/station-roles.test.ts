@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../main/server/index.ts';
-import type { TalkerRole } from '../../native-audio/types.ts';
+import type { TalkerRole } from '../../common/dim-options.ts';
 import { StationRig } from '../support/station-rig.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';

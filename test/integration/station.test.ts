@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig, silentLogger, startServer, type RunningServer } from '../../main/server/index.ts';
 import { Connection, type ConnectionState } from '../../main/station/connection/connection.ts';
 import type { StationOptions } from '../../main/station/station-options.ts';
-import { DEFAULT_VOICE } from '../../native-audio/types.ts';
+import { DEFAULT_VOICE } from '../../common/voice-options.ts';
 import { StationRig } from '../support/station-rig.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';

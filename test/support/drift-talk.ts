@@ -1,5 +1,5 @@
 import { TalkerPlayout } from '../../native-audio/playout/talker-playout.ts';
-import type { TalkerStats } from '../../native-audio/types.ts';
+import type { TalkerStats } from '../../native-audio/playout/talker-stats.ts';
 
 const FRAME_MS = 5;
 const BLOCK_MS = 2.5;

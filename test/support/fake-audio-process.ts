@@ -1,5 +1,5 @@
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
-import type { EncodedFrame } from '../../native-audio/types.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
 import type { Child } from '../../main/processes/child.ts';
 
 /**

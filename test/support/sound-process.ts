@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
-import { DEFAULT_VOICE } from '../../native-audio/types.ts';
+import type { CodecName } from '../../common/codec.ts';
+import type { DeviceChoice, Side } from '../../common/device-choice.ts';
+import type { EncodedFrame } from '../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../common/voice-options.ts';
+import type { DeviceState } from '../../native-audio/devices/device-state.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
-import type { CodecName, DeviceChoice, DeviceState, EncodedFrame, Side } from '../../native-audio/types.ts';
 
 /** The built entry; `npm test` builds it first. */
 export const AUDIO_ENTRY = fileURLToPath(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CODEC_NAMES, type ServerMessage, type Target } from '../../main/protocol/index.ts';
+import { CODEC_NAMES } from '../../common/codec.ts';
+import { type ServerMessage, type Target } from '../../main/protocol/index.ts';
 import type { Identity } from '../../main/station/connection/handshake.ts';
 import type { ServerChoice } from '../../main/station/connection/server-connection.ts';
 import type { StationState } from '../../main/station/state.ts';

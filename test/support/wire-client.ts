@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
+import type { CodecName } from '../../common/codec.ts';
 import {
   closeName,
   computeProof,
@@ -12,7 +13,6 @@ import {
   SUBPROTOCOL,
   type AudioFrame,
   type ClientMessage,
-  type CodecName,
   type ServerMessage,
   type WelcomeMessage,
 } from '../../main/protocol/index.ts';

@@ -1,4 +1,5 @@
-import { codecByName, encodeAudioFrame, type CodecName, type ServerMessage } from '../../protocol/index.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import { encodeAudioFrame, type ServerMessage } from '../../protocol/index.ts';
 import type { KeyCache } from '../../station/connection/handshake.ts';
 import { BenchStation } from './bench-station.ts';
 import type { Board } from './board.ts';
@@ -190,5 +191,5 @@ export class BenchTalker {
 
 /** Samples in a frame, which are also its bytes. */
 export function samplesOf(codec: CodecName, frameMs: number): number {
-  return (codecByName(codec).sampleRateHz * frameMs) / 1_000;
+  return (CODEC_RATE_HZ[codec] * frameMs) / 1_000;
 }

@@ -1,4 +1,5 @@
-import type { CodecName, Refusal } from '../../protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { Refusal } from '../../../common/refusal.ts';
 import type { BoardMemory } from './board.ts';
 import type { DelayCounts } from './delay-histogram.ts';
 import type { ReceivedFigures } from './ear.ts';

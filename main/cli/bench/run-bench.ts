@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { FrameDurationMs } from '../../../common/encoded-frame.ts';
 import { hostInUrl } from '../../base/net-host.ts';
 import { limits, type ChannelState, type RosterEntry, type WelcomeMessage } from '../../protocol/index.ts';
 import { isLoopback } from '../../base/lan-addresses.ts';
@@ -29,7 +30,7 @@ interface BenchCommand {
   readonly talkers: number;
   readonly seconds: number;
   /** Absent: the server's. */
-  readonly frameMs: 5 | 10 | 20 | undefined;
+  readonly frameMs: FrameDurationMs | undefined;
   readonly threads: number;
   /** Steps of 1, 2, 4 … talkers, one after the other. */
   readonly ramp: boolean;

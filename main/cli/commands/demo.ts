@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { probeInChild } from '../../../native-audio/devices/device-probe.ts';
 import { resampleAll } from '../../../native-audio/dsp/resampler.ts';
-import type { TalkerStats } from '../../../native-audio/types.ts';
+import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import { WavWriter } from '../../../native-audio/wav/wav-writer.ts';
 import { AUDIO_ENTRY } from '../audio-entry.ts';
 import { CliChild } from '../cli-child.ts';

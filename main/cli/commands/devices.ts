@@ -1,6 +1,6 @@
 import { claimsChannels } from '../../../native-audio/devices/device-choice.ts';
 import { listDevicesInChild } from '../../../native-audio/devices/device-list.ts';
-import type { DeviceInfo } from '../../../native-audio/types.ts';
+import type { DeviceInfo } from '../../../native-audio/devices/device-identity.ts';
 import { AUDIO_ENTRY } from '../audio-entry.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';

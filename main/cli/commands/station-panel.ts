@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { AudioCommand, AudioEvent } from '../../../native-audio/process/messages.ts';
-import type { DeviceChoice, InputChannelChoice } from '../../../native-audio/types.ts';
+import type { DeviceChoice, InputChannelChoice } from '../../../common/device-choice.ts';
 import type { NoticeView, PanelState } from '../../contract/index.ts';
 import { Desk } from '../../desk/desk.ts';
 import { isOutOfDescriptors } from '../../base/descriptors.ts';

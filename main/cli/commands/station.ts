@@ -1,23 +1,21 @@
 import type { StationNumber } from '../../../common/station-number.ts';
 import { createInterface } from 'node:readline';
+import { VOLUME_DB } from '../../../common/settings.ts';
 import { GcWatch } from '../../../native-audio/process/gc-pauses.ts';
 import type { AudioCommand, AudioEvent } from '../../../native-audio/process/messages.ts';
-import type {
-  DeviceChoice,
-  DimOptions,
-  InputChannelChoice,
-  VoiceOptions,
-} from '../../../native-audio/types.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { DeviceChoice, InputChannelChoice } from '../../../common/device-choice.ts';
+import type { DimOptions } from '../../../common/dim-options.ts';
+import type { KeyMode } from '../../../common/key-mode.ts';
+import type { VoiceOptions } from '../../../common/voice-options.ts';
 import { nameOrder } from '../../base/name-order.ts';
 import type { Child } from '../../processes/child.ts';
 import { HeapTidier } from '../../processes/heap-tidier.ts';
-import { foldName, type CodecName } from '../../protocol/index.ts';
+import { foldName } from '../../protocol/index.ts';
 import { dataFolder } from '../../base/data-folder.ts';
 import { resolveChannel, resolveTarget } from '../../station/resolve.ts';
 import { isSilent, type StationState } from '../../station/state.ts';
 import { Station } from '../../station/station.ts';
-import { MAX_GAIN_DB, MIN_GAIN_DB } from '../../station/talker-gain.ts';
-import type { KeyMode } from '../../station/talk/talk-machine.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import type { Output } from '../output.ts';
 import { explainNoConnection, explainRefusal } from '../reasons.ts';
@@ -226,7 +224,7 @@ function perform(
       if (!channel.ok) return channel.problem;
       if (command.type === 'listen') station.setListen(channel.value.id, command.on);
       else if (command.type === 'talk') station.setTalk(channel.value.id, command.on);
-      else if (command.gainDb < MIN_GAIN_DB || command.gainDb > MAX_GAIN_DB)
+      else if (command.gainDb < VOLUME_DB.min || command.gainDb > VOLUME_DB.max)
         return gainBeyond(command.gainDb);
       else station.setGain(channel.value.id, command.gainDb);
       return undefined;
@@ -256,7 +254,7 @@ function isSelf(text: string, { self }: StationState): boolean {
 }
 
 function gainBeyond(gainDb: number): string {
-  return `${String(gainDb)} dB: the volume of a channel goes from ${String(MIN_GAIN_DB)} to +${String(MAX_GAIN_DB)} dB.`;
+  return `${String(gainDb)} dB: the volume of a channel goes from ${String(VOLUME_DB.min)} to +${String(VOLUME_DB.max)} dB.`;
 }
 
 function keyName(target: { channel: string } | { station: number }): string {

@@ -1,16 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { encodeMuLaw } from '../../../native-audio/dsp/mulaw.ts';
 import { resampleAll } from '../../../native-audio/dsp/resampler.ts';
-import { CODEC_RATE_HZ, type EncodedFrame } from '../../../native-audio/types.ts';
-import {
-  BASELINE_CODEC,
-  CODEC_NAMES,
-  encodeAudioFrame,
-  limits,
-  type ChannelState,
-  type CodecName,
-  type WelcomeMessage,
-} from '../../protocol/index.ts';
+import { BASELINE_CODEC, CODEC_NAMES, CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
+import { encodeAudioFrame, limits, type ChannelState, type WelcomeMessage } from '../../protocol/index.ts';
 import { CliError, EXIT } from '../../base/exit-codes.ts';
 import { join, permittedChannel, type Joined } from './join.ts';
 import { measureLoudness, TOO_QUIET_DB, type Loudness } from '../sound/loudness.ts';

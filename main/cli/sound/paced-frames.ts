@@ -1,5 +1,5 @@
-import type { EncodedFrame, FrameDurationMs } from '../../../native-audio/types.ts';
-import { CODEC_RATE_HZ, type CodecName } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../common/encoded-frame.ts';
 
 /**
  * Cuts a recording into the frames of one talkspurt, each in the codec that is asked for at that

@@ -1,6 +1,6 @@
 import { decodeMuLaw } from '../../../native-audio/dsp/mulaw.ts';
 import { Resampler } from '../../../native-audio/dsp/resampler.ts';
-import { CODEC_RATE_HZ, type CodecName } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
 import type { AudioFrame } from '../../protocol/index.ts';
 import { fromFloat, toFloat } from './samples.ts';
 import { Timeline } from './timeline.ts';

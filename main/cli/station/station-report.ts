@@ -1,4 +1,5 @@
-import type { DeviceState, Side } from '../../../native-audio/types.ts';
+import type { Side } from '../../../common/device-choice.ts';
+import type { DeviceState } from '../../../native-audio/devices/device-state.ts';
 import type { NoticeView } from '../../contract/index.ts';
 import type { ServerMessage } from '../../protocol/index.ts';
 import { shownName } from '../../station/look-alikes.ts';

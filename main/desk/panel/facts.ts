@@ -1,4 +1,4 @@
-import type { InputChannelChoices } from '../../../native-audio/types.ts';
+import type { InputChannelChoices } from '../../../common/device-choice.ts';
 import type {
   DeviceOption,
   DiscoveryView,

@@ -1,15 +1,16 @@
 import { settingValues } from '../../../common/setting-values.ts';
-import { inputChannelKey, type DeviceState, type InputChannelChoices } from '../../../native-audio/types.ts';
+import type { InputChannelChoices } from '../../../common/device-choice.ts';
+import { type DeviceState, inputChannelKey } from '../../../native-audio/devices/device-state.ts';
 import type {
   AirTarget,
   AudioView,
   CallEntry,
   CallsView,
-  DeviceChoice,
   DeviceView,
   DiscoveryView,
   LoggedTalkView,
   MicrophoneView,
+  PanelDeviceChoice,
   PanelSettings,
   PanelState,
   StationView,
@@ -214,7 +215,7 @@ function projectChannelChoice(
   return { count: input.channels, chosen: chosen === 'auto' || chosen > input.channels ? 'auto' : chosen };
 }
 
-function projectDevice(device: DeviceState, choice: DeviceChoice): DeviceView {
+function projectDevice(device: DeviceState, choice: PanelDeviceChoice): DeviceView {
   const chosen = choice.kind === 'named' ? choice.name : undefined;
   switch (device.type) {
     case 'running':

@@ -1,6 +1,6 @@
 import type { InvitationView, JoinAnswer, Problem } from '../../contract/index.ts';
 import { parseInvitation, type InvitationUrl, type ParsedInvitation } from '../../hosting/index.ts';
-import { CODEC_NAMES } from '../../protocol/index.ts';
+import { CODEC_NAMES } from '../../../common/codec.ts';
 import { parseAddress } from '../../station/connection/address.ts';
 import type { ConnectionState } from '../../station/connection/connection.ts';
 import type { Identity } from '../../station/connection/handshake.ts';

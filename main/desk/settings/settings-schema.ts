@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { InputChannelChoice } from '../../../common/device-choice.ts';
 import {
   chord,
   deviceChoice,
@@ -13,7 +14,6 @@ import {
   serverUrl,
   stationName,
   type HostedChannel,
-  type InputChannelChoice,
 } from '../../contract/index.ts';
 import { DEFAULT_PORT } from '../../protocol/index.ts';
 import { repaired } from './settings-repair.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../common/assert-never.ts';
-import type { CueName } from '../../../native-audio/types.ts';
+import type { CueName } from '../../../common/cue-name.ts';
 import type { NoticeView } from '../../contract/index.ts';
 
 /** What the operator may hear of: what is told to the panel, and two things that its state shows. */

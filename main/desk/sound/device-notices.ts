@@ -1,4 +1,6 @@
-import type { DeviceBehind, DeviceState, Side } from '../../../native-audio/types.ts';
+import type { Side } from '../../../common/device-choice.ts';
+import type { NamedDevice } from '../../../native-audio/devices/device-identity.ts';
+import type { DeviceState } from '../../../native-audio/devices/device-state.ts';
 import type { NoticeView, Problem } from '../../contract/index.ts';
 
 /** What is remembered of one side, to tell what is news. */
@@ -6,7 +8,7 @@ export interface DeviceMemory {
   /** What a person was told last about a device that is not as chosen. */
   readonly trouble: 'none' | 'lost' | 'fallback';
   /** What the system's default led to, while that runs. */
-  readonly behind: DeviceBehind | undefined;
+  readonly behind: NamedDevice | undefined;
   /** Stays on screen until somebody has read it. */
   readonly problem: Extract<Problem, { side: Side }> | undefined;
 }

@@ -1,4 +1,5 @@
-import type { AudioDelays, TalkerStats } from '../../../native-audio/types.ts';
+import type { AudioDelays } from '../../../common/audio-delays.ts';
+import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import type { DelayView, FiguresView } from '../../contract/index.ts';
 
 /** What is known of the connection and the audio path at one moment; counters count up. */

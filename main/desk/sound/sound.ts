@@ -1,17 +1,17 @@
+import type {
+  DeviceOption,
+  LevelsView,
+  NoticeView,
+  PanelDeviceChoice,
+  Problem,
+} from '../../contract/index.ts';
 import { voiceValues } from '../../../common/setting-values.ts';
-import {
-  dimBy,
-  inputChannelKey,
-  type DeviceInfo,
-  type DeviceState,
-  type DimOptions,
-  type InputChannelChoice,
-  type InputChannelChoices,
-  type Side,
-  type VoiceOptions,
-} from '../../../native-audio/types.ts';
+import type { InputChannelChoice, InputChannelChoices, Side } from '../../../common/device-choice.ts';
+import { dimBy, type DimOptions } from '../../../common/dim-options.ts';
+import type { VoiceOptions } from '../../../common/voice-options.ts';
+import type { DeviceInfo } from '../../../native-audio/devices/device-identity.ts';
+import { type DeviceState, inputChannelKey } from '../../../native-audio/devices/device-state.ts';
 import { withKeyOf } from '../../../native-audio/devices/device-choice-key.ts';
-import type { DeviceChoice, DeviceOption, LevelsView, NoticeView, Problem } from '../../contract/index.ts';
 import type { AudioDevices } from '../../station/audio-process-client.ts';
 import type { StationNotice } from '../../station/station-options.ts';
 import type { Station } from '../../station/station.ts';
@@ -27,7 +27,7 @@ export interface SoundEdges {
   readonly settings: () => Settings;
   readonly given: GivenDevices;
   /** To keep in the settings. */
-  readonly remember: (side: Side, choice: DeviceChoice) => void;
+  readonly remember: (side: Side, choice: PanelDeviceChoice) => void;
   /** Id of the call that rings now. */
   readonly ringing: () => number | undefined;
   readonly notify: (notice: NoticeView) => void;
@@ -183,7 +183,7 @@ export type GivenDevices = Partial<Pick<AudioDevices, Side>> & {
 /** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
 export function audioDevices(settings: Settings, given: GivenDevices): AudioDevices {
   const { devices } = settings;
-  const choice = (it: DeviceChoice): AudioDevices['input'] =>
+  const choice = (it: PanelDeviceChoice): AudioDevices['input'] =>
     it.kind === 'named' ? { ...it, orDefault: true } : it;
   return {
     input: given.input ?? choice(devices.input),

@@ -1,4 +1,5 @@
-import type { HotkeyAction, KeyMode, NoticeView, TalkKey } from '../../contract/index.ts';
+import type { KeyMode } from '../../../common/key-mode.ts';
+import type { HotkeyAction, NoticeView, TalkKey } from '../../contract/index.ts';
 import type { Target } from '../../protocol/index.ts';
 import type { Station } from '../../station/station.ts';
 import type { KeySource } from '../../station/talk/talk-machine.ts';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FRAME_DURATIONS_MS, type FrameDurationMs } from '../../../common/encoded-frame.ts';
+import { CHANNEL_MODES } from '../../../common/channel-mode.ts';
 import {
   nameReason,
   readChannelName,
@@ -24,7 +26,7 @@ export interface ServerConfig {
   readonly passphrase: string | undefined;
   /** Whether the file lets everybody in, even from the network. */
   readonly open: boolean;
-  readonly frameDurationMs: 5 | 10 | 20;
+  readonly frameDurationMs: FrameDurationMs;
   readonly maxTalkspurtMs: number;
   readonly channels: readonly ChannelConfig[];
 }
@@ -58,7 +60,7 @@ const channel = z.strictObject(
       .max(MAX_CHANNEL_ID_LENGTH, `must have at most ${String(MAX_CHANNEL_ID_LENGTH)} characters`)
       .optional(),
     name: nameText(readChannelName),
-    mode: z.enum(['open', 'exclusive'], 'must be "open" or "exclusive"').default('open'),
+    mode: z.enum(CHANNEL_MODES, 'must be "open" or "exclusive"').default('open'),
     talk: patterns.default(['*']),
     listen: patterns.default(['*']),
     override: patterns.default([]),
@@ -80,7 +82,7 @@ const file = z.strictObject(
       .min(MIN_PASSPHRASE_LENGTH, `must have at least ${String(MIN_PASSPHRASE_LENGTH)} characters`)
       .optional(),
     open: z.boolean('must be true or false').default(false),
-    frameDurationMs: z.union([z.literal(5), z.literal(10), z.literal(20)], 'must be 5, 10 or 20').default(5),
+    frameDurationMs: z.literal(FRAME_DURATIONS_MS, 'must be 5, 10 or 20').default(5),
     maxTalkspurtSeconds: z
       .number(secondsReason)
       .min(1, secondsReason)

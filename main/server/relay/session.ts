@@ -1,5 +1,5 @@
+import { BASELINE_CODEC, type CodecName } from '../../../common/codec.ts';
 import {
-  BASELINE_CODEC,
   checkAudioFrame,
   computeProof,
   parseClientMessage,
@@ -8,7 +8,6 @@ import {
   SCRYPT_PARAMETERS,
   type ClientMessage,
   type CloseReason,
-  type CodecName,
   type HelloMessage,
   type ServerMessage,
 } from '../../protocol/index.ts';

@@ -1,4 +1,5 @@
-import type { Refusal, Target } from '../../protocol/index.ts';
+import type { Refusal } from '../../../common/refusal.ts';
+import type { Target } from '../../protocol/index.ts';
 import { isConnected, type Member, type Outbox, type RoomState } from './room-state.ts';
 
 export interface CallRequest {

@@ -1,5 +1,6 @@
 import type { StationNumber } from '../../../common/station-number.ts';
-import type { Refusal, Target } from '../../protocol/index.ts';
+import type { Refusal } from '../../../common/refusal.ts';
+import type { Target } from '../../protocol/index.ts';
 import { isConnected, type Channel, type Member, type RoomState } from './room-state.ts';
 
 export interface RefusedTarget {

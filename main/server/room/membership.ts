@@ -1,4 +1,5 @@
-import { proofMatches, readName, type CodecName, type WelcomeMessage } from '../../protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import { proofMatches, readName, type WelcomeMessage } from '../../protocol/index.ts';
 import { HEARD_INTERVAL_MS, MAX_STATIONS, RESUME_GRACE_MS } from '../../protocol/limits.ts';
 import { addToAudience } from './audience.ts';
 import { uniqueName } from './names.ts';

@@ -1,4 +1,5 @@
-import type { CodecName, Target } from '../../protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { Target } from '../../protocol/index.ts';
 import type { Member, RoomState } from './room-state.ts';
 
 const hears = <C>(member: Member<C>, targets: readonly Target[]): boolean =>

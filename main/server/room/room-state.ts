@@ -1,8 +1,9 @@
+import type { FrameDurationMs } from '../../../common/encoded-frame.ts';
+import { CODEC_NAMES, type CodecName } from '../../../common/codec.ts';
+import type { ChannelMode } from '../../../common/channel-mode.ts';
 import type { StationNumber } from '../../../common/station-number.ts';
 import {
-  CODEC_NAMES,
   type ChannelState,
-  type CodecName,
   type RosterEntry,
   type ServerMessage,
   type TalkEndReason,
@@ -14,7 +15,7 @@ import { matchNames, type NameTest } from './names.ts';
 export interface ChannelConfig {
   readonly id: string;
   readonly name: string;
-  readonly mode: 'open' | 'exclusive';
+  readonly mode: ChannelMode;
   readonly talk: readonly string[];
   readonly listen: readonly string[];
   readonly override: readonly string[];
@@ -34,7 +35,7 @@ export interface Floor {
 export interface Channel {
   readonly id: string;
   readonly name: string;
-  readonly mode: 'open' | 'exclusive';
+  readonly mode: ChannelMode;
   readonly feed: boolean;
   readonly priority: boolean;
   readonly may: { readonly talk: NameTest; readonly listen: NameTest; readonly override: NameTest };
@@ -92,7 +93,7 @@ export interface RoomSettings {
   readonly serverName?: string | undefined;
   /** Identifies this run of the server. */
   readonly epoch: string;
-  readonly frameDurationMs: 5 | 10 | 20;
+  readonly frameDurationMs: FrameDurationMs;
   readonly maxTalkspurtMs: number;
   /** Base64 of fresh random bytes, for session names and resume tokens. */
   readonly newSecret: () => string;

@@ -1,5 +1,5 @@
 import type { StationNumber } from '../../../common/station-number.ts';
-import type { CodecName } from '../../protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
 import { call, type CallRequest } from './calls.ts';
 import { expireLost, findPlace, join, leave, lose, type JoinRequest } from './membership.ts';
 import { receiversOf } from './receivers.ts';

@@ -1,4 +1,4 @@
-import { bestCommonCodec, type CodecName } from '../../protocol/index.ts';
+import { bestCommonCodec, type CodecName } from '../../../common/codec.ts';
 import { connectionsBut, rosterEntry, type Member, type Outbox, type RoomState } from './room-state.ts';
 import { dropTargets } from './talking.ts';
 

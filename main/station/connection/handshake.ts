@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { CodecName } from '../../../common/codec.ts';
 import {
   computeProof,
   derivePassphraseKey,
@@ -6,7 +7,6 @@ import {
   PROTOCOL_VERSION,
   type ChallengeMessage,
   type ClientMessage,
-  type CodecName,
   type HelloMessage,
   type WelcomeMessage,
 } from '../../protocol/index.ts';

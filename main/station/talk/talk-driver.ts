@@ -1,11 +1,11 @@
 import { assertNever } from '../../../common/assert-never.ts';
 import { sameTarget, type Target } from '../../protocol/index.ts';
 import type { Microphone, TalkKeyState } from '../state.ts';
+import type { CloseCause } from '../../../common/close-cause.ts';
 import {
   DEFAULT_TALK_OPTIONS,
   INITIAL_TALK_STATE,
   talkStep,
-  type CloseCause,
   type TalkAction,
   type TalkEvent,
   type TalkOptions,

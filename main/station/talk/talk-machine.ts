@@ -1,4 +1,6 @@
 import { assertNever } from '../../../common/assert-never.ts';
+import type { CloseCause } from '../../../common/close-cause.ts';
+import type { KeyMode } from '../../../common/key-mode.ts';
 import { sameTarget, type Target } from '../../protocol/index.ts';
 
 /**
@@ -7,7 +9,6 @@ import { sameTarget, type Target } from '../../protocol/index.ts';
  * Every talk key is in one of four states. A key that some fail-safe closed is *spent*: it does nothing until it
  * is let go, so that auto-repeat of a key that is still down, or a connection that comes back, never re-opens it.
  */
-export type KeyMode = 'momentary' | 'latch' | 'smart';
 
 /** Where a press came from: a lost window closes its own keys, a dead hotkey process its own. */
 export type KeySource = 'window' | 'hotkey' | 'command';
@@ -43,29 +44,6 @@ export type TalkEvent =
   | { readonly type: 'refused'; readonly talkspurt: number; readonly targets: readonly Target[] }
   | { readonly type: 'ended'; readonly talkspurt: number; readonly reason: CloseCause }
   | { readonly type: 'tick' };
-
-/** Why the microphone closed; shown to people. */
-export type CloseCause =
-  | 'released'
-  | 'unlatched'
-  | 'closed-by-hand'
-  | 'blur'
-  | 'window-lost'
-  | 'hotkeys-lost'
-  | 'lock'
-  | 'suspend'
-  | 'disconnected'
-  | 'device-lost'
-  | 'audio-lost'
-  | 'too-long'
-  | 'denied'
-  /** No word from the server about the press: nobody hears. */
-  | 'no-answer'
-  /** The audio process closed it by itself: its limit was reached, or this process had not answered. */
-  | 'watchdog'
-  | 'ended-by-server'
-  | 'muted'
-  | 'stopping';
 
 export type TalkAction =
   | {

@@ -1,12 +1,13 @@
-import type { CodecName as AudioCodec, EncodedFrame } from '../../../native-audio/types.ts';
-import { encodeAudioFrame, type ClientMessage, type CodecName, type Target } from '../../protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
+import { encodeAudioFrame, type ClientMessage, type Target } from '../../protocol/index.ts';
 
 /** What a talkspurt needs of the connection and of the audio process. */
 export interface TalkWireEdges {
   readonly send: (message: ClientMessage) => void;
   readonly sendAudio: (bytes: Uint8Array) => void;
-  readonly openMicrophone: (talkspurt: number, codec: AudioCodec) => void;
-  readonly setCodec: (codec: AudioCodec) => void;
+  readonly openMicrophone: (talkspurt: number, codec: CodecName) => void;
+  readonly setCodec: (codec: CodecName) => void;
   /**
    * @param byHand it may stay open for the release's tail.
    * @returns whether it does: what it still gives is of the talkspurt, and the end of that is told later.

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { DeviceIdentity } from '../device-identity.ts';
 
 /**
- * What is stable of a sound card that ALSA lists by a number: `USB Mic: Audio (hw:1,0)`. Cards are numbered as they come, so a
- * twin may have the number tomorrow; the kernel says where the card is plugged in. Without its files the name must do.
- * @param root `/`, but for tests
+ * The stable part of a sound card that ALSA lists by number: `USB Mic: Audio (hw:1,0)`. Cards are
+ * numbered as they appear, so a twin may have the number tomorrow. The kernel's files say where the
+ * card is plugged in; without them, the name must do.
+ * @param root `/`, except in tests
  */
 export function alsaIdentity(name: string, root = '/'): DeviceIdentity {
   const [, card, device] = /\(hw:(\d+),(\d+)\)$/.exec(name) ?? [];

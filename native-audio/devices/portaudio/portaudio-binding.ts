@@ -1,20 +1,23 @@
 import { createRequire } from 'node:module';
 
 /**
- * naudiodon's raw Node-API binding, as its C++ source has it (src/AudioIO.cc, src/PaContext.cc, src/GetDevices.cc).
- * The package's JavaScript wrapper is never loaded: it buffers half a second and needs segfault-handler.
+ * naudiodon's raw Node-API binding, as in its C++ source (src/AudioIO.cc, src/PaContext.cc,
+ * src/GetDevices.cc). The package's JavaScript wrapper is never loaded: it buffers half a second
+ * and needs segfault-handler.
  *
- * Traps, all met in `portaudio-stream.ts`:
- * - `create` opens the device on the calling thread, and a failed one leaves PortAudio initialised for ever, so this
- *   process's list of devices is frozen from the first `create` that failed or has not quit.
- * - A stream object that is collected while it runs is used after free: keep a reference until `quit` resolved.
- * - The queues wake one waiter only: two writes pending at once can put the device to sleep for good.
- * - `quit` of an output whose device is gone never resolves.
+ * `portaudio-stream.ts` avoids these traps:
+ * - `create` opens the device on the calling thread. A failed `create` leaves PortAudio initialised
+ *   for ever, so this process's list of devices is frozen from the first `create` that failed or
+ *   has not quit.
+ * - A stream object that is collected while it runs is used after free: keep a reference until
+ *   `quit` has resolved.
+ * - The queues wake only one waiter: two pending writes can put the device to sleep for ever.
+ * - `quit` never resolves for an output whose device is gone.
  */
 export interface PortAudioBinding {
   getDevices(): readonly RawDevice[];
   getHostAPIs(): { readonly defaultHostAPI: number; readonly HostAPIs: readonly RawHostApi[] };
-  /** Throws when the device cannot be opened in that format. */
+  /** @throws an Error if the device cannot be opened in that format */
   create(
     options: { readonly inOptions: RawStreamOptions } | { readonly outOptions: RawStreamOptions },
   ): RawStream;
@@ -33,7 +36,7 @@ export interface RawHostApi {
   readonly id: number;
   readonly name: string;
   readonly type: string;
-  /** A device id; 2^32 − 1 is none. */
+  /** A device id; 2^32 − 1 means none. */
   readonly defaultInput: number;
   readonly defaultOutput: number;
 }
@@ -42,14 +45,14 @@ export interface RawStreamOptions {
   readonly deviceId: number;
   readonly sampleRate: number;
   readonly channelCount: number;
-  /** 16 is signed 16-bit, interleaved, in the machine's byte order. */
+  /** 16 means signed 16-bit, interleaved, in the machine's byte order. */
   readonly sampleFormat: 16;
   /** Blocks in the addon's own queue, between the device's thread and ours. */
   readonly maxQueue: number;
   readonly framesPerBuffer: number;
   /**
-   * Whether read and write report PortAudio's status flags (else they are printed to stdout). Nothing closes in the
-   * raw binding; but a read that reports has no samples.
+   * Whether reads and writes report PortAudio's status flags; otherwise they are printed to stdout.
+   * The raw binding closes nothing, but a read that reports has no samples.
    */
   readonly closeOnError: boolean;
 }
@@ -57,19 +60,27 @@ export interface RawStreamOptions {
 export interface RawStream {
   start(): void;
   read(bytes: number): Promise<{ readonly err?: string; readonly buf?: Buffer; readonly finished?: boolean }>;
-  /** Resolves when the block is in the queue, with a status such as `portAudio status - output underflow`. */
+  /**
+   * Resolves when the block is in the queue, with a status such as `portAudio status - output
+   * underflow`.
+   */
   write(block: Buffer): Promise<string | undefined>;
   quit(how: 'WAIT' | 'ABORT'): Promise<void>;
 }
 
-/** The native part is not there or does not load. `message` is a sentence that says how to mend it. */
+/**
+ * The native part is missing or does not load. The message is a sentence that says how to fix it.
+ */
 export class PortAudioMissingError extends Error {
   override readonly name = 'PortAudioMissingError';
 }
 
 const BINDING = 'naudiodon/build/Release/naudiodon.node';
 
-/** Loads the binding once. Throws {@link PortAudioMissingError}. */
+/**
+ * Loads the binding once.
+ * @throws {@link PortAudioMissingError}
+ */
 export function loadPortAudio(): PortAudioBinding {
   const require = createRequire(import.meta.url);
   try {
@@ -81,7 +92,7 @@ export function loadPortAudio(): PortAudioBinding {
   }
 }
 
-/** Turns a loader's message into what a person can do about it. Exported for its test. */
+/** Turns a loader's message into a sentence about what to do. Exported for its test. */
 export function remedy(loaderMessage: string): string {
   const first = loaderMessage.split('\n', 1)[0] ?? loaderMessage;
   if (/libasound/.test(loaderMessage)) {

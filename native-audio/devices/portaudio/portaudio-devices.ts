@@ -1,16 +1,15 @@
 import { alsaIdentity } from './alsa-cards.ts';
-import { deviceKey, markedName, type DeviceIdentity } from '../device-identity.ts';
+import { type DeviceIdentity, type DeviceInfo, deviceKey, markedName } from '../device-identity.ts';
 import type { ListedDevice } from '../device-choice.ts';
 import { pulseInfo, type PulseDevice } from '../pulse/pulse-devices.ts';
 import type { LocatedDevice } from './portaudio-stream.ts';
 import type { PortAudioBinding, RawDevice } from './portaudio-binding.ts';
-import type { DeviceInfo } from '../../types.ts';
 
 export type LocalDevice = ListedDevice & LocatedDevice;
 
 /**
- * PortAudio's list as this process has it. It is read anew only while no stream was ever opened here: every
- * stream counts as one more user of the library, and the list stays until the last one is gone.
+ * PortAudio's list in this process. PortAudio reads it again only until a stream is opened here:
+ * each stream counts as a user of the library, and the list stays until the last user is gone.
  */
 export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
   const apis = binding.getHostAPIs().HostAPIs;
@@ -37,16 +36,19 @@ function identityOf({ name, hostAPIName }: RawDevice): DeviceIdentity {
   return hostAPIName === 'ALSA' ? alsaIdentity(name) : { hostApi: hostAPIName, id: name };
 }
 
-/** PortAudio tells nothing but a name, so equal ones are told apart by their order alone. */
+/** PortAudio reports only a name, so devices of the same name are told apart by their order. */
 function placeOf(raw: RawDevice, raws: readonly RawDevice[]): { place?: number; of?: number } {
   const equal = raws.filter((it) => it.name === raw.name && it.hostAPIName === raw.hostAPIName);
   return equal.length < 2 ? {} : { place: equal.indexOf(raw), of: equal.length };
 }
 
-/** ALSA's PCM that leads to the sound server. */
+/** The ALSA PCM that leads to the sound server. */
 const PULSE_PCM = 'pulse';
 
-/** With what the sound server has, if there is a way to it. @param pulse null: there is no server */
+/**
+ * Adds the sound server's devices if a PCM leads to the server.
+ * @param pulse null: there is no server
+ */
 export function withPulseDevices(
   local: readonly LocalDevice[],
   pulse: readonly PulseDevice[] | null,
@@ -65,12 +67,12 @@ export function withPulseDevices(
   return [...served, ...local];
 }
 
-/** Whether a device is one of the PCMs by which ALSA follows the sound server's default. */
+/** Whether a device is one of the ALSA PCMs that follow the sound server's default. */
 export function followsPulse({ hostApi, name }: Pick<DeviceInfo, 'hostApi' | 'name'>): boolean {
   return hostApi === 'ALSA' && ['default', PULSE_PCM, 'pipewire'].includes(name);
 }
 
-/** Without what means something in this process only. */
+/** Removes the fields that mean something in this process only. */
 export function publicInfo(device: DeviceInfo): DeviceInfo {
   const { name, hostApi, key, maxInputChannels, maxOutputChannels, defaultSampleRateHz } = device;
   return { name, hostApi, key, maxInputChannels, maxOutputChannels, defaultSampleRateHz };

@@ -6,39 +6,49 @@ import { int16Samples, monoToInt16 } from '../../dsp/pcm.ts';
 import { withPulseDevice } from '../pulse/pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from '../open-device.ts';
 import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
-import { MOST_INPUT_CHANNELS, type DeviceBehind, type DeviceInfo, type Side } from '../../types.ts';
+import { MOST_INPUT_CHANNELS, type Side } from '../../../common/device-choice.ts';
+import type { DeviceInfo, NamedDevice } from '../device-identity.ts';
 
-/** A device with its place in this process's list. The place is worth nothing in any other process. */
+/** A device with its index in this process's list. The index means nothing in another process. */
 export interface LocatedDevice extends DeviceInfo {
   readonly deviceId: number;
-  /** Of a device of the sound server: what the server calls it. */
+  /** For a device of the sound server: the server's name for it. */
   readonly pulseId?: string;
-  /** Of the sound server's default: what it leads to now. */
-  readonly behind?: DeviceBehind;
-  /** Of a microphone of the sound server: what to open so that each of its channels comes by itself. */
+  /** For the sound server's default: the device behind it now. */
+  readonly behind?: NamedDevice;
+  /** For a microphone of the sound server: what to open so that its channels arrive separately. */
   readonly layout?: OpenedChannels;
   readonly map?: readonly string[];
 }
 
 export interface StreamTuning {
   readonly blockMs: number;
-  /** Blocks between our writes and the device's thread. Each is one block of delay. */
+  /** Blocks between our writes and the device's thread. Each one adds a block of delay. */
   readonly playoutQueue: number;
-  /** Blocks that may pile up while our event loop is busy. Costs no delay: reads are always pending. */
+  /**
+   * Blocks that may queue up while our event loop is busy. This adds no delay, because reads are
+   * always pending.
+   */
   readonly captureQueue: number;
 }
 
-/** Measured: docs/decisions/0020-device-blocks.md. */
+/** Measured values: docs/decisions/0020-device-blocks.md. */
 export const STREAM_TUNING: StreamTuning = { blockMs: 4 / 3, playoutQueue: 2, captureQueue: 64 };
 
-/** A `quit` that takes longer than this does not come back: the device is gone. */
+/** A `quit` that takes longer never returns: the device is gone. */
 const QUIT_LIMIT_MS = 1_000;
 const PREFERRED_RATE_HZ = 48_000;
 
-/** A stream that is collected while PortAudio runs it is used after free, so it is held until it is let go. */
+/**
+ * PortAudio would use a collected stream after it is freed, so a stream is held here until it is
+ * released.
+ */
 const held = new Set<RawStream>();
 
-/** Opens and starts a capture stream. Throws an Error with a sentence when the device refuses. */
+/**
+ * Opens and starts a capture stream.
+ * @throws an Error with a sentence if the device refuses
+ */
 export function openCapture(
   binding: PortAudioBinding,
   device: LocatedDevice,
@@ -53,7 +63,7 @@ export function openCapture(
   const picked = handlers.channels ?? new InputChannels();
   picked.begin(layout, sampleRateHz);
   const backlog = new CaptureBacklog((blockFrames * 1_000) / sampleRateHz);
-  // Reads are always pending, so that nothing waits in the queue of a capture.
+  // A read is always pending, so nothing waits in the capture queue.
   const life = new StreamLife(device, opened, 0, handlers.onEnded.bind(handlers));
   life.channels = layout.places.length;
 
@@ -70,7 +80,7 @@ export function openCapture(
       life.blocks += 1;
       const fresh = backlog.accept(askedMs, nowMs);
       askedMs = nowMs;
-      // The next read is pending before this block is worked on, so that the queue never fills for want of a reader.
+      // Start the next read before working on this block, so that the queue never fills up.
       pending = stream.read(bytes);
       if (fresh) {
         picked.take(int16Samples(buf), mono);
@@ -84,7 +94,10 @@ export function openCapture(
   return life;
 }
 
-/** Opens, starts and feeds a playout stream; it is fed until it is closed, with silence if there is nothing else. */
+/**
+ * Opens, starts and feeds a playout stream until it is closed, with silence if there is nothing
+ * else.
+ */
 export function openPlayout(
   binding: PortAudioBinding,
   device: LocatedDevice,
@@ -95,13 +108,14 @@ export function openPlayout(
   const { stream, channels, blockFrames } = opened;
   const mono = new Float32Array(blockFrames);
   const block = Buffer.alloc(blockFrames * channels * 2);
-  // A write is always pending, so that the queue is full.
+  // A write is always pending, so the queue is always full.
   const life = new StreamLife(device, opened, tuning.playoutQueue, handlers.onEnded.bind(handlers));
-  // The first writes fill the addon's queue and prove nothing; those after them wait for the device.
+  // The first writes fill the addon's queue and prove nothing. Later writes wait for the device.
   let unproven = tuning.playoutQueue + 1;
 
   const run = async (): Promise<void> => {
-    // One write at a time: the addon's queue wakes a single waiter, and a second writer could be the one it wakes.
+    // One write at a time: the addon's queue wakes only one waiter, which could be a second
+    // writer.
     while (!life.closed) {
       handlers.render(mono, performance.now());
       monoToInt16(mono, channels, block);
@@ -132,7 +146,7 @@ class StreamLife implements OpenDevice {
   readonly simulated = false;
   readonly queuedMs: number;
   readonly pulseId?: string;
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   channels = 1;
   readonly map?: readonly string[];
   blocks = 0;
@@ -181,7 +195,8 @@ function openStream(
         sampleFormat: 16,
         maxQueue: side === 'input' ? tuning.captureQueue : tuning.playoutQueue,
         framesPerBuffer: blockFrames,
-        // For output the flag only makes write() report underflows. For input it would cost the block.
+        // For an output, the flag only makes write() report underflows. For an input, it would
+        // cost the block.
         closeOnError: side === 'output',
       };
       const create = (): RawStream =>
@@ -207,7 +222,10 @@ function openStream(
   throw new Error(`${device.name} (${device.hostApi}) cannot be opened: ${messageOf(refusal)}.`);
 }
 
-/** Shared-mode WASAPI and Core Audio take their own rate only; everywhere else 48 kHz spares a conversion. */
+/**
+ * Shared-mode WASAPI and Core Audio accept only the device's own rate. With other host APIs, 48 kHz
+ * avoids a conversion.
+ */
 function ratesOf(device: DeviceInfo): number[] {
   const own = device.defaultSampleRateHz;
   const fixed = /WASAPI|Core Audio|JACK/.test(device.hostApi);
@@ -215,8 +233,9 @@ function ratesOf(device: DeviceInfo): number[] {
 }
 
 /**
- * A loudspeaker: mono first; one that refuses takes two channels, and a few only all they have. A microphone: all of its own,
- * for whoever opens fewer gets a mean of them, or the first.
+ * A loudspeaker is opened with one channel, else with two, else with all of its channels. A
+ * microphone is opened with all of its channels, because a stream with fewer carries their mean, or
+ * only the first one.
  */
 function channelCountsOf(device: LocatedDevice, side: Side): number[] {
   const most = channelsOf(device, side);

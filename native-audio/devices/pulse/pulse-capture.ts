@@ -3,27 +3,29 @@ import { CaptureBacklog } from '../capture-backlog.ts';
 import { plainLayout } from '../../capture/channel-layout.ts';
 import { InputChannels } from '../../capture/input-channels.ts';
 import { int16Samples } from '../../dsp/pcm.ts';
-import type { DeviceKey } from '../device-identity.ts';
+import type { DeviceKey } from '../../../common/device-choice.ts';
+import type { NamedDevice } from '../device-identity.ts';
 import type { CaptureHandlers, OpenDevice } from '../open-device.ts';
-import type { DeviceBehind } from '../../types.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK_FRAMES = 64;
-/** What the server may gather before it hands over. */
+/** How much audio the server may collect before it delivers. */
 const LATENCY_MS = 5;
 
 export interface ServedMicrophone {
   readonly name: string;
   readonly hostApi: string;
   readonly key: DeviceKey;
-  readonly behind?: DeviceBehind;
-  /** What the server calls it; absent: its default. */
+  readonly behind?: NamedDevice;
+  /** The server's name for it; absent: the server's default. */
   readonly pulseId?: string;
 }
 
 /**
- * A microphone of the sound server by way of its own recorder, for channels that ALSA has no names for: ALSA's plugin cannot
- * ask the server to leave them unmixed (docs/decisions/0097-microphone-channels.md). `parec` comes with `pactl`, which named them.
+ * Opens a microphone of the sound server through the server's own recorder, `parec`. It is needed
+ * for channels without an ALSA name, because ALSA's plugin cannot ask the server to leave them
+ * unmixed (docs/decisions/0097-microphone-channels.md). `parec` comes with `pactl`, which is
+ * present here.
  */
 export function openPulseCapture(
   device: ServedMicrophone,
@@ -48,7 +50,7 @@ class RecorderLife implements OpenDevice {
   readonly name: string;
   readonly hostApi: string;
   readonly key: DeviceKey;
-  readonly behind?: DeviceBehind;
+  readonly behind?: NamedDevice;
   readonly sampleRateHz = RATE_HZ;
   readonly blockFrames = BLOCK_FRAMES;
   readonly simulated = false;
@@ -114,7 +116,7 @@ class RecorderLife implements OpenDevice {
       this.blocks += 1;
       if (!isFresh) continue;
       this.#picked.take(int16Samples(this.#block), this.#mono);
-      // Its last sample is the chunk's, less what the chunk holds after it.
+      // The chunk's last sample arrived now; this block ends earlier by the samples after it.
       const afterMs = ((chunk.length - at) / (this.channels * 2) / RATE_HZ) * 1_000;
       this.#handlers.onBlock(this.#mono, nowMs - afterMs);
     }

@@ -1,22 +1,33 @@
 import { execFile } from 'node:child_process';
-import { deviceKey, looksAlike, markedName, PULSE_API, type DeviceKey } from '../device-identity.ts';
-import type { DeviceBehind, DeviceInfo, Side } from '../../types.ts';
+import { type DeviceKey, type Side, SIDES } from '../../../common/device-choice.ts';
+import {
+  type DeviceInfo,
+  deviceKey,
+  looksAlike,
+  markedName,
+  type NamedDevice,
+  PULSE_API,
+} from '../device-identity.ts';
 
 /**
- * A sink or source of PulseAudio, or of PipeWire behind the same protocol. PortAudio sees ALSA's PCMs only, and all of
- * them stand behind one: without this nobody could choose between two microphones. docs/decisions/0055-pulse-devices.md
+ * A sink or source of PulseAudio, or of PipeWire with the same protocol. PortAudio sees only ALSA's
+ * PCMs, and all devices of the server share one PCM, so that nobody could choose between two
+ * microphones. See docs/decisions/0055-pulse-devices.md.
  */
 export interface PulseDevice {
   readonly side: Side;
-  /** The server's number for it; another one as soon as it was away. */
+  /** The server's number for the device. It changes when the device comes back. */
   readonly index: number;
-  /** What the server calls it. */
+  /** The server's name for it. */
   readonly id: string;
-  /** What people call it, marked where another one looks the same. */
+  /** The name for people, with a mark if another device has the same name. */
   readonly name: string;
-  /** What a loudspeaker plays: it may stand behind the default, but is no microphone to choose. */
+  /**
+   * A monitor records what a loudspeaker plays. It may be behind the default, but nobody can choose
+   * it as a microphone.
+   */
   readonly isMonitor: boolean;
-  /** What the hardware says of itself, and where it is plugged in. */
+  /** The hardware's serial number, and the port that it is plugged into. */
   readonly serial?: string;
   readonly path?: string;
   readonly channels: number;
@@ -25,12 +36,12 @@ export interface PulseDevice {
   readonly sampleRateHz: number;
 }
 
-/** A server that takes longer to say what it has is of no use now. */
+/** An answer that takes longer comes too late to be useful. */
 const LIST_LIMIT_MS = 2_000;
 
-/** @returns null when nobody answers: no server, or no `pactl`. */
+/** @returns null if nothing answers: no server, or no `pactl` */
 export async function listPulseDevices(
-  sides: readonly Side[] = ['input', 'output'],
+  sides: readonly Side[] = SIDES,
 ): Promise<readonly PulseDevice[] | null> {
   if (process.platform !== 'linux') return null;
   const lists = await Promise.all(
@@ -43,13 +54,13 @@ export async function listPulseDevices(
   return answered.length === lists.length ? answered.flat() : null;
 }
 
-/** What the system's default of each side leads to. @returns null when nobody answers. */
+/** @returns the device behind each side's system default; null if nothing answers */
 export async function pulseDefaults(
   devices: readonly PulseDevice[],
-): Promise<Readonly<Partial<Record<Side, DeviceBehind>>> | null> {
+): Promise<Readonly<Partial<Record<Side, NamedDevice>>> | null> {
   const text = await askPulse(['info']);
   if (text === null) return null;
-  const behind = (side: Side): Partial<Record<Side, DeviceBehind>> => {
+  const behind = (side: Side): Partial<Record<Side, NamedDevice>> => {
     const id = parsePulseDefault(text, side);
     const device = devices.find((it) => it.side === side && it.id === id);
     return device ? { [side]: pulseBehind(device) } : {};
@@ -57,14 +68,14 @@ export async function pulseDefaults(
   return { ...behind('input'), ...behind('output') };
 }
 
-/** @returns what `pactl list` says, in English; null when nobody answers. */
+/** @returns the output of `pactl list`, in English; null if nothing answers */
 export function pactl(what: string): Promise<string | null> {
   return askPulse(['list', what]);
 }
 
-/** @returns what `pactl` answers, in English; null when nobody does. */
+/** @returns the output of `pactl`, in English; null if nothing answers */
 export function askPulse(args: readonly string[]): Promise<string | null> {
-  // As text: the JSON of version 16 loses every name that is not ASCII.
+  // Read as text, because the JSON of version 16 loses every name that is not ASCII.
   const env = { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: 'C' };
   return new Promise((resolve) => {
     execFile('pactl', args, { env, timeout: LIST_LIMIT_MS, killSignal: 'SIGKILL' }, (error, stdout) =>
@@ -73,7 +84,7 @@ export function askPulse(args: readonly string[]): Promise<string | null> {
   });
 }
 
-/** Reads `pactl list sources` or `pactl list sinks`, in English. */
+/** Parses `pactl list sources` or `pactl list sinks`, in English. */
 export function parsePulseList(text: string, side: Side): PulseDevice[] {
   const devices: PulseDevice[] = [];
   for (const [, number, block = ''] of text.matchAll(BLOCKS)) {
@@ -91,7 +102,7 @@ export function parsePulseList(text: string, side: Side): PulseDevice[] {
     });
   }
   const others = (it: PulseDevice): PulseDevice[] => devices.filter((one) => one !== it && !one.isMonitor);
-  // "default" alone stands for the system's default.
+  // "default" alone means the system's default.
   const isAlone = (it: PulseDevice): boolean =>
     it.name.toLowerCase() !== 'default' &&
     others(it).every(({ name, id }) => !looksAlike(name, it.name) && id !== it.name);
@@ -101,13 +112,18 @@ export function parsePulseList(text: string, side: Side): PulseDevice[] {
 /** From `Source #1` to the next one. */
 const BLOCKS = /^(?:Source|Sink) #(\d+)$([^]*?)(?=^(?:Source|Sink) #\d+$|$(?![^]))/gm;
 
-/** What the server's default of a side is called; `pactl info` says so, and whoever started this program may say otherwise. */
+/**
+ * The server's name of a side's default: from the environment if set, otherwise from `pactl info`.
+ */
 export function parsePulseDefault(text: string, side: Side): string | undefined {
   const word = side === 'input' ? 'Source' : 'Sink';
   return process.env[VARIABLES[side]] ?? new RegExp(`^Default ${word}: (.*)$`, 'm').exec(text)?.[1];
 }
 
-/** PulseAudio writes `bus_path`, PipeWire `bus-path`. Of Bluetooth the address stands where a sound card has its number. */
+/**
+ * PulseAudio writes `bus_path`, PipeWire `bus-path`. For Bluetooth, the address is in the place of
+ * a sound card's number.
+ */
 function hardwareOf(block: string): Pick<PulseDevice, 'serial' | 'path'> {
   const property = (name: string): string | undefined => {
     const text = new RegExp(`^\\t\\t${name} = "(.+)"$`, 'm').exec(block)?.[1];
@@ -127,7 +143,7 @@ export function pulseKey({ id, serial, path }: Pick<PulseDevice, 'id' | 'serial'
   });
 }
 
-export function pulseBehind(device: PulseDevice): DeviceBehind {
+export function pulseBehind(device: PulseDevice): NamedDevice {
   return { name: device.name, key: pulseKey(device) };
 }
 
@@ -146,8 +162,8 @@ export function pulseInfo(device: PulseDevice): DeviceInfo {
 const VARIABLES: Readonly<Record<Side, string>> = { input: 'PULSE_SOURCE', output: 'PULSE_SINK' };
 
 /**
- * Runs `open`, in which a connection to the server is made, such that its streams go to this device: libpulse reads the
- * variable with every new connection, on the calling thread.
+ * Runs `open`, which connects to the server, so that its streams use this device. libpulse reads
+ * the variable at each new connection, on the calling thread.
  */
 export function withPulseDevice<T>(side: Side, id: string, open: () => T): T {
   const variable = VARIABLES[side];

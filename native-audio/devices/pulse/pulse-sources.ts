@@ -1,24 +1,27 @@
 import { askPulse } from './pulse-devices.ts';
-import type { MutedPart } from '../../types.ts';
+import type { MutedPart } from '../../../common/microphone-silence.ts';
 
-/** A source of the sound server as far as it matters to what is captured from it; monitors of loudspeakers are sources too. */
+/**
+ * The part of a sound server's source that matters for capturing. Monitors of loudspeakers are
+ * sources too.
+ */
 export interface PulseSource {
-  /** The number that streams name it by. */
+  /** The number by which streams refer to it. */
   readonly index: string;
-  /** What the server calls it. */
+  /** The server's name for it. */
   readonly id: string;
-  /** What people call it. */
+  /** The name for people. */
   readonly name: string;
   /** Names of its channels, in their order. */
   readonly map: readonly string[];
   readonly isMuted: boolean;
-  /** Its volume is 0 on every channel. */
+  /** Whether its volume is 0 on all channels. */
   readonly isDown: boolean;
-  /** Of a source that is made of another one: the server's name of that. */
+  /** For a source that is made from another one: the server's name of the other one. */
   readonly master: string | undefined;
 }
 
-/** One that stands behind another, and so on: more than people build. */
+/** Longest chain of sources that are made from one another; nobody builds longer ones. */
 const MOST_MASTERS = 8;
 
 type Block = (name: string) => string | undefined;
@@ -35,13 +38,13 @@ const fieldsOf =
 
 const isMuted = (field: Block): boolean => field('Mute') === 'yes';
 
-/** A volume that the server does not tell is not 0. */
+/** A volume that the server does not report is not 0. */
 function isDown(field: Block): boolean {
   const percents = (field('Volume') ?? '').match(/\d+(?=%)/g) ?? [];
   return percents.length > 0 && percents.every((percent) => percent === '0');
 }
 
-/** Reads `pactl list sources`, in English. */
+/** Parses `pactl list sources`, in English. */
 export function parsePulseSources(text: string): PulseSource[] {
   return blocks(text, 'Source').flatMap(({ index, text: block }) => {
     const field = fieldsOf(block);
@@ -68,8 +71,10 @@ export interface Muted {
 }
 
 /**
- * What is muted on the way from the microphone to this process.
- * @param sources `pactl list sources`. @param streams `pactl list source-outputs`. @param pids of whoever captures here
+ * Finds what is muted between the microphone and this process.
+ * @param sources the output of `pactl list sources`
+ * @param streams the output of `pactl list source-outputs`
+ * @param pids the processes that capture here
  */
 export function findMuted(sources: string, streams: string, pids: readonly number[]): Muted | undefined {
   const all = parsePulseSources(sources);
@@ -98,7 +103,10 @@ function mutedSource(all: readonly PulseSource[], source: PulseSource): Muted | 
   return undefined;
 }
 
-/** Asks the sound server. @returns undefined when nothing is muted, or nobody tells */
+/**
+ * Asks the sound server.
+ * @returns undefined if nothing is muted, or if nothing answers
+ */
 export async function askMuted(pids: readonly number[]): Promise<Muted | undefined> {
   if (process.platform !== 'linux') return undefined;
   const [sources, streams] = await Promise.all([

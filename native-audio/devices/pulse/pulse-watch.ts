@@ -3,11 +3,14 @@ import { listPulseDevices, pactl, pulseBehind, type PulseDevice } from './pulse-
 import { parseStreamDevice, STREAM_LISTS } from './pulse-streams.ts';
 import type { DeviceSide } from '../device-side.ts';
 import type { OpenDevice } from '../open-device.ts';
-import type { Side } from '../../types.ts';
+import { type Side, SIDES } from '../../../common/device-choice.ts';
 
 export interface PulseWatchEdges {
   list(sides: readonly Side[]): Promise<readonly PulseDevice[] | null>;
-  /** The server's number of the device that this process's stream is on; undefined when nobody tells. */
+  /**
+   * The server's number of the device that this process's stream uses; undefined if nothing
+   * answers.
+   */
   streamDevice(side: Side): Promise<number | undefined>;
 }
 
@@ -20,13 +23,17 @@ const SERVER: PulseWatchEdges = {
 };
 
 /**
- * The sound server moves the streams of a device that is pulled out to another one, and those on its default with the default,
- * and sound goes on. A microphone must not become another one silently, so the server is asked where the streams are.
+ * Watches which devices the streams use. When a device is unplugged, the sound server moves its
+ * streams to another device and sound continues; streams on the default follow the default. A
+ * microphone must not silently become another one, so the server is asked where the streams are.
  */
 export class PulseWatch {
   readonly #sides: Readonly<Record<Side, DeviceSide>>;
   readonly #edges: PulseWatchEdges;
-  /** The stream that was found to be where it belongs. A number is never given twice, so the same one needs no second look. */
+  /**
+   * The stream that was found on the right device. The server never reuses a number, so the same
+   * number needs no second check.
+   */
   readonly #settled: Partial<Record<Side, { readonly device: OpenDevice; readonly index: number }>> = {};
   #asking = false;
 
@@ -35,11 +42,11 @@ export class PulseWatch {
     this.#edges = edges;
   }
 
-  /** To be called often: once a second, and more often while the microphone is open. */
+  /** Call this once a second, and more often while the microphone is open. */
   async look(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    await Promise.all((['input', 'output'] as const).map((side) => this.#lookAt(side)));
+    await Promise.all(SIDES.map((side) => this.#lookAt(side)));
     this.#asking = false;
   }
 
@@ -50,13 +57,13 @@ export class PulseWatch {
     const settled = this.#settled[side];
     if (index !== undefined && settled?.device === device && settled.index === index) return;
     const listed = (await this.#edges.list([side]))?.filter((it) => it.side === side);
-    // A server that is gone takes the streams along, and that shows by itself.
+    // If the server is gone, its streams stop, which is noticed anyway.
     if (listed === undefined || this.#sides[side].device !== device) return;
     const now = listed.find((it) => it.index === index);
     if (this.#accepts(side, device, listed, now) && now) this.#settled[side] = { device, index: now.index };
   }
 
-  /** @returns whether the side goes on. */
+  /** @returns whether the side's stream continues */
   #accepts(
     side: Side,
     device: OpenDevice,
@@ -90,7 +97,7 @@ function hasOtherChannels({ map }: OpenDevice, { map: now }: PulseDevice): boole
   return map.join() !== now.join();
 }
 
-/** One of the server's devices, or its default. */
+/** Whether the device is one of the server's devices, or its default. */
 function isServed(device: OpenDevice): boolean {
   return device.pulseId !== undefined || (device.behind !== undefined && followsPulse(device));
 }

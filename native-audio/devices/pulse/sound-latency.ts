@@ -1,14 +1,14 @@
 import { pactl } from './pulse-devices.ts';
 import { STREAM_LISTS, streamsOf } from './pulse-streams.ts';
-import type { Side } from '../../types.ts';
+import type { Side } from '../../../common/device-choice.ts';
 
 /**
- * What the sound server says of this process's streams. PortAudio knows more or less as much for every host API, but the
- * binding has no way to ask it (`Pa_GetStreamInfo` is called and thrown away), so elsewhere than on PulseAudio and PipeWire
- * nothing is known.
+ * The delay that the sound server reports for this process's streams. PortAudio knows about as much
+ * for every host API, but the binding cannot ask for it (it calls `Pa_GetStreamInfo` and discards
+ * the result). Without PulseAudio or PipeWire, nothing is known.
  *
- * Reads `pactl list sink-inputs` or `pactl list source-outputs`, in English.
- * @returns ms, the mean of this process's streams
+ * Parses `pactl list sink-inputs` or `pactl list source-outputs`, in English.
+ * @returns the mean of this process's streams, ms
  */
 export function parseStreamLatency(text: string, pid: number): number | undefined {
   const own = streamsOf(text, pid);
@@ -21,10 +21,13 @@ export function parseStreamLatency(text: string, pid: number): number | undefine
   return known.length === 0 ? undefined : known.reduce((sum, ms) => sum + ms, 0) / known.length;
 }
 
-/** What a queue holds goes up and down with every period: one look says little, and a program that looks all the time disturbs. */
+/**
+ * A queue's content rises and falls with each period, so that one look says little, and constant
+ * looks would disturb the sound.
+ */
 const LOOKS = 8;
 
-/** Asks a few times after a side's stream began, once a second, and keeps the mean. */
+/** Asks once a second, a few times after a side's stream began, and keeps the mean. */
 export class SoundLatency {
   readonly #ask: (list: string) => Promise<string | null>;
   readonly #seen: Record<Side, { looks: number; sumMs: number; known: number }> = {
@@ -36,12 +39,12 @@ export class SoundLatency {
     this.#ask = ask;
   }
 
-  /** Another stream, or none. */
+  /** The side has another stream, or none. */
   forget(side: Side): void {
     this.#seen[side] = { looks: 0, sumMs: 0, known: 0 };
   }
 
-  /** To be called about once a second while the side's stream runs. */
+  /** Call this about once a second while the side's stream runs. */
   async look(side: Side): Promise<void> {
     const seen = this.#seen[side];
     if (process.platform !== 'linux' || seen.looks >= LOOKS) return;
@@ -53,7 +56,7 @@ export class SoundLatency {
     seen.known += 1;
   }
 
-  /** ms; undefined: nobody tells. */
+  /** The mean, ms; undefined if nothing answers. */
   of(side: Side): number | undefined {
     const { sumMs, known } = this.#seen[side];
     return known === 0 ? undefined : sumMs / known;

@@ -1,4 +1,4 @@
-import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ } from '../../../common/codec.ts';
 import { ALL_COMMON, finish, runAsCommand, type BenchCall } from '../base/command.ts';
 import { beginBench } from '../benches.ts';
 import { espeakVersion, speak } from '../sound/speech.ts';

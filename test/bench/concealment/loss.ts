@@ -1,5 +1,5 @@
 import { MU_LAW_SILENCE } from '../../../native-audio/dsp/mulaw.ts';
-import type { EncodedFrame } from '../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
 import type { Stretch } from '../sound/measures.ts';
 import type { Method, Pattern } from './results.ts';
 

@@ -1,4 +1,4 @@
-import type { CodecName } from '../../../native-audio/types.ts';
+import type { CodecName } from '../../../common/codec.ts';
 
 /** Three ways to fill a lost frame: our concealment, the last frame once more, or silence. */
 export const METHODS = ['ours', 'repetition', 'silence'] as const;

@@ -1,4 +1,4 @@
-import { CODEC_RATE_HZ, type CodecName } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
 import { seededRandom } from '../../support/random.ts';
 import { logSpectralDistanceDb, segmentalSnrDb, stretchSnrDb } from '../sound/measures.ts';
 import { framesOf, play } from '../sound/playout-path.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { TalkerStats } from '../../../native-audio/types.ts';
+import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import { CliBench, type CliProcess } from '../../support/cli-process.ts';
 import { SoundRig, soundRigAvailable } from '../../support/sound-rig.ts';
 import { outcomeOf, type DriftSample, type RealDrift, type Talkspurt } from './outcome.ts';

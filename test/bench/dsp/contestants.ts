@@ -7,7 +7,8 @@ import { Resampler } from '../../../native-audio/dsp/resampler.ts';
 import { DimGain, dimCurve } from '../../../native-audio/engine/dim.ts';
 import { Engine } from '../../../native-audio/engine/engine.ts';
 import { Concealer } from '../../../native-audio/playout/concealment.ts';
-import { DEFAULT_DIM, DEFAULT_VOICE, type VoiceOptions } from '../../../native-audio/types.ts';
+import { DEFAULT_DIM } from '../../../common/dim-options.ts';
+import { DEFAULT_VOICE, type VoiceOptions } from '../../../common/voice-options.ts';
 import { tone } from '../../support/signals.ts';
 
 /** The steps of the sound, each as a function that takes 10 ms of one voice. */

@@ -1,5 +1,5 @@
 import { resampleAll } from '../../../native-audio/dsp/resampler.ts';
-import type { CodecName } from '../../../native-audio/types.ts';
+import type { CodecName } from '../../../common/codec.ts';
 import { fitTone, tone, type ToneFit } from '../../support/signals.ts';
 import { logSpectralDistanceDb, segmentalSnrDb } from '../sound/measures.ts';
 import type { Speech } from '../sound/speech.ts';

@@ -1,4 +1,4 @@
-import type { CodecName } from '../../../native-audio/types.ts';
+import type { CodecName } from '../../../common/codec.ts';
 
 /** How far speech is from the original. */
 export interface SpeechScores {

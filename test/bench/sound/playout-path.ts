@@ -1,7 +1,8 @@
 import { decodeMuLawToFloat, encodeMuLawFromFloat, MU_LAW_SILENCE } from '../../../native-audio/dsp/mulaw.ts';
 import { resampleAll } from '../../../native-audio/dsp/resampler.ts';
 import { PlayoutLane } from '../../../native-audio/playout/playout-lane.ts';
-import { CODEC_RATE_HZ, type CodecName, type EncodedFrame } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
 
 /**
  * Plays the frames of one talker through the real decoder, concealment and resampler, to a

@@ -1,6 +1,6 @@
 import { HighPass } from '../../../native-audio/dsp/high-pass.ts';
 import { Engine } from '../../../native-audio/engine/engine.ts';
-import type { CodecName } from '../../../native-audio/types.ts';
+import type { CodecName } from '../../../common/codec.ts';
 
 /**
  * Sends sound from a microphone at 48 kHz to a loudspeaker at 48 kHz, without devices and network:

@@ -1,12 +1,12 @@
 import { decodeMuLaw } from '../../../native-audio/dsp/mulaw.ts';
-import type { CodecName, EncodedFrame } from '../../../native-audio/types.ts';
-import { CODEC_RATE_HZ } from '../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../common/codec.ts';
+import type { EncodedFrame } from '../../../common/encoded-frame.ts';
 import { seededRandom } from '../../support/random.ts';
 
 export { seededRandom };
 export { fitTone, rms, tone } from '../../support/signals.ts';
 
-/** Harmonics of a gliding pitch under a syllable-like envelope, band-limited to about 3 kHz. */
+/** Harmonics of a gliding pitch with a syllable-like envelope, band-limited to about 3 kHz. */
 export function speechLike(rateHz: number, count: number, amplitude = 0.4): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => {
     const t = i / rateHz;
@@ -24,7 +24,7 @@ export function peak(samples: Float32Array, from = 0, to = samples.length): numb
   return highest;
 }
 
-/** The largest difference between neighbours from `from` on: a click. */
+/** The largest difference between neighbouring samples from `from` on; a click makes it large. */
 export function largestStep(samples: Float32Array, from = 1): number {
   let largest = 0;
   for (let i = from; i < samples.length; i++)
@@ -36,7 +36,7 @@ export function db(ratio: number): number {
   return 20 * Math.log10(Math.max(ratio, 1e-12));
 }
 
-/** What frames carry, one after the other, 1 being full scale. */
+/** Decodes the frames one after the other; 1 is full scale. */
 export function decoded(frames: readonly EncodedFrame[]): Float32Array {
   const parts: number[] = [];
   for (const { payload } of frames) {
@@ -47,7 +47,7 @@ export function decoded(frames: readonly EncodedFrame[]): Float32Array {
   return Float32Array.from(parts);
 }
 
-/** Frames of one talkspurt around given codes. */
+/** The frames of one talkspurt that carry the given codes. */
 export function framesOf(
   codes: Uint8Array,
   options: {
@@ -74,7 +74,7 @@ export function framesOf(
   return frames;
 }
 
-/** Codes that are all different from silence and never repeat within a frame's neighbourhood by accident. */
+/** Codes that all differ from silence and do not repeat near each other by accident. */
 export function randomCodes(count: number, seed: number): Uint8Array {
   const random = seededRandom(seed);
   return Uint8Array.from({ length: count }, () => Math.floor(random() * 256));

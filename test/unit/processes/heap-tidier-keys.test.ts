@@ -8,7 +8,7 @@ import {
   type StationInput,
 } from '../../../main/station/state.ts';
 import { TalkDriver } from '../../../main/station/talk/talk-driver.ts';
-import type { KeyMode } from '../../../main/station/talk/talk-machine.ts';
+import type { KeyMode } from '../../../common/key-mode.ts';
 import { holds } from '../../support/wire-property.ts';
 import { A } from '../station/talk/talk-harness.ts';
 

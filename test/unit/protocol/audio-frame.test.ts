@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bestCommonCodec, CODEC_NAMES } from '../../../common/codec.ts';
 import {
   audioClock,
-  bestCommonCodec,
   checkAudioFrame,
   clockOf,
-  CODEC_NAMES,
   encodeAudioFrame,
   parseAudioFrame,
   stampStationNumber,

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFinalName } from '../../../main/protocol/names.ts';
-import {
-  CODEC_NAMES,
-  parseClientMessage,
-  parseServerMessage,
-  type ClientMessage,
-} from '../../../main/protocol/index.ts';
+import { CODEC_NAMES } from '../../../common/codec.ts';
+import { parseClientMessage, parseServerMessage, type ClientMessage } from '../../../main/protocol/index.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../support/wire-property.ts';
 
 const id = fc.nat(0xffff_ffff);

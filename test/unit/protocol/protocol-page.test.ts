@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CODECS } from '../../../common/codec.ts';
+import { REFUSALS } from '../../../common/refusal.ts';
 import {
   audioClock,
   checkAudioFrame,
   clientMessage,
   clockOf,
   CLOSE_CODES,
-  CODECS,
   computeProof,
   derivePassphraseKey,
   limits,
@@ -14,7 +15,6 @@ import {
   parseClientMessage,
   parseServerMessage,
   proofMatches,
-  REFUSALS,
   SCRYPT_PARAMETERS,
   serverMessage,
   stampStationNumber,

@@ -4,7 +4,7 @@ import {
   type AudioProcessClientOptions,
 } from '../../../main/station/audio-process-client.ts';
 import { FakeAudioProcess } from '../../support/fake-audio-process.ts';
-import { DEFAULT_VOICE } from '../../../native-audio/types.ts';
+import { DEFAULT_VOICE } from '../../../common/voice-options.ts';
 import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts';
 
 const ANSWER: ProbeAnswer = { devices: [] };

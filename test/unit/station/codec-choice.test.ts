@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CodecName, Target } from '../../../main/protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { Target } from '../../../main/protocol/index.ts';
 import { codecForTargets } from '../../../main/station/codec-choice.ts';
 import { channel, rosterOf, station } from './station-facts.ts';
 

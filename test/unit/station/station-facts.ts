@@ -1,4 +1,5 @@
-import type { ChannelState, CodecName, RosterEntry } from '../../../main/protocol/index.ts';
+import type { CodecName } from '../../../common/codec.ts';
+import type { ChannelState, RosterEntry } from '../../../main/protocol/index.ts';
 
 /** Made-up facts of a server, as short as the wire allows. */
 export function channel(id: string, name: string, codec: CodecName = 'PCMU/16000'): ChannelState {

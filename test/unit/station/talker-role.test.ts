@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TalkerRole } from '../../../native-audio/types.ts';
+import type { TalkerRole } from '../../../common/dim-options.ts';
 import type { ChannelState, Target } from '../../../main/protocol/index.ts';
 import { talkerRole } from '../../../main/station/talker-role.ts';
 import { channel } from './station-facts.ts';

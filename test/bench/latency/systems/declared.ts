@@ -1,4 +1,5 @@
-import type { AudioDelays, TalkerStats } from '../../../../native-audio/types.ts';
+import type { AudioDelays } from '../../../../common/audio-delays.ts';
+import type { TalkerStats } from '../../../../native-audio/playout/talker-stats.ts';
 import type { CliProcess, SeenEvent } from '../../../support/cli-process.ts';
 import type { Declared, Pauses } from './pair.ts';
 import { median } from '../../base/statistics.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameCutter, sendPaced, type PaceClock } from '../../../../main/cli/sound/paced-frames.ts';
-import type { CodecName, EncodedFrame, FrameDurationMs } from '../../../../native-audio/types.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
 import { holds, PROPERTY_TIMEOUT_MS } from '../../../support/wire-property.ts';
 
 /** A clock that only waiting moves; `late` says by how much each wait is too long. */

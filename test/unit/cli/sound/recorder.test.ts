@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Recorder } from '../../../../main/cli/sound/recorder.ts';
-import type { AudioFrame, CodecName } from '../../../../main/protocol/index.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import type { AudioFrame } from '../../../../main/protocol/index.ts';
 import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../../support/wire-property.ts';
 
 /** mu-law bytes whose decoded values are easy to tell apart. */

@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CLOSE_TEXT, END_TEXT, explainNoConnection, explainRefusal } from '../../../../main/cli/reasons.ts';
 import type { Report } from '../../../../main/cli/station/report.ts';
 import { reportInput, reportNotice } from '../../../../main/cli/station/station-report.ts';
-import {
-  CLOSE_CODES,
-  REFUSALS,
-  TALK_END_REASONS,
-  type ServerMessage,
-} from '../../../../main/protocol/index.ts';
+import { REFUSALS } from '../../../../common/refusal.ts';
+import { CLOSE_CODES, TALK_END_REASONS, type ServerMessage } from '../../../../main/protocol/index.ts';
 import type { ConnectionState } from '../../../../main/station/connection/connection.ts';
 import {
   INITIAL_STATION_STATE,

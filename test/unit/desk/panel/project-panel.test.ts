@@ -10,7 +10,7 @@ import {
   withPins,
 } from '../../../../main/desk/settings/settings-schema.ts';
 import { NO_TALK_MEMORY } from '../../../../main/desk/talk/talk-memory.ts';
-import type { DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 import type { StationState } from '../../../../main/station/state.ts';
 import { channel, entry, facts, station, URL_A } from '../desk-facts.ts';
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_DIM } from '../../../../common/dim-options.ts';
+import { DEFAULT_VOICE } from '../../../../common/voice-options.ts';
 import * as contract from '../../../../main/contract/index.ts';
 import {
   changeSettings,
@@ -12,13 +14,12 @@ import { defaultSettings, parseSettings } from '../../../../main/desk/settings/s
 import { SettingsStore } from '../../../../main/desk/settings/settings-store.ts';
 import { audioDevices } from '../../../../main/desk/sound/sound.ts';
 import { silentLogger } from '../../../../main/server/index.ts';
-import * as audio from '../../../../native-audio/types.ts';
 
 describe('the settings of voice and dim', () => {
   it('begin as the audio process does by itself', () => {
     expect(audioDevices(defaultSettings(), {})).toMatchObject({
-      voice: audio.DEFAULT_VOICE,
-      dim: audio.DEFAULT_DIM,
+      voice: DEFAULT_VOICE,
+      dim: DEFAULT_DIM,
     });
   });
 
@@ -77,7 +78,7 @@ describe('a change', () => {
     change({ noiseGate: true, automaticGain: true });
     change({ noiseGate: true });
     change({ theme: 'hc' });
-    const voice = { ...audio.DEFAULT_VOICE, preRollMs: 0 };
+    const voice = { ...DEFAULT_VOICE, preRollMs: 0 };
     expect(told).toEqual([
       ['voice', voice],
       ['voice', { ...voice, noiseGate: true, automaticGain: true }],
@@ -89,7 +90,7 @@ describe('a change', () => {
     change({ dimDb: 0 });
     change({ dimDb: 0 });
     expect(told).toEqual([
-      ['dim', { ...audio.DEFAULT_DIM, amountDb: -20 }],
+      ['dim', { ...DEFAULT_DIM, amountDb: -20 }],
       ['dim', null],
     ]);
   });

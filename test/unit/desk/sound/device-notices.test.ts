@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deviceStep, NO_DEVICE_MEMORY } from '../../../../main/desk/sound/device-notices.ts';
 import type { NoticeView, Problem } from '../../../../main/contract/index.ts';
-import type { DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 type Running = Extract<DeviceState, { type: 'running' }>;
 

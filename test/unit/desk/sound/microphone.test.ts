@@ -9,7 +9,7 @@ import {
 } from '../../../../main/desk/settings/settings-schema.ts';
 import { audioDevices } from '../../../../main/desk/sound/sound.ts';
 import { reduceStation, type StationState } from '../../../../main/station/state.ts';
-import type { MicrophoneSilence } from '../../../../native-audio/types.ts';
+import type { MicrophoneSilence } from '../../../../common/microphone-silence.ts';
 import { facts, station } from '../desk-facts.ts';
 
 /** A microphone that nobody can hear, and one with several channels. */

@@ -13,7 +13,7 @@ import { projectPanel } from '../../../../main/desk/panel/project-panel.ts';
 import { Publisher, type PanelEvent } from '../../../../main/desk/panel/publisher.ts';
 import { defaultSettings } from '../../../../main/desk/settings/settings-schema.ts';
 import { NO_TALK_MEMORY, rememberTalk } from '../../../../main/desk/talk/talk-memory.ts';
-import type { TalkerStats } from '../../../../native-audio/types.ts';
+import type { TalkerStats } from '../../../../native-audio/playout/talker-stats.ts';
 import { entry, facts, station } from '../desk-facts.ts';
 
 describe('sounds', () => {

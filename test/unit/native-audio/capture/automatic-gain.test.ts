@@ -6,7 +6,7 @@ import { db, peak, rms, seededRandom, speechLike, tone } from '../signals.ts';
 const RATE_HZ = 16_000;
 const { targetDb, maxGainDb, maxCutDb } = DEFAULT_AUTOMATIC_GAIN;
 
-/** Words of 0.7 s with pauses of 0.5 s between them; `levelDb` is the RMS of the words, dBFS. */
+/** Words of 0.7 s and pauses of 0.5 s between them. `levelDb` is the RMS of the words, dBFS. */
 function words(seconds: number, levelDb: number, rateHz = RATE_HZ): Float32Array {
   const out = speechLike(rateHz, seconds * rateHz);
   const loud = rms(out);
@@ -28,15 +28,15 @@ function wordLevelDb(samples: Float32Array, from: number): number {
   return db(rms(spoken));
 }
 
-describe('automatic gain', () => {
-  it.each([-38, -30, -26, -20, -14, -10])('brings words at %i dBFS to the target', (levelDb) => {
+describe('AutomaticGain', () => {
+  it.each([-38, -30, -26, -20, -14, -10])('brings words at %i dBFS to the target level', (levelDb) => {
     const gain = new AutomaticGain(RATE_HZ);
     const samples = words(12, levelDb);
     gain.process(samples);
     expect(Math.abs(wordLevelDb(samples, 9.6) - targetDb)).toBeLessThan(3);
   });
 
-  it('raises and lowers no more than it may', () => {
+  it('limits how far it raises and lowers a voice', () => {
     const soft = new AutomaticGain(RATE_HZ);
     soft.process(words(20, -50));
     expect(soft.gainDb).toBeGreaterThan(maxGainDb - 0.5);
@@ -48,8 +48,9 @@ describe('automatic gain', () => {
     expect(maxCutDb).toBeGreaterThan(3);
   });
 
-  it('takes its time: 63 % of the way within the time constants, of speech', () => {
-    // Only words, no pauses, and a level that is known at once: one syllable after the other, 200 ms each.
+  it('covers 63 % of the way within its time constants, counting only speech', () => {
+    // Only words, without pauses: one syllable after the other, 200 ms each, so that the level
+    // is known at once.
     const steady = (seconds: number, levelDb: number): Float32Array => {
       const out = tone(300, RATE_HZ, seconds * RATE_HZ, gainFromDb(levelDb) * Math.SQRT2);
       for (let i = 0; i < out.length; i++) if ((i / RATE_HZ) % 0.5 > 0.4) out[i] *= 0.01;
@@ -70,7 +71,7 @@ describe('automatic gain', () => {
     expect(wayOf(targetDb + 8, 1_500)).toBeGreaterThan(0.85);
   });
 
-  it('does not pump up the room in a pause', () => {
+  it('keeps the gain in a pause', () => {
     const gain = new AutomaticGain(RATE_HZ);
     const room = noise(22, -55);
     const said = words(12, -32);
@@ -84,20 +85,20 @@ describe('automatic gain', () => {
     expect(db(rms(pause, 5 * RATE_HZ))).toBeCloseTo(-55 + spoken, 0);
   });
 
-  it.each([-60, -45, -30])('takes noise at %i dBFS that never ends for no speech', (levelDb) => {
+  it.each([-60, -45, -30])('does not raise endless noise at %i dBFS', (levelDb) => {
     const gain = new AutomaticGain(RATE_HZ);
     gain.process(noise(20, levelDb));
     expect(Math.abs(gain.gainDb)).toBeLessThan(0.5);
   });
 
-  it('never clips: a shout after a whisper', () => {
+  it('does not clip at a shout after a whisper', () => {
     const gain = new AutomaticGain(RATE_HZ);
     gain.process(words(20, -42));
     expect(gain.gainDb).toBeGreaterThan(15);
     const shout = tone(220, RATE_HZ, RATE_HZ / 2, 0.9);
     gain.process(shout);
     expect(peak(shout)).toBeLessThanOrEqual(1);
-    // Within 30 ms it is no louder than it was said.
+    // Within 30 ms the gain has fallen to 1 or less.
     expect(peak(shout, 0.03 * RATE_HZ)).toBeLessThanOrEqual(0.9);
     const random = seededRandom(11);
     const wild = Float32Array.from({ length: 4 * RATE_HZ }, () => (2 * random() - 1) * 4);
@@ -105,13 +106,13 @@ describe('automatic gain', () => {
     expect(peak(wild)).toBeLessThanOrEqual(1);
   });
 
-  it('makes no step: a tone under a moving gain stays a tone', () => {
+  it('changes the gain without distorting a tone', () => {
     const gain = new AutomaticGain(RATE_HZ);
     gain.process(words(3, -35));
     const samples = words(3, -35);
     const before = samples.slice();
     gain.process(samples);
-    // The gain from sample to sample, where there is something to divide by.
+    // The gain from sample to sample, where the input is large enough to divide by.
     let steepest = 0;
     let last: number | null = null;
     for (let i = 0; i < samples.length; i++) {
@@ -124,7 +125,7 @@ describe('automatic gain', () => {
     expect(steepest).toBeLessThan(0.01);
   });
 
-  it('is the same in blocks of any size, at both rates', () => {
+  it('gives the same samples for blocks of any size, at both rates', () => {
     for (const rateHz of [8_000, 16_000]) {
       const input = words(4, -35, rateHz);
       const whole = input.slice();
@@ -141,7 +142,7 @@ describe('automatic gain', () => {
     }
   });
 
-  it('goes on at another rate where it was, and forgets another microphone', () => {
+  it('keeps its gain at another rate and forgets it for another microphone', () => {
     const gain = new AutomaticGain(RATE_HZ);
     gain.process(words(12, -35));
     const before = gain.gainDb;

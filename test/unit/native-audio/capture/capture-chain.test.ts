@@ -3,12 +3,8 @@ import { CaptureChain } from '../../../../native-audio/capture/capture-chain.ts'
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { Framer } from '../../../../native-audio/capture/framer.ts';
 import { decodeMuLaw } from '../../../../native-audio/dsp/mulaw.ts';
-import {
-  CODEC_RATE_HZ,
-  type CodecName,
-  type EncodedFrame,
-  type FrameDurationMs,
-} from '../../../../native-audio/types.ts';
+import { CODEC_RATE_HZ, type CodecName } from '../../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
 import { db, decoded, fitTone, peak, rms, speechLike, tone } from '../signals.ts';
 
 function engineAt(inputRateHz: number, frameDurationMs: FrameDurationMs = 10): Engine {
@@ -24,7 +20,7 @@ const FORMATS: [CodecName, FrameDurationMs, number][] = [
   ['PCMU/8000', 20, 8_000],
 ];
 
-describe('capture', () => {
+describe('CaptureChain', () => {
   it.each(FORMATS)('cuts %s into frames of %i ms from %i Hz', (codec, frameMs, rateHz) => {
     const engine = engineAt(rateHz, frameMs);
     engine.openTalk(codec, 0, 60_000);
@@ -58,7 +54,7 @@ describe('capture', () => {
     expect(engine.closeTalk(500)).toEqual([]);
   });
 
-  it('closes at once: what was captured before leaves, nothing from after it', () => {
+  it('sends the captured rest at a close and nothing after it', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/16000', 0, 60_000);
     const frames = [
@@ -79,7 +75,7 @@ describe('capture', () => {
     expect(engine.closeTalk(122)).toEqual([]);
   });
 
-  it('lets nothing from before the press or after the release out', () => {
+  it('sends nothing from before the press or after the release', () => {
     const engine = engineAt(48_000);
     const loud = (): Float32Array => tone(1_000, 48_000, 480, 0.9);
     for (let i = 0; i < 10; i++) engine.capture(loud(), 10 * i);
@@ -87,7 +83,8 @@ describe('capture', () => {
     const silent: EncodedFrame[] = [];
     for (let i = 0; i < 10; i++) silent.push(...engine.capture(new Float32Array(480), 110 + 10 * i));
     silent.push(...engine.closeTalk(200));
-    // The high-pass settles for some 10 ms after a tone that was cut off; of the tone itself there is nothing.
+    // The high-pass settles for about 10 ms after the tone was cut off; nothing of the tone
+    // itself is left.
     const sound = decoded(silent);
     expect(fitTone(sound, 1_000, 16_000, 0, 320).amplitude).toBeLessThan(0.01);
     expect(peak(sound, 320)).toBeLessThan(0.005);
@@ -98,7 +95,7 @@ describe('capture', () => {
     expect(peak(decoded(engine.closeTalk(402)))).toBeLessThan(0.005);
   });
 
-  it('ends a talkspurt by itself when its time is up', () => {
+  it('ends a talkspurt when its time is up', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/8000', 1_000, 50);
     const frames: EncodedFrame[] = [];
@@ -109,7 +106,7 @@ describe('capture', () => {
     expect(frames.filter((frame) => frame.last).at(-1)?.payload).toHaveLength(0);
   });
 
-  it('takes a second press for the same talkspurt with a new limit', () => {
+  it('continues the same talkspurt at a second press, with a new limit', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/8000', 0, 20);
     engine.openTalk('PCMU/8000', 0, 1_000);
@@ -118,7 +115,7 @@ describe('capture', () => {
     expect(frames.filter((frame) => frame.first)).toHaveLength(1);
   });
 
-  it('counts on from talkspurt to talkspurt, silence included', () => {
+  it('counts on from talkspurt to talkspurt, including the silence', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/16000', 0, 60_000);
     engine.capture(new Float32Array(960), 20);
@@ -130,7 +127,7 @@ describe('capture', () => {
     expect(next.timestamp).toBe(end.at(-1)!.timestamp + 16_000);
   });
 
-  it('switches the codec at a frame edge, in the middle of the sound', () => {
+  it('changes the codec at a frame edge, in the middle of the sound', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/16000', 0, 60_000);
     const frames: EncodedFrame[] = [];
@@ -144,9 +141,9 @@ describe('capture', () => {
     expect(narrow.every((frame) => frame.payload.length === 80)).toBe(true);
     expect(frames.map((frame) => frame.sequence)).toEqual(frames.map((_, i) => i));
     expect(frames.filter((frame) => frame.first || frame.last)).toHaveLength(1);
-    // The media clock goes on in the other unit.
+    // The media clock continues in the other unit.
     expect(narrow[0].timestamp * 2).toBe(wide.at(-1)!.timestamp + 160);
-    // No hole where the filters change: the first narrow frame is as loud as the others.
+    // There is no gap where the filters change: the first narrow frame is as loud as the others.
     for (const frame of narrow) {
       const fit = fitTone(decoded([frame]), 400, 8_000);
       expect(fit.amplitude).toBeGreaterThan(0.39);
@@ -164,7 +161,7 @@ describe('capture', () => {
     expect([...before, ...after].map((frame) => frame.payload.length)).toEqual([160, 160, 40, 40, 40, 40]);
   });
 
-  it('goes on talking when the device changes its rate', () => {
+  it('continues the talkspurt when the device changes its rate', () => {
     const engine = engineAt(48_000);
     engine.openTalk('PCMU/16000', 0, 60_000);
     const frames = engine.capture(tone(700, 48_000, 48_000, 0.3), 1_000);
@@ -176,7 +173,7 @@ describe('capture', () => {
     expect(fit.amplitude).toBeCloseTo(0.3, 2);
   });
 
-  it('meters the microphone open or closed', () => {
+  it('measures the level of an open and of a closed microphone', () => {
     const engine = engineAt(48_000);
     engine.capture(tone(1_000, 48_000, 48_000, 0.1), 1_000);
     const { input } = engine.takeLevels();
@@ -184,7 +181,7 @@ describe('capture', () => {
     expect(engine.takeLevels().input.peakDb).toBe(-120);
   });
 
-  it('gates the room away when asked to', () => {
+  it("removes the room's noise when the gate is on", () => {
     const options = {
       inputRateHz: 48_000,
       outputRateHz: 48_000,
@@ -200,8 +197,8 @@ describe('capture', () => {
   });
 });
 
-describe('framer', () => {
-  it('wraps sequence and timestamp where the wire does', () => {
+describe('Framer', () => {
+  it('wraps sequence number and timestamp like the wire', () => {
     const framer = new Framer(65_534, 2 ** 32 - 160);
     const frames: EncodedFrame[] = [];
     framer.open('PCMU/16000', 10, 0);
@@ -210,7 +207,7 @@ describe('framer', () => {
     expect(frames.map((frame) => frame.timestamp)).toEqual([2 ** 32 - 160, 0, 160, 320]);
   });
 
-  it('wraps the slow codec’s timestamp at its own end', () => {
+  it("wraps the slow codec's timestamp at its own end", () => {
     const framer = new Framer(0, 2 ** 33 - 160);
     const frames: EncodedFrame[] = [];
     framer.open('PCMU/8000', 10, 0);
@@ -222,7 +219,7 @@ describe('framer', () => {
 it.each([
   ['in the middle of a word', 0.3],
   ["at a word's soft end", 10 ** (-51 / 20)],
-])('does not shut the gate %s because the codec changes', (_where, amplitude) => {
+])('keeps the gate open %s when the codec changes', (_where, amplitude) => {
   const chain = new CaptureChain(48_000, 5, true);
   chain.openTalk('PCMU/16000', 0, 60_000);
   const frames: EncodedFrame[] = [];

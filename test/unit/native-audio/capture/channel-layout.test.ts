@@ -6,14 +6,14 @@ const FIVE_ONE = ['front-left', 'front-right', 'rear-left', 'rear-right', 'front
 
 describe('alsaLayout', () => {
   it.each([
-    ['one channel, whatever it is called', ['front-left'], { opened: 1, places: [0] }],
+    ['a single channel with any name', ['front-left'], { opened: 1, places: [0] }],
     ['stereo', ['front-left', 'front-right'], { opened: 2, places: [0, 1] }],
-    ['stereo the other way round', ['front-right', 'front-left'], { opened: 2, places: [1, 0] }],
+    ['swapped stereo', ['front-right', 'front-left'], { opened: 2, places: [1, 0] }],
     ['5.1', FIVE_ONE, { opened: 6, places: [0, 1, 2, 3, 4, 5] }],
-    ['three in front', ['front-left', 'front-right', 'front-center'], { opened: 5, places: [0, 1, 4] }],
-    // Past the places of 7.1, where ALSA has names of the same kind.
-    ['two of a studio card', aux(2), { opened: 10, places: [8, 9] }],
-    ['eight of a studio card', aux(8), { opened: 16, places: [8, 9, 10, 11, 12, 13, 14, 15] }],
+    ['three front channels', ['front-left', 'front-right', 'front-center'], { opened: 5, places: [0, 1, 4] }],
+    // After the 7.1 names, ALSA's map continues with names of this kind.
+    ['two channels of a studio card', aux(2), { opened: 10, places: [8, 9] }],
+    ['eight channels of a studio card', aux(8), { opened: 16, places: [8, 9, 10, 11, 12, 13, 14, 15] }],
   ])('finds a place for each channel of %s', (_, map, layout) => {
     expect(alsaLayout(map)).toEqual(layout);
   });
@@ -21,8 +21,8 @@ describe('alsaLayout', () => {
   it.each([
     ['a name that ALSA does not have', ['front-left', 'front-left-of-center']],
     ['two channels of one name', ['mono', 'mono']],
-    ['more than a stream can have', aux(25)],
-  ])('finds none for %s', (_, map) => {
+    ['more channels than a stream can have', aux(25)],
+  ])('finds no place for %s', (_, map) => {
     expect(alsaLayout(map)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { InputChannels } from '../../../../native-audio/capture/input-channels.t
 import { interleaved, noise, nothing, speech } from '../../../support/microphone-sounds.ts';
 import { sine } from '../../../support/sound-analysis.ts';
 import { largestStep } from '../signals.ts';
-import type { InputChannelChoice } from '../../../../native-audio/types.ts';
+import type { InputChannelChoice } from '../../../../common/device-choice.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 64;
@@ -12,11 +12,11 @@ const PER_SECOND = RATE_HZ / BLOCK;
 
 interface Taken {
   readonly mono: Float32Array;
-  /** Which channel was sent, block by block, counted from 1. */
+  /** The channel that was sent, block by block, counted from 1. */
   readonly current: readonly number[];
 }
 
-/** @param talking whether the microphone is open at a second of the sound */
+/** @param talking whether the microphone is open, by the second of the sound */
 function take(
   channels: readonly Int16Array[],
   talking: (second: number) => boolean = () => true,
@@ -51,25 +51,25 @@ const HUM = mixed(...[50, 100, 150].map((hz) => sine(hz, 6, RATE_HZ, -20)));
 const VOICE = speech(6);
 const NOTHING = nothing(6);
 
-describe('the channel that is sent', () => {
+describe('InputChannels', () => {
   it.each([
-    ['the only one with a sound', [NOTHING, NOTHING, VOICE, NOTHING], 3],
-    ['past a tone that is 10 dB louder', [TONE, NOTHING, VOICE, NOTHING], 3],
-    ['past mains hum', [HUM, VOICE], 2],
-    ['past noise', [noise(6, -20), noise(6, -60), VOICE], 3],
-    ['past its own leak into another input', [scaled(VOICE, 0.05), VOICE], 2],
-    ['on the first of two with the same', [VOICE, VOICE], 1],
-    ['on the first of two with opposite signs', [VOICE, VOICE.map((it) => -it)], 1],
+    ['on the only channel with sound', [NOTHING, NOTHING, VOICE, NOTHING], 3],
+    ['beside a tone that is 10 dB louder', [TONE, NOTHING, VOICE, NOTHING], 3],
+    ['beside mains hum', [HUM, VOICE], 2],
+    ['beside noise', [noise(6, -20), noise(6, -60), VOICE], 3],
+    ['beside its own leak into another input', [scaled(VOICE, 0.05), VOICE], 2],
+    ['on the first of two equal channels', [VOICE, VOICE], 1],
+    ['on the first of two channels with opposite signs', [VOICE, VOICE.map((it) => -it)], 1],
     ['on the last of 32', [...new Array<Int16Array>(31).fill(NOTHING), VOICE], 32],
-    ['of a tone, where there is nothing else', [NOTHING, NOTHING, sine(600, 6, RATE_HZ, -12)], 3],
-  ])('carries the voice: %s', (_, channels, wanted) => {
+    ['or a tone, if there is nothing else', [NOTHING, NOTHING, sine(600, 6, RATE_HZ, -12)], 3],
+  ])('sends the voice: %s', (_, channels, wanted) => {
     const taken = take(channels);
     expect(at(taken, 1)).toBe(wanted);
-    // And stays there.
+    // The channel stays there.
     expect(new Set(taken.current.slice(PER_SECOND))).toEqual(new Set([wanted]));
   });
 
-  it('loses no more than the first 60 ms of the first word past a tone, and nothing of the next talkspurt', () => {
+  it('loses at most 60 ms of the first word beside a tone, and nothing of the next talkspurt', () => {
     const tone = sine(1_000, 10, RATE_HZ, -6);
     const voice = joined(nothing(2), speech(2), nothing(2), speech(4));
     const taken = take([tone, voice], (second) => second > 2);
@@ -78,18 +78,18 @@ describe('the channel that is sent', () => {
     expect(new Set(taken.current.slice(Math.round(3 * PER_SECOND)))).toEqual(new Set([2]));
   });
 
-  it('never changes within a talkspurt, not for a louder voice in a pause either', () => {
+  it('keeps its channel within a talkspurt, even for a louder voice in a pause', () => {
     const first = joined(speech(3), nothing(5));
     const second = joined(nothing(4), speech(4, 2));
     const taken = take([first, second].map((it) => mixed(it, noise(8, -70))));
     expect(new Set(taken.current)).toEqual(new Set([1]));
-    // Off air whoever speaks next is taken, and a breath is no reason.
+    // With a closed microphone, the next speaker is taken; a breath is no reason to change.
     const offAir = take([first, second], () => false);
     expect(at(offAir, 3.5)).toBe(1);
     expect(at(offAir, 5.5)).toBe(2);
   });
 
-  it('leaves a channel within a talkspurt that falls dead', () => {
+  it('leaves a channel that goes dead within a talkspurt', () => {
     const pulledOut = joined(mixed(speech(2), noise(2, -70)), nothing(6));
     const other = joined(nothing(2), speech(6));
     const taken = take([pulledOut, other]);
@@ -97,19 +97,19 @@ describe('the channel that is sent', () => {
     expect(at(taken, 5)).toBe(2);
   });
 
-  it('does not go from a voice to a tone that begins in a pause', () => {
+  it('does not change from a voice to a tone that starts in a pause', () => {
     const voice = joined(speech(2), nothing(4));
     const tone = joined(nothing(3), sine(1_000, 3, RATE_HZ, -6));
     for (const talking of [true, false])
       expect(new Set(take([tone, voice], () => talking).current.slice(PER_SECOND))).toEqual(new Set([2]));
   });
 
-  it('is the chosen one, whatever it carries, and the voice if there is none such', () => {
+  it('sends the chosen channel whatever it carries, or the voice if that channel is absent', () => {
     expect(new Set(take([VOICE, NOTHING, TONE], undefined, 2).current)).toEqual(new Set([2]));
     expect(at(take([NOTHING, VOICE], undefined, 7), 2)).toBe(2);
   });
 
-  it('keeps its level, and changes without a click', () => {
+  it('changes channels without a click and without a change of level', () => {
     const both = take([VOICE, VOICE]).mono;
     expect(both).toEqual(Float32Array.from(VOICE.subarray(0, both.length), (it) => it / 32_768));
     const picked = new InputChannels();
@@ -134,7 +134,7 @@ describe('the channel that is sent', () => {
     expect(out).toEqual(new Float32Array(BLOCK).fill(9 / 32_768));
   });
 
-  it('tells no levels of a microphone with one channel', () => {
+  it('reports no levels for a microphone with one channel', () => {
     const picked = new InputChannels();
     picked.begin(plainLayout(1), RATE_HZ);
     expect(picked.takeLevels()).toBeUndefined();

@@ -3,14 +3,15 @@ import { CaptureChain } from '../../../../native-audio/capture/capture-chain.ts'
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { RecentSound } from '../../../../native-audio/capture/recent-sound.ts';
 import { Resampler } from '../../../../native-audio/dsp/resampler.ts';
-import { DEFAULT_VOICE, type EncodedFrame, type FrameDurationMs } from '../../../../native-audio/types.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../../../common/voice-options.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { decoded, fitTone, largestStep, peak, seededRandom, speechLike, tone } from '../signals.ts';
 
 const RATE_HZ = 48_000;
-/** Of one block, 64 samples: 48 of them are 64 ms. */
+/** Milliseconds of one block of 64 samples; 48 blocks are 64 ms. */
 const BLOCK = 64;
-/** What the filter still holds back of what was captured, samples at the codec's rate. */
+/** How many captured samples the filter still holds back, at the codec's rate. */
 const HELD = new Resampler(RATE_HZ, 16_000).delayMs * 16;
 
 function chainWith(preRollMs: number, frameMs: FrameDurationMs = 5, rateHz = RATE_HZ): CaptureChain {
@@ -19,7 +20,7 @@ function chainWith(preRollMs: number, frameMs: FrameDurationMs = 5, rateHz = RAT
   return chain;
 }
 
-/** Feeds `samples` from one index to before another in blocks, each at its time. */
+/** Feeds `samples` between two indexes in blocks, each at its time. */
 function feed(chain: CaptureChain, samples: Float32Array, from: number, to: number): EncodedFrame[] {
   const frames: EncodedFrame[] = [];
   for (let at = from; at < to; at += BLOCK) {
@@ -29,7 +30,10 @@ function feed(chain: CaptureChain, samples: Float32Array, from: number, to: numb
   return frames;
 }
 
-/** What a listener without a network would get of `samples` from one index on: filtered, faded in, resampled. */
+/**
+ * The sound that a listener without a network would get from an index on: filtered, faded in,
+ * resampled.
+ */
 function expected(samples: Float32Array, from: number, to: number, fadeSamples: number): Float32Array {
   const filtered = new Float32Array(to);
   new HighPass(RATE_HZ).process(samples.subarray(0, to), filtered);
@@ -41,8 +45,8 @@ function expected(samples: Float32Array, from: number, to: number, fadeSamples: 
   return out.subarray(0, resampler.process(said, out));
 }
 
-describe('pre-roll', () => {
-  it('sends the last moment at once, then the rest, sample for sample', () => {
+describe('the pre-roll', () => {
+  it('sends the last moment at once and then the rest, sample for sample', () => {
     const samples = speechLike(RATE_HZ, RATE_HZ, 0.3);
     const press = 9_600;
     const chain = chainWith(20);
@@ -54,7 +58,7 @@ describe('pre-roll', () => {
     const sound = decoded([...first, ...rest]);
     const wanted = expected(samples, press - 960, 24_000, 48);
     expect(peak(sound)).toBeGreaterThan(0.1);
-    // Half a step of mu-law is at most 1/32 of the amplitude.
+    // Half a mu-law step is at most 1/32 of the amplitude.
     const wrong = sound.findIndex(
       (sample, i) => Math.abs(sample - wanted[i]) > 0.001 + Math.abs(wanted[i]) / 30,
     );
@@ -62,11 +66,12 @@ describe('pre-roll', () => {
     expect([...first, ...rest].map(({ sequence }) => sequence)).toEqual([...first, ...rest].map((_, i) => i));
   });
 
-  it('lets nothing out that is older', () => {
+  it('sends no older sound', () => {
     const chain = chainWith(20);
     const samples = new Float32Array(RATE_HZ);
     const press = 9_600;
-    // Loud until 20 ms before the press; the high-pass leaves a swing below 80 Hz, and nothing of the tone.
+    // The tone ends 20 ms before the press. The high-pass leaves a swing below 80 Hz, and
+    // nothing of the tone.
     samples.set(tone(1_000, RATE_HZ, press - 960, 0.9));
     feed(chain, samples, 0, press);
     const frames = [...chain.openTalk('PCMU/16000', 200, 60_000), ...feed(chain, samples, press, 12_000)];
@@ -77,7 +82,7 @@ describe('pre-roll', () => {
     expect(fitTone(decoded(more), 1_000, 16_000, 0, 160).amplitude).toBeGreaterThan(0.5);
   });
 
-  it('is off with 0', () => {
+  it('sends nothing with 0 ms', () => {
     const chain = chainWith(0);
     const samples = tone(1_000, RATE_HZ, RATE_HZ, 0.9);
     feed(chain, samples, 0, 9_600);
@@ -86,7 +91,7 @@ describe('pre-roll', () => {
     expect(fitTone(sound, 1_000, 16_000, 0, 160).amplitude).toBeLessThan(0.01);
   });
 
-  it('counts what the device has not delivered yet', () => {
+  it('subtracts the sound that the device has not delivered yet', () => {
     const chain = chainWith(20);
     feed(chain, tone(300, RATE_HZ, 9_600), 0, 9_600);
     const frames = [...chain.openTalk('PCMU/16000', 207, 60_000), ...chain.closeTalk(207)];
@@ -96,14 +101,14 @@ describe('pre-roll', () => {
     expect(late.openTalk('PCMU/16000', 221, 60_000)).toEqual([]);
   });
 
-  it('sends nothing twice when the press comes soon after the release', () => {
+  it('sends nothing twice when a press follows a release at once', () => {
     const random = seededRandom(3);
     const samples = Float32Array.from({ length: RATE_HZ }, () => (random() - 0.5) * 0.5);
     const chain = chainWith(60);
     feed(chain, samples, 0, 4_800);
     const first = [...chain.openTalk('PCMU/16000', 100, 60_000), ...feed(chain, samples, 4_800, 9_600)];
     const last = chain.closeTalk(200);
-    // 10 ms later: of 60 ms there are 10 that nobody heard.
+    // 10 ms later, 10 of the 60 ms have not been sent yet.
     expect(feed(chain, samples, 9_600, 10_080)).toEqual([]);
     const second = [...chain.openTalk('PCMU/16000', 210, 60_000)];
     const rest = chain.closeTalk(210);
@@ -112,14 +117,14 @@ describe('pre-roll', () => {
       0,
     );
     expect(sent).toBe((60 + 100) * 16 - HELD + 10 * 16 - HELD);
-    // The media clock agrees: no sample has two stamps.
+    // The media clock agrees: no sample has two timestamps.
     expect(second[0].timestamp).toBe(last.at(-1)?.timestamp);
     expect(second[0].first).toBe(true);
     const again = [...chain.openTalk('PCMU/16000', 210, 60_000), ...chain.closeTalk(210)];
     expect(again.every(({ payload }) => payload.length === 0)).toBe(true);
   });
 
-  it('stamps the pre-roll with the time at which it was said', () => {
+  it('gives the pre-roll the timestamps of the moment when it was spoken', () => {
     const chain = chainWith(20, 10);
     const samples = tone(300, RATE_HZ, 2 * RATE_HZ);
     chain.openTalk('PCMU/16000', 0, 60_000);
@@ -130,10 +135,10 @@ describe('pre-roll', () => {
     expect(first.timestamp - (end?.timestamp ?? NaN)).toBe((1_000 - 20) * 16);
   });
 
-  it('begins without a click in the middle of a wave', () => {
+  it('fades in when it starts in the middle of a wave', () => {
     const samples = tone(200, RATE_HZ, RATE_HZ, 0.5);
     const chain = chainWith(20);
-    // At the top of the wave.
+    // At the peak of the wave.
     const press = 9_600 + 60;
     feed(chain, samples, 0, press);
     const sound = decoded([
@@ -144,7 +149,7 @@ describe('pre-roll', () => {
     expect(largestStep(Float32Array.of(0, ...sound.subarray(0, 320)))).toBeLessThan(1.2 * steady);
   });
 
-  it.each([5, 10, 20] as const)('has whole frames of %i ms ready', (frameMs) => {
+  it.each([5, 10, 20] as const)('returns the whole frames of %i ms at once', (frameMs) => {
     const chain = chainWith(50, frameMs, 44_100);
     for (let i = 0; i < 20; i++) chain.capture(tone(300, 44_100, 441), 10 * (i + 1), null);
     const frames = chain.openTalk('PCMU/8000', 200, 60_000);
@@ -152,7 +157,7 @@ describe('pre-roll', () => {
     for (const { payload } of frames) expect(payload).toHaveLength(8 * frameMs);
   });
 
-  it('throws away what another device gave, and what lies before a hole', () => {
+  it('drops sound from another device or from before a gap', () => {
     const engine = new Engine({
       inputRateHz: RATE_HZ,
       outputRateHz: RATE_HZ,
@@ -172,7 +177,7 @@ describe('pre-roll', () => {
 });
 
 describe('RecentSound', () => {
-  it('keeps the newest samples of its length, in order', () => {
+  it('keeps the newest samples, in order', () => {
     const recent = new RecentSound(1_000, 10);
     const out = new Float32Array(10);
     recent.add(Float32Array.of(1, 2, 3), 3);
@@ -187,7 +192,7 @@ describe('RecentSound', () => {
     expect(recent.length).toBe(0);
   });
 
-  it('takes more at once than it keeps', () => {
+  it('accepts more samples at once than it keeps', () => {
     const recent = new RecentSound(1_000, 4);
     recent.add(
       Float32Array.from({ length: 11 }, (_, i) => i),

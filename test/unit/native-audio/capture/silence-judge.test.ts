@@ -6,7 +6,7 @@ import { sine } from '../../../support/sound-analysis.ts';
 const RATE_HZ = 48_000;
 const BLOCK = 64;
 
-/** What is said, and after how many ms of a talkspurt, one after the other. */
+/** The reports in order, each with its time in the talkspurt, ms. */
 function judged(
   parts: readonly Int16Array[],
   options: { readonly isFile?: boolean; readonly isCue?: (ms: number) => boolean } = {},
@@ -47,7 +47,7 @@ describe('SilenceJudge', () => {
     ['a room without a voice', [ROOM, room(4)], [[1_600, 'noise']]],
     ['a loud room without a voice', [noise(1, -25), noise(4, -25)], [[1_600, 'noise']]],
     ['mains hum', [sine(50, 1, RATE_HZ, -20), sine(50, 4, RATE_HZ, -20)], [[1_600, 'noise']]],
-  ])('says within two seconds what %s is', (_, parts, told) => {
+  ])('reports %s within two seconds', (_, parts, told) => {
     expect(judged(parts)).toEqual(told);
   });
 
@@ -62,11 +62,11 @@ describe('SilenceJudge', () => {
     ['a short press', [nothing(1), nothing(1)]],
     ['a breath before the first word', [ROOM, room(1.4), speech(3)]],
     ['a line-up tone', [nothing(1), sine(440, 4, RATE_HZ, -20)]],
-  ])('says nothing of %s', (_, parts) => {
+  ])('does not report %s', (_, parts) => {
     expect(judged(parts)).toEqual([]);
   });
 
-  it('takes it back when a voice comes, and says it again of a microphone that is muted in mid-talk', () => {
+  it('withdraws the report when a voice comes, and reports a microphone that is muted in mid-talk', () => {
     const told = judged([ROOM, room(3), speech(3), nothing(3), speech(2)]);
     expect(told.map(([, what]) => what)).toEqual(['noise', 'heard', 'digital', 'heard']);
     expect(told[1][0]).toBeLessThan(3_500);
@@ -74,32 +74,32 @@ describe('SilenceJudge', () => {
     expect(told[2][0]).toBeLessThan(8_000);
   });
 
-  it('says noise of a microphone that is unmuted and hears no voice', () => {
+  it('reports noise after an unmuted microphone carries no voice', () => {
     const told = judged([nothing(1), nothing(2), room(3)]);
     expect(told.map(([, what]) => what)).toEqual(['digital', 'heard', 'noise']);
   });
 
-  it('does not take its own warning, which the microphone hears, for a voice', () => {
+  it('does not mistake its own warning sound for a voice', () => {
     const cue = sine(494, 0.15, RATE_HZ, -20);
     const beeps = [cue, room(0.1), cue, room(0.1), cue];
     const during = (ms: number): boolean => ms > 2_000 && ms < 3_000;
     expect(judged([ROOM, room(2), ...beeps, room(2)], { isCue: during })).toEqual([[1_600, 'noise']]);
   });
 
-  it('says of a file only that it is silent altogether', () => {
+  it('reports a file only if it is silent throughout', () => {
     const asFile = { isFile: true };
     expect(judged([nothing(0), nothing(3)], asFile)).toEqual([[1_800, 'digital']]);
     expect(judged([nothing(0), speech(2), nothing(9)], asFile)).toEqual([]);
     expect(judged([ROOM, room(9)], asFile)).toEqual([]);
   });
 
-  it('begins anew with each talkspurt, and goes on when one is opened again', () => {
+  it('starts again with each talkspurt, and continues when the same one is opened again', () => {
     const judge = new SilenceJudge(RATE_HZ);
     judge.open();
     feed(judge, nothing(1), () => false);
     judge.open();
     feed(judge, nothing(0.3), () => false);
-    // One block of 1 s and one of 0.3 s end one window each.
+    // A block of 1 s and one of 0.3 s each end one window.
     for (let i = 0; i < 65; i++) feed(judge, nothing(0.02), () => false);
     expect(judge.verdict).toBe('digital');
     judge.close();

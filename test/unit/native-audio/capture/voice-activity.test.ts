@@ -7,7 +7,7 @@ import { speechLike } from '../signals.ts';
 const RATE_HZ = 48_000;
 
 interface Seen {
-  /** After how many windows there was a voice; undefined: never. */
+  /** The number of windows before a voice was detected; undefined: never. */
   readonly voiceFrom: number | undefined;
   readonly toneWindows: number;
   readonly flatWindows: number;
@@ -33,10 +33,10 @@ const brown = (seconds: number, rmsDbfs: number): Int16Array => {
 describe('VoiceActivity', () => {
   it.each([
     ['a voice', speech(6)],
-    ['a soft one', speech(6, 0.1)],
-    ['a very soft one', speech(6, 0.03)],
+    ['a soft voice', speech(6, 0.1)],
+    ['a very soft voice', speech(6, 0.03)],
     ['a voice made of harmonics', speechLike(RATE_HZ, 3 * RATE_HZ)],
-  ])('hears %s within its first half second of sound', (_, samples) => {
+  ])('detects %s within its first half second of sound', (_, samples) => {
     const { voiceFrom } = look(samples);
     expect(voiceFrom).toBeLessThan(40);
   });
@@ -49,29 +49,29 @@ describe('VoiceActivity', () => {
     ['mains hum', sine(100, 6, RATE_HZ, -12)],
     ['nothing', nothing(6)],
     ['a broken driver', new Float32Array(6 * RATE_HZ).fill(NaN)],
-  ])('takes %s for no voice', (_, samples) => {
+  ])('does not mistake %s for a voice', (_, samples) => {
     expect(look(samples).voiceFrom).toBeUndefined();
   });
 
-  it('knows a line-up tone from noise and from mains hum', () => {
+  it('distinguishes a line-up tone from noise and from mains hum', () => {
     expect(look(sine(1_000, 2, RATE_HZ, -12)).toneWindows).toBeGreaterThan(50);
     expect(look(sine(100, 2, RATE_HZ, -12)).toneWindows).toBe(0);
     expect(look(noise(2, -12)).toneWindows).toBe(0);
   });
 
-  it('knows silence from the softest noise, an offset being silence', () => {
+  it('distinguishes silence, also with an offset, from the softest noise', () => {
     const offset = nothing(1).fill(700);
     offset.forEach((_, i) => (offset[i] += i % 3));
     expect(look(offset).flatWindows).toBeGreaterThan(45);
     expect(look(noise(1, -80)).flatWindows).toBe(0);
   });
 
-  it.each([8_000, 16_000, 44_100, 96_000, 192_000])('hears the same at %i Hz', (rateHz) => {
+  it.each([8_000, 16_000, 44_100, 96_000, 192_000])('gives the same result at %i Hz', (rateHz) => {
     expect(look(speechLike(rateHz, 2 * rateHz), rateHz, 96).voiceFrom).toBeLessThan(40);
     expect(look(sine(1_000, 2, rateHz, -12), rateHz, 96).voiceFrom).toBeUndefined();
   });
 
-  it('tells the highest sample once', () => {
+  it('returns the highest sample once', () => {
     const activity = new VoiceActivity(RATE_HZ);
     activity.add(sine(1_000, 0.1, RATE_HZ, -6), 4_800);
     expect(activity.takePeak()).toBeCloseTo(0.5, 1);

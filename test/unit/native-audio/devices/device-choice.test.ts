@@ -25,7 +25,7 @@ const WINDOWS = [
 ];
 
 describe('chooseDevice', () => {
-  it('takes WASAPI before MME and DirectSound on Windows', () => {
+  it('prefers WASAPI to MME and DirectSound on Windows', () => {
     expect(chooseDevice(WINDOWS, { kind: 'default' }, 'input', 'win32')).toEqual({
       type: 'device',
       device: WINDOWS[3],
@@ -34,19 +34,19 @@ describe('chooseDevice', () => {
     expect(chooseDevice(WINDOWS, named, 'output', 'win32')).toEqual({ type: 'device', device: WINDOWS[3] });
   });
 
-  it('takes the host API that was asked for, in any case', () => {
+  it('uses the requested host API, in upper or lower case', () => {
     const choice = { kind: 'named', name: 'Headset (USB Audio)', hostApi: 'mme' } as const;
     expect(chooseDevice(WINDOWS, choice, 'input', 'win32')).toEqual({ type: 'device', device: WINDOWS[0] });
   });
 
   it.each(['headset (usb audio)', 'Headset (USB  Audio)', 'Headset (USB Audio) ', 'Headset (USB Audi'])(
-    'takes no device for one of nearly its name: %j',
+    'does not accept a similar name: %j',
     (name) => {
       expect(chooseDevice(WINDOWS, { kind: 'named', name }, 'input', 'win32').type).toBe('missing');
     },
   );
 
-  it('says what to type when the name is nearly right', () => {
+  it('suggests what to type if the name is nearly right', () => {
     const answer = chooseDevice(WINDOWS, { kind: 'named', name: 'speakers (realtek)' }, 'output', 'win32');
     expect(answer).toEqual({
       type: 'missing',
@@ -57,7 +57,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it("takes ALSA's default before a sound card's raw device on Linux", () => {
+  it("prefers ALSA's default to a sound card's raw device on Linux", () => {
     const devices = [
       device('HDA Intel: ALC256 (hw:0,0)', 'ALSA', { defaultInput: true, defaultOutput: true }),
       device('pulse', 'ALSA'),
@@ -73,7 +73,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it("takes the system's default on macOS", () => {
+  it("uses the system's default on macOS", () => {
     const devices = [
       device('Built-in', 'Core Audio'),
       device('Headset', 'Core Audio', { defaultOutput: true }),
@@ -84,7 +84,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it('passes over devices that have no channel on that side', () => {
+  it('ignores devices without a channel on that side', () => {
     const devices = [device('default', 'ALSA', { maxInputChannels: 0 }), device('Webcam', 'ALSA')];
     expect(chooseDevice(devices, { kind: 'default' }, 'input', 'linux')).toEqual({
       type: 'device',
@@ -92,7 +92,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it('names what there is when the wanted device is not there', () => {
+  it('lists the available devices if the chosen one is absent', () => {
     const answer = chooseDevice(WINDOWS, { kind: 'named', name: 'Desk mic' }, 'output', 'win32');
     expect(answer).toEqual({
       type: 'missing',
@@ -102,7 +102,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it('says so when there is nothing at all', () => {
+  it('says so if there is no device at all', () => {
     expect(chooseDevice([], { kind: 'default' }, 'input', 'linux')).toEqual({
       type: 'missing',
       reason: 'No microphone was found on this computer.',

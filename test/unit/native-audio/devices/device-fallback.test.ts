@@ -5,12 +5,13 @@ import { PulseWatch } from '../../../../native-audio/devices/pulse/pulse-watch.t
 import type { ProbeAnswer, ProbeQuestion } from '../../../../native-audio/devices/device-probe.ts';
 import type { OpenDevice } from '../../../../native-audio/devices/open-device.ts';
 import type { PulseDevice } from '../../../../native-audio/devices/pulse/pulse-devices.ts';
-import type { DeviceChoice, DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceChoice } from '../../../../common/device-choice.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 const USB = { kind: 'named', name: 'USB', hostApi: 'ALSA' } as const;
 const USB_OR_DEFAULT = { ...USB, orDefault: true } as const;
 
-/** A side whose devices are those that are plugged in. `default` is one of them. */
+/** A side that can open the plugged devices; `default` is one of them. */
 function bench() {
   const here = {
     plugged: new Set(['USB', 'default']),
@@ -83,7 +84,7 @@ function bench() {
       side.look();
     }
   };
-  /** Choices, openings and closings are promises that are kept at once. */
+  /** Choosing, opening and closing are promises that resolve at once. */
   const settled = async (): Promise<void> => {
     for (let i = 0; i < 20; i += 1) await Promise.resolve();
   };
@@ -114,15 +115,15 @@ const brief = (states: readonly DeviceState[]): string[] =>
       : state.type,
   );
 
-describe('a side whose chosen device is not there', () => {
-  it('is missing without orDefault', async () => {
+describe('a DeviceSide whose chosen device is absent', () => {
+  it('reports the device as missing without orDefault', async () => {
     const { here, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB);
     expect(brief(here.states)).toEqual(['opening', 'missing']);
   });
 
-  it('runs the default in its place at the start, and says so', async () => {
+  it('runs the default from the start and says so', async () => {
     const { here, side, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -131,14 +132,14 @@ describe('a side whose chosen device is not there', () => {
     expect(side.waiting).toBe(false);
   });
 
-  it('is missing, by the name that was chosen, when there is no default either', async () => {
+  it('reports the chosen name as missing if there is no default either', async () => {
     const { here, configure } = bench();
     here.plugged.clear();
     await configure(USB_OR_DEFAULT);
     expect(here.states.at(-1)).toEqual({ type: 'missing', reason: 'USB is not there.' });
   });
 
-  it('is lost first, then the default runs', async () => {
+  it('reports the loss first and then runs the default', async () => {
     const { here, configure, looks, settled } = bench();
     await configure(USB_OR_DEFAULT);
     here.plugged.delete('USB');
@@ -149,7 +150,7 @@ describe('a side whose chosen device is not there', () => {
     expect(here.opened[0]?.closed).toBe(true);
   });
 
-  it('does not try a default that was lost itself again and again', async () => {
+  it('does not retry a default that was lost', async () => {
     const { here, side, configure, looks, settled } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -161,7 +162,7 @@ describe('a side whose chosen device is not there', () => {
     expect(here.opened.length).toBe(1);
   });
 
-  it('takes another choice while the default runs', async () => {
+  it('accepts another choice while the default runs', async () => {
     const { here, side, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -174,7 +175,7 @@ describe('a side whose chosen device is not there', () => {
     ]);
   });
 
-  it('does not touch a device that runs when only what may stand in changes', async () => {
+  it('keeps a running device when only orDefault changes', async () => {
     const { here, configure, looks, settled } = bench();
     await configure(USB);
     await configure(USB_OR_DEFAULT);
@@ -186,7 +187,7 @@ describe('a side whose chosen device is not there', () => {
     expect(brief(here.states).at(-1)).toBe('running default instead of USB');
   });
 
-  it('goes back to it, with a fade, and only when it may', async () => {
+  it('returns to the chosen device with a fade, and only when it may', async () => {
     const { here, side, configure, looks } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -202,7 +203,7 @@ describe('a side whose chosen device is not there', () => {
     expect(here.log).toEqual(['fade out', 'close default', 'prepare USB', 'open USB']);
   });
 
-  it('stays on the default when the device that is back refuses', async () => {
+  it('keeps the default when the chosen device comes back and refuses', async () => {
     const { here, side, configure, looks } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -212,7 +213,7 @@ describe('a side whose chosen device is not there', () => {
   });
 });
 
-describe('looking for a device while the default runs in its place', () => {
+describe('DeviceRecovery while the default runs', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -220,7 +221,7 @@ describe('looking for a device while the default runs in its place', () => {
     vi.useRealTimers();
   });
 
-  it('asks for the chosen device only, and goes back to it', async () => {
+  it('asks only for the chosen device and returns to it', async () => {
     const { here, side, recovery, configure, looks } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -238,7 +239,7 @@ describe('looking for a device while the default runs in its place', () => {
     expect(here.asked.length).toBe(asked);
   });
 
-  it('does not even look while the microphone is open', async () => {
+  it('does not probe while the microphone is open', async () => {
     const { here, recovery, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -247,13 +248,13 @@ describe('looking for a device while the default runs in its place', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(here.asked).toEqual([]);
     here.mayGiveWay = true;
-    // The session calls it with every look at the devices.
+    // The session calls this at each look at the devices.
     recovery.nudge();
     await vi.advanceTimersByTimeAsync(3_001);
     expect(here.asked.length).toBeGreaterThan(0);
   });
 
-  it('looks less often than for a side without sound', async () => {
+  it('probes less often than for a side without sound', async () => {
     const { here, recovery, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -264,7 +265,7 @@ describe('looking for a device while the default runs in its place', () => {
     expect(here.asked.length).toBe(10);
   });
 
-  it('takes what stands in when a probe finds only that', async () => {
+  it('keeps the default when a probe finds only that', async () => {
     const { here, side, recovery, configure, looks } = bench();
     here.plugged.clear();
     await configure(USB_OR_DEFAULT);
@@ -279,7 +280,7 @@ describe('looking for a device while the default runs in its place', () => {
     expect(side.standsIn).toBe(true);
   });
 
-  it('gives way to a fresh process when only that can open the device', async () => {
+  it('asks for a fresh process when only that can open the device', async () => {
     const { here, recovery, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);
@@ -297,7 +298,7 @@ describe('PulseWatch', () => {
     ...{ channels: 1, map: ['mono'], sampleRateHz: 48_000 },
   };
 
-  it('says that a device is lost whose streams the server has moved on', async () => {
+  it('reports a device as lost when the server has moved its streams', async () => {
     const { here, sides, configure } = bench();
     await configure(USB);
     let devices: PulseDevice[] | null = [usb];
@@ -311,11 +312,11 @@ describe('PulseWatch', () => {
     });
     await watch.look();
     expect(brief(here.states).at(-1)).toBe('running USB');
-    // A server that does not answer takes its streams along, and that shows by itself.
+    // If the server does not answer, its streams stop, which is noticed anyway.
     devices = null;
     await watch.look();
     expect(brief(here.states).at(-1)).toBe('running USB');
-    // A loudspeaker of the same name is no microphone.
+    // A loudspeaker of the same name is not a microphone.
     devices = [{ ...usb, side: 'output' }];
     await watch.look();
     expect(here.states.at(-1)).toEqual({
@@ -328,7 +329,7 @@ describe('PulseWatch', () => {
     expect(asked.length).toBe(3);
   });
 
-  it('does not judge a device by an answer to a question about another', async () => {
+  it('ignores an answer to a question about another device', async () => {
     const { here, sides, side, configure, looks } = bench();
     await configure(USB);
     let answer: (devices: PulseDevice[]) => void = () => undefined;

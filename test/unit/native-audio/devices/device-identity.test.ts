@@ -9,7 +9,7 @@ import {
   plainName,
   type DeviceIdentity,
 } from '../../../../native-audio/devices/device-identity.ts';
-import type { DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 const IDENTITIES: readonly (readonly [string, DeviceIdentity])[] = [
   ['PulseAudio/alsa_input.usb-X.2', { hostApi: 'PulseAudio', id: 'alsa_input.usb-X.2' }],
@@ -23,19 +23,19 @@ const IDENTITIES: readonly (readonly [string, DeviceIdentity])[] = [
 ];
 
 describe('deviceKey', () => {
-  it.each(IDENTITIES)('writes %j, and reads it back', (key, identity) => {
+  it.each(IDENTITIES)('writes %j and reads it back', (key, identity) => {
     expect(deviceKey(identity)).toBe(key);
     expect(parseDeviceKey(key)).toEqual(identity);
   });
 
   it.each(['', 'PulseAudio', 'PulseAudio/', '/x', 'PulseAudio/%zz', `a/${'x'.repeat(3_000)}`])(
-    'makes nothing of %j',
+    'rejects %j',
     (text) => {
       expect(parseDeviceKey(text)).toBeUndefined();
     },
   );
 
-  it('passes over what it does not know', () => {
+  it('ignores unknown fields and bad values', () => {
     expect(parseDeviceKey('a/b?new=1&place=x&serial=')).toEqual({ hostApi: 'a', id: 'b' });
   });
 });
@@ -45,7 +45,7 @@ describe('markedName', () => {
     ['USB (usb.2)', 'USB', { hostApi: 'PulseAudio', id: 'usb.2' }],
     ['usb.2', 'usb.2', { hostApi: 'PulseAudio', id: 'usb.2' }],
     ['USB #2', 'USB', { hostApi: 'Core Audio', id: 'USB', place: 1, of: 2 }],
-  ])('makes %j, from which the plain name is read again', (marked, plain, identity) => {
+  ])('gives %j, and plainName removes the mark again', (marked, plain, identity) => {
     expect(markedName(plain, identity)).toBe(marked);
     expect(plainName({ name: marked, key: deviceKey(identity) })).toBe(plain);
     expect(plainName({ name: plain, key: deviceKey(identity) })).toBe(plain);
@@ -65,16 +65,16 @@ describe('findSameDevice', () => {
   ];
 
   it.each([
-    ['the same', plain, [named('b'), plain], plain],
-    ['called something else now', plain, [named('a', {}, 'Pulpit')], named('a', {}, 'Pulpit')],
-    ['a twin alone', plain, [named('b')], undefined],
-    ['on another host API', plain, [{ name: 'USB Mic', key: 'ALSA/a' }], undefined],
-    ['one that says more of itself now', plain, [serial], serial],
-    ['one that says less of itself now', serial, [plain], plain],
-    ['a twin under the name that got free', serial, [named('a', { serial: 'Acme_Mic_9F8E7D' })], undefined],
-    ['at another socket, by its own number', serial, [named('a', { serial: SERIAL, path: 'p2' })], 0],
-    ['at another socket, with no number of its own', here, [there], undefined],
-    ['at its socket under another name', here, [there, named('a.2', { serial: 'Acme_Mic', path: 'p1' })], 1],
+    ['an equal device', plain, [named('b'), plain], plain],
+    ['a renamed device', plain, [named('a', {}, 'Pulpit')], named('a', {}, 'Pulpit')],
+    ['a twin without the chosen device', plain, [named('b')], undefined],
+    ['the same name on another host API', plain, [{ name: 'USB Mic', key: 'ALSA/a' }], undefined],
+    ['a device that reports more about itself now', plain, [serial], serial],
+    ['a device that reports less about itself now', serial, [plain], plain],
+    ['a twin that took over the name', serial, [named('a', { serial: 'Acme_Mic_9F8E7D' })], undefined],
+    ['another port, with an own serial number', serial, [named('a', { serial: SERIAL, path: 'p2' })], 0],
+    ['another port, without an own serial number', here, [there], undefined],
+    ['the same port under another name', here, [there, named('a.2', { serial: 'Acme_Mic', path: 'p1' })], 1],
     [
       'another input of the same card',
       serial,
@@ -82,24 +82,24 @@ describe('findSameDevice', () => {
       undefined,
     ],
     [
-      'two that count the same number as their own',
+      'two devices with the same serial number',
       serial,
       [named('a', { serial: SERIAL, path: 'p2' }), named('c', { serial: SERIAL, path: 'p3' })],
       undefined,
     ],
-  ] as const)('%s', (_what, wanted, devices, found) => {
+  ] as const)('handles %s', (_what, wanted, devices, found) => {
     const expected = typeof found === 'number' ? devices[found] : found;
     expect(findSameDevice<{ name: string; key: string }>(devices, wanted.key, wanted.name)).toEqual(expected);
   });
 
-  it('tells equal ones apart by their place, as long as there are as many', () => {
+  it('tells equal devices apart by their place while their number stays the same', () => {
     const twin = (place: number, of: number) => ({
       ...{ name: `USB #${place + 1}`, key: deviceKey({ hostApi: 'Core Audio', id: 'USB', place, of }) },
     });
     const alone = { name: 'USB', key: 'Core Audio/USB' };
     const both = [twin(0, 2), twin(1, 2)];
     expect(findSameDevice(both, twin(1, 2).key, 'USB #2')).toBe(both[1]);
-    // Nobody can say which one of the two is left, or which one came.
+    // Nothing tells which of the two is left, or which one is new.
     expect(findSameDevice([alone], twin(1, 2).key, 'USB #2')).toBeUndefined();
     expect(findSameDevice(both, alone.key, 'USB')).toBeUndefined();
     expect(findSameDevice([alone], alone.key, 'USB')).toBe(alone);
@@ -113,7 +113,7 @@ it.each([
   ['046d_HD_Webcam_C270', false],
   ['Acme_000000000000', false],
   ['Acme_0123456789ABCDEF', false],
-])('whether %j can be of one unit alone: %s', (serial, is) => {
+])('decides whether %j belongs to a single device: %s', (serial, is) => {
   expect(isOfOneUnit(serial)).toBe(is);
 });
 
@@ -130,22 +130,18 @@ describe('withKeyOf', () => {
     { kind: 'named', name: 'a', hostApi: 'pulseaudio' },
     { kind: 'named', name: 'USB Mic (a)', hostApi: 'PulseAudio' },
     { ...bound, name: 'Its old name' },
-  ])('binds %j to the device that runs', (choice) => {
+  ])('binds %j to the running device', (choice) => {
     expect(withKeyOf(choice, USB)).toEqual(bound);
   });
 
   it.each([
-    ['it is bound already', bound, USB],
-    ['it is no name', { kind: 'default' }, USB],
-    [
-      'another device runs in its place',
-      { kind: 'named', name: 'USB Mic' },
-      { ...USB, insteadOf: 'USB Mic' },
-    ],
-    ['the device is one that was chosen before', { kind: 'named', name: 'Other' }, USB],
-    ['the key is of another one', { ...bound, key: 'PulseAudio/b' }, USB],
+    ['it has the key already', bound, USB],
+    ['it is not a name', { kind: 'default' }, USB],
+    ['another device runs instead', { kind: 'named', name: 'USB Mic' }, { ...USB, insteadOf: 'USB Mic' }],
+    ['the running device was chosen earlier', { kind: 'named', name: 'Other' }, USB],
+    ['the key belongs to another device', { ...bound, key: 'PulseAudio/b' }, USB],
     ['nothing runs', { kind: 'named', name: 'USB Mic' }, { type: 'opening' }],
-  ])('leaves a choice as it is when %s', (_why, choice, state) => {
+  ])('leaves the choice unchanged when %s', (_why, choice, state) => {
     expect(withKeyOf(choice, state as DeviceState)).toBe(choice);
   });
 });

@@ -71,7 +71,7 @@ function bench() {
 }
 
 describe('DeviceRecovery', () => {
-  it('asks for the side that waits only, and stops when it is back', async () => {
+  it('asks only for the waiting side and stops when the device is back', async () => {
     const { here, sides, recovery } = bench();
     await sides.input.configure({ kind: 'default' });
     recovery.nudge();
@@ -88,7 +88,7 @@ describe('DeviceRecovery', () => {
     expect(here.restarts).toEqual([]);
   });
 
-  it('never asks about files or about a side without a device', async () => {
+  it('does not ask about files or a side without a device', async () => {
     const { here, sides, recovery } = bench();
     await sides.input.configure({ kind: 'file', path: '/nowhere.wav' });
     await sides.output.configure({ kind: 'none' });
@@ -97,7 +97,7 @@ describe('DeviceRecovery', () => {
     expect(here.asked).toEqual([]);
   });
 
-  it('gives way to a fresh process when its own list is older than the device', async () => {
+  it('asks for a fresh process when its own list is older than the device', async () => {
     const { here, sides, recovery } = bench();
     here.known = false;
     here.answer = { devices: [], output: WORKS };
@@ -107,7 +107,7 @@ describe('DeviceRecovery', () => {
     expect(here.restarts).toEqual(['USB appeared after this process had read its list of devices.']);
   });
 
-  it('gives way when a device that works elsewhere refuses here, unless it is fresh itself', async () => {
+  it('asks for a fresh process when a device that works elsewhere refuses here, unless this process is new', async () => {
     const { here, sides, recovery } = bench();
     here.ageMs = 1_000;
     here.answer = { devices: [], output: WORKS };
@@ -120,7 +120,7 @@ describe('DeviceRecovery', () => {
     expect(here.restarts).toEqual(['USB opens in a fresh process only.']);
   });
 
-  it('gives way when a stream that hangs may block the device', async () => {
+  it('asks for a fresh process when a hanging stream may block the device', async () => {
     const { here, sides, recovery } = bench();
     here.answer = { devices: [], output: { type: 'refused', reason: 'busy' } };
     await sides.output.configure({ kind: 'default' });
@@ -132,14 +132,14 @@ describe('DeviceRecovery', () => {
     expect(here.restarts).toEqual(['A sound device is blocked by a call that does not return.']);
   });
 
-  describe('at which pace', () => {
+  describe('the pace of probes', () => {
     const probesIn = async (here: { asked: unknown[] }, ms: number): Promise<number> => {
       const before = here.asked.length;
       await vi.advanceTimersByTimeAsync(ms);
       return here.asked.length - before;
     };
 
-    it('is eager first, then steady, always within 2 s, and eager again when somebody asks', async () => {
+    it('probes eagerly first, then steadily within 2 s, and eagerly again on request', async () => {
       const { here, sides, recovery } = bench();
       await sides.input.configure({ kind: 'default' });
       recovery.nudge();
@@ -152,7 +152,7 @@ describe('DeviceRecovery', () => {
       expect(await probesIn(here, 7_001)).toBe(10);
     });
 
-    it('waits for a sign where there is neither card nor server, and asks seldom', async () => {
+    it('waits for a sign of change without card and server, and probes seldom', async () => {
       const { here, sides, recovery } = bench();
       here.world = { bare: true, fingerprint: 'nothing' };
       await sides.output.configure({ kind: 'default' });
@@ -162,7 +162,7 @@ describe('DeviceRecovery', () => {
       here.world = { bare: false, fingerprint: 'a card' };
       expect(await probesIn(here, 501)).toBe(1);
       expect(await probesIn(here, 7_000)).toBeGreaterThanOrEqual(9);
-      // The card is there, but another program holds it: no file tells when it lets it go.
+      // Another program holds the card, and no file shows when it releases it.
       await vi.advanceTimersByTimeAsync(60_000);
       expect(await probesIn(here, 2_000)).toBeGreaterThanOrEqual(1);
     });

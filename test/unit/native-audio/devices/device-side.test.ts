@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceSide, LOOK_EVERY_MS } from '../../../../native-audio/devices/device-side.ts';
-import type { OpenableChoice } from '../../../../native-audio/devices/device-side.ts';
+import type { OpenableChoice } from '../../../../native-audio/devices/device-side-edges.ts';
 import type { OpenDevice } from '../../../../native-audio/devices/open-device.ts';
-import type { DeviceState } from '../../../../native-audio/types.ts';
+import type { DeviceState } from '../../../../native-audio/devices/device-state.ts';
 
 class Device implements OpenDevice {
   readonly hostApi = 'ALSA';
@@ -44,7 +44,7 @@ function bench(edges: { readonly startPauseMs?: number } = {}) {
     onLeak: () => void (here.leaks += 1),
     exclusively: (work) => work(),
   });
-  /** @param count of 100 ms each. */
+  /** @param count periods of 100 ms */
   const looks = (count: number, moving: boolean): void => {
     for (let i = 0; i < (count * 100) / LOOK_EVERY_MS; i += 1) {
       for (const device of devices) if (moving) device.blocks += 20;
@@ -57,7 +57,7 @@ function bench(edges: { readonly startPauseMs?: number } = {}) {
 const USB = { kind: 'named', name: 'USB' } as const;
 
 describe('DeviceSide', () => {
-  it('is running only when sound has moved', async () => {
+  it('reports running only after sound has moved', async () => {
     const { side, looks, states, types } = bench();
     await side.configure(USB);
     looks(5, false);
@@ -74,7 +74,7 @@ describe('DeviceSide', () => {
     });
   });
 
-  it('is lost after 500 ms without a block, and not before', async () => {
+  it('reports a loss after 500 ms without a block, not before', async () => {
     const { side, looks, states, types, devices } = bench();
     await side.configure(USB);
     looks(3, true);
@@ -91,7 +91,7 @@ describe('DeviceSide', () => {
     expect(side.waiting).toBe(true);
   });
 
-  it('may pause at its start where that is known, and not later', async () => {
+  it('accepts a pause at the start of a device that needs one, but not later', async () => {
     const { side, looks, types } = bench({ startPauseMs: 2_500 });
     await side.configure(USB);
     looks(2, true);
@@ -104,7 +104,7 @@ describe('DeviceSide', () => {
     expect(types()).toEqual(['opening', 'running', 'lost']);
   });
 
-  it('is lost when the binding says that the stream has ended', async () => {
+  it('reports a loss when the binding says that the stream has ended', async () => {
     const { side, looks, states, devices } = bench();
     await side.configure(USB);
     looks(1, true);
@@ -115,7 +115,7 @@ describe('DeviceSide', () => {
     ]);
   });
 
-  it('stays lost while it cannot be opened again, then runs', async () => {
+  it('stays lost until the device opens again', async () => {
     const { side, looks, types, here } = bench();
     await side.configure(USB);
     looks(1, true);
@@ -130,7 +130,7 @@ describe('DeviceSide', () => {
     expect(types()).toEqual(['opening', 'running', 'lost', 'running']);
   });
 
-  it('is missing with the reason, which is told again only when it changes', async () => {
+  it('reports missing with its reason, and again only for a new reason', async () => {
     const { side, here, states } = bench();
     here.refuses = 'No microphone was found on this computer.';
     await side.configure({ kind: 'default' });
@@ -145,7 +145,7 @@ describe('DeviceSide', () => {
     ]);
   });
 
-  it('counts a device that cannot be let go', async () => {
+  it('reports a leak when a device cannot be released', async () => {
     const { side, here, looks } = bench();
     here.letsGo = false;
     await side.configure(USB);
@@ -156,7 +156,7 @@ describe('DeviceSide', () => {
     expect(here.leaks).toBe(1);
   });
 
-  it('does not touch a running device that is chosen again', async () => {
+  it('keeps a running device that is chosen again', async () => {
     const { side, devices, looks, types } = bench();
     await side.configure(USB);
     looks(1, true);
@@ -165,7 +165,7 @@ describe('DeviceSide', () => {
     expect(types()).toEqual(['opening', 'running', 'running']);
   });
 
-  it('lets the old device go before it opens another, and goes off', async () => {
+  it('releases the old device before it opens another one, and turns off', async () => {
     const { side, devices, looks, types } = bench();
     await side.configure(USB);
     looks(1, true);

@@ -16,8 +16,8 @@ function fileOf(name: string, bytes: Uint8Array): string {
   return path(name);
 }
 
-describe('16-bit samples', () => {
-  it('survive the way to mono and back, every one of them', () => {
+describe('conversion of 16-bit samples', () => {
+  it('returns every sample unchanged after mono and back', () => {
     const all = Buffer.alloc(65_536 * 2);
     for (let i = 0; i < 65_536; i += 1) all.writeInt16LE(i - 32_768, i * 2);
     const mono = new Float32Array(65_536);
@@ -27,7 +27,7 @@ describe('16-bit samples', () => {
     expect(back.equals(all)).toBe(true);
   });
 
-  it('are mixed from two channels and doubled to two', () => {
+  it('mixes two channels to one and writes one to two', () => {
     const mono = new Float32Array(1);
     int16ToMono(Buffer.from(Int16Array.of(16_384, -8_192).buffer), 2, mono);
     expect(mono[0]).toBe(0.125);
@@ -36,14 +36,14 @@ describe('16-bit samples', () => {
     expect([out.readInt16LE(0), out.readInt16LE(2)]).toEqual([4_096, 4_096]);
   });
 
-  it('are clipped, and silence stands for what is no number', () => {
+  it('clips loud samples and writes silence for NaN', () => {
     const out = Buffer.alloc(8);
     monoToInt16(Float32Array.of(1.5, -2, NaN, 1), 1, out);
     expect([0, 2, 4, 6].map((at) => out.readInt16LE(at))).toEqual([32_767, -32_768, 0, 32_767]);
   });
 });
 
-/** The first sample of each block of 5 ms, as 16 bits. */
+/** The first sample of each block of 5 ms, as a 16-bit value. */
 function played(name: string): number[] {
   const reader = new WavReader(path(name));
   const samples = new Float32Array(reader.frames);
@@ -55,7 +55,7 @@ function played(name: string): number[] {
 
 const blocks = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 
-describe('files in the place of devices', () => {
+describe('a file device', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   });
@@ -63,7 +63,7 @@ describe('files in the place of devices', () => {
     vi.useRealTimers();
   });
 
-  it('give what the file holds in real time, then silence', async () => {
+  it('delivers the file in real time and then silence', async () => {
     const heard: number[] = [];
     const device = openFileCapture(fileOf('in.wav', wavBytes(sine(400, 0.1, 48_000, 0), 48_000)), {
       onBlock: (block) => void heard.push(...block),
@@ -79,7 +79,7 @@ describe('files in the place of devices', () => {
     expect(heard.slice(4_800).every((sample) => sample === 0)).toBe(true);
   });
 
-  it('write what is played, whole when they are closed', async () => {
+  it('writes the played sound, complete after a close', async () => {
     let next = 0;
     const device = openFilePlayout(path('out.wav'), {
       render: (out) => void out.fill((next += 1) / 32_768),
@@ -91,7 +91,7 @@ describe('files in the place of devices', () => {
     expect(played('out.wav')).toEqual(blocks(101));
   });
 
-  it('go on where an earlier life of the process was killed, and begin anew otherwise', async () => {
+  it('continues a file of a killed process when told to, and starts again otherwise', async () => {
     let next = 0;
     const play = async (isBegun: boolean): Promise<void> => {
       const handlers = {
@@ -111,7 +111,7 @@ describe('files in the place of devices', () => {
     expect(played('again.wav')).toEqual(blocks(21));
   });
 
-  it.skipIf(process.platform !== 'linux')('are refused with a sentence, at once', () => {
+  it.skipIf(process.platform !== 'linux')('rejects a bad file at once with a sentence', () => {
     execFileSync('mkfifo', [path('pipe.wav')]);
     const capture = { onBlock: () => undefined, onDropped: () => undefined, onEnded: () => undefined };
     const playout = { render: () => undefined, onUnderrun: () => undefined, onEnded: () => undefined };
@@ -127,7 +127,7 @@ describe('files in the place of devices', () => {
     for (const [open, sentence] of sentences) expect(open, sentence).toThrow(sentence);
   });
 
-  it('skip a stall instead of flooding after it', () => {
+  it('skips a stall instead of flooding the listener afterwards', () => {
     let dropped = 0;
     let blocks = 0;
     const device = openFileCapture(fileOf('s.wav', wavBytes(new Int16Array(480), 48_000)), {

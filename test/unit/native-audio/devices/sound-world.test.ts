@@ -17,7 +17,7 @@ function look(env: Readonly<Record<string, string>> = {}): SoundWorld | null {
 }
 
 describe('soundWorld', () => {
-  it('sees sound cards come and go', () => {
+  it('notices when sound cards appear and disappear', () => {
     const bare = look();
     expect(look()).toEqual(bare);
     mkdirSync(join(root, 'proc/asound'), { recursive: true });
@@ -34,35 +34,32 @@ describe('soundWorld', () => {
     expect(look()?.fingerprint).toBe(card?.fingerprint);
   });
 
-  it.runIf(process.platform === 'linux')(
-    'sees the socket of a sound server, and when it is another one',
-    async () => {
-      mkdirSync(join(root, 'run/pulse'), { recursive: true });
-      const path = join(root, 'run/pulse/native');
-      const env = { PULSE_SERVER: `unix:${path}` };
-      const serve = async (): Promise<SoundWorld | null> => {
-        const server = createServer();
-        await new Promise<void>((resolve) => server.listen(path, resolve));
-        const world = look(env);
-        // Keeps its inode in use, so that the next socket has another one.
-        linkSync(path, join(root, `kept-${Math.random()}`));
-        expect(look()?.bare).toBe(false);
-        await new Promise((resolve) => server.close(resolve));
-        return world;
-      };
-      const before = look(env);
-      const [first, second] = [await serve(), await serve()];
-      expect([before, first, second].map((it) => it?.bare)).toEqual([true, false, false]);
-      expect(new Set([before, first, second].map((it) => it?.fingerprint)).size).toBe(3);
-    },
-  );
+  it.runIf(process.platform === 'linux')("notices a sound server's socket and its replacement", async () => {
+    mkdirSync(join(root, 'run/pulse'), { recursive: true });
+    const path = join(root, 'run/pulse/native');
+    const env = { PULSE_SERVER: `unix:${path}` };
+    const serve = async (): Promise<SoundWorld | null> => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(path, resolve));
+      const world = look(env);
+      // Keeps the inode in use, so that the next socket gets another one.
+      linkSync(path, join(root, `kept-${Math.random()}`));
+      expect(look()?.bare).toBe(false);
+      await new Promise((resolve) => server.close(resolve));
+      return world;
+    };
+    const before = look(env);
+    const [first, second] = [await serve(), await serve()];
+    expect([before, first, second].map((it) => it?.bare)).toEqual([true, false, false]);
+    expect(new Set([before, first, second].map((it) => it?.fingerprint)).size).toBe(3);
+  });
 
-  it('takes a server that it cannot see for one that may be there', () => {
+  it('assumes that a server without a visible socket may be there', () => {
     expect(look({ PULSE_SERVER: 'tcp:studio:4713' })?.bare).toBe(false);
     expect(look({ PULSE_SERVER: '/nowhere/native' })?.bare).toBe(true);
   });
 
-  it('knows nothing elsewhere', () => {
+  it('returns null on other systems', () => {
     expect(soundWorld({ platform: 'darwin', env: {}, root })).toBeNull();
   });
 });

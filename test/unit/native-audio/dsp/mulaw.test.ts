@@ -15,8 +15,9 @@ const ALL_PCM = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
 const ALL_CODES = Uint8Array.from({ length: 256 }, (_, i) => i);
 
 /**
- * ITU-T G.711 (11/88), table 2: eight segments of sixteen steps; the first decision values are 0, 1, 3, 5 ... 31, then
- * steps of 4 up to 95, of 8 up to 223, and so on, to 8159. Values are 14-bit; a 16-bit sample is a quarter of it, exactly.
+ * ITU-T G.711 (11/88), table 2: eight segments of sixteen steps. The first decision values are 0,
+ * 1, 3, 5 ... 31, then steps of 4 up to 95, of 8 up to 223, and so on, up to 8159. Values have 14
+ * bits; a 16-bit sample counts exact quarters of them.
  */
 function decisionValues(): number[] {
   const values = [0];
@@ -38,7 +39,7 @@ function encodeByTable(sample: number): number {
   const magnitude = Math.abs(sample) / 4;
   let n = DECISIONS.length - 1;
   while (DECISIONS[n] > magnitude) n--;
-  // Table 2: the code's seven low bits count down from 127, bit 8 is 1 for positive values.
+  // Table 2: the code's seven low bits count down from 127; bit 8 is 1 for positive values.
   return (sample < 0 ? 0 : 0x80) | (127 - n);
 }
 
@@ -50,33 +51,33 @@ function decodeByTable(code: number): number {
 }
 
 describe('mu-law against ITU-T G.711, table 2', () => {
-  it('has the decision values of the standard', () => {
+  it("uses the standard's decision values", () => {
     expect(DECISIONS).toHaveLength(128);
     expect([DECISIONS[1], DECISIONS[16], DECISIONS[32], DECISIONS[48], DECISIONS[127]]).toEqual([
       1, 31, 95, 223, 7903,
     ]);
   });
 
-  it('encodes all 65,536 samples as the table does', () => {
+  it('encodes all 65,536 samples like the table', () => {
     const codes = new Uint8Array(65_536);
     expect(encodeMuLaw(ALL_PCM, codes)).toBe(65_536);
     expect(codes).toEqual(Uint8Array.from(ALL_PCM, encodeByTable));
   });
 
-  it('decodes all 256 codes as the table does', () => {
+  it('decodes all 256 codes like the table', () => {
     const pcm = new Int16Array(256);
     expect(decodeMuLaw(ALL_CODES, pcm)).toBe(256);
     expect(Array.from(pcm)).toEqual(Array.from(ALL_CODES, decodeByTable));
   });
 
-  it('gives the codes of well-known values', () => {
+  it('gives the known codes of well-known values', () => {
     const codes = new Uint8Array(6);
     encodeMuLaw(Int16Array.from([0, -1, 32_767, -32_768, 32_124, -32_124]), codes);
     expect(Array.from(codes)).toEqual([0xff, 0x7f, 0x80, 0x00, 0x80, 0x00]);
     expect(MU_LAW_SILENCE).toBe(0xff);
   });
 
-  it('gives every code but negative zero back after decoding', () => {
+  it('encodes each decoded value to its own code, except negative zero', () => {
     const pcm = new Int16Array(256);
     const codes = new Uint8Array(256);
     decodeMuLaw(ALL_CODES, pcm);
@@ -84,7 +85,7 @@ describe('mu-law against ITU-T G.711, table 2', () => {
     expect(Array.from(codes)).toEqual(Array.from(ALL_CODES, (code) => (code === 0x7f ? 0xff : code)));
   });
 
-  it('codes floats as their nearest 16-bit value, clipped', () => {
+  it('encodes a float like its nearest 16-bit value, clipped', () => {
     const samples = Float32Array.from([0.5, -0.5, 1, -1, 7, -7, 1e-5]);
     const codes = new Uint8Array(8);
     encodeMuLawFromFloat(samples, 0, 7, codes, 1);
@@ -96,7 +97,7 @@ describe('mu-law against ITU-T G.711, table 2', () => {
     expect(Array.from(floats)).toEqual([0, 0, 32_124 / 32_768, -32_124 / 32_768]);
   });
 
-  it('touches no more than it is asked to', () => {
+  it('writes only the requested range', () => {
     const codes = new Uint8Array(4).fill(1);
     encodeMuLaw(Int16Array.from([0, 0, 0, 0]), codes, 2);
     expect(Array.from(codes)).toEqual([0xff, 0xff, 1, 1]);
@@ -105,14 +106,14 @@ describe('mu-law against ITU-T G.711, table 2', () => {
 
 const soxMissing = spawnSync('sox', ['--version']).error !== undefined;
 
-// In CI its absence is a fault of the machine, not a reason to test less.
+// In CI, a missing sox is a fault of the machine and no reason to test less.
 describe.skipIf(soxMissing && !process.env.CI)('mu-law against sox', () => {
   function sox(input: string, output: string): void {
     const format = ['-t', 'raw', '-r', '8000', '-c', '1'];
     const linear = ['-e', 'signed', '-b', '16'];
     const law = ['-e', 'mu-law', '-b', '8'];
     const encode = input.endsWith('.s16');
-    // -D: without it sox adds dither of its own.
+    // -D: sox adds no dither.
     execFileSync(
       'sox',
       ['-D', ...format, ...(encode ? linear : law), input, ...format, ...(encode ? law : linear), output],
@@ -138,7 +139,7 @@ describe.skipIf(soxMissing && !process.env.CI)('mu-law against sox', () => {
     expect(Array.from({ length: 256 }, (_, i) => decoded.readInt16LE(2 * i))).toEqual(Array.from(pcm));
   });
 
-  it('encodes every sample that needs no rounding to 14 bits to the same code', () => {
+  it('encodes each sample that needs no rounding to 14 bits to the same code', () => {
     const encoded = throughSox('all.s16', new Uint8Array(ALL_PCM.buffer), 'all.ul');
     const codes = new Uint8Array(65_536);
     encodeMuLaw(ALL_PCM, codes);
@@ -146,7 +147,7 @@ describe.skipIf(soxMissing && !process.env.CI)('mu-law against sox', () => {
     expect(whole.map((i) => encoded[i])).toEqual(whole.map((i) => codes[i]));
   });
 
-  it('differs only because sox rounds to 14 bits first, where the standard compares', () => {
+  it('differs only where sox rounds to 14 bits before it compares', () => {
     const encoded = throughSox('all.s16', new Uint8Array(ALL_PCM.buffer), 'all.ul');
     // sox: floor((sample + 2) / 4), the top clipped, then the same law.
     const rounded = Int16Array.from(ALL_PCM, (sample) => Math.min((sample + 2) >> 2, 8_191) * 4);
@@ -156,7 +157,8 @@ describe.skipIf(soxMissing && !process.env.CI)('mu-law against sox', () => {
     encodeMuLaw(ALL_PCM, codes);
     const different = Array.from(ALL_PCM.keys()).filter((i) => codes[i] !== encoded[i]);
     expect(different).toHaveLength(383);
-    // One step at most, and only within half a 14-bit unit of a decision value.
+    // The difference is at most one step, and only within half a 14-bit unit of a decision
+    // value.
     for (const i of different) {
       const magnitude = Math.abs(ALL_PCM[i]) / 4;
       expect(Math.min(...DECISIONS.map((value) => Math.abs(value - magnitude)))).toBeLessThanOrEqual(0.5);

@@ -30,7 +30,7 @@ function passHz(from: number, to: number): number {
 describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
   const low = Math.min(from, to);
 
-  it('is flat within 0.1 dB in the passband', () => {
+  it('has a passband that is flat within 0.1 dB', () => {
     for (let hz = 100; hz <= passHz(from, to); hz += 330) {
       const out = convert(new Resampler(from, to), tone(hz, from, from / 5));
       const fit = fitTone(out, hz, to, out.length >> 2, out.length >> 1);
@@ -53,7 +53,7 @@ describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
     }
   });
 
-  it('delays by what it says, less than 2 ms', () => {
+  it('delays by the declared time, less than 2 ms', () => {
     const resampler = new Resampler(from, to);
     const out = convert(resampler, tone(500, from, from / 2));
     const fit = fitTone(out, 500, to, out.length >> 2, out.length >> 1);
@@ -61,7 +61,7 @@ describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
     expect(resampler.delayMs).toBeLessThan(low === 8_000 ? 2 : 1.2);
   });
 
-  it('counts ahead exactly what it will need', () => {
+  it('predicts exactly how much input it needs', () => {
     const resampler = new Resampler(from, to);
     const random = seededRandom(from + to);
     const out = new Float32Array(500);
@@ -77,8 +77,8 @@ describe.each(LIVE_PAIRS)('resampling %i Hz to %i Hz', (from, to) => {
   });
 });
 
-describe('resampler', () => {
-  it('gives the same samples however its input is cut', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+describe('Resampler', () => {
+  it('gives the same samples for input blocks of any size', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const input = speechLike(48_000, 2_500);
     const whole = new Map<string, Float32Array>();
     const pairs: [number, number][] = [
@@ -120,14 +120,14 @@ describe('resampler', () => {
     );
   });
 
-  it('passes DC exactly, whatever the phase', () => {
+  it('passes DC exactly at each phase', () => {
     for (const [from, to] of [...LIVE_PAIRS, [47_999, 16_000]]) {
       const out = convert(new Resampler(from, to), new Float32Array(from / 10).fill(0.5));
       for (let i = out.length >> 1; i < out.length; i++) expect(Math.abs(out[i] - 0.5)).toBeLessThan(1e-6);
     }
   });
 
-  it('passes equal rates through unchanged, delayed', () => {
+  it('passes equal rates unchanged, with its delay', () => {
     const input = speechLike(16_000, 800);
     const resampler = new Resampler(16_000, 16_000);
     const out = convert(resampler, input);
@@ -135,7 +135,7 @@ describe('resampler', () => {
     for (let i = delay; i < out.length; i++) expect(Math.abs(out[i] - input[i - delay])).toBeLessThan(1e-7);
   });
 
-  it('reads faster or slower by the parts per million it is set to, without a click', () => {
+  it('reads faster or slower by the given parts per million, without a click', () => {
     for (const ppm of [-1_000, -50, 50, 1_000]) {
       const resampler = new Resampler(16_000, 48_000);
       const input = tone(440, 16_000, 64_000);
@@ -158,7 +158,7 @@ describe('resampler', () => {
     expect(convert(resampler, new Float32Array(48_000)).length).toBeGreaterThan(47_800);
   });
 
-  it('refuses what is not a rate, and output without room', () => {
+  it('rejects an invalid rate and an output that is too small', () => {
     expect(() => new Resampler(0, 8_000)).toThrow(RangeError);
     expect(() => new Resampler(8_000, 44_100.5)).toThrow(RangeError);
     expect(() => new Resampler(8_000, 48_000).process(new Float32Array(5_000), new Float32Array(10))).toThrow(
@@ -166,7 +166,7 @@ describe('resampler', () => {
     );
   });
 
-  it('forgets the past on reset', () => {
+  it('forgets all samples on reset', () => {
     const resampler = new Resampler(48_000, 16_000);
     const input = speechLike(48_000, 2_000);
     const once = convert(resampler, input);
@@ -176,14 +176,14 @@ describe('resampler', () => {
 });
 
 describe('resampleAll', () => {
-  it('copies when the rates are equal', () => {
+  it('copies the samples if the rates are equal', () => {
     const input = speechLike(8_000, 100);
     const out = resampleAll(input, 8_000, 8_000);
     expect(out).toEqual(input);
     expect(out).not.toBe(input);
   });
 
-  it('keeps length, place, level and the tail', () => {
+  it('keeps length, position, level and tail', () => {
     for (const [from, to] of [
       [48_000, 8_000],
       [8_000, 48_000],
@@ -198,7 +198,7 @@ describe('resampleAll', () => {
       expect(Math.abs(db(fit.amplitude / 0.5))).toBeLessThan(0.05);
       expect(Math.min(fit.cycles, 1 - fit.cycles)).toBeLessThan(1e-3);
       expect(db((fit.restRms * Math.SQRT2) / 0.5)).toBeLessThan(-85);
-      // The last 5 ms are there, too.
+      // The last 5 ms are complete too.
       const expected = tone(300, to, to);
       let rest = 0;
       for (let i = Math.ceil(to * 0.995); i < to * 0.999; i++)
@@ -207,14 +207,14 @@ describe('resampleAll', () => {
     }
   });
 
-  it('keeps what 8 kHz cannot hold from folding back', () => {
+  it('removes what 8 kHz cannot hold instead of folding it back', () => {
     for (const hz of [4_100, 4_170, 4_500, 6_000, 11_000, 20_000]) {
       const out = resampleAll(tone(hz, 48_000, 24_000), 48_000, 8_000);
       expect(peak(out, 400, 3_600)).toBeLessThan(0.5 * 10 ** (hz < 4_160 ? -25 / 20 : -80 / 20));
     }
   });
 
-  it('handles nothing and very little', () => {
+  it('accepts an empty and a very short recording', () => {
     expect(resampleAll(new Float32Array(0), 48_000, 8_000)).toHaveLength(0);
     expect(resampleAll(new Float32Array(3), 48_000, 8_000)).toHaveLength(1);
   });

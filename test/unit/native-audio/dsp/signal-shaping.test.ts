@@ -9,8 +9,8 @@ import { db, fitTone, peak, rms, seededRandom, speechLike, tone } from '../signa
 
 const RATE_HZ = 16_000;
 
-describe('high-pass', () => {
-  it('takes out an offset and hum, and leaves the voice alone', () => {
+describe('HighPass', () => {
+  it('removes an offset and hum and does not change the voice', () => {
     const gainAt = (hz: number): number => {
       const out = new Float32Array(RATE_HZ * 2);
       new HighPass(RATE_HZ).process(tone(hz, RATE_HZ, out.length), out);
@@ -25,20 +25,18 @@ describe('high-pass', () => {
     expect(peak(offset, RATE_HZ / 2)).toBeLessThan(1e-6);
   });
 
-  it.each([8_000, 16_000, 44_100, 48_000, 192_000])(
-    'is the Butterworth curve it is said to be, at %i Hz',
-    (rateHz) => {
-      for (const hz of [20, 50, 60, 100, 150, 200, 300, 1_000, 3_000]) {
-        const samples = tone(hz, rateHz, rateHz);
-        new HighPass(rateHz).process(samples, samples);
-        const gain = db(fitTone(samples, hz, rateHz, rateHz / 2).amplitude / 0.5);
-        // Second order, 80 Hz: mains hum loses 8.8 dB at 50 Hz, and from 200 Hz on nothing varies by more than 0.12 dB.
-        expect(Math.abs(gain + 10 * Math.log10(1 + (80 / hz) ** 4))).toBeLessThan(0.06);
-      }
-    },
-  );
+  it.each([8_000, 16_000, 44_100, 48_000, 192_000])('follows the Butterworth curve at %i Hz', (rateHz) => {
+    for (const hz of [20, 50, 60, 100, 150, 200, 300, 1_000, 3_000]) {
+      const samples = tone(hz, rateHz, rateHz);
+      new HighPass(rateHz).process(samples, samples);
+      const gain = db(fitTone(samples, hz, rateHz, rateHz / 2).amplitude / 0.5);
+      // Second order, 80 Hz: mains hum loses 8.8 dB at 50 Hz; from 200 Hz on, nothing changes by
+      // more than 0.12 dB.
+      expect(Math.abs(gain + 10 * Math.log10(1 + (80 / hz) ** 4))).toBeLessThan(0.06);
+    }
+  });
 
-  it('takes a driver that hands out NaN and infinities for silent', () => {
+  it('treats NaN and infinities from a driver as silence', () => {
     const filter = new HighPass(RATE_HZ);
     const block = Float32Array.from([NaN, Infinity, -Infinity, 1e30, 0.1]);
     filter.process(block, block);
@@ -49,7 +47,7 @@ describe('high-pass', () => {
   });
 });
 
-describe('limiter', () => {
+describe('Limiter', () => {
   it('changes nothing below -3 dBFS', () => {
     const input = speechLike(RATE_HZ, RATE_HZ, 0.3);
     expect(peak(input)).toBeLessThan(0.7);
@@ -58,7 +56,7 @@ describe('limiter', () => {
     expect(out).toEqual(input);
   });
 
-  it('never reaches beyond full scale, whatever comes', () => {
+  it('stays below full scale for any input', () => {
     const random = seededRandom(7);
     const limiter = new Limiter(RATE_HZ);
     const block = new Float32Array(2_000);
@@ -70,7 +68,7 @@ describe('limiter', () => {
     }
   });
 
-  it('holds a loud tone without bending it', () => {
+  it('keeps the shape of a loud tone', () => {
     const out = tone(1_000, RATE_HZ, RATE_HZ, 2);
     new Limiter(RATE_HZ).process(out);
     const fit = fitTone(out, 1_000, RATE_HZ, RATE_HZ / 2);
@@ -78,12 +76,12 @@ describe('limiter', () => {
     expect(db((fit.restRms * Math.SQRT2) / fit.amplitude)).toBeLessThan(-40);
   });
 
-  it('lets go by its time constant of 80 ms, and acts on the very first sample', () => {
+  it('releases with its time constant of 80 ms and limits the very first sample', () => {
     const limiter = new Limiter(RATE_HZ);
     const burst = tone(1_000, RATE_HZ, 160, 4);
     limiter.process(burst);
     expect(peak(burst, 0, 8)).toBeLessThanOrEqual(1);
-    // From 4 down to the threshold of 0.707: 80 ms times ln(4 / 0.707).
+    // From 4 down to the threshold of 0.707 it takes 80 ms times ln(4 / 0.707).
     const releaseMs = 80 * Math.log(4 / Math.SQRT1_2);
     const steady = new Float32Array(RATE_HZ / 2).fill(0.1);
     limiter.process(steady);
@@ -94,7 +92,7 @@ describe('limiter', () => {
     for (let i = 1; i < edge; i++) expect(steady[i]).toBeGreaterThanOrEqual(steady[i - 1]);
   });
 
-  it('keeps its ceiling for whatever is poured in', () => {
+  it('keeps its ceiling for random input', () => {
     const limiter = new Limiter(RATE_HZ);
     for (const value of [1.000001, 126, 1e6, 1e30, -1e30]) {
       const block = new Float32Array(64).fill(value);
@@ -103,7 +101,7 @@ describe('limiter', () => {
     }
   });
 
-  it('lets go within half a second', () => {
+  it('releases within half a second', () => {
     const limiter = new Limiter(RATE_HZ);
     limiter.process(tone(1_000, RATE_HZ, 1_600, 4));
     limiter.process(new Float32Array(RATE_HZ / 2));
@@ -114,8 +112,8 @@ describe('limiter', () => {
   });
 });
 
-describe('meter', () => {
-  it('reads a sine at 0 dBFS peak and -3 dBFS RMS', () => {
+describe('LevelDetector', () => {
+  it('measures a full-scale sine as 0 dBFS peak and -3 dBFS RMS', () => {
     const meter = new LevelDetector();
     meter.add(tone(1_000, 48_000, 24_000, 1));
     meter.add(tone(1_000, 48_000, 24_000, 1));
@@ -124,7 +122,7 @@ describe('meter', () => {
     expect(level.rmsDb).toBeCloseTo(-3.01, 2);
   });
 
-  it('starts anew after it was read, and calls silence -120', () => {
+  it('starts again after a read and reports silence as -120', () => {
     const meter = new LevelDetector();
     meter.add(Float32Array.from([-0.5]));
     expect(meter.take().peakDb).toBeCloseTo(-6.02, 2);
@@ -135,8 +133,8 @@ describe('meter', () => {
   });
 });
 
-describe('gain', () => {
-  it('moves in 10 ms without a step', () => {
+describe('SmoothGain', () => {
+  it('changes the gain in 10 ms without a step', () => {
     const gain = new SmoothGain();
     gain.set(-20, 48_000);
     const out = new Float32Array(960).fill(1);
@@ -147,7 +145,7 @@ describe('gain', () => {
     for (let i = 1; i < 960; i++) expect(Math.abs(out[i] - out[i - 1])).toBeLessThan(0.9 / 480 + 1e-6);
   });
 
-  it('is silence from -60 dB on, and exact at 0 dB', () => {
+  it('mutes from -60 dB down and is exact at 0 dB', () => {
     const gain = new SmoothGain(-60);
     const out = new Float32Array(10).fill(1);
     gain.apply(out, 10);
@@ -161,8 +159,8 @@ describe('gain', () => {
   });
 });
 
-describe('gate', () => {
-  it('lets the voice through and shuts out the room', () => {
+describe('Gate', () => {
+  it("passes the voice and removes the room's noise", () => {
     const gate = new Gate(RATE_HZ);
     const voice = speechLike(RATE_HZ, RATE_HZ);
     const out = voice.slice();
@@ -192,11 +190,11 @@ describe('gate', () => {
     expect(other.isOpen).toBe(false);
   });
 
-  it('opens within a millisecond, holds 150 ms, and is shut 40 ms later', () => {
+  it('opens within a millisecond, holds for 150 ms, and closes within 40 ms more', () => {
     const gate = new Gate(RATE_HZ);
     const ms = RATE_HZ / 1_000;
     const input = tone(1_000, RATE_HZ, 800 * ms, 1e-4);
-    // The room goes on under the word, so that the gain can be read at any time.
+    // The room's noise continues under the word, so that the gain can be measured at any time.
     for (let i = 200 * ms; i < 400 * ms; i++) input[i] += 0.1 * Math.sin((2 * Math.PI * 300 * i) / RATE_HZ);
     const out = input.slice();
     gate.process(out);
@@ -205,14 +203,15 @@ describe('gate', () => {
     expect(peak(out, 0, 200 * ms)).toBe(0);
     expect(gain(202)).toBeCloseTo(1, 5);
     expect(gain(540)).toBeCloseTo(1, 5);
-    // The envelope falls from -20 dB to the lower threshold of -54 dB first: 10 ms a time constant, 39 ms.
+    // The envelope first falls from -20 dB to the lower threshold of -54 dB: 39 ms, at 10 ms a
+    // time constant.
     const shutFromMs = 400 + 39 + 150;
     expect(gain(shutFromMs + 15)).toBeGreaterThan(0.2);
     expect(gain(shutFromMs + 15)).toBeLessThan(0.8);
     expect(peak(out, (shutFromMs + 45) * ms)).toBe(0);
   });
 
-  it('goes on at another rate as open as it was, and for as long', () => {
+  it('keeps its openness and its hold at another rate', () => {
     const gate = new Gate(RATE_HZ);
     gate.process(tone(300, RATE_HZ, RATE_HZ / 10, 0.1));
     const slower = gate.atRate(RATE_HZ / 2);
@@ -220,7 +219,7 @@ describe('gate', () => {
     const between = soft.slice();
     slower.process(between);
     expect(between).toEqual(soft);
-    // The envelope falls to the lower threshold in 3.5 ms, and from then on it is held.
+    // The envelope falls to the lower threshold in 3.5 ms; the hold begins there.
     slower.process(new Float32Array(0.15 * (RATE_HZ / 2)));
     expect(slower.isOpen).toBe(true);
     const same = slower.atRate(RATE_HZ);
@@ -228,13 +227,13 @@ describe('gate', () => {
     expect(same.isOpen).toBe(false);
   });
 
-  it('makes no click at its edges', () => {
+  it('opens and closes without a click', () => {
     const gate = new Gate(RATE_HZ);
     const ms = RATE_HZ / 1_000;
     const hz = 300;
     const out = Float32Array.from({ length: 1_000 * ms }, (_, i) => {
       const loud = i > 200 * ms && i < 400 * ms;
-      // Swells as a voice does; between the thresholds of the gate it takes some ms.
+      // Swells like a voice; it takes a few ms from one threshold of the gate to the other.
       const t = i / ms;
       const level = loud ? 0.1 * Math.min(1, (t - 200) / 20, (400 - t) / 20) : 0;
       return (level + 2e-3) * Math.sin((2 * Math.PI * hz * i) / RATE_HZ);
@@ -252,7 +251,7 @@ describe('gate', () => {
     expect(roughest(out)).not.toBe(roughest(before));
   });
 
-  it('does the same in blocks of any size', () => {
+  it('gives the same samples for blocks of any size', () => {
     const input = speechLike(RATE_HZ, RATE_HZ).map(
       (sample, i) => sample * (Math.floor(i / 4_000) % 2 ? 0.002 : 1),
     );

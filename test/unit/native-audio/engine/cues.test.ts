@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CUES, CUE_PEAK, CuePlayer, cueDurationMs } from '../../../../native-audio/engine/cues.ts';
-import { CUE_NAMES, type CueName } from '../../../../native-audio/types.ts';
+import { CUE_NAMES, type CueName } from '../../../../common/cue-name.ts';
 import { db, fitTone, largestStep, peak, rms } from '../signals.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 120;
 
-/** What is heard of a cue in blocks of 2.5 ms, `ms` long. */
+/** The output of a cue in blocks of 2.5 ms, `ms` long. */
 function played(cue: CueName, gainDb = 0, rateHz = RATE_HZ, ms = 1_500): Float32Array {
   const player = new CuePlayer(rateHz);
   player.play(cue, gainDb);
@@ -22,12 +22,12 @@ function run(player: CuePlayer, count: number, hook: (at: number) => void = () =
   return out;
 }
 
-/** To the bit. Quicker than `toEqual`, which looks at every sample on its own. */
+/** Compares bit by bit. This is faster than `toEqual`, which looks at each sample on its own. */
 function same(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((sample, i) => sample === b[i]);
 }
 
-/** Of these frequencies the one with most energy between two times. */
+/** The one of these frequencies with the most energy between two times. */
 function loudest(samples: Float32Array, fromMs: number, toMs: number, candidates: readonly number[]): number {
   const [from, to] = [fromMs, toMs].map((ms) => Math.round((ms * RATE_HZ) / 1_000));
   const amplitude = (hz: number): number => fitTone(samples, hz, RATE_HZ, from, to - from).amplitude;
@@ -41,13 +41,13 @@ describe.each(CUE_NAMES)('the cue %s', (cue) => {
       const samples = played(cue, 0, rate);
       expect(peak(samples)).toBeLessThanOrEqual(CUE_PEAK);
       expect(db(peak(samples))).toBeGreaterThan(-20);
-      // A sine of 1 kHz at −12 dBFS moves by 0.033 between samples at 48 kHz.
+      // At 48 kHz, a 1 kHz sine of −12 dBFS changes by 0.033 from sample to sample.
       expect(largestStep(samples)).toBeLessThan((0.04 * 48_000) / rate);
       expect(Math.abs(samples[0])).toBeLessThan(0.001);
     },
   );
 
-  it('lasts as long as it says, and then nothing is left', () => {
+  it('ends after its declared duration', () => {
     const samples = played(cue);
     const end = (cueDurationMs(cue) * RATE_HZ) / 1_000;
     const last = samples.findLastIndex((sample) => Math.abs(sample) > 1e-4);
@@ -56,11 +56,11 @@ describe.each(CUE_NAMES)('the cue %s', (cue) => {
     expect(cueDurationMs(cue)).toBeLessThanOrEqual(1_200);
   });
 
-  it('is as loud as it is told', () => {
+  it('follows the given gain', () => {
     expect(peak(played(cue, -20)) / peak(played(cue))).toBeCloseTo(0.1, 3);
   });
 
-  it('does not depend on the blocks', () => {
+  it('gives the same samples for blocks of any size', () => {
     const player = new CuePlayer(RATE_HZ);
     player.play(cue, 0);
     const whole = new Float32Array(1.5 * RATE_HZ);
@@ -70,7 +70,7 @@ describe.each(CUE_NAMES)('the cue %s', (cue) => {
   });
 });
 
-describe('what the cues say', () => {
+describe('the meaning of the cues', () => {
   const notes = (cue: CueName): number[] => {
     const samples = played(cue);
     return CUES[cue].map(({ startMs, durationMs }) =>
@@ -83,14 +83,14 @@ describe('what the cues say', () => {
     );
   };
 
-  it('rises when the link is back and when somebody calls, and falls when the link is lost', () => {
+  it('rises for a returning link and for a call, and falls for a lost link', () => {
     expect(notes('link-back')).toEqual([392, 587]);
     expect(notes('link-lost')).toEqual([587, 392]);
     const [first, second] = notes('call');
     expect(second).toBeGreaterThan(first);
   });
 
-  it('ticks higher for an open microphone than for a closed one, twice for a latched one', () => {
+  it('ticks higher for an open microphone than for a closed one, and twice for a latched one', () => {
     expect(notes('talk-open')[0]).toBeGreaterThan(notes('talk-close')[0]);
     expect(notes('talk-latched')).toEqual([...notes('talk-open'), ...notes('talk-open')]);
     expect(notes('nobody-listening')[0]).toBeLessThan(notes('talk-close')[0]);
@@ -106,7 +106,7 @@ describe('what the cues say', () => {
 });
 
 describe('CuePlayer', () => {
-  it('gives way to a new cue within 5 ms and without a click', () => {
+  it('changes to a new cue within 5 ms and without a click', () => {
     const player = new CuePlayer(RATE_HZ);
     player.play('test', 0);
     const at = 0.15 * RATE_HZ;
@@ -119,7 +119,7 @@ describe('CuePlayer', () => {
     expect(same(samples.subarray(begin, begin + alone.length), alone)).toBe(true);
   });
 
-  it('plays the last of many that come at once', () => {
+  it('plays only the last of several cues that arrive at once', () => {
     const player = new CuePlayer(RATE_HZ);
     player.play('test', 0);
     const samples = run(player, RATE_HZ, (now) => {
@@ -132,7 +132,7 @@ describe('CuePlayer', () => {
     expect(peak(samples, 4_800 + 240 + 1_440)).toBe(0);
   });
 
-  it('ends with the device', () => {
+  it('stops the cue when the device changes', () => {
     const player = new CuePlayer(RATE_HZ);
     player.play('test', 0);
     run(player, 4_800);

@@ -3,13 +3,13 @@ import { gainFromDb } from '../../../../native-audio/dsp/decibel.ts';
 import { DimGain, dimCurve } from '../../../../native-audio/engine/dim.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { encodeMuLawFromFloat } from '../../../../native-audio/dsp/mulaw.ts';
-import { DEFAULT_DIM, type DimOptions } from '../../../../native-audio/types.ts';
+import { DEFAULT_DIM, type DimOptions } from '../../../../common/dim-options.ts';
 import { db, fitTone, framesOf, peak, tone } from '../signals.ts';
 
 const RATE_HZ = 48_000;
 const MS = RATE_HZ / 1_000;
 
-/** The gain after every sample. */
+/** The gain after each sample. */
 function course(options: DimOptions | null, dimmed: (ms: number) => boolean, ms: number): Float32Array {
   const curve = dimCurve(options, RATE_HZ);
   const gain = new DimGain();
@@ -18,8 +18,8 @@ function course(options: DimOptions | null, dimmed: (ms: number) => boolean, ms:
   return out;
 }
 
-describe('the way of a dim', () => {
-  it('goes down within the attack and up within the release, straight in dB', () => {
+describe('DimGain', () => {
+  it('falls within the attack and rises within the release, in a straight line of dB', () => {
     const { amountDb, attackMs, releaseMs } = DEFAULT_DIM;
     const gain = course(DEFAULT_DIM, (ms) => ms >= 100 && ms < 300, 1_000);
     const at = (ms: number): number => db(gain[Math.round(ms * MS) - 1]);
@@ -31,14 +31,14 @@ describe('the way of a dim', () => {
     expect(at(300 + releaseMs + 1)).toBe(0);
   });
 
-  it('turns around in the middle without a step', () => {
+  it('turns around halfway without a step', () => {
     const gain = course(DEFAULT_DIM, (ms) => ms % 7 < 4, 500);
     let steepest = 0;
     for (let i = 1; i < gain.length; i++) steepest = Math.max(steepest, Math.abs(db(gain[i] / gain[i - 1])));
     expect(steepest).toBeLessThan((1.01 * -DEFAULT_DIM.amountDb) / (DEFAULT_DIM.attackMs * MS));
   });
 
-  it('makes no sound of its own: a tone on its way stays a tone', () => {
+  it('changes the gain of a tone without distorting it', () => {
     const gain = course(DEFAULT_DIM, (ms) => ms >= 100 && ms < 300, 1_000);
     const input = tone(1_000, RATE_HZ, gain.length);
     const turn = 2 * Math.cos((2 * Math.PI * 1_000) / RATE_HZ);
@@ -50,7 +50,7 @@ describe('the way of a dim', () => {
     expect(db(worst / 0.5)).toBeLessThan(-55);
   });
 
-  it('is where it would be, for who was silent meanwhile', () => {
+  it('reaches the same gain for a talker that was silent meanwhile', () => {
     const curve = dimCurve(DEFAULT_DIM, RATE_HZ);
     const [heard, silent] = [new DimGain(), new DimGain()];
     const block = new Float32Array(240);
@@ -67,11 +67,11 @@ describe('the way of a dim', () => {
     }
   });
 
-  it.each([null, { amountDb: 0, attackMs: 10, releaseMs: 10 }])('is no way at all with %j', (options) => {
+  it.each([null, { amountDb: 0, attackMs: 10, releaseMs: 10 }])('changes nothing with %j', (options) => {
     expect(course(options, () => true, 20).every((sample) => sample === 1)).toBe(true);
   });
 
-  it('comes up when it is switched off while somebody is down', () => {
+  it('rises when the dim is switched off while a talker is dimmed', () => {
     const gain = new DimGain();
     gain.skip(RATE_HZ, dimCurve(DEFAULT_DIM, RATE_HZ), true);
     const block = new Float32Array(20 * MS).fill(1);
@@ -80,7 +80,7 @@ describe('the way of a dim', () => {
     expect(block.at(-1)).toBe(1);
   });
 
-  it('takes an attack and a release of nothing for one sample', () => {
+  it('treats an attack and a release of 0 ms as one sample', () => {
     const gain = course({ amountDb: -60, attackMs: 0, releaseMs: 0 }, (ms) => ms === 1, 3);
     expect([gain[MS - 1], gain[2 * MS]]).toEqual([1, 1]);
     expect(gain[MS]).toBeCloseTo(gainFromDb(-60), 6);
@@ -90,7 +90,7 @@ describe('the way of a dim', () => {
 const [PROGRAM, GUEST, BOSS] = [1, 2, 3];
 const HZ: Readonly<Record<number, number>> = { [PROGRAM]: 500, [GUEST]: 1_300, [BOSS]: 2_100 };
 
-/** A listener to whom tones are sent: who talks when, ms. */
+/** A listener that gets tones from several talkers, each for a span of ms. */
 class Listener {
   readonly engine = new Engine({
     inputRateHz: RATE_HZ,
@@ -122,7 +122,7 @@ class Listener {
     return this;
   }
 
-  /** A talker's level over 100 ms, dB of what it sent. */
+  /** A talker's level over 100 ms, dB relative to the sent tone. */
   level(talker: number, fromMs: number): number {
     return db(fitTone(this.out, HZ[talker], RATE_HZ, fromMs * MS, 100 * MS).amplitude / 0.2);
   }
@@ -137,7 +137,7 @@ function listener(dim: DimOptions | null = DEFAULT_DIM): Listener {
 }
 
 describe('a priority talker', () => {
-  it('brings the program and all others down while it speaks, and itself not', () => {
+  it('dims the program and all other talkers while it speaks, but not itself', () => {
     const it = listener();
     it.talks(PROGRAM, 0, 1_500);
     it.talks(GUEST, 0, 1_500);
@@ -159,7 +159,7 @@ describe('a priority talker', () => {
     expect(it.level(PROGRAM, 500)).toBeCloseTo(0, 0);
   });
 
-  it('keeps down who begins meanwhile', () => {
+  it('dims a talker that starts meanwhile', () => {
     const it = listener();
     it.talks(BOSS, 100, 900);
     it.talks(GUEST, 400, 900);
@@ -169,7 +169,7 @@ describe('a priority talker', () => {
     expect(it.level(GUEST, 430)).toBeCloseTo(DEFAULT_DIM.amountDb, 0);
   });
 
-  it('who is turned down to silence here dims nobody', () => {
+  it('dims nobody while its own gain is silence', () => {
     const it = listener();
     it.engine.setTalkerGain(BOSS, -60);
     it.talks(PROGRAM, 0, 900);
@@ -178,7 +178,7 @@ describe('a priority talker', () => {
     expect(it.level(PROGRAM, 500)).toBeCloseTo(0, 0);
   });
 
-  it('who becomes one in the middle of a word is heard at once, and dims', () => {
+  it('is undimmed at once and dims the others when it gets its role in the middle of a word', () => {
     const it = listener();
     it.engine.setTalkerRole(BOSS, 'normal');
     it.talks(PROGRAM, 0, 1_500);
@@ -192,7 +192,7 @@ describe('a priority talker', () => {
     for (const at of [350, 600, 1_350]) expect(it.level(BOSS, at)).toBeCloseTo(0, 0);
   });
 
-  it('does not hold the others down when it is gone', () => {
+  it('stops dimming the others when it is gone', () => {
     const it = listener();
     it.talks(PROGRAM, 0, 1_500);
     it.talks(BOSS, 300, 1_500);
@@ -203,7 +203,7 @@ describe('a priority talker', () => {
   });
 });
 
-it('eight talkers at full scale, each turned up, stay below full scale', () => {
+it('keeps eight loud talkers, each at full scale, below full scale', () => {
   const engine = new Engine({
     inputRateHz: RATE_HZ,
     outputRateHz: RATE_HZ,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { MONITOR_LIMIT_MS } from '../../../../native-audio/engine/monitor.ts';
 import { db, fitTone, largestStep, peak, rms, tone } from '../signals.ts';
-import type { EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 
 const RATE_HZ = 48_000;
 const BLOCK = 240;
@@ -34,9 +34,9 @@ function desk(options: { readonly gate?: boolean; readonly outputRateHz?: number
   return { engine, here, frames, hear };
 }
 
-describe('the own ear', () => {
+describe('the monitor', () => {
   it.each([48_000, 44_100])(
-    'hears the own microphone at its level off air, at %i Hz, and nothing leaves',
+    'plays the microphone to the operator at its level, at %i Hz, and sends nothing',
     (outputRateHz) => {
       const { engine, frames, hear, here } = desk({ outputRateHz });
       expect(peak(hear(200))).toBe(0);
@@ -51,7 +51,7 @@ describe('the own ear', () => {
     },
   );
 
-  it('is off with a talkspurt, and stays so after it', () => {
+  it('stops at a talkspurt and stays off afterwards', () => {
     const { engine, hear, here } = desk();
     engine.setMonitor(true, here.nowMs);
     hear(100);
@@ -65,7 +65,7 @@ describe('the own ear', () => {
     expect(peak(hear(200))).toBe(0);
   });
 
-  it('is off by itself after 30 s', () => {
+  it('stops after 30 s', () => {
     const { engine, hear, here } = desk();
     engine.setMonitor(true, here.nowMs);
     hear(MONITOR_LIMIT_MS - 100);
@@ -75,7 +75,7 @@ describe('the own ear', () => {
     expect(peak(hear(100))).toBe(0);
   });
 
-  it('is off with either device', () => {
+  it('stops when either device changes', () => {
     for (const change of ['setInputRate', 'setOutputRate'] as const) {
       const { engine, here } = desk();
       engine.setMonitor(true, here.nowMs);
@@ -84,7 +84,7 @@ describe('the own ear', () => {
     }
   });
 
-  it('hears what the gate and the limiter leave, as the others would', () => {
+  it('plays the sound after gate and limiter, as others would hear it', () => {
     const gated = desk({ gate: true });
     gated.here.microphone = tone(500, RATE_HZ, 4 * RATE_HZ, 0.001);
     gated.engine.setMonitor(true, 0);
@@ -95,7 +95,7 @@ describe('the own ear', () => {
     expect(peak(loud.hear(300))).toBeLessThan(1);
   });
 
-  it("leaves the microphone's meter live off air, on or off", () => {
+  it("does not change the microphone's level", () => {
     const { engine, hear } = desk();
     hear(100);
     engine.takeLevels();
@@ -104,8 +104,8 @@ describe('the own ear', () => {
   });
 });
 
-describe('cues and the master volume', () => {
-  it('never let a cue into the frames', () => {
+describe('cues and the output volume', () => {
+  it('keeps cues out of the frames', () => {
     const { engine, frames, hear, here } = desk();
     here.microphone = new Float32Array(4 * RATE_HZ);
     engine.openTalk('PCMU/16000', 0, 60_000);
@@ -118,7 +118,7 @@ describe('cues and the master volume', () => {
     expect(silent).toBe(true);
   });
 
-  it('turns all that is heard, smoothly', () => {
+  it('changes the volume of all output smoothly', () => {
     const { engine, hear } = desk();
     engine.setMonitor(true, 0);
     hear(100);
@@ -130,12 +130,12 @@ describe('cues and the master volume', () => {
     expect(Math.abs(db(after / before) + 40)).toBeLessThan(0.1);
     engine.setOutputGain(20);
     hear(50);
-    // +20 dB of −12 dBFS: the limiter comes after it.
+    // −12 dBFS raised by 20 dB; the limiter comes afterwards.
     expect(peak(hear(100))).toBeLessThan(1);
     expect(peak(hear(100))).toBeGreaterThan(0.8);
   });
 
-  it('takes the cue down with the volume', () => {
+  it('lowers cues together with the volume', () => {
     const { engine, hear, here } = desk();
     here.microphone = new Float32Array(4 * RATE_HZ);
     engine.setOutputGain(-20);
@@ -144,7 +144,7 @@ describe('cues and the master volume', () => {
     expect(peak(hear(300))).toBeCloseTo(0.025, 2);
   });
 
-  it('fades out for a change of device, and in again', () => {
+  it('fades out for a change of device and in again', () => {
     const { engine, hear } = desk();
     engine.setMonitor(true, 0);
     hear(100);

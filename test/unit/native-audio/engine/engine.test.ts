@@ -3,7 +3,8 @@ import { engineDelay } from '../../../../native-audio/engine/engine-delay.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { resampleAll } from '../../../../native-audio/dsp/resampler.ts';
-import type { CodecName, EncodedFrame, FrameDurationMs } from '../../../../native-audio/types.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import type { EncodedFrame, FrameDurationMs } from '../../../../common/encoded-frame.ts';
 import { db, fitTone, largestStep, peak, rms, seededRandom, speechLike, tone } from '../signals.ts';
 
 const TALKER = 7;
@@ -19,7 +20,10 @@ interface Path {
   readonly frameDurationMs: FrameDurationMs;
 }
 
-/** Two engines back to back, in blocks of 5 ms on a manual clock. Sample 0 of the input is at sample 0 of the output. */
+/**
+ * Two engines back to back, in blocks of 5 ms on a manual clock. Sample 0 of the input meets sample
+ * 0 of the output.
+ */
 function endToEnd(path: Path, input: Float32Array, keep: (frame: EncodedFrame) => boolean = () => true) {
   const from = engineAt(path.inputRateHz, path.inputRateHz, path.frameDurationMs);
   const to = engineAt(path.outputRateHz, path.outputRateHz, path.frameDurationMs);
@@ -72,7 +76,8 @@ describe.each(PATHS)(
       const fit = fitTone(out, 1_000, outputRateHz, half, half - outputRateHz / 100);
       expect(Math.abs(db(fit.amplitude / 0.3))).toBeLessThan(0.3);
       expect(db(fit.amplitude / Math.SQRT2 / fit.restRms)).toBeGreaterThan(30);
-      // The period is 1 ms: the phase tells the delay within it, the first sound tells which period.
+      // The period is 1 ms. The phase gives the delay within a period, the first sound gives the
+      // period.
       const declaredCycles = delay.totalMs - Math.floor(delay.totalMs);
       const difference = Math.abs(fit.cycles - declaredCycles);
       expect(Math.min(difference, 1 - difference)).toBeLessThan(0.04);
@@ -82,10 +87,10 @@ describe.each(PATHS)(
       expect(stats).toMatchObject({ stationNumber: TALKER, late: 0, lost: 0, concealedMs: 0 });
     });
 
-    it('carries speech with at least 30 dB over the noise', () => {
+    it('carries speech at least 30 dB above the noise', () => {
       const input = speechLike(inputRateHz, Math.round(inputRateHz * 0.6));
       const { out, delay } = endToEnd(path, input);
-      // The reference goes through the same high-pass, and to the output's rate with a far steeper filter.
+      // The reference passes the same high-pass, and a far steeper filter to the output's rate.
       const filtered = new Float32Array(input.length);
       new HighPass(inputRateHz).process(input, filtered);
       const fine = resampleAll(filtered, inputRateHz, outputRateHz * 8);
@@ -99,14 +104,15 @@ describe.each(PATHS)(
         }
         return noise / signal;
       };
-      // At 44.1 kHz a block of 5 ms starts half a sample beside the clock: the delay is right to within a sample.
+      // At 44.1 kHz a block of 5 ms starts half a sample beside the clock, so the delay is right
+      // to within a sample.
       const shifts = Array.from({ length: 17 }, (_, i) => i - 8);
       expect(-10 * Math.log10(Math.min(...shifts.map(errorAt)))).toBeGreaterThan(30);
     });
   },
 );
 
-describe('engine', () => {
+describe('Engine', () => {
   const path: Path = { inputRateHz: 48_000, outputRateHz: 48_000, codec: 'PCMU/16000', frameDurationMs: 10 };
 
   it('gives the same output for the same input', () => {
@@ -114,7 +120,7 @@ describe('engine', () => {
     expect(endToEnd(path, input).out).toEqual(endToEnd(path, input).out);
   });
 
-  it('renders silence with nobody there, at any block size', () => {
+  it('renders silence without talkers, at any block size', () => {
     const engine = engineAt(48_000, 48_000);
     for (const size of [0, 1, 240, 4_096]) {
       const block = new Float32Array(size).fill(0.5);
@@ -128,12 +134,12 @@ describe('engine', () => {
     });
   });
 
-  it('renders the same in blocks of any size once a talkspurt runs', () => {
+  it('renders the same samples for blocks of any size once a talkspurt runs', () => {
     const render = (sizes: () => number): Float32Array => {
       const from = engineAt(48_000, 48_000);
       const to = engineAt(48_000, 48_000);
       from.openTalk('PCMU/16000', 0, 60_000);
-      // On time: where there is nothing to catch up with, no block's edge is a place for a cut.
+      // All frames are on time. Without a surplus, no cut is made at any block's edge.
       const frames = from.capture(speechLike(48_000, 9_600), 0);
       let received = 0;
       const out = new Float32Array(4_800);
@@ -150,7 +156,7 @@ describe('engine', () => {
     expect(render(() => 1 + Math.floor(random() * 700))).toEqual(render(() => 240));
   });
 
-  it('conceals lost frames and says how many', () => {
+  it('conceals lost frames and counts them', () => {
     const input = speechLike(48_000, 96_000);
     const { out, stats } = endToEnd(path, input, (frame) => frame.sequence % 25 !== 7);
     expect(stats.lost).toBe(8);
@@ -160,7 +166,7 @@ describe('engine', () => {
     expect(db(rms(clean) / rms(error))).toBeGreaterThan(10);
   });
 
-  it('mixes talkers, each at its own gain, and never beyond full scale', () => {
+  it('mixes talkers at their own gains and stays below full scale', () => {
     const render = (gains: (number | null)[], amplitude: number): Engine & { out: Float32Array } => {
       const to = engineAt(48_000, 48_000);
       const out = new Float32Array(48_000);
@@ -198,7 +204,7 @@ describe('engine', () => {
     expect(rms(loud.out, 24_000)).toBeGreaterThan(0.2);
   });
 
-  it('turns a gain without a click', () => {
+  it('changes a gain without a click', () => {
     const from = engineAt(48_000, 48_000);
     const to = engineAt(48_000, 48_000);
     from.openTalk('PCMU/16000', 0, 60_000);
@@ -210,12 +216,12 @@ describe('engine', () => {
       to.render(out.subarray(at, at + 240), at / 48);
     }
     const steepest = (0.5 * 2 * Math.PI * 200) / 48_000;
-    // G.711's own steps are in it, too.
+    // G.711's own steps are included.
     expect(largestStep(out, 3_000)).toBeLessThan(steepest + 0.01);
     expect(peak(out, 13_000)).toBe(0);
   });
 
-  it('lets the own voice be heard while talking, at the gain asked for, and at no other time', () => {
+  it("plays the operator's own voice only while talking, at the requested gain", () => {
     for (const [inputRateHz, outputRateHz] of [
       [48_000, 48_000],
       [44_100, 48_000],
@@ -242,7 +248,7 @@ describe('engine', () => {
     }
   });
 
-  it('keeps talkers playing when the output changes its rate', () => {
+  it('continues to play talkers when the output changes its rate', () => {
     const from = engineAt(48_000, 48_000);
     const to = engineAt(48_000, 48_000);
     from.openTalk('PCMU/16000', 0, 60_000);
@@ -262,7 +268,7 @@ describe('engine', () => {
     expect(to.takeStats(2_000)[0]).toMatchObject({ lost: 0, late: 0 });
   });
 
-  it('plays on through a change of codec', () => {
+  it('continues to play through a change of codec', () => {
     const from = engineAt(48_000, 48_000);
     const to = engineAt(48_000, 48_000);
     from.openTalk('PCMU/16000', 0, 60_000);
@@ -298,7 +304,7 @@ describe('engine', () => {
     expect(peak(out, 19_500, 23_900)).toBe(0);
   });
 
-  it('survives a stall of 700 ms with the delay it had before', () => {
+  it('returns to its old delay after a stall of 700 ms', () => {
     const from = engineAt(48_000, 48_000);
     const to = engineAt(48_000, 48_000);
     from.openTalk('PCMU/16000', 0, 60_000);
@@ -333,12 +339,12 @@ describe('engine', () => {
       most = Math.max(most, to.takeStats(nowMs).length);
     }
     expect(most).toBeLessThanOrEqual(64);
-    // A minute after the last one, everybody is forgotten.
+    // A minute after its last frame, each talker is forgotten.
     for (let nowMs = 600_000; nowMs < 662_000; nowMs += 500) to.render(block, nowMs);
     expect(to.takeStats(662_000)).toEqual([]);
   });
 
-  it('forgets a talker who is gone', () => {
+  it('forgets a talker that is gone', () => {
     const to = engineAt(48_000, 48_000);
     const frame = { first: true, last: false, codec: 'PCMU/8000', sequence: 1, timestamp: 1 } as const;
     to.receive(1, { ...frame, payload: new Uint8Array(80) }, 0);

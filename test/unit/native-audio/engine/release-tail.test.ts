@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { decodeMuLawToFloat } from '../../../../native-audio/dsp/mulaw.ts';
 import { Resampler } from '../../../../native-audio/dsp/resampler.ts';
-import { DEFAULT_VOICE, type EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
+import { DEFAULT_VOICE } from '../../../../common/voice-options.ts';
 import { largestStep, tone } from '../signals.ts';
 
 const RATE_HZ = 48_000;
@@ -16,7 +17,7 @@ decodeMuLawToFloat(
   0,
 );
 
-/** An engine with a clock: blocks of 2.5 ms of a tone, each at its time. */
+/** An engine with a clock, fed with blocks of 2.5 ms of a tone, each at its time. */
 class Talker {
   readonly engine = new Engine({
     inputRateHz: RATE_HZ,
@@ -52,8 +53,8 @@ class Talker {
   }
 }
 
-describe('release tail', () => {
-  it('goes on for exactly so long, then closes by itself', () => {
+describe('the release tail', () => {
+  it('sends exactly its duration more and then closes by itself', () => {
     const talker = new Talker();
     talker.press();
     talker.say(100);
@@ -70,7 +71,7 @@ describe('release tail', () => {
     expect(talker.frames.at(-1)?.payload).toHaveLength(0);
   });
 
-  it('ends in the middle of a block, and the rest of that block is the pre-roll of the next press', () => {
+  it('ends within a block, whose rest becomes the pre-roll of the next press', () => {
     const talker = new Talker(60);
     talker.press();
     talker.say(10);
@@ -81,12 +82,12 @@ describe('release tail', () => {
     const end = talker.frames.at(-1);
     talker.press();
     talker.release();
-    // Nothing twice, nothing left out but what the filter holds back.
+    // Nothing is sent twice, and nothing is missing except what the filter holds back.
     expect(talker.sentMs).toBe(20 - new Resampler(RATE_HZ, 16_000).delayMs);
     expect(talker.frames.find(({ first }, i) => first && i > 0)?.timestamp).toBe(end?.timestamp);
   });
 
-  it('counts what was said before the release and waits in the device', () => {
+  it('adds the sound that was spoken before the release and still waits in the device', () => {
     const talker = new Talker();
     talker.press();
     talker.say(20);
@@ -97,7 +98,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(20 + 7.5 + 20);
   });
 
-  it('is cut by a close without one', () => {
+  it('ends at once at a close without a tail', () => {
     const talker = new Talker();
     talker.press();
     talker.say(100);
@@ -110,7 +111,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(150);
   });
 
-  it('is not made longer by a second release', () => {
+  it('is not extended by a second release', () => {
     const talker = new Talker();
     talker.press();
     talker.say(20);
@@ -121,7 +122,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(60);
   });
 
-  it('stays what it was when the voice is set anew while it runs; the next press has what was set', () => {
+  it('keeps its duration when the voice settings change, and the next press has the new ones', () => {
     const talker = new Talker(60);
     talker.press();
     talker.say(100);
@@ -138,7 +139,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(180);
     talker.say(100);
     expect(talker.sentMs).toBe(180);
-    // A gate that opened is no step in the sound, and the gain knew no voice yet.
+    // The opened gate makes no step in the sound, and the gain has heard no voice yet.
     const pcm = Float32Array.from(
       talker.frames.flatMap(({ payload }) => Array.from(payload, (code) => MU_LAW_TO_FLOAT[code])),
     );
@@ -147,7 +148,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(180 + 15);
   });
 
-  it('ends on time when the device gives no more blocks', () => {
+  it('ends on time if the device delivers no more blocks', () => {
     const talker = new Talker();
     talker.press();
     talker.say(20);
@@ -168,7 +169,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBeLessThanOrEqual(30);
   });
 
-  it('is over when the same talkspurt is opened again', () => {
+  it('ends when the same talkspurt is opened again', () => {
     const talker = new Talker();
     talker.press();
     talker.say(20);
@@ -180,7 +181,7 @@ describe('release tail', () => {
     expect(talker.sentMs).toBe(130);
   });
 
-  it('is nothing for a microphone that is closed', () => {
+  it('does nothing for a closed microphone', () => {
     const talker = new Talker();
     expect(talker.engine.closeTalk(0, 200)).toEqual([]);
     talker.say(50);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Concealer, RELEASE_MS, SILENT_AFTER_MS } from '../../../../native-audio/playout/concealment.ts';
 import { db, peak, rms, seededRandom, speechLike, tone } from '../signals.ts';
 
-/** Runs a signal through, with the samples from `from` to `to` lost. */
+/** Runs a signal through the concealer and loses the samples from `from` to `to`. */
 function withGap(
   rateHz: number,
   input: Float32Array,
@@ -27,7 +27,7 @@ function fullNoise(count: number): Float32Array {
   return Float32Array.from({ length: count }, () => 0.8 * random() - 0.4);
 }
 
-/** The largest deviation from the smooth continuation of a tone: what is heard as a click. */
+/** The largest deviation from the smooth continuation of a tone, which is heard as a click. */
 function clickDb(
   out: Float32Array,
   frequencyHz: number,
@@ -35,7 +35,7 @@ function clickDb(
   amplitude: number,
   at: number,
 ): number {
-  // A tone obeys x[n] = 2 cos(w) x[n−1] − x[n−2]; what breaks the rule is broadband.
+  // A tone obeys x[n] = 2 cos(w) x[n−1] − x[n−2]. Samples that break this rule are broadband.
   const turn = 2 * Math.cos((2 * Math.PI * frequencyHz) / rateHz);
   let worst = 0;
   for (let i = at - 3; i <= at + 3; i++)
@@ -58,7 +58,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     'leaves no click above -40 dB at the edges of a gap of %i ms in a 200 Hz tone',
     (gapMs) => {
       const input = tone(200, rateHz, rateHz, amplitude);
-      // Edges anywhere in the wave.
+      // The edges can be anywhere in the wave.
       for (let phase = 0; phase < 40; phase += 7) {
         const from = 200 * ms + phase;
         const to = from + gapMs * ms;
@@ -69,7 +69,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     },
   );
 
-  it('leaves none anywhere between, where periods are joined and the gain falls', () => {
+  it('leaves no click inside a gap, where periods join and the gain falls', () => {
     const input = tone(200, rateHz, rateHz, amplitude);
     for (const gapMs of [10, 20, 40, 60, 80]) {
       const [from, to] = [200 * ms + 3, (200 + gapMs) * ms + 3];
@@ -79,12 +79,13 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     }
   });
 
-  it('hears the same tone cut off as a click', () => {
+  it('detects a click when the same tone is cut off', () => {
     const out = tone(200, rateHz, rateHz, amplitude).fill(0, 200 * ms + 3, 210 * ms + 3);
     expect(clickDb(out, 200, rateHz, amplitude, 210 * ms + 3)).toBeGreaterThan(-40);
   });
 
-  // A quarter of the pitch period, 3.75 ms at the longest, and 4 ms more for each 10 ms after the first; 10 ms at most.
+  // A quarter of the pitch period, at most 3.75 ms, plus 4 ms for each 10 ms after the first; at
+  // most 10 ms.
   it.each([
     [5, 5, 1.25],
     [5, 10, 1.25],
@@ -111,7 +112,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     },
   );
 
-  it('lets what does not repeat itself fade with its first period', () => {
+  it('fades sound without a period within its first period', () => {
     const input = fullNoise(rateHz);
     const loud = rms(input, 0, 200 * ms);
     const out = withGap(rateHz, input, 200 * ms, 220 * ms);
@@ -119,7 +120,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     expect(rms(out, 210 * ms, 220 * ms) / loud).toBeLessThan(0.25);
   });
 
-  it('leaves no click in a tone whose period is no whole number of samples', () => {
+  it('leaves no click in a tone whose period is not a whole number of samples', () => {
     for (const hz of [87.3, 131.7, 173.1]) {
       const input = tone(hz, rateHz, rateHz, amplitude);
       const out = withGap(rateHz, input, 200 * ms, 220 * ms);
@@ -128,7 +129,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     }
   });
 
-  it('goes on with a periodic signal for 10 ms as if nothing was lost', () => {
+  it('continues a periodic signal for 10 ms as if nothing was lost', () => {
     const input = tone(200, rateHz, rateHz, amplitude);
     const out = withGap(rateHz, input, 200 * ms, 210 * ms);
     let worst = 0;
@@ -136,7 +137,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     expect(db(worst / amplitude)).toBeLessThan(-40);
   });
 
-  it('fades in a straight line from 10 ms on, and is silent from 60 ms on', () => {
+  it('fades in a straight line from 10 ms on and is silent from 60 ms on', () => {
     const input = tone(200, rateHz, rateHz, amplitude);
     const out = withGap(rateHz, input, 200 * ms, 320 * ms);
     for (let from = 0; from < 60; from += 5) {
@@ -148,12 +149,12 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     }
     expect(SILENT_AFTER_MS).toBe(60);
     expect(peak(out, 260 * ms, 320 * ms)).toBe(0);
-    // And comes back over 10 ms.
+    // The signal then comes back over 10 ms.
     expect(peak(out, 320 * ms, 321 * ms)).toBeLessThan(0.1);
     expect(out.subarray(330 * ms)).toEqual(input.subarray(330 * ms));
   });
 
-  it('is the same however the gap is asked for', () => {
+  it('conceals the same for requests of any size', () => {
     const input = speechLike(rateHz, rateHz);
     const whole = withGap(rateHz, input, 300 * ms, 340 * ms);
     for (const step of [1, 7, 3 * ms, 20 * ms]) {
@@ -162,7 +163,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     }
   });
 
-  it('never grows, on noise with one frame in four lost', () => {
+  it('does not grow on noise with one frame in four lost', () => {
     const random = seededRandom(3);
     const out = Float32Array.from({ length: 4 * rateHz }, () => random() - 0.5);
     const concealer = new Concealer(rateHz);
@@ -174,7 +175,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     expect(rms(out)).toBeLessThan(0.32);
   });
 
-  it('beats silence on speech with one frame in twenty lost', () => {
+  it('is closer to the original than silence, on speech with one frame in twenty lost', () => {
     const input = speechLike(rateHz, 8 * rateHz);
     const random = seededRandom(8);
     const concealed = input.slice();
@@ -206,7 +207,7 @@ describe.each([8_000, 16_000])('concealment at %i Hz', (rateHz) => {
     expect(step).toBeLessThan(plain / 2);
   });
 
-  it('tells the pitch period, so that a cut of whole periods leaves no trace', () => {
+  it('returns the pitch period, so that a cut of whole periods leaves no trace', () => {
     const input = tone(200, rateHz, 400 * ms, amplitude);
     const out = input.slice();
     const concealer = new Concealer(rateHz);

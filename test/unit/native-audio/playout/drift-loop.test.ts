@@ -4,7 +4,10 @@ import { seededRandom } from '../signals.ts';
 
 const TARGET_MS = 5;
 
-/** A buffer whose level drifts and is read with what the loop says. @returns how far the level is from the target, by second */
+/**
+ * A buffer whose level drifts and which is read at the loop's speed.
+ * @returns the distance of the level from its target, by second
+ */
 function simulate(
   loop: DriftLoop,
   driftPpm: number,
@@ -19,7 +22,7 @@ function simulate(
   loop.start(0);
   for (let tick = 1; tick <= seconds * 10; tick++) {
     level += (driftPpm - loop.ppm) * 1e-4;
-    // A median over 2 s is a second late; it knows of steps at once.
+    // A median over 2 s is a second late, but it follows steps at once.
     const step = stepMs(tick);
     level += step;
     for (let i = 0; i < seen.length; i++) seen[i] += step;
@@ -30,9 +33,9 @@ function simulate(
   return levels;
 }
 
-describe('drift loop', () => {
+describe('DriftLoop', () => {
   it.each([-500, -100, 30, 500])(
-    'finds a drift of %i ppm: within 1 ms after 20 s, 0.05 ms after 90',
+    'learns a drift of %i ppm: within 1 ms after 20 s, 0.05 ms after 90',
     (drift) => {
       const loop = new DriftLoop();
       const levels = simulate(loop, drift, 150);
@@ -43,7 +46,7 @@ describe('drift loop', () => {
     },
   );
 
-  it('starts the next talkspurt with what it learned', () => {
+  it('starts the next talkspurt with the learned drift', () => {
     const loop = new DriftLoop();
     simulate(loop, 400, 120);
     const levels = simulate(loop, 400, 20);
@@ -52,7 +55,7 @@ describe('drift loop', () => {
     expect(loop.ppm).toBe(0);
   });
 
-  it('leads a level that is off to its target at 0.4 ms a second, and takes that for no drift', () => {
+  it('moves a wrong level to its target at 0.4 ms a second and does not learn drift from it', () => {
     const loop = new DriftLoop();
     const levels = simulate(loop, 0, 20, { fromMs: 4 });
     expect(levels[4]).toBeGreaterThan(2);
@@ -62,7 +65,7 @@ describe('drift loop', () => {
     expect(Math.abs(loop.driftPpm)).toBeLessThan(60);
   });
 
-  it('takes neither cuts nor waiting for a drift', () => {
+  it('does not learn drift from cuts or waiting', () => {
     const loop = new DriftLoop();
     simulate(loop, 0, 60, { stepMs: (tick) => (tick % 50 === 0 ? 6 : tick % 50 === 10 ? -6 : 0) });
     expect(Math.abs(loop.driftPpm)).toBeLessThan(100);
@@ -74,7 +77,7 @@ describe('drift loop', () => {
     expect(Math.abs(loop.ppm)).toBeLessThan(60);
   });
 
-  it('never leaves its bounds nor turns faster than 200 ppm a second', () => {
+  it('stays within its limits and changes by at most 200 ppm a second', () => {
     const loop = new DriftLoop();
     const random = seededRandom(2);
     let before = 0;

@@ -4,11 +4,11 @@ import {
   MAX_DEPTH_MS,
   MAX_SURPLUS_MS,
 } from '../../../../native-audio/playout/jitter-buffer.ts';
-import type { EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 import { arrivals, decode, lostSamples, play, type Arrival } from './jitter-rig.ts';
 import { framesOf, randomCodes, seededRandom } from '../signals.ts';
 
-describe('without loss', () => {
+describe('JitterBuffer without loss', () => {
   it.each([
     ['PCMU/8000', 5],
     ['PCMU/8000', 10],
@@ -16,22 +16,19 @@ describe('without loss', () => {
     ['PCMU/16000', 5],
     ['PCMU/16000', 10],
     ['PCMU/16000', 20],
-  ] as const)(
-    'plays %s in frames of %i ms exactly, in order, nothing missing, nothing invented',
-    (codec, frameMs) => {
-      const codes = randomCodes(codec === 'PCMU/8000' ? 16_013 : 32_013, 1);
-      const random = seededRandom(frameMs);
-      // Up to 4 ms late: within the shortest buffer.
-      const list = arrivals(framesOf(codes, { codec, frameMs }), () => 4 * random());
-      const jitter = new JitterBuffer();
-      const heard = play(jitter, list, 0, 2_300);
-      expect(heard.samples).toEqual(decode(codes));
-      expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended']);
-      expect(jitter.counts()).toMatchObject({ late: 0, lost: 0, received: list.length, bufferMs: 0 });
-    },
-  );
+  ] as const)('plays %s in frames of %i ms exactly and in order', (codec, frameMs) => {
+    const codes = randomCodes(codec === 'PCMU/8000' ? 16_013 : 32_013, 1);
+    const random = seededRandom(frameMs);
+    // Up to 4 ms late, which the shortest buffer covers.
+    const list = arrivals(framesOf(codes, { codec, frameMs }), () => 4 * random());
+    const jitter = new JitterBuffer();
+    const heard = play(jitter, list, 0, 2_300);
+    expect(heard.samples).toEqual(decode(codes));
+    expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended']);
+    expect(jitter.counts()).toMatchObject({ late: 0, lost: 0, received: list.length, bufferMs: 0 });
+  });
 
-  it('starts one target after the first frame came', () => {
+  it('starts one target after the first frame arrived', () => {
     const jitter = new JitterBuffer();
     const heard = play(
       jitter,
@@ -42,7 +39,7 @@ describe('without loss', () => {
     expect(heard.events[0]).toMatchObject({ type: 'started', atMs: 110 + jitter.counts().targetMs });
   });
 
-  it('plays talkspurt after talkspurt, sequence and timestamp wrapping', () => {
+  it('plays talkspurt after talkspurt while sequence and timestamp wrap', () => {
     const jitter = new JitterBuffer();
     const all: number[] = [];
     const samples: number[] = [];
@@ -50,7 +47,7 @@ describe('without loss', () => {
       const codes = randomCodes(4_800, spurt);
       const frames = framesOf(codes, { sequence: 65_530, timestamp: 2 ** 32 - 800 });
       const start = 1_000 * spurt;
-      // Each sender's talkspurt starts at the same numbers again: it was started anew.
+      // Each talkspurt starts at the same numbers again, because its sender was restarted.
       samples.push(
         ...play(
           jitter,
@@ -76,7 +73,7 @@ describe('without loss', () => {
     expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended', 'started', 'ended']);
   });
 
-  it('changes codec inside a talkspurt', () => {
+  it('changes the codec inside a talkspurt', () => {
     const wide = randomCodes(1_600, 3);
     const narrow = randomCodes(800, 4);
     const again = randomCodes(1_600, 5);
@@ -96,11 +93,11 @@ describe('without loss', () => {
   });
 });
 
-describe('with loss', () => {
+describe('JitterBuffer with loss', () => {
   const codes = randomCodes(16_000, 9);
   const frames = framesOf(codes);
 
-  it('gives exactly the time of the lost frames to concealment, and the rest untouched', () => {
+  it('conceals exactly the time of the lost frames and leaves the rest unchanged', () => {
     const lost = new Set([10, 11, 40, 70]);
     const jitter = new JitterBuffer();
     const heard = play(
@@ -114,12 +111,12 @@ describe('with loss', () => {
     expect(jitter.counts()).toMatchObject({ lost: 4, late: 0, received: 96 });
   });
 
-  it('does not lose a talkspurt with its first frame', () => {
+  it('keeps a talkspurt whose first frame is lost', () => {
     const heard = play(new JitterBuffer(), arrivals(frames, () => 0).slice(1), 0, 1_200);
     expect(heard.samples).toEqual(decode(codes).slice(160));
   });
 
-  it('finds a next talkspurt whose first frame was lost, after one whose last was', () => {
+  it('finds the next talkspurt if its first frame and the last frame before it are lost', () => {
     const list = [
       ...arrivals(framesOf(codes.subarray(0, 3_200), { last: false }), () => 0),
       ...arrivals(framesOf(codes.subarray(3_200, 6_400), { sequence: 20, timestamp: 400_000 }), () => 0, {
@@ -133,7 +130,7 @@ describe('with loss', () => {
     ]);
   });
 
-  it('ends with the empty trailing frame when the last one was lost', () => {
+  it('ends with the empty last frame if the frame before it is lost', () => {
     const trailing: EncodedFrame = {
       ...frames[99],
       sequence: 100,
@@ -147,7 +144,7 @@ describe('with loss', () => {
     expect(heard.events.at(-1)!.atMs).toBeLessThanOrEqual(1_025);
   });
 
-  it('does not start anew with the repeated end of a talkspurt', () => {
+  it('does not restart at the repeated end of a talkspurt', () => {
     const trailing: EncodedFrame = {
       ...frames[99],
       sequence: 100,
@@ -164,7 +161,7 @@ describe('with loss', () => {
     expect(heard.events.map((event) => event.type)).toEqual(['started', 'ended']);
   });
 
-  it('gives up a talkspurt that stops without an end', () => {
+  it('ends a talkspurt that stops without an end', () => {
     const heard = play(
       new JitterBuffer(),
       arrivals(framesOf(codes, { last: false }), () => 0),
@@ -176,7 +173,7 @@ describe('with loss', () => {
     expect(heard.events.at(-1)!.atMs).toBeLessThan(1_600);
   });
 
-  it('counts a frame that was given up and came after all as late, not lost', () => {
+  it('counts a frame that comes after it was given up as late, not as lost', () => {
     const list = arrivals(frames, (i) => (i === 50 ? 55 : 0), { inOrder: false });
     const jitter = new JitterBuffer();
     play(jitter, list, 0, 1_200);
@@ -184,28 +181,32 @@ describe('with loss', () => {
   });
 });
 
-describe('with delay', () => {
+describe('JitterBuffer with delay', () => {
   const codes = randomCodes(16_000 * 6, 11);
   const frames = framesOf(codes);
 
-  it.each([150, 300, 480, 700, 2_000])('is back under 120 ms within 2 s of a stall of %i ms', (stallMs) => {
-    // Everything of the stall arrives at its end, as TCP does it.
-    const list = arrivals(frames, (i) => (i === 200 ? stallMs : 0));
-    for (const item of list)
-      if (item.frame.sequence > 200 && item.atMs < 2_010 + stallMs) throw new Error('no stall');
-    const jitter = new JitterBuffer();
-    const heard = play(jitter, list, 0, 6_200);
-    const stallEnd = 2_010 + stallMs;
-    expect(Math.max(...heard.depths.map((depth) => depth.bufferMs))).toBeLessThanOrEqual(MAX_DEPTH_MS);
-    for (const { atMs, bufferMs } of heard.depths)
-      if (atMs > stallEnd + 2_000) expect(bufferMs).toBeLessThan(120);
-    // Of what was held back, what is younger than 300 ms is heard, the sooner because of cuts; and nothing of what came after.
-    const dropped = codes.length - heard.samples.length - 16 * jitter.cutMs;
-    expect(dropped).toBeGreaterThanOrEqual(0);
-    expect(dropped).toBeLessThanOrEqual(16 * Math.max(0, stallMs - MAX_SURPLUS_MS + 15));
-    const tail = decode(codes).slice(-16_000);
-    expect(heard.samples.slice(-16_000)).toEqual(tail);
-  });
+  it.each([150, 300, 480, 700, 2_000])(
+    'returns below 120 ms within 2 s after a stall of %i ms',
+    (stallMs) => {
+      // All frames of the stall arrive at its end, as over TCP.
+      const list = arrivals(frames, (i) => (i === 200 ? stallMs : 0));
+      for (const item of list)
+        if (item.frame.sequence > 200 && item.atMs < 2_010 + stallMs) throw new Error('no stall');
+      const jitter = new JitterBuffer();
+      const heard = play(jitter, list, 0, 6_200);
+      const stallEnd = 2_010 + stallMs;
+      expect(Math.max(...heard.depths.map((depth) => depth.bufferMs))).toBeLessThanOrEqual(MAX_DEPTH_MS);
+      for (const { atMs, bufferMs } of heard.depths)
+        if (atMs > stallEnd + 2_000) expect(bufferMs).toBeLessThan(120);
+      // The newest 300 ms of the held-back audio are played, shortened by cuts;
+      // nothing after it is lost.
+      const dropped = codes.length - heard.samples.length - 16 * jitter.cutMs;
+      expect(dropped).toBeGreaterThanOrEqual(0);
+      expect(dropped).toBeLessThanOrEqual(16 * Math.max(0, stallMs - MAX_SURPLUS_MS + 15));
+      const tail = decode(codes).slice(-16_000);
+      expect(heard.samples.slice(-16_000)).toEqual(tail);
+    },
+  );
 
   it('follows a path that becomes slower for good', () => {
     for (const stepMs of [8, 30, 100, 250]) {
@@ -222,7 +223,7 @@ describe('with delay', () => {
     }
   });
 
-  it('follows a path that becomes faster, without keeping the old delay', () => {
+  it('follows a path that becomes faster and gives up the old delay', () => {
     const jitter = new JitterBuffer();
     const heard = play(
       jitter,
@@ -233,10 +234,10 @@ describe('with delay', () => {
     expect(heard.depths.find((depth) => depth.atMs === 5_000)!.bufferMs).toBeLessThan(40);
   });
 
-  it('sheds what an output that stood still left behind', () => {
+  it('leaves out the audio that queued up while the output stood still', () => {
     const jitter = new JitterBuffer();
     const list = arrivals(frames, () => 0);
-    // The device did not ask for 40 ms, twice.
+    // Twice, the device did not ask for 40 ms.
     const heard = [play(jitter, list.slice(0, 99), 0, 1_000)];
     heard.push(play(jitter, list.slice(99, 299), 1_040, 3_000));
     heard.push(play(jitter, list.slice(299), 3_040, 6_200));
@@ -248,7 +249,7 @@ describe('with delay', () => {
     expect(heard.flatMap(({ samples }) => samples).length).toBe(codes.length - 16 * jitter.cutMs);
   });
 
-  it('keeps the beginning of a talkspurt whose first frames came in a bunch, and then catches up', () => {
+  it('keeps the beginning of a talkspurt whose first frames come in a bunch, and then catches up', () => {
     const jitter = new JitterBuffer();
     const heard = play(
       jitter,
@@ -256,7 +257,7 @@ describe('with delay', () => {
       0,
       3_300,
     );
-    // It was there at once, and deeper than the target: nothing to wait for.
+    // The audio arrived at once and deeper than the target, so there is nothing to wait for.
     expect(heard.events[0]).toMatchObject({ type: 'started', atMs: 60 });
     // No cut is made in the first 30 ms.
     expect(heard.samples.slice(0, 480)).toEqual(decode(codes).slice(0, 480));
@@ -266,8 +267,8 @@ describe('with delay', () => {
     expect(heard.samples.slice(-16_000)).toEqual(decode(codes).slice(48_000 - 16_000, 48_000));
   });
 
-  it('leaves what plays alone when what waits behind it is cut short', () => {
-    // A sender that does not keep to time: each talkspurt comes at one moment.
+  it('does not disturb the present talkspurt when a waiting one is cut short', () => {
+    // A sender that ignores time: all frames of a talkspurt arrive at one moment.
     const at = (atMs: number, sent: readonly EncodedFrame[]): Arrival[] =>
       sent.map((frame) => ({ atMs, frame }));
     const one = at(100, framesOf(codes.subarray(0, 4_800)));
@@ -280,7 +281,7 @@ describe('with delay', () => {
     expect(heard.samples.slice(0, alone.samples.length)).toEqual(alone.samples);
   });
 
-  it('plays every one of the talkspurts that a stall held back, in their order', () => {
+  it('plays all talkspurts that a stall held back, in their order', () => {
     const lengths = [1_600, 800, 800, 24_000];
     let from = 0;
     const sent = lengths.map((length, i) => {
@@ -303,7 +304,7 @@ describe('with delay', () => {
     expect(jitter.idle).toBe(true);
   });
 
-  it('lets no more than three talkspurts wait, and counts what it gives up', () => {
+  it('drops the oldest talkspurt when a fourth one waits, and counts its frames', () => {
     const list = Array.from({ length: 50 }, (_, i) =>
       framesOf(codes.subarray(160 * i, 160 * (i + 1)), { frameMs: 5, sequence: 2 * i, timestamp: 160 * i }),
     );
@@ -321,7 +322,7 @@ describe('with delay', () => {
     expect(jitter.idle).toBe(true);
   });
 
-  it('learns how late a network is, and buffers that much at the next press', () => {
+  it("learns a network's lateness and buffers that much at the next press", () => {
     const jitter = new JitterBuffer();
     const random = seededRandom(5);
     let now = 0;
@@ -348,7 +349,7 @@ describe('with delay', () => {
       now + 3_000,
     );
     expect(jitter.counts().late - before.late).toBeLessThanOrEqual(2);
-    // A quiet network again: the buffer shrinks.
+    // The network is quiet again, so the buffer shrinks.
     for (let spurt = 9; spurt < 70; spurt++) {
       now += 3_000;
       const quiet = framesOf(codes.subarray(0, 32_000), { sequence: 200 * spurt, timestamp: 48_000 * spurt });

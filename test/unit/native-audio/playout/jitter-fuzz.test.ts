@@ -5,14 +5,14 @@ import { holds, PROPERTY_TIMEOUT_MS, SOUND_RUNS } from '../../../support/wire-pr
 import { arrivals, decode, play } from './jitter-rig.ts';
 import { framesOf, randomCodes, seededRandom } from '../signals.ts';
 
-describe('jitter buffer, any input', () => {
-  it('puts reordered frames back and ignores duplicates', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+describe('JitterBuffer with any input', () => {
+  it('reorders frames and ignores duplicates', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     holds(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 65_535 }), (seed, sequence) => {
         const random = seededRandom(seed);
         const codes = randomCodes(1_600, seed);
         const frames = framesOf(codes, { sequence, timestamp: Math.floor(random() * 2 ** 32) });
-        // Swapped neighbours, and copies: all within the buffer of 10 ms.
+        // Swapped neighbours and copies, all within the buffer of 10 ms.
         const list = arrivals(frames, () => 0, { inOrder: false }).map(({ atMs, frame }, i) => ({
           atMs: i > 0 && random() < 0.2 ? atMs + 9 : atMs,
           frame,
@@ -29,7 +29,7 @@ describe('jitter buffer, any input', () => {
     );
   });
 
-  it('never holds more than its bound, whatever is pushed', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  it('stays within its limit for any input', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     const anyFrame = fc.record({
       first: fc.boolean(),
       last: fc.boolean(),

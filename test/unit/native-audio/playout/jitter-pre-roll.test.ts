@@ -6,7 +6,7 @@ import { framesOf, randomCodes, speechLike, tone } from '../signals.ts';
 
 const RATE_HZ = 16_000;
 const FRAME_MS = 5;
-/** What a press at this time sends: a pre-roll at once, then a frame every 5 ms. */
+/** The frames that a press at this time sends: a pre-roll at once, then a frame every 5 ms. */
 const PRESS_MS = 100;
 
 function pressed(codes: Uint8Array, preRollMs: number): Arrival[] {
@@ -32,24 +32,28 @@ const sounds: [string, Uint8Array][] = [
 ];
 
 describe('a talkspurt with a pre-roll', () => {
-  it.each([0, 5, 10, 15, 20, 40, 60])('of %i ms starts when the depth covers the target', (preRollMs) => {
-    const jitter = new JitterBuffer();
-    const { targetMs } = jitter.counts();
-    const heard = play(jitter, pressed(sounds[0][1], preRollMs), 0, 400);
-    // The first frame comes 5 ms after its beginning, and its place in the pre-roll is its head start.
-    const firstMs = preRollMs === 0 ? PRESS_MS + FRAME_MS : PRESS_MS;
-    const headStartMs = Math.max(0, preRollMs - FRAME_MS);
-    expect(heard.events[0]).toMatchObject({
-      type: 'started',
-      atMs: firstMs + Math.max(0, targetMs - headStartMs),
-    });
-    expect(lostSamples(heard)).toBe(0);
-  });
+  it.each([0, 5, 10, 15, 20, 40, 60])(
+    'of %i ms starts when the buffer is as deep as the target',
+    (preRollMs) => {
+      const jitter = new JitterBuffer();
+      const { targetMs } = jitter.counts();
+      const heard = play(jitter, pressed(sounds[0][1], preRollMs), 0, 400);
+      // The first frame arrives 5 ms after its beginning. Its place in the pre-roll is its head
+      // start.
+      const firstMs = preRollMs === 0 ? PRESS_MS + FRAME_MS : PRESS_MS;
+      const headStartMs = Math.max(0, preRollMs - FRAME_MS);
+      expect(heard.events[0]).toMatchObject({
+        type: 'started',
+        atMs: firstMs + Math.max(0, targetMs - headStartMs),
+      });
+      expect(lostSamples(heard)).toBe(0);
+    },
+  );
 
-  it.each(sounds)('of 60 ms is back within 5 ms of its target 400 ms after the press: %s', (_, codes) => {
+  it.each(sounds)('of 60 ms returns to within 5 ms of its target 400 ms after the press: %s', (_, codes) => {
     const jitter = new JitterBuffer();
     const heard = play(jitter, pressed(codes, 60), 0, 1_000);
-    // Right after a frame came, the depth is target and frame.
+    // Right after a frame arrived, the depth is the target plus the frame.
     const allowedMs = jitter.counts().targetMs + FRAME_MS + 5;
     for (const { atMs, bufferMs } of heard.depths)
       if (atMs >= PRESS_MS + 400) expect(bufferMs).toBeLessThanOrEqual(allowedMs);
@@ -57,7 +61,7 @@ describe('a talkspurt with a pre-roll', () => {
     expect(jitter.cutMs).toBeLessThanOrEqual(60);
   });
 
-  it('is never played faster than by a third', () => {
+  it('is played at most a third faster', () => {
     const jitter = new JitterBuffer();
     const heard = play(jitter, pressed(sounds[0][1], 60), 0, 1_000);
     const cuts = heard.events.filter(({ type }) => type === 'cut').map(({ atMs }) => atMs);
@@ -66,7 +70,7 @@ describe('a talkspurt with a pre-roll', () => {
     expect(jitter.cutMs / cuts.length).toBeLessThanOrEqual(15);
   });
 
-  it('loses a silent beginning, and nothing of what follows it', () => {
+  it('leaves out a silent beginning and nothing after it', () => {
     const codes = coded(speechLike(RATE_HZ, seconds * RATE_HZ));
     const silentMs = 50;
     codes.fill(0xff, 0, silentMs * 16);
@@ -76,16 +80,16 @@ describe('a talkspurt with a pre-roll', () => {
     const at = heard.samples.findIndex((sample) => Math.abs(sample) > 0.005);
     const onset = spoken.findIndex((sample) => Math.abs(sample) > 0.005);
     expect(heard.samples.slice(at, at + 400)).toEqual(spoken.slice(onset, onset + 400));
-    // All but what the target takes: 60 ms less frame and target.
+    // 60 ms minus the frame and the target.
     expect(jitter.cutMs).toBe(60 - FRAME_MS - 10);
   });
 
-  it('cuts whole periods of a tone, so that it goes on as if nothing had been', () => {
+  it('loses whole periods of a tone, so that the tone continues unchanged', () => {
     const heard = play(new JitterBuffer(), pressed(sounds[1][1], 60), 0, 1_000);
     let largest = 0;
     for (let i = 1; i < heard.samples.length; i++)
       largest = Math.max(largest, Math.abs(heard.samples[i] - heard.samples[i - 1]));
-    // The slope of the tone itself, and a step of the code.
+    // The slope of the tone itself, plus a step of the code.
     expect(largest).toBeLessThan(0.3 * ((2 * Math.PI * 200) / RATE_HZ) + 0.02);
     const quiet = heard.samples.slice(0, 8_000).map((_, i) => {
       const period = heard.samples.slice(i, i + 80);

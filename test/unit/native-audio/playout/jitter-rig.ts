@@ -1,6 +1,7 @@
 import type { JitterBuffer } from '../../../../native-audio/playout/jitter-buffer.ts';
 import { decodeMuLawToFloat } from '../../../../native-audio/dsp/mulaw.ts';
-import { CODEC_RATE_HZ, type EncodedFrame } from '../../../../native-audio/types.ts';
+import { CODEC_RATE_HZ } from '../../../../common/codec.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 
 export interface Arrival {
   readonly atMs: number;
@@ -8,14 +9,16 @@ export interface Arrival {
 }
 
 export interface Heard {
-  /** What came out while a talkspurt was playing, in order. */
+  /** The samples that came out while a talkspurt was playing, in order. */
   readonly samples: number[];
   readonly events: { readonly atMs: number; readonly type: string; readonly count: number }[];
-  /** After every pull. */
+  /** One entry after each pull. */
   readonly depths: { readonly atMs: number; readonly bufferMs: number }[];
 }
 
-/** Frames of a sender that sends on time, each `transitMs(i)` later at the receiver; a stream keeps its order. */
+/**
+ * The frames of a punctual sender. Each arrives `transitMs(i)` later; a stream keeps their order.
+ */
 export function arrivals(
   frames: readonly EncodedFrame[],
   transitMs: (index: number) => number,
@@ -32,7 +35,7 @@ export function arrivals(
   });
 }
 
-/** Plays arrivals in blocks of 5 ms on a manual clock. */
+/** Plays arriving frames in blocks of 5 ms on a manual clock. */
 export function play(jitter: JitterBuffer, list: readonly Arrival[], fromMs: number, toMs: number): Heard {
   const queue = [...list].sort((a, b) => a.atMs - b.atMs);
   const heard: Heard = { samples: [], events: [], depths: [] };

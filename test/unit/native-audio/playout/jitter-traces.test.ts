@@ -28,7 +28,7 @@ interface Played {
   readonly jitter: JitterBuffer;
 }
 
-/** Plays a trace in blocks of 2.5 ms; `depths` is what was in the buffer after each. */
+/** Plays a trace in blocks of 2.5 ms; `depths` holds the buffer's depth after each block. */
 function playTrace(trace: Trace, codes: Uint8Array): Played {
   const size = trace.frameMs * PER_MS;
   const queue = trace.spurts.flatMap(({ startMs, arrivalMs }) =>
@@ -60,7 +60,7 @@ function playTrace(trace: Trace, codes: Uint8Array): Played {
   return { depths: Float64Array.from(depths), heard, sent: queue.length * size, jitter };
 }
 
-/** From 2 s after each stall to the next stall (at most 4 s): under 120 ms. */
+/** Expects less than 120 ms from 2 s after each stall to the next stall, for at most 4 s. */
 function expectShallow(trace: Trace, { depths }: Played): void {
   const bad: string[] = [];
   trace.stalls.forEach(({ toMs }, i) => {
@@ -74,8 +74,8 @@ function expectShallow(trace: Trace, { depths }: Played): void {
 }
 
 function expectAccounted(trace: Trace, { heard, sent, jitter }: Played): void {
-  // Every sample was heard, left out on purpose, or belongs to a frame that was counted; where audio is dropped,
-  // the frames at both edges of it may go in part.
+  // Each sample was played, was left out on purpose, or belongs to a counted frame. Where audio
+  // is dropped, the frames at both edges may lose a part.
   const edges = 2 * (trace.stalls.length + 1);
   const { late, lost, received } = jitter.counts();
   expect(heard + jitter.cutMs * PER_MS).toBeLessThanOrEqual(sent + 1e-6);
@@ -88,7 +88,7 @@ describe.each(
   TRACE_NAMES.flatMap((name) => [5, 10].map((frameMs) => ({ name, frameMs, title: TRACE_TITLES[name] }))),
 )('$title, frames of $frameMs ms', ({ name, frameMs }) => {
   it.each(Object.entries(SOUNDS))(
-    'is under 120 ms 2 s after any stall and never above 400: %s',
+    'stays below 120 ms from 2 s after a stall and never exceeds 400 ms: %s',
     (_, codes) => {
       const trace = makeTrace(name, { seed: 3, frameMs, talkMs: 60_000 });
       const played = playTrace(trace, codes);
@@ -99,7 +99,7 @@ describe.each(
   );
 });
 
-it('makes the same trace from the same seed, and others from others', () => {
+it('makes the same trace from the same seed, and another one from another seed', () => {
   for (const name of TRACE_NAMES) {
     expect(makeTrace(name, { seed: 5, talkMs: 5_000 })).toEqual(makeTrace(name, { seed: 5, talkMs: 5_000 }));
     expect(makeTrace(name, { seed: 6, talkMs: 5_000 })).not.toEqual(
@@ -116,7 +116,7 @@ it('makes the same trace from the same seed, and others from others', () => {
 
 const RUNS = process.env.CI ? 400 : 40;
 
-/** A network nobody thought of: jitter, loss and stalls of any size, one after the other. */
+/** A random network with jitter, loss and stalls of any size. */
 function wildTrace(seed: number, frameMs: number): Trace {
   const random = seededRandom(seed);
   const stalls: { fromMs: number; toMs: number }[] = [];
@@ -135,7 +135,7 @@ function wildTrace(seed: number, frameMs: number): Trace {
       let atMs = sentMs - meanJitterMs * Math.log(1 - random());
       if (random() < lossShare) atMs += random() < 0.2 ? 200 : frameMs + 1;
       if (i === stallAt) atMs = sentMs + stallMs;
-      // What no buffer would be long enough for is a stall.
+      // A delay that no buffer could cover counts as a stall.
       if (atMs - sentMs > MAX_TARGET_MS && atMs > latest) stalls.push({ fromMs: sentMs, toMs: atMs });
       latest = Math.max(latest, atMs);
       return latest;
@@ -146,8 +146,8 @@ function wildTrace(seed: number, frameMs: number): Trace {
   return { name: `wild ${seed}`, seed, frameMs, spurts, stalls };
 }
 
-describe('any network', () => {
-  it('bounds depth, catches up, and accounts for every sample', { timeout: 170_000 }, () => {
+describe('JitterBuffer on any network', () => {
+  it('limits the depth, catches up, and accounts for every sample', { timeout: 170_000 }, () => {
     fc.assert(
       fc.property(fc.integer({ min: 0 }), fc.constantFrom(5, 10, 20), (seed, frameMs) => {
         const trace = wildTrace(seed, frameMs);

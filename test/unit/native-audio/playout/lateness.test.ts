@@ -7,15 +7,15 @@ function feed(lateness: Lateness, frames: number, lateMs: (index: number) => num
   for (let i = 0; i < frames; i++) lateness.observe(100 + lateMs(i), fromMs + 10 * i);
 }
 
-describe('lateness', () => {
-  it('starts careful, and is at its least after a second of frames on a quiet network', () => {
+describe('Lateness', () => {
+  it('starts with a careful target and reaches the lowest after a second on a quiet network', () => {
     const lateness = new Lateness();
     expect(lateness.targetMs).toBe(10);
     feed(lateness, 200, () => 0);
     expect(lateness.targetMs).toBe(MIN_TARGET_MS);
   });
 
-  it('never asks for less than 5 ms or more than 60 ms', () => {
+  it('keeps the target between 5 ms and 60 ms', () => {
     const lateness = new Lateness();
     feed(lateness, 3_000, () => 0);
     expect(lateness.targetMs).toBe(5);
@@ -23,7 +23,7 @@ describe('lateness', () => {
     expect(lateness.targetMs).toBe(MAX_TARGET_MS);
   });
 
-  it('takes the 99.5th percentile in steps of 1 ms', () => {
+  it('uses the 99.5th percentile in steps of 1 ms', () => {
     for (const [share, expected] of [
       [0.003, 5],
       [0.02, 23],
@@ -35,20 +35,20 @@ describe('lateness', () => {
     }
   });
 
-  it('is not moved by a stall, which no buffer helps against', () => {
+  it('ignores a stall, which no buffer could cover', () => {
     const lateness = new Lateness();
     feed(lateness, 3_000, () => 0);
     feed(lateness, 70, (i) => 700 - 10 * i, 30_000);
     expect(lateness.targetMs).toBeLessThanOrEqual(15);
   });
 
-  it('does not take clock drift for lateness', () => {
+  it('does not count clock drift as lateness', () => {
     const lateness = new Lateness();
     feed(lateness, 60_000, (i) => i * 10 * 500e-6);
     expect(lateness.targetMs).toBe(5);
   });
 
-  it('forgets in time', () => {
+  it('forgets over time', () => {
     const lateness = new Lateness();
     const random = seededRandom(2);
     feed(lateness, 5_000, () => 40 * random());
@@ -57,7 +57,7 @@ describe('lateness', () => {
     expect(lateness.targetMs).toBe(5);
   });
 
-  it('starts from what the others on the same link showed, once that is something', () => {
+  it('starts from the lateness of other talkers on the link, once enough frames were counted', () => {
     const link = new LatenessHistogram();
     const random = seededRandom(3);
     const first = new Lateness(link);
@@ -66,13 +66,13 @@ describe('lateness', () => {
     feed(first, 900, () => 18 * random(), 1_000);
     const second = new Lateness(link);
     expect(second.targetMs).toBe(18);
-    // Its own frames soon count for more.
+    // The talker's own frames soon count for more.
     feed(second, 6_000, () => 0, 20_000);
     expect(second.targetMs).toBe(5);
     expect(first.targetMs).toBe(18);
   });
 
-  it('tells the spread of the last second, stalls and all, in percent of frames', () => {
+  it('reports the 95th percentile of the last second, stalls included', () => {
     const lateness = new Lateness();
     expect(lateness.spreadMs(0)).toBeUndefined();
     feed(lateness, 100, (i) => (i % 10 === 0 ? 30 : 2));

@@ -4,8 +4,8 @@ import { seededRandom } from '../signals.ts';
 
 const BLOCK_MS = 2.5;
 
-describe('play clock', () => {
-  it('tells when blocks are due although most are asked for late', () => {
+describe('PlayClock', () => {
+  it('finds when blocks are due although most are requested late', () => {
     const clock = new PlayClock();
     const random = seededRandom(1);
     let worst = 0;
@@ -18,7 +18,7 @@ describe('play clock', () => {
     expect(worst).toBeLessThan(0.5);
   });
 
-  it('is never more than 5 ms behind, and follows a device that stood still', () => {
+  it('is at most 5 ms behind and follows a device that stood still', () => {
     const clock = new PlayClock();
     for (let i = 0; i < 400; i++) clock.due(i * BLOCK_MS, BLOCK_MS);
     const stoodMs = 40;

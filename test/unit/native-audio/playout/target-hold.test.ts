@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TargetHold } from '../../../../native-audio/playout/target-hold.ts';
 
-describe('target of a talkspurt', () => {
+describe('TargetHold', () => {
   it('rises at once', () => {
     const hold = new TargetHold(5);
     hold.start(5, 0);
@@ -9,7 +9,7 @@ describe('target of a talkspurt', () => {
     expect(hold.ms).toBe(12);
   });
 
-  it('falls by 2 ms after each five seconds in which less was asked for', () => {
+  it('falls by 2 ms after each five seconds in which less was requested', () => {
     const hold = new TargetHold(10);
     hold.start(10, 0);
     const seen = new Map<number, number>();
@@ -32,7 +32,7 @@ describe('target of a talkspurt', () => {
     }
   });
 
-  it('is what is asked for when the next talkspurt starts', () => {
+  it('takes the requested target at the start of a talkspurt', () => {
     const hold = new TargetHold(30);
     hold.start(5, 1_000);
     expect(hold.ms).toBe(5);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAudioCommand } from '../../../../native-audio/process/audio-command.ts';
-import { CUE_NAMES } from '../../../../native-audio/types.ts';
+import { CUE_NAMES } from '../../../../common/cue-name.ts';
 import type { AudioCommand } from '../../../../native-audio/process/messages.ts';
 
 const FRAME = {
@@ -103,7 +103,7 @@ describe('parseAudioCommand', () => {
     [
       'an inherited name as codec',
       { type: 'talk.codec', codec: 'constructor' },
-      'codec must be one of PCMU/8000, PCMU/16000',
+      'codec must be one of PCMU/16000, PCMU/8000',
     ],
     [
       'a gain that is no number',

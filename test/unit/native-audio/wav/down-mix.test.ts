@@ -6,7 +6,7 @@ const RATE_HZ = 16_000;
 const BLOCK = (RATE_HZ * BLOCK_MS) / 1_000;
 type Channel = (n: number) => number;
 
-/** A tone at −9 dB RMS. */
+/** A tone of −9 dB RMS. */
 const tone =
   (frequencyHz: number, gain = 1): Channel =>
   (n) =>
@@ -37,7 +37,7 @@ function rmsDb(samples: Float32Array): number {
   return 10 * Math.log10(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);
 }
 
-/** Level of one tone, dB RMS. */
+/** The level of one tone, dB RMS. */
 function toneDb(samples: Float32Array, frequencyHz: number): number {
   let re = 0;
   let im = 0;
@@ -50,26 +50,26 @@ function toneDb(samples: Float32Array, frequencyHz: number): number {
 
 const REFERENCE_DB = -9.03;
 
-describe('the down-mix', () => {
+describe('DownMix', () => {
   it.each([
-    ['the same on both', [tone(1_000), tone(1_000)]],
-    ['left only', [tone(1_000), silence]],
-    ['right only', [silence, tone(1_000)]],
-    ['opposite polarity', [tone(1_000), tone(1_000, -1)]],
-    ['opposite polarity, one half as loud', [tone(1_000), tone(1_000, -0.5)]],
-    ['half as loud on the right', [tone(1_000), tone(1_000, 0.5)]],
+    ['equal sound on both channels', [tone(1_000), tone(1_000)]],
+    ['sound on the left only', [tone(1_000), silence]],
+    ['sound on the right only', [silence, tone(1_000)]],
+    ['two channels of opposite polarity', [tone(1_000), tone(1_000, -1)]],
+    ['opposite polarity, one channel half as loud', [tone(1_000), tone(1_000, -0.5)]],
+    ['sound that is half as loud on the right', [tone(1_000), tone(1_000, 0.5)]],
     ['the centre of six', [silence, silence, tone(1_000), silence, silence, silence]],
-    ['the fourth of six, which is for bass', [silence, silence, silence, tone(1_000), silence, silence]],
-    ['all of six', Array.from({ length: 6 }, () => tone(1_000))],
+    ['the bass channel of six', [silence, silence, silence, tone(1_000), silence, silence]],
+    ['equal sound on all six channels', Array.from({ length: 6 }, () => tone(1_000))],
     ['the seventh of eight', [...Array.from({ length: 6 }, () => silence), tone(1_000), silence]],
     ['pairs of opposite polarity', [tone(1_000), tone(1_000, -1), tone(1_000), tone(1_000, -1)]],
-    ['a constant on the right', [tone(1_000), () => 0.3]],
+    ['sound with a constant offset on the right', [tone(1_000), () => 0.3]],
   ] as const)('keeps the level of %s', (_, channels) => {
     const out = mixed(channels);
     expect(Math.abs(toneDb(out, 1_000) - REFERENCE_DB)).toBeLessThan(0.3);
   });
 
-  it('changes no bit of what is the same on both, or alone on one', () => {
+  it('changes no bit of a sound that is equal on both channels or on one alone', () => {
     const random = seededRandom(5);
     const noise = Float32Array.from({ length: RATE_HZ }, () =>
       Math.fround(Math.round(65_535 * random() - 32_768) / 32_768),
@@ -80,13 +80,13 @@ describe('the down-mix', () => {
     expect(mixed([voice, (n) => -voice(n)])).toEqual(noise);
   });
 
-  it('keeps both of two voices that have nothing in common', () => {
+  it('keeps both of two uncorrelated voices', () => {
     const out = mixed([tone(1_000, 0.5), tone(440, 0.5)]);
     expect(Math.abs(toneDb(out, 1_000) - (REFERENCE_DB - 6))).toBeLessThan(0.3);
     expect(Math.abs(toneDb(out, 440) - (REFERENCE_DB - 6))).toBeLessThan(0.3);
   });
 
-  it('follows a voice that goes from one side to the other', () => {
+  it('follows a voice that moves from one side to the other', () => {
     const half = RATE_HZ / 2;
     const out = mixed([between(0, half, tone(1_000)), between(half, RATE_HZ, tone(1_000))]);
     for (const from of [0, half]) expect(rmsDb(out.subarray(from, from + half))).toBeCloseTo(REFERENCE_DB, 0);
@@ -103,17 +103,17 @@ describe('the down-mix', () => {
     }
   });
 
-  it('does not clip where loud channels meet', () => {
+  it('does not clip where loud channels add up', () => {
     const out = mixed([tone(1_000, 1.99), tone(440, 1.99), tone(315, 1.99)]);
     expect(Math.max(...out.map(Math.abs))).toBeLessThanOrEqual(1);
     expect(rmsDb(out)).toBeGreaterThan(REFERENCE_DB);
   });
 
-  it('makes silence of silence', () => {
+  it('mixes silence to silence', () => {
     expect(mixed([silence, silence]).every((sample) => sample === 0)).toBe(true);
   });
 
-  it('is never quieter than the loudest channel by more than 1 dB, whatever the channels carry (seed 9)', () => {
+  it('is at most 1 dB softer than the loudest channel, for any content (seed 9)', () => {
     const random = seededRandom(9);
     for (let round = 0; round < 60; round++) {
       const count = 2 + Math.floor(random() * 5);

@@ -9,7 +9,7 @@ import { WavReader } from '../../../../native-audio/wav/wav-reader.ts';
 import { seededRandom } from '../../../support/random.ts';
 import { putTogether, takeApart, type Chunk, type Container } from '../../../support/wav-shapes.ts';
 
-/** The same files come about again with the same seed. */
+/** The same seed makes the same files again. */
 const SEED = 20_261_130;
 const soxMissing = spawnSync('sox', ['--version']).error !== undefined;
 
@@ -17,7 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'partyline-oracle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
 
-/** Name, what sox calls it, and how far our samples may be from those that sox decodes: it computes with 32-bit integers. */
+/**
+ * The name, sox's name, and the allowed difference to the samples that sox decodes, which computes
+ * with 32-bit integers.
+ */
 const CODINGS = [
   ['8 bits', ['-b', '8', '-e', 'unsigned-integer'], 0],
   ['16 bits', ['-b', '16', '-e', 'signed-integer'], 0],
@@ -43,7 +46,7 @@ const random = seededRandom(SEED);
 const below = (most: number): number => Math.floor(random() * most);
 const pick = <T>(from: readonly T[]): T => from[below(from.length)];
 
-/** Chunks that a reader has to step over, of even and odd length. */
+/** Chunks of even and odd length that a reader has to step over. */
 function strangers(): Chunk[] {
   return Array.from({ length: below(3) }, () => ({
     id: pick(['LIST', 'JUNK', 'bext', 'iXML', 'zzzz', 'id3 ', 'PAD ']),
@@ -63,13 +66,13 @@ function soxFile(coding: readonly string[], options: readonly string[], name = '
   return { file, channels, rateHz, frames };
 }
 
-/** As sox reads it: all channels in turn. */
+/** The samples that sox reads, interleaved. */
 function oracle(file: string): Float32Array {
   const raw = execFileSync('sox', ['-V1', '-D', file, '-t', 'raw', '-e', 'floating-point', '-b', '32', '-']);
   return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
 }
 
-/** As our parser and decoder read bytes that come from nowhere in particular: all channels in turn. */
+/** The samples that our parser and decoder read from bytes without a file, interleaved. */
 function ours(file: Buffer, totalBytes: number | undefined = file.length) {
   const reading = readWavHeader(totalBytes);
   let at = 0;
@@ -102,7 +105,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
   () => {
     describe.each(CONTAINERS)('%s', (container) => {
       it.each(CODINGS)(
-        'of %s, with chunks before and after, odd lengths, cut off and streamed',
+        'reads %s like sox, with chunks before and after, odd lengths, cut off and streamed',
         (name, coding, most) => {
           for (let round = 0; round < 6; round++) {
             const options =
@@ -131,7 +134,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
             const filled = putTogether({ container: known, chunks });
             expectLike(ours(filled).samples, wanted, most, `${what}, with more chunks`);
 
-            // Cut off anywhere within the samples.
+            // The file is cut off somewhere within the samples.
             const data = shape.chunks[at].body.length;
             const end = putTogether({ container: known, chunks: shape.chunks.slice(0, at + 1) });
             const start = end.length - data - (known === 'Wave64' ? (8 - (data % 8)) % 8 : data % 2);
@@ -161,7 +164,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
       );
     });
 
-    it('as sox streams them into a pipe', () => {
+    it('reads what sox streams into a pipe', () => {
       for (const [name, coding, most] of CODINGS) {
         const { file } = soxFile(coding, []);
         const streamed = execFileSync('sh', [
@@ -172,7 +175,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
       }
     });
 
-    it('as files, in whatever portions they are read', () => {
+    it('reads files in portions of any size', () => {
       for (const [name, coding, most] of CODINGS) {
         const { file } = soxFile(coding, ['-c', '1']);
         const wanted = oracle(file);
@@ -190,9 +193,9 @@ describe.skipIf(soxMissing && !process.env['CI'])(
       }
     });
 
-    // Of floats in Wave64 sox makes numbers that are not between −1 and 1.
+    // sox decodes floats in Wave64 to numbers outside −1 to 1.
     it.each(CODINGS.filter(([name]) => !name.includes('float')))(
-      'as sox writes Wave64: %s',
+      'reads the Wave64 files of sox: %s',
       (name, coding, most) => {
         const { file } = soxFile(coding, ['-t', 'w64'], 'sox.w64');
         expectLike(ours(readFileSync(file)).samples, oracle(file), most, name);
@@ -203,7 +206,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
       ['ima-adpcm', /ADPCM/],
       ['ms-adpcm', /ADPCM/],
       ['gsm-full-rate', /GSM 6\.10/],
-    ])('refuses %s by its name', (encoding, name) => {
+    ])('names the format when it rejects %s', (encoding, name) => {
       writeFileSync(path('tone.raw'), Buffer.alloc(3_200));
       const raw = ['-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1', path('tone.raw')];
       execFileSync('sox', ['-V1', ...raw, '-e', encoding, path('packed.wav')]);
@@ -216,7 +219,7 @@ describe.skipIf(soxMissing && !process.env['CI'])(
       ['flac', 'FLAC'],
       ['ogg', 'Ogg'],
       ['caf', 'CAF'],
-    ])('says of %s what it is', (type, name) => {
+    ])('names the real format of %s', (type, name) => {
       execFileSync('sox', [
         '-V1',
         '-n',

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'partyline-wav-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
 
-/** All samples, on the scale of 16 bits. */
+/** All samples, as 16-bit values. */
 function read(bytes: Buffer): number[] {
   writeFileSync(path('it.wav'), bytes);
   const reader = new WavReader(path('it.wav'));
@@ -29,14 +29,14 @@ const data = (...samples: number[]): Chunk => chunk('data', Buffer.from(Int16Arr
 const mono16 = plainFormat({ tag: 1, channels: 1, rateHz: 8_000, bits: 16 });
 const riff = (...chunks: Chunk[]): Buffer => putTogether({ container: 'RIFF', chunks });
 
-describe('the WAV reader', () => {
-  it('takes the sub-format of an extensible header for what the samples are', () => {
+describe('WavReader', () => {
+  it('uses the sub-format of an extensible header', () => {
     const floats = Buffer.from(Float32Array.of(0.5, -0.25, 1).buffer);
     const format = extensibleFormat({ tag: 3, channels: 1, rateHz: 16_000, bits: 32 });
     expect(read(riff(format, chunk('data', floats)))).toEqual([16_384, -8_192, 32_768]);
   });
 
-  it('plays no padding', () => {
+  it('does not play padding', () => {
     const format = plainFormat({ tag: 1, channels: 1, rateHz: 8_000, bits: 8 });
     expect(read(riff(format, chunk('data', Buffer.of(128, 129, 127))))).toEqual([0, 256, -256]);
   });
@@ -51,36 +51,36 @@ describe('the WAV reader', () => {
     expect(read(riff(padded, chunk('data', four)))).toEqual([16_384, -16_384]);
   });
 
-  it('plays none of the chunks behind the samples', () => {
+  it('does not play the chunks after the samples', () => {
     for (const container of ['RIFF', 'RF64', 'BW64', 'Wave64'] as const) {
       const chunks = [mono16, data(1, 2, 3), chunk('LIST', 'INFOICMTlook'), chunk('zzzz', 'odd')];
       expect(read(putTogether({ container, chunks })), container).toEqual([1, 2, 3]);
     }
   });
 
-  it('steps over a chunk of odd length whose padding was forgotten', () => {
+  it('steps over a chunk of odd length without its padding byte', () => {
     const whole = riff(mono16, chunk('LIST', 'odd'), data(7, 8));
     const pad = whole.indexOf('odd') + 3;
     expect(read(Buffer.concat([whole.subarray(0, pad), whole.subarray(pad + 1)]))).toEqual([7, 8]);
   });
 
-  it('takes the samples of a second data chunk when the first is empty', () => {
+  it('reads the second data chunk if the first one is empty', () => {
     expect(read(riff(mono16, data(), chunk('LIST', 'INFO'), data(5, 6)))).toEqual([5, 6]);
   });
 
-  it.each([0, 0xffff_ffff, 0x7fff_f000])('reads to the end when the writer left a size of %d', (size) => {
+  it.each([0, 0xffff_ffff, 0x7fff_f000])('reads to the end if the writer left a size of %d', (size) => {
     const killed = wavBytes(Int16Array.of(7, 8, 9), 16_000);
     killed.writeUInt32LE(size, 40);
     killed.writeUInt32LE(size === 0 ? 36 : size, 4);
     expect(read(killed)).toEqual([7, 8, 9]);
   });
 
-  it('drops a frame that is cut off', () => {
+  it('drops an incomplete last frame', () => {
     const whole = wavBytes(Int16Array.of(1, 2, 3), 8_000);
     expect(read(whole.subarray(0, whole.length - 1))).toEqual([1, 2]);
   });
 
-  it('makes numbers of floats that are none', () => {
+  it('replaces NaN and infinities by finite samples', () => {
     const format = plainFormat({ tag: 3, channels: 1, rateHz: 8_000, bits: 64 });
     const floats = Buffer.from(Float64Array.of(NaN, Infinity, -1e300, 0.5).buffer);
     const [none, most, least, half] = read(riff(format, chunk('data', floats)));
@@ -144,18 +144,18 @@ describe('the WAV reader', () => {
       riff(plainFormat({ tag: 0x4242, channels: 1, rateHz: 8_000, bits: 16 }), data(1)),
       /^its sample format is not known \(number 0x4242\)$/,
     ],
-  ])('says what is wrong with %s', (_, bytes, sentence) => {
+  ])('gives the reason why it cannot read %s', (_, bytes, sentence) => {
     expect(() => read(bytes)).toThrow(sentence);
   });
 
-  it.skipIf(process.platform !== 'linux')('waits for no pipe, and takes no device for a file', () => {
+  it.skipIf(process.platform !== 'linux')('does not wait for a pipe and does not read a device', () => {
     execFileSync('mkfifo', [path('pipe')]);
     expect(() => new WavReader(path('pipe'))).toThrow('it is a pipe, not a file');
     expect(() => new WavReader('/dev/zero')).toThrow('it is a device, not a file');
     expect(() => new WavReader(folder)).toThrow('it is a folder');
   });
 
-  it('knows the length of a huge file from its header, without memory for it', () => {
+  it('knows the length of a huge file from its header, without allocating it', () => {
     const file = wavBytes(Int16Array.of(1), 16_000);
     file.writeUInt32LE(0x5fff_ffd4, 40);
     writeFileSync(path('huge.wav'), file);
@@ -168,7 +168,7 @@ describe('the WAV reader', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(50e6);
   });
 
-  it('answers garbage with samples or a sentence, always (seed 11)', () => {
+  it('answers garbage with samples or a sentence (seed 11)', () => {
     const random = seededRandom(11);
     for (let n = 0; n < 3_000; n++) {
       const container = (['RIFF', 'RIFX', 'RF64', 'Wave64'] as const)[n % 4];

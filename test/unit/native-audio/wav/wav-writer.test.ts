@@ -18,7 +18,7 @@ import { WavWriter } from '../../../../native-audio/wav/wav-writer.ts';
 import { Recording } from '../../../../native-audio/process/recording.ts';
 import { wavBytes } from '../../../support/sound-analysis.ts';
 
-/** A disk with room for so many bytes, that takes at most `atOnce` in one call. */
+/** A disk with this much room that accepts at most `atOnce` bytes in a call. */
 const disk = vi.hoisted(() => ({ room: Infinity, atOnce: Infinity }));
 vi.mock('node:fs', async (importActual) => {
   const actual = await importActual<typeof fs>();
@@ -47,8 +47,8 @@ const holds = (name: string, ...samples: number[]): void => {
   expect(readFileSync(path(name)).equals(wavBytes(Int16Array.from(samples), 48_000)), name).toBe(true);
 };
 
-describe('the WAV writer', () => {
-  it('keeps its header true after every portion', () => {
+describe('WavWriter', () => {
+  it('keeps its header true after each portion', () => {
     const writer = new WavWriter(path('w.wav'), 48_000);
     holds('w.wav');
     expect(writer.append(bytes(1))).toBe(2);
@@ -58,7 +58,7 @@ describe('the WAV writer', () => {
     writer.close();
   });
 
-  it('sees that the system wrote less than it was given', () => {
+  it('notices when the system wrote less than it was given', () => {
     disk.atOnce = 3;
     const writer = new WavWriter(path('w.wav'), 48_000);
     expect(writer.append(bytes(1, 2, 3, 4))).toBe(8);
@@ -66,21 +66,21 @@ describe('the WAV writer', () => {
     writer.close();
   });
 
-  it.each([44, 45, 46, 47, 48, 51])('tells the truth on a disk that is full after %d bytes', (room) => {
+  it.each([44, 45, 46, 47, 48, 51])('keeps the header true when the disk is full after %d bytes', (room) => {
     disk.room = room;
     const writer = new WavWriter(path('w.wav'), 48_000);
     expect(() => writer.append(bytes(1, 2, 3, 4))).toThrow('ENOSPC');
     const kept = Math.floor((room - 44) / 2);
     expect(writer.samples).toBe(kept);
     holds('w.wav', ...[1, 2, 3, 4].slice(0, kept));
-    // Somebody made room.
+    // Somebody made room on the disk.
     disk.room = Infinity;
     writer.append(bytes(9));
     holds('w.wav', ...[1, 2, 3, 4].slice(0, kept), 9);
     writer.close();
   });
 
-  it('goes on behind all samples of one that was killed, those that its header does not count among them', () => {
+  it('continues after all samples of a killed writer, including those that the header does not count', () => {
     new WavWriter(path('w.wav'), 48_000).append(bytes(1, 2));
     appendFileSync(path('w.wav'), Buffer.concat([bytes(3), Buffer.of(4)]));
     const writer = new WavWriter(path('w.wav'), 48_000, { append: true });
@@ -90,14 +90,14 @@ describe('the WAV writer', () => {
     writer.close();
   });
 
-  it.skipIf(process.platform !== 'linux')('refuses a pipe, and does not wait for its reader', () => {
+  it.skipIf(process.platform !== 'linux')('rejects a pipe without waiting for its reader', () => {
     execFileSync('mkfifo', [path('pipe.wav')]);
     expect(() => new WavWriter(path('pipe.wav'), 48_000)).toThrow('it is a pipe, not a file');
   });
 });
 
-describe('a recording of several files', () => {
-  it('begins a further file where one has the size that it can have, and loses no sample', () => {
+describe('WavSeries', () => {
+  it('starts a further file when one is full, and loses no sample', () => {
     writeFileSync(path('r (3).wav'), 'precious');
     const series = new WavSeries(path('r.wav'), 48_000, { mostDataBytes: 6 });
     series.append(bytes(1, 2));
@@ -113,7 +113,7 @@ describe('a recording of several files', () => {
     expect(readFileSync(path('r (3).wav'), 'utf8')).toBe('precious');
   });
 
-  it('never writes over what is there when it should go on with it', () => {
+  it('does not overwrite another file when it should continue it', () => {
     writeFileSync(path('r.wav'), 'a letter');
     const series = new WavSeries(path('r.wav'), 48_000, { append: true });
     series.append(bytes(1));
@@ -123,7 +123,7 @@ describe('a recording of several files', () => {
   });
 });
 
-describe('what the speaker plays, taken down', () => {
+describe('Recording', () => {
   const record = (isBegun: boolean, marks: unknown[] = [], ends: string[] = []): Recording =>
     new Recording(
       path('s.wav'),
@@ -143,9 +143,9 @@ describe('what the speaker plays, taken down', () => {
     return [...new Set(samples)].map((sample) => sample * 32_768);
   };
 
-  it('goes on in the same file in the next life of the process', () => {
+  it('continues the same file in the next life of the process', () => {
     const marks: unknown[] = [];
-    // Killed: never closed. Its last 50 ms are lost.
+    // The process was killed, so the file was never closed. Its last 50 ms are lost.
     const first = record(false, marks);
     for (let n = 1; n <= 150; n++) first.append(block(n), 48_000, n * 10);
     const second = record(true, marks);
@@ -162,7 +162,7 @@ describe('what the speaker plays, taken down', () => {
     expect(at).toBe(heard.indexOf(201) * 480);
   });
 
-  it('goes on in a further file when the speaker has another rate', () => {
+  it('starts a further file if the speaker has another rate', () => {
     const marks: unknown[] = [];
     const recording = record(false, marks);
     recording.append(block(1), 48_000, 0);
@@ -176,7 +176,7 @@ describe('what the speaker plays, taken down', () => {
     ]);
   });
 
-  it('says once that the disk is full, keeps what there is, and never throws', () => {
+  it('reports a full disk once, keeps the recording, and never throws', () => {
     const ends: string[] = [];
     disk.room = 44 + 480 * 2 * 12 + 1;
     const recording = record(false, [], ends);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { CodecName, ServerMessage, WelcomeMessage } from '../../../../main/protocol/index.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import type { ServerMessage, WelcomeMessage } from '../../../../main/protocol/index.ts';
 import { parseConfig } from '../../../../main/server/config/config.ts';
 import { createRoomState, type Delivery, type RoomState } from '../../../../main/server/room/room-state.ts';
 import { Room } from '../../../../main/server/room/room.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseServerMessage, type CodecName, type Target } from '../../../../main/protocol/index.ts';
+import type { CodecName } from '../../../../common/codec.ts';
+import { parseServerMessage, type Target } from '../../../../main/protocol/index.ts';
 import { parseConfig } from '../../../../main/server/config/config.ts';
 import { createRoomState, type Delivery, type RoomState } from '../../../../main/server/room/room-state.ts';
 import { Room } from '../../../../main/server/room/room.ts';

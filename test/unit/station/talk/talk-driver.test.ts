@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TalkDriver } from '../../../../main/station/talk/talk-driver.ts';
-import type { EncodedFrame } from '../../../../native-audio/types.ts';
+import type { EncodedFrame } from '../../../../common/encoded-frame.ts';
 import type { Microphone } from '../../../../main/station/state.ts';
 import type { TalkEvent } from '../../../../main/station/talk/talk-machine.ts';
 import { A, B } from './talk-harness.ts';

@@ -1,8 +1,8 @@
+import type { KeyMode } from '../../../../common/key-mode.ts';
 import {
   DEFAULT_TALK_OPTIONS,
   INITIAL_TALK_STATE,
   talkStep,
-  type KeyMode,
   type KeySource,
   type TalkAction,
   type TalkEvent,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sameTarget, type Target } from '../../../../main/protocol/index.ts';
+import type { CloseCause } from '../../../../common/close-cause.ts';
+import type { KeyMode } from '../../../../common/key-mode.ts';
 import type {
-  CloseCause,
-  KeyMode,
   KeySource,
   TalkAction,
   TalkEvent,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CloseCause, TalkEvent } from '../../../../main/station/talk/talk-machine.ts';
+import type { CloseCause } from '../../../../common/close-cause.ts';
+import type { TalkEvent } from '../../../../main/station/talk/talk-machine.ts';
 import { A, B, BOB, TalkRig } from './talk-harness.ts';
 
 const closed = (talkspurt: number, reason: CloseCause) => [{ type: 'close', talkspurt, reason }];

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A card as the kernel shows it, at a USB socket. */
+/** A card as the kernel shows it, at a USB port. */
 function plug(card: number, socket: string, serial?: string): void {
   const usb = join(root, 'sys/devices/pci0000:00/usb1', socket);
   const device = join(usb, `${socket}:1.0`);
@@ -26,7 +26,7 @@ function plug(card: number, socket: string, serial?: string): void {
 }
 const listed = (name: string) => ({ name, key: deviceKey(alsaIdentity(name, root)) });
 
-it('knows a card by its socket and serial number, and not by its number', () => {
+it('identifies a card by its port and serial number, not by its card number', () => {
   plug(1, '1-2', '1A2B3C4D');
   expect(alsaIdentity(MIC, root)).toEqual({
     ...{ hostApi: 'ALSA', id: 'USB Mic: Audio (hw,0)', serial: '1A2B3C4D' },
@@ -34,7 +34,7 @@ it('knows a card by its socket and serial number, and not by its number', () => 
   });
 });
 
-it('finds a card again under another number, and no twin under its own', () => {
+it('finds a card again under another number, and does not mistake a twin for it', () => {
   plug(1, '1-2');
   const chosen = listed(MIC);
   plug(1, '1-3');
@@ -44,6 +44,6 @@ it('finds a card again under another number, and no twin under its own', () => {
   expect(findSameDevice([twin], chosen.key, chosen.name)).toBeUndefined();
 });
 
-it.each([MIC, 'default', 'pulse'])('takes the name of %j where the kernel says nothing', (name) => {
+it.each([MIC, 'default', 'pulse'])('uses the name of %j if the kernel reports nothing', (name) => {
   expect(alsaIdentity(name, root)).toEqual({ hostApi: 'ALSA', id: name });
 });

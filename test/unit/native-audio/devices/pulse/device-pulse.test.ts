@@ -6,7 +6,7 @@ import {
 } from '../../../../../native-audio/devices/portaudio/portaudio-devices.ts';
 import { parsePulseList, withPulseDevice } from '../../../../../native-audio/devices/pulse/pulse-devices.ts';
 
-/** As pactl 16.1 prints it, shortened. */
+/** The output of pactl 16.1, shortened. */
 const SOURCES = `Source #0
 	State: SUSPENDED
 	Name: alsa_output.pci-0000_00_1f.3.analog-stereo.monitor
@@ -51,7 +51,7 @@ const local = (name: string, deviceId: number): LocalDevice => ({
 });
 
 describe('parsePulseList', () => {
-  it('reads microphones, and says which are what a loudspeaker plays', () => {
+  it('reads microphones and marks the monitors of loudspeakers', () => {
     expect(parsePulseList(SOURCES, 'input')).toEqual([
       {
         ...{ side: 'input', index: 0, isMonitor: true, channels: 2, sampleRateHz: 44_100 },
@@ -90,13 +90,13 @@ describe('parsePulseList', () => {
     ['case', 'USB', 'usb'],
     ['white space', 'USB Mic', 'USB  Mic'],
     ["the server's own name for the other one", 'a', 'USB'],
-  ])('marks names that differ by %s alone', (_what, one, other) => {
+  ])('marks names that differ only by %s', (_what, one, other) => {
     const names = parsePulseList(sink('x', one) + sink('a', other), 'output').map(({ name }) => name);
     expect(names[0]).toBe(`${one} (x)`);
   });
 
   it.each(['', 'Connection failure: Connection refused\n', 'Sink #1\n', 'Sink #1\n\tName: x\n'])(
-    'makes nothing of %j',
+    'reads no device from %j',
     (text) => {
       expect(parsePulseList(text, 'output')).toEqual([]);
     },
@@ -106,7 +106,7 @@ describe('parsePulseList', () => {
 describe('withPulseDevices', () => {
   const served = parsePulseList(SOURCES, 'input');
 
-  it('leads to them through the PCM for the server, and leaves the default alone', () => {
+  it("opens the server's devices through its PCM and leaves the default unchanged", () => {
     const devices = withPulseDevices([local('default', 3), local('pulse', 5)], served);
     const named = { kind: 'named', name: '桌面麦克风 Mono', hostApi: 'PulseAudio' } as const;
     expect(chooseDevice(devices, named, 'input', 'linux')).toMatchObject({
@@ -119,7 +119,7 @@ describe('withPulseDevices', () => {
     });
   });
 
-  it('does not offer what cannot be opened', () => {
+  it('leaves out devices that cannot be opened', () => {
     const without = [local('default', 3)];
     expect(withPulseDevices(without, served)).toEqual(without);
     const silent = [local('pulse', 5)];
@@ -128,7 +128,7 @@ describe('withPulseDevices', () => {
 });
 
 describe('withPulseDevice', () => {
-  it('names the device to libpulse for as long as it connects, and no longer', () => {
+  it('names the device to libpulse only while it connects', () => {
     const before = process.env['PULSE_SOURCE'];
     const during = withPulseDevice('input', 'usb', () => process.env['PULSE_SOURCE']);
     expect(during).toBe('usb');

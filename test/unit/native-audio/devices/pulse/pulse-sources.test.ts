@@ -11,7 +11,7 @@ const FULL = 'front-left: 65536 / 100% / 0.00 dB,   front-right: 65536 / 100% / 
 const ZERO = 'front-left: 0 /   0% / -inf dB,   front-right: 0 /   0% / -inf dB';
 const ONE_SIDE = 'front-left: 0 /   0% / -inf dB,   front-right: 65536 / 100% / 0.00 dB';
 
-/** As `pactl list sources` of version 16 writes it. */
+/** The output of `pactl list sources`, version 16. */
 const source = (index: number, id: string, { mute = 'no', volume = FULL, more = '' }: Given = {}): string =>
   `Source #${String(index)}
 	State: RUNNING
@@ -48,7 +48,7 @@ const found = (sources: readonly string[], streams: readonly string[]): unknown 
   findMuted(sources.join('\n'), streams.join('\n'), [OWN]);
 
 describe('parsePulseSources', () => {
-  it('reads what people and the server call a source, and its channels', () => {
+  it("reads a source's names and channels", () => {
     expect(parsePulseSources([source(3, 'a'), source(7, 'b', { mute: 'yes' })].join('\n'))).toEqual([
       {
         ...{ index: '3', id: 'a', name: 'The a 麦克风', map: ['front-left', 'front-right'] },
@@ -64,21 +64,21 @@ describe('findMuted', () => {
   it.each([
     ['a muted source', { mute: 'yes' } as const, {}, 'source-muted'],
     ['a source at volume 0', { volume: ZERO }, {}, 'source-volume'],
-    ['an own stream that is muted', {}, { mute: 'yes' } as const, 'stream-muted'],
-    ['an own stream at volume 0', {}, { volume: ZERO }, 'stream-volume'],
-  ])('names %s', (_, ofSource, ofStream, what) => {
+    ['a muted stream of this process', {}, { mute: 'yes' } as const, 'stream-muted'],
+    ['a stream of this process at volume 0', {}, { volume: ZERO }, 'stream-volume'],
+  ])('reports %s', (_, ofSource, ofStream, what) => {
     const sources = [source(1, 'other'), source(2, 'mic', ofSource)];
     expect(found(sources, [stream(9, 2, OWN, ofStream)])).toEqual({ what, device: 'The mic 麦克风' });
   });
 
-  it('names nothing where nothing is muted, or only what is not ours', () => {
+  it('reports nothing if nothing is muted, or only other streams are', () => {
     const sources = [source(1, 'other', { mute: 'yes' }), source(2, 'mic', { volume: ONE_SIDE })];
     expect(found(sources, [stream(8, 1, 12, { mute: 'yes' }), stream(9, 2, OWN)])).toBeUndefined();
     expect(found(sources, [])).toBeUndefined();
     expect(found([], [stream(9, 2, OWN)])).toBeUndefined();
   });
 
-  it('looks through a source that is made of another one, and out of a circle', () => {
+  it('follows a source that is made from another one, and stops in a loop', () => {
     const master = (id: string): Given => ({ more: `\t\tdevice.master_device = "${id}"\n` });
     const sources = [source(1, 'mic', { mute: 'yes' }), source(2, 'filtered', master('mic'))];
     expect(found(sources, [stream(9, 2, OWN)])).toEqual({ what: 'source-muted', device: 'The mic 麦克风' });
