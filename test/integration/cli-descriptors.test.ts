@@ -162,7 +162,7 @@ describe('a command', () => {
     const files = loaded(folder);
     expect(files.filter((file) => file.includes('/main/server/')).length).toBeGreaterThan(20);
     const others =
-      /main\/(cli\/(bench|demo|doctor|devices|listen|station|talk|wav)|station\/(station|connection)|desk|panel-server|hotkeys|desktop)|native-audio\/(?!types)|naudiodon|uiohook|wavefile|prom-client/;
+      /main\/(cli\/(bench|sound|station|commands\/(demo|doctor|devices|listen|station|talk))|station\/(station|talk|connection\/connection)|desk|panel-server|hotkeys|desktop)|native-audio|naudiodon|uiohook|prom-client/;
     expect(files.filter((file) => others.test(file))).toEqual([]);
   });
 });

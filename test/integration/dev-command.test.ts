@@ -173,7 +173,7 @@ describe.skipIf(process.platform !== 'linux')('npm run dev', { timeout: 2 * PATI
 
   it('ends every process on Ctrl-C, and removes its files', async () => {
     const family = descendantsOf(dev.pid!);
-    for (const part of [/dev\.ts/, /cli\.js serve/, /cli\.js station --panel/, /cli\.js station --server/])
+    for (const part of [/dev\.js/, /cli\.js serve/, /cli\.js station --panel/, /cli\.js station --server/])
       expect(family.filter((pid) => part.test(commandOf(pid))).length).toBeGreaterThanOrEqual(1);
     process.kill(-dev.pid!, 'SIGINT');
     await ended;
