@@ -88,7 +88,7 @@ export const hostedChannel = z.strictObject({
   mode: z.enum(CHANNEL_MODES),
 });
 
-/** Of one server; names that differ in case or width alone are one name, as the server sees it. */
+/** Channels of one server. The server takes names that differ only in case or width as one name. */
 export const hostedChannels = z
   .array(hostedChannel)
   .min(1)

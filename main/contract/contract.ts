@@ -34,7 +34,7 @@ export type NameCheck =
   NameAnswer | { readonly ok: false; readonly problem: NameProblem | 'twice'; readonly character?: string };
 
 /**
- * What the panel may ask and what it is told: declared here once, as a value. Main's endpoints, `window.partyline`, the
+ * The calls and events of the panel: declared here once, as a value. Main's endpoints, `window.partyline`, the
  * loopback transport and the tests' double are all derived from it. A panel subscribes first and then takes a snapshot.
  */
 export const contract = {
@@ -88,7 +88,7 @@ export const contract = {
 
     listDevices: call()(nothing),
     chooseDevice: call()(z.strictObject({ side: deviceSide, choice: deviceChoice })),
-    /** Of the microphone that runs, which has several; kept for it alone. */
+    /** Chooses a channel of the running microphone; kept for this microphone only. */
     chooseInputChannel: call()(z.strictObject({ channel: inputChannelChoice })),
     /** The own microphone in the own ear, outside of any talk. Ends by itself after 30 s. */
     hearYourself: call()(z.strictObject({ on: z.boolean() })),
@@ -142,7 +142,7 @@ export interface PanelApi {
   };
 }
 
-/** What main does for each call. The arguments have been parsed. */
+/** The functions of main that answer the calls. Their arguments have been parsed. */
 export type PanelEndpoints = {
   readonly [Name in CallName]: (args: CallArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
 };

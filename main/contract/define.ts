@@ -19,5 +19,5 @@ export const call =
   <Result = undefined>() =>
   <Arguments extends z.ZodType>(args: Arguments): CallSpec<Arguments, Result> => ({ kind: 'call', args });
 
-/** What main tells every panel. */
+/** An event that main sends to every panel. */
 export const event = <Payload>(): EventSpec<Payload> => ({ kind: 'event' });

@@ -6,7 +6,10 @@ import {
   type PanelEndpoints,
 } from './contract.ts';
 
-/** What a panel gets for each call, over whatever carries it. Plain values: they survive JSON and structured clone. */
+/**
+ * The answer to a panel's call, over any transport. It holds plain values, which survive JSON and
+ * structured clone.
+ */
 export type Answer =
   | { readonly ok: true; readonly value?: unknown }
   | {

@@ -9,14 +9,14 @@ import type { HotkeyAction } from './arguments.ts';
 import type { Typing } from './panel-hotkeys.ts';
 import type { AirTarget, CallEntry, TalkBlock } from './panel-state.ts';
 
-/** What passes by: too fast for the state (levels, figures), or over once it was shown (notices). */
+/** Events beside the state: too frequent for it (levels, figures), or shown once (notices). */
 
 /** At most 20 times a second. */
 export interface LevelsView {
   readonly input: Level;
   readonly output: Level;
   readonly talkers: readonly ({ readonly stationNumber: StationNumber } & Level)[];
-  /** Of a microphone that has several. */
+  /** Levels of each channel; only for a microphone with several. */
   readonly inputChannels?: ChannelLevels | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface FiguresView {
   /** Bytes under way: throughput times round-trip time. */
   readonly delayBandwidthBytes: number | undefined;
   readonly underruns: number;
-  /** What was made up for sound that did not come in time. */
+  /** Sound that was made up because the real one came too late. */
   readonly concealedMs: number;
   /**
    * Mouth to ear, block by block in the order of the path, as configured and measured now: between two stations like this
@@ -91,7 +91,7 @@ export type NoticeView =
       /** `moved`: the system's default is another device now. */
       readonly change: 'lost' | 'fallback' | 'back' | 'moved';
       readonly name: string;
-      /** Of a fallback: the chosen device. */
+      /** The chosen device, when another one runs in its place. */
       readonly insteadOf?: string;
     }
   /** Nobody can hear this station, which talks. */

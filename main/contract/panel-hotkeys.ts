@@ -16,7 +16,7 @@ export type HotkeyAvailability =
   | 'wayland'
   | HookProblem;
 
-/** What a chord does to a text, wherever the focus is. Such a chord opens no microphone. */
+/** The effect of a chord on a text field. A chord that types opens no microphone. */
 export type Typing =
   /** As far as is known: where the system tells nothing of the layout, by the name of the key. */
   | { readonly kind: 'character'; readonly text: string }
@@ -26,7 +26,10 @@ export type Typing =
   /** It chooses among the characters of other keys. */
   | { readonly kind: 'shifts'; readonly key: string };
 
-/** What a mouse has and no binding can be made of: `button` is one of the first three, or one without a number. */
+/**
+ * Parts of a mouse that cannot be a hotkey. `button` is one of the first three buttons, or one
+ * without a number.
+ */
 export type Unusable = 'wheel' | 'button';
 
 /** Why what was pressed does not become a hotkey. */
@@ -46,6 +49,6 @@ export interface HotkeysView {
   }[];
   /** The next key that is pressed becomes this action's. */
   readonly capturing: HotkeyAction | undefined;
-  /** What was pressed last for `capturing`, and why it was not taken. */
+  /** The last press while `capturing`, and the reason why it was refused. */
   readonly refused?: CaptureRefusal | undefined;
 }

@@ -13,7 +13,7 @@ type Parsers<Wrap extends 'optional' | 'default'> = {
     : z.ZodDefault<z.ZodType<SettingValues[Name]>>;
 };
 
-/** What a panel may send for a setting. */
+/** The values that a panel may send for a setting. */
 function settingParser(setting: Setting): z.ZodType<SettingValue<Setting>> {
   switch (setting.kind) {
     case 'switch':
@@ -44,7 +44,7 @@ export function fileFields(): Parsers<'default'> {
   ) as unknown as Parsers<'default'>;
 }
 
-/** What the panel's settings pages may change by themselves; for the rest there are calls. */
+/** The settings that the settings pages change directly; the others have calls of their own. */
 export const settingsPatch = z.strictObject(
   Object.fromEntries(
     settingEntries().map(([name, setting]) => [name, settingParser(setting).optional()]),
@@ -57,7 +57,7 @@ export type Theme = SettingValues['theme'];
 export type DensityChoice = SettingValues['density'];
 export type SpeakTalkers = SettingValues['speakTalkers'];
 
-/** What a person has chosen, as the panel shows it. */
+/** The choices of a person, as the panel shows them. */
 export interface PanelSettings extends SettingValues {
   /** False: the first run has not been finished. */
   readonly setupDone: boolean;

@@ -102,7 +102,7 @@ export interface ServerView {
   readonly here: boolean;
 }
 
-/** Whoever wrote the link chose all of this; the name is fit to be shown, and proves nothing. */
+/** The author of the link chose all of this. The name can be shown, but proves nothing. */
 export interface InvitationView {
   /** Else the host. */
   readonly name: string;
@@ -153,12 +153,12 @@ export interface ChannelView {
   readonly mode: ChannelMode;
   /** A program feed: it is listened to, and has no talk key. */
   readonly feed: boolean;
-  /** Who talks here goes before all others. */
+  /** Talkers on this channel have priority over all others. */
   readonly priority: boolean;
   readonly may: { readonly listen: boolean; readonly talk: boolean; readonly override: boolean };
   readonly listen: ListenView;
   readonly gainDb: number;
-  /** What is heard of it is turned down by so much now, for `by`: a priority channel, or who calls directly or took a floor. */
+  /** The channel is turned down now, by `db`. `by` names the priority channel or talker. */
   readonly dimmed: { readonly db: number; readonly by: string } | undefined;
   readonly keyMode: KeyMode;
   /** Other stations that hear this channel; undefined while that is not known. */
@@ -172,7 +172,7 @@ export interface ChannelView {
     readonly sinceMs: number;
   }[];
   readonly lastTalk: PastTalkView | undefined;
-  /** Who talked before `lastTalk`, the newest first; who talks several times in a row is there once. */
+  /** Talkers before `lastTalk`, the newest first; several talks in a row count once. */
   readonly earlier: readonly PastTalkView[];
   /** Somebody else holds the floor of an exclusive channel. */
   readonly busy: { readonly stationNumber: StationNumber; readonly name: string } | undefined;
@@ -270,7 +270,7 @@ export interface CallsView {
 
 export interface DeviceView {
   readonly state: 'off' | 'opening' | 'running' | 'missing' | 'lost';
-  /** Of the device that is heard or plays, or of the one that went away. */
+  /** The device that runs, or the one that went away. */
   readonly name: string | undefined;
   /** The same for programs, while it runs. */
   readonly key?: string | undefined;
@@ -294,7 +294,7 @@ export interface AudioView {
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];
   readonly hearYourself: boolean;
-  /** Of a microphone that runs and has several channels. */
+  /** Only for a running microphone with several channels. */
   readonly inputChannels?: { readonly count: number; readonly chosen: InputChannelChoice } | undefined;
 }
 
@@ -307,7 +307,7 @@ export type HostingView =
   | {
       readonly type: 'running';
       readonly name: string;
-      /** What others type, best first: `192.168.1.20`. */
+      /** Addresses that others can type, best first: `192.168.1.20`. */
       readonly addresses: readonly string[];
       readonly port: number;
       readonly passphrase: string;

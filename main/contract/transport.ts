@@ -8,7 +8,7 @@ export const EVENT_CHANNEL = 'partyline:event';
 /** Main asks a number, the page's thread sends it back: whether it still runs while it holds a talk key. */
 export const BEAT_CHANNEL = 'partyline:beat';
 
-/** What the loopback panel and its station say to each other, as JSON text over one WebSocket. */
+/** Messages between the loopback panel and its station, as JSON text over one WebSocket. */
 
 export const PANEL_PROTOCOL = 'partyline.panel.v1';
 /** The link was used before, or the station was started anew. */
