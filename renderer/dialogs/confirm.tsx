@@ -16,11 +16,11 @@ export const Confirm = ({ title, text, action, onConfirm, onClose }: ConfirmProp
   const t = useText().dialogs;
   return (
     <Modal title={title} text={text} onClose={onClose}>
-      <div className="acts">
+      <div className="actions">
         <Button look="flat" onClick={onClose}>
           {t.cancel}
         </Button>
-        <span className="sp" />
+        <span className="spacer" />
         <Button
           look="go"
           onClick={() => {

@@ -37,7 +37,7 @@ export const CopyButton = ({ label, text }: { readonly label: string; readonly t
       <Button {...(outcome === 'copied' ? { icon: 'check' as const } : {})} onClick={() => void onClick()}>
         {outcome === 'copied' ? t.copied : label}
       </Button>
-      <span className="vh" role="status">
+      <span className="visually-hidden" role="status">
         {outcome === 'copied' ? t.copied : outcome === 'failed' ? t.notCopied : ''}
       </span>
       {outcome === 'failed' && (
@@ -45,7 +45,7 @@ export const CopyButton = ({ label, text }: { readonly label: string; readonly t
           <label htmlFor={id}>{t.copyByHand}</label>
           <textarea
             id={id}
-            className="inp inp--text"
+            className="input input-text"
             readOnly
             rows={3}
             value={byHand}

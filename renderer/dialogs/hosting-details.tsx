@@ -16,9 +16,9 @@ export const HostingDetails = ({
   const words = boxesFor(hosting.passphrase) ?? [hosting.passphrase];
   return (
     <>
-      <div className="host">
+      <div className="hosting-details">
         <QrCode text={hosting.invitation} label={t.qrLabel} />
-        <div className="kv">
+        <div className="label-value">
           <small>{t.hostAddress}</small>
           <b>{address ?? t.noAddress}</b>
           <small>{t.hostPort(hosting.port)}</small>
@@ -27,10 +27,10 @@ export const HostingDetails = ({
         </div>
       </div>
       <div className="field">
-        <span className="lab">{t.passphrase}</span>
-        <ol className={words.length > 1 ? 'words' : 'words words--one'} aria-label={t.passphrase}>
+        <span className="label">{t.passphrase}</span>
+        <ol className={words.length > 1 ? 'words' : 'words words-single'} aria-label={t.passphrase}>
           {words.map((word, index) => (
-            <li key={index} className="inp inp--word">
+            <li key={index} className="input input-word">
               {word}
             </li>
           ))}

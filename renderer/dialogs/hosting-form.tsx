@@ -31,7 +31,7 @@ export const HostingForm = ({ hosting, name, onName }: HostingFormProps) => {
           {t.hostFailed[hosting.reason]}
           {/* Only where the catalogue has no cause: main's words are English, for whoever is asked for help. */}
           {hosting.reason === 'other' && hosting.detail !== '' && (
-            <small className="note__d" lang="en">
+            <small className="note-detail" lang="en">
               {hosting.detail}
             </small>
           )}

@@ -19,8 +19,8 @@ export const HotkeyDialog = ({ onClose }: { readonly onClose: () => void }) => {
     <Modal title={t.hotkeyTitle} text={t.hotkeyText} onClose={onClose} keepOnEscape={row?.capturing === true}>
       {availability !== 'ready' && <Note kind="warn">{settings.hotkeys.note[availability]}</Note>}
       <ul>{row !== undefined && <HotkeyRow row={row} />}</ul>
-      <div className="acts">
-        <span className="sp" />
+      <div className="actions">
+        <span className="spacer" />
         <Button look="go" onClick={onClose}>
           {t.done}
         </Button>

@@ -15,11 +15,11 @@ export const InvitationDialog = () => {
   const stay = (): void => tell('declineInvitation');
   return (
     <Modal title={t.title(name)} text={t.text(name, host, now)} onClose={stay}>
-      <div className="acts">
+      <div className="actions">
         <Button look="flat" onClick={stay}>
           <span className="cut">{t.stay(now)}</span>
         </Button>
-        <span className="sp" />
+        <span className="spacer" />
         <Button look="go" onClick={() => tell('acceptInvitation')}>
           <span className="cut">{t.join(name)}</span>
         </Button>

@@ -47,7 +47,7 @@ export const JoinFields = ({ join, canForget }: { readonly join: Join; readonly 
           <label htmlFor={id}>{t.address}</label>
           <input
             id={id}
-            className="inp"
+            className="input"
             value={draft.address}
             placeholder={t.addressPlaceholder}
             autoComplete="off"
@@ -131,7 +131,7 @@ export const PassphraseTrouble = ({ problem, slowDownUntilMs }: PassphraseTroubl
     return (
       <Note kind="warn">
         {/* Said once: a countdown that is read out every second drowns everything else. */}
-        <span className="vh" role="alert">
+        <span className="visually-hidden" role="alert">
           {t.slowDown(Math.ceil(((slowDownUntilMs ?? 0) - nowMs) / 1_000 / 10) * 10)}
         </span>
         <span aria-hidden="true">{t.slowDown(Math.ceil(waitMs / 1_000))}</span>

@@ -22,7 +22,7 @@ export const Modal = ({ title, text, onClose, keepOnEscape = false, children }: 
     }}
   >
     <Dialog.Portal>
-      <div className="veil veil--window">
+      <div className="veil veil-window">
         <Dialog.Content
           className="card"
           {...(text === undefined ? { 'aria-describedby': undefined } : {})}

@@ -14,8 +14,8 @@ const ICONS = { info: 'info', ok: 'check', warn: 'warn' } as const;
 
 /** What happened, what still works, what to do: icon and words, never colour alone. */
 export const Note = ({ kind = 'info', icon, spin = false, role, children }: NoteProps) => (
-  <div className={kind === 'info' ? 'note' : `note note--${kind}`} role={role}>
+  <div className={kind === 'info' ? 'note' : `note note-${kind}`} role={role}>
     <Icon name={icon ?? ICONS[kind]} spin={spin} />
-    <span className="note__t">{children}</span>
+    <span className="note-text">{children}</span>
   </div>
 );

@@ -64,7 +64,7 @@ export const PassphraseDialog = ({ connection, onJoin, onClose, onOther }: Passp
           }}
           describedBy={wrong || halfTyped ? id : undefined}
         />
-        <div id={id} className="form__note">
+        <div id={id} className="form-note">
           {halfTyped ? (
             <Note kind="warn" role="alert">
               {t.fourWords}
@@ -79,11 +79,11 @@ export const PassphraseDialog = ({ connection, onJoin, onClose, onOther }: Passp
             </Note>
           )}
         </div>
-        <div className="acts">
+        <div className="actions">
           <Button look="flat" onClick={onOther}>
             {t.otherServer}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit" aria-disabled={waits || !asking}>
             <span className="cut">{t.join(name)}</span>
           </Button>

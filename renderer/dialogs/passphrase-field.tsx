@@ -87,9 +87,9 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
   };
   return (
     <div className="field" role="group" aria-labelledby={id}>
-      <span className="lab lab--row">
+      <span className="label label-row">
         <span id={id}>{label}</span>
-        <Button look="flat" className="btn--link" onClick={() => onChange(otherKind(draft))}>
+        <Button look="flat" className="button-link" onClick={() => onChange(otherKind(draft))}>
           {draft.kind === 'words' ? t.otherPassphrase : t.asFourWords}
         </Button>
       </span>
@@ -102,7 +102,7 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
               ref={(element) => {
                 boxes.current[index] = element;
               }}
-              className="inp"
+              className="input"
               aria-label={t.word(index + 1)}
               value={word}
               maxLength={256}
@@ -116,7 +116,7 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
       ) : (
         <input
           ref={whole}
-          className="inp"
+          className="input"
           aria-label={label}
           value={draft.text}
           maxLength={256}

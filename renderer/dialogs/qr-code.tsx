@@ -15,7 +15,7 @@ export const QrCode = ({ text, label }: { readonly text: string; readonly label:
   }, [text]);
   return (
     <svg
-      className="qr"
+      className="qr-code"
       viewBox={`0 0 ${String(size)} ${String(size)}`}
       role="img"
       aria-label={label}

@@ -23,17 +23,17 @@ export const ServerList = ({ choices, chosen, onChoose, canForget }: ServerListP
   const { group, item } = useArrowChoice(onChoose);
   return (
     <RadioGroup.Root
-      className="srvs"
+      className="servers"
       aria-label={t.servers}
       value={chosen ?? null}
       {...group}
       orientation="vertical"
     >
       {choices.map((choice) => (
-        <div key={choice.url} className="srv__row">
-          <RadioGroup.Item value={choice.url} className="srv" {...item(choice.url)}>
+        <div key={choice.url} className="server-row">
+          <RadioGroup.Item value={choice.url} className="server" {...item(choice.url)}>
             <Icon name="net" />
-            <span className="srv__t">
+            <span className="server-text">
               <b className="cut">
                 <bdi>{choice.name}</bdi>
               </b>

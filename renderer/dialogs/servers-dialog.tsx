@@ -53,7 +53,7 @@ export const ServersDialog = () => {
           void join.submit();
         }}
       >
-        <div className="form__scroll">
+        <div className="form-scroll">
           <JoinFields join={join} canForget />
           {isHere && <Note kind="ok">{t.currently(target.server.name)}</Note>}
           <div className="ways">
@@ -76,7 +76,7 @@ export const ServersDialog = () => {
             </Button>
           </div>
         </div>
-        <div className="acts">
+        <div className="actions">
           {connection.type === 'none' ? (
             <Button look="flat" onClick={closeDialog}>
               {t.cancel}
@@ -86,7 +86,7 @@ export const ServersDialog = () => {
               <span className="cut">{t.leave}</span>
             </Button>
           )}
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit" disabled={target.kind === 'none' || isHere}>
             <span className="cut">{name === undefined ? t.joinAny : t.join(name)}</span>
           </Button>

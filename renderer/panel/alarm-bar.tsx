@@ -39,13 +39,13 @@ export const Alarm = ({ alarm, onRead }: AlarmProps) => {
   return (
     <div className="alarm" data-kind={alarm.kind}>
       <Icon name={icon} spin={icon === 'sync'} />
-      <div className="alarm__t">
+      <div className="alarm-text">
         <b className="named" role="alert">
           {typeof title === 'string' ? title : <Named {...title} />}
         </b>
         <small className="cut">
           {hint}
-          {next !== undefined && <span className="alarm__n">{words.alarm.sentences('', next)}</span>}
+          {next !== undefined && <span className="alarm-next">{words.alarm.sentences('', next)}</span>}
         </small>
       </div>
       {actions.map(({ label, act }, index) => (

@@ -152,7 +152,7 @@ export const Announcer = () => {
   );
   return (
     <>
-      <div className="vh" role="log" aria-live="polite" aria-atomic="true">
+      <div className="visually-hidden" role="log" aria-live="polite" aria-atomic="true">
         <span key={turn}>{text}</span>
       </div>
       <PressNotice />

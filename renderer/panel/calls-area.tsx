@@ -60,12 +60,12 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
   const icon = view.kind === 'air' ? 'mic-air' : ringing !== undefined ? 'bell-on' : 'reply';
   return (
     <div
-      className="ans__key"
+      className="reply-key"
       data-s={look}
       data-ring={(look === 'none' && ringing !== undefined) || undefined}
     >
       {ringing !== undefined && (
-        <span className="vh" role="alert" key={ringing.id}>
+        <span className="visually-hidden" role="alert" key={ringing.id}>
           {words.say.callFrom(ringing.name, ringing.channel)}
         </span>
       )}
@@ -79,7 +79,7 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
         <Icon name={icon} />
         <b>{view.kind === 'air' ? words.onAir : words.reply}</b>
         {who !== undefined && !inline && (
-          <span className="reply__w cut">
+          <span className="reply-who cut">
             <bdi>{who}</bdi>
           </span>
         )}
@@ -104,16 +104,16 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
   const onAir = air === 'held' || air === 'latched';
   const off = whyOff(state.connection, state.microphone) !== undefined;
   return (
-    <li className="st" data-p="missed">
+    <li className="station" data-p="missed">
       <Icon name="bell" />
-      <div className="st__n">
+      <div className="station-name">
         <b className="cut">
           <bdi>{call.name}</bdi>
         </b>
         <small className="cut">{`${where(words, call)} · ${age(words, nowMs - call.atMs)}`}</small>
       </div>
       <TalkButton
-        className="btn"
+        className="button"
         talkKey={{ kind: 'station', station: call.stationNumber }}
         blocked={air === 'off' && (off || station?.presence !== 'online')}
         onAir={onAir}
@@ -128,7 +128,7 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
 };
 
 export const MissedList = ({ state }: { readonly state: PanelState }) => (
-  <PlaceList id="missed" className="miss">
+  <PlaceList id="missed" className="missed">
     {state.calls.missed.map((call) => (
       <MissedRow key={call.id} call={call} state={state} />
     ))}
@@ -139,10 +139,10 @@ export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
   const { panel: words } = useText();
   const missed = state.calls.missed.length;
   return (
-    <div className="side__h">
+    <div className="side-heading">
       <h2>
         {words.callsTitle}
-        <i className="vh">: </i>
+        <i className="visually-hidden">: </i>
         {missed > 0 && <span>{words.missed(missed)}</span>}
       </h2>
       {missed > 0 && (
@@ -160,7 +160,7 @@ export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
 export const CallsArea = ({ state }: { readonly state: PanelState }) => {
   const { panel: words } = useText();
   return (
-    <section className="ans" aria-label={words.callsTitle} data-region="calls">
+    <section className="calls-area" aria-label={words.callsTitle} data-region="calls">
       <CallsHeader state={state} />
       <ReplyKey state={state} />
       <MissedList state={state} />

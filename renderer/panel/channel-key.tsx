@@ -27,7 +27,7 @@ const Standing = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
   const view = standing(words, channel);
   return view === undefined ? null : (
-    <span className="face__aud face__aud--st">
+    <span className="face-audience face-audience-rank">
       <Icon name={view.icon} />
       <span className="cut">{view.words}</span>
     </span>
@@ -41,7 +41,7 @@ const ListenerNames = ({ channel }: { readonly channel: ChannelView }) => {
   const more = listeners - listenerNames.length;
   return (
     <>
-      <span className="cut face__names">{words.targets(listenerNames)}</span>
+      <span className="cut face-names">{words.targets(listenerNames)}</span>
       {more > 0 && <i>{words.others(more)}</i>}
     </>
   );
@@ -59,13 +59,13 @@ const FaceTop = ({
   const hasNames = large === true && !warn && channel.listenerNames.length > 0;
   return (
     <>
-      <span className="face__top">
-        <span className="face__name cut">{channel.name}</span>
+      <span className="face-top">
+        <span className="face-name cut">{channel.name}</span>
         {hotkey !== undefined && <Kbd>{hotkey}</Kbd>}
         {place < NUMBERED && <Kbd>{place + 1}</Kbd>}
       </span>
-      <span className="face__sub">
-        <span className="face__aud" data-warn={warn || undefined}>
+      <span className="face-details">
+        <span className="face-audience" data-warn={warn || undefined}>
           <Icon name={warn ? 'warn' : 'ear'} />
           {hasNames ? <b>{text}</b> : <span className="cut">{text}</span>}
           {hasNames && <ListenerNames channel={channel} />}
@@ -80,7 +80,7 @@ const FaceAct = ({ view }: { readonly view: Exclude<KeyView, { kind: 'feed' }> }
   const { panel: words } = useText();
   const { icon, verb, hint } = faceWords(words, view);
   return (
-    <span className="face__act">
+    <span className="face-action">
       <Icon name={icon} />
       <b>{verb}</b>
       <small className="cut">{hint}</small>
@@ -93,7 +93,7 @@ const FeedLevels = ({ channel }: { readonly channel: ChannelView }) => {
   return (
     <span className="feed">
       <FeedLevelMeters channel={channel} />
-      <span className="feed__dim">
+      <span className="feed-dimmed">
         <Icon name="dim" />
         <span className="cut">{feedLevel(words, channel)}</span>
       </span>
@@ -107,10 +107,10 @@ const Earlier = ({ channel, strip }: { readonly channel: ChannelView; readonly s
   const talks = useTimed((nowMs) => earlierTalks(channel, strip, nowMs));
   if (talks.length === 0) return null;
   return (
-    <span className="face__log">
+    <span className="face-log">
       <b>{words.earlier}</b>
       {talks.map(({ name, ageMs }, index) => (
-        <span className="face__past" key={index}>
+        <span className="face-past" key={index}>
           <span className="cut">
             <bdi>{name}</bdi>
           </span>
@@ -129,7 +129,7 @@ export const ChannelKey = memo((props: ChannelKeyProps) => {
   const top = <FaceTop channel={channel} place={place} hotkey={hotkey} large={large} onAir={onAir} />;
   return (
     <article
-      className="ch"
+      className="channel-key"
       data-s={keyLook(view)}
       data-latch={view.kind === 'latched' || undefined}
       data-call={(channel.call !== undefined && !onAir) || undefined}
@@ -160,7 +160,7 @@ export const ChannelKey = memo((props: ChannelKeyProps) => {
           {onAir && <LevelMeter source={{ kind: 'input' }} />}
         </TalkButton>
       )}
-      <div className={channel.feed ? 'row row--1' : 'row'}>
+      <div className={channel.feed ? 'row row-single' : 'row'}>
         <ListenSwitch channel={channel} tabIndex={tabIndex} words="long" />
         {!channel.feed && <CallButton channel={channel} tabIndex={tabIndex} joined={joined} />}
       </div>

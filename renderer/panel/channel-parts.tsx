@@ -38,7 +38,7 @@ export const ListenSwitch = ({
   return (
     <button
       type="button"
-      className="btn listen"
+      className="button listen"
       role="switch"
       aria-checked={isOn}
       aria-busy={listen.type === 'pending' || undefined}
@@ -69,7 +69,7 @@ export const CallButton = ({ channel, tabIndex, joined }: CallButtonProps) => {
   return (
     <button
       type="button"
-      className="btn callb"
+      className="button call-button"
       aria-label={calling ? words.callingChannel(channel.name) : words.callChannel(channel.name)}
       data-on={calling || undefined}
       disabled={!joined}
@@ -88,8 +88,8 @@ export const FeedLevelMeters = ({ channel }: { readonly channel: ChannelView }) 
   if (source === undefined) {
     return (
       <>
-        <span className="meter" aria-hidden="true" />
-        <span className="meter" aria-hidden="true" />
+        <span className="level-meter" aria-hidden="true" />
+        <span className="level-meter" aria-hidden="true" />
       </>
     );
   }
@@ -104,7 +104,7 @@ export const FeedLevelMeters = ({ channel }: { readonly channel: ChannelView }) 
 export const Volume = ({ channel, tabIndex }: PartProps) => {
   const { panel: words } = useText();
   return (
-    <label className="vol">
+    <label className="volume">
       <Icon name="vol" />
       <Slider
         label={words.volumeOf(channel.name)}

@@ -18,9 +18,9 @@ const Lines = ({
 }) => (
   <>
     <Icon name={icon} />
-    <span className="disp__t">
-      <span className="disp__1">{first}</span>
-      <span className="disp__2">{second}</span>
+    <span className="display-text">
+      <span className="display-first">{first}</span>
+      <span className="display-second">{second}</span>
     </span>
   </>
 );
@@ -144,7 +144,7 @@ export const DisplayWords = ({
 };
 
 export const Display = ({ view, onClick }: { readonly view: DisplayView; readonly onClick?: () => void }) => (
-  <div className="disp" data-k={displayLook(view)} data-grip="" onClick={onClick}>
+  <div className="display" data-k={displayLook(view)} data-grip="" onClick={onClick}>
     <DisplayWords view={view} />
   </div>
 );

@@ -29,12 +29,12 @@ const ChannelChoice = ({ state, channel }: MiniProps) => {
   const { panel: words } = useText();
   const index = state.channels.indexOf(channel);
   return (
-    <label className="btn mini__sel">
+    <label className="button mini-selected">
       <b className="cut">{channel.name}</b>
       {index < NUMBERED && <Kbd>{index + 1}</Kbd>}
       <Icon name="down" />
       <select
-        className="mini__list"
+        className="mini-list"
         aria-label={words.channel(channel.name)}
         value={channel.id}
         onChange={(event) => tell('selectChannel', { channel: event.target.value })}
@@ -55,7 +55,7 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
   const view = keyView(channel, state, nowMs);
   if (view.kind === 'feed' || channel.feed) {
     return (
-      <div className="btn mini__talk mini__talk--off">
+      <div className="button mini-talk mini-talk-off">
         <Icon name="feed" />
         <b>{words.feed}</b>
         <small className="cut">{audience(words, channel, false).text}</small>
@@ -75,10 +75,10 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
           ? words.floorTaken
           : hint;
   const blocked = view.kind === 'busy' || view.kind === 'denied' || view.kind === 'off';
-  const look = view.kind === 'busy' ? ' mini__talk--busy' : blocked ? ' mini__talk--off' : '';
+  const look = view.kind === 'busy' ? ' mini-talk-busy' : blocked ? ' mini-talk-off' : '';
   return (
     <TalkButton
-      className={`btn mini__talk${look}`}
+      className={`button mini-talk${look}`}
       talkKey={{ kind: 'channel', channel: channel.id }}
       blocked={blocked}
       onAir={onAir}
@@ -88,7 +88,7 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
       <b>{view.kind === 'off' && view.why === 'no-microphone' ? words.noMicrophoneShort : verb}</b>
       <small className="cut">{small}</small>
       {rank !== undefined && (
-        <small className="mini__st">
+        <small className="mini-rank">
           <Icon name={rank.icon} />
           <span className="cut">{rank.short}</span>
         </small>
@@ -120,7 +120,7 @@ const MiniDisplay = ({ state, channel }: MiniProps) => {
         : words.holdToReply;
   return (
     <TalkButton
-      className="disp mini__reply"
+      className="display mini-reply"
       talkKey={{ kind: 'reply' }}
       blocked={reply.kind === 'off' || reply.kind === 'none'}
       onAir={reply.kind === 'air'}
@@ -154,10 +154,10 @@ export const MiniPanel = () => {
       data-hand={state.settings.leftHanded ? 'left' : undefined}
       aria-label={words.miniPanel}
     >
-      <h1 className="vh">{words.productName}</h1>
+      <h1 className="visually-hidden">{words.productName}</h1>
       {channel === undefined ? (
         <>
-          <p className="mini__none">{words.noChannels}</p>
+          <p className="mini-empty">{words.noChannels}</p>
           {openPanel}
         </>
       ) : (

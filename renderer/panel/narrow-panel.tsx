@@ -24,9 +24,9 @@ interface StateProps {
 const SelectedChannel = ({ state }: StateProps) => {
   const { channels, selectedChannel } = state;
   const channel = channels.find(({ id }) => id === selectedChannel) ?? channels[0];
-  if (channel === undefined) return <div className="dock__sel" />;
+  if (channel === undefined) return <div className="dock-selected" />;
   return (
-    <div className="dock__sel">
+    <div className="dock-selected">
       <b className="cut">{channel.name}</b>
       <Volume channel={channel} />
       {!channel.feed && <CallButton channel={channel} joined={state.connection.type === 'joined'} />}
@@ -63,7 +63,7 @@ const Tab = ({
       {badge !== undefined && badge > 0 && (
         <i>
           <span aria-hidden="true">{badge}</span>
-          <span className="vh">{words.say.missedCalls(badge)}</span>
+          <span className="visually-hidden">{words.say.missedCalls(badge)}</span>
         </i>
       )}
     </button>
@@ -98,7 +98,7 @@ export const tabPage = (tab: NarrowTab) =>
 export const StationsPage = ({ state }: StateProps) => {
   const isFiltered = useStill(state.stations.length >= FILTERED_FROM);
   return (
-    <main className="npage">
+    <main className="narrow-page">
       <div {...tabPage('stations')}>
         {isFiltered ? <FilteredRoster state={state} /> : <Roster state={state} />}
       </div>
@@ -110,12 +110,12 @@ export const StationsPage = ({ state }: StateProps) => {
 export const CallsPage = ({ state, withReply = false }: StateProps & { readonly withReply?: boolean }) => {
   const { panel: words } = useText();
   return (
-    <main className="npage" data-region="calls">
+    <main className="narrow-page" data-region="calls">
       <div {...tabPage('calls')} data-reply={withReply || undefined}>
         {withReply && <ReplyKey state={state} inline />}
         <CallsHeader state={state} />
         {state.calls.missed.length === 0 ? (
-          <p className="side__none">{words.noMissed}</p>
+          <p className="side-empty">{words.noMissed}</p>
         ) : (
           <MissedList state={state} />
         )}
@@ -150,8 +150,8 @@ const Page = ({ state }: StateProps) => {
   switch (tab) {
     case 'channels':
       return (
-        <main className="nlist" data-region="channels">
-          <div {...tabPage('channels')} className="nlist__in">
+        <main className="narrow-list" data-region="channels">
+          <div {...tabPage('channels')} className="narrow-list-inside">
             <NarrowRows state={state} />
           </div>
         </main>
@@ -166,7 +166,7 @@ const Page = ({ state }: StateProps) => {
 /** A window as narrow as a phone: rows, and what the thumb needs at the bottom. */
 export const NarrowPanel = ({ state }: StateProps) => (
   <div
-    className="app app--n"
+    className="app app-narrow"
     data-hand={state.settings.leftHanded ? 'left' : undefined}
     {...frameData(state)}
   >

@@ -38,18 +38,22 @@ export const NarrowRow = memo((props: KeyProps) => {
   const rank = standing(words, channel);
   return (
     <article
-      className="nc"
+      className="narrow-channel"
       aria-label={channel.name}
       aria-current={selected || undefined}
       data-channel={channel.id}
       data-s={look.view.kind}
     >
-      <div className="nc__t" data-grip="" onClick={() => tell('selectChannel', { channel: channel.id })}>
-        <div className="nc__n">
+      <div
+        className="narrow-channel-text"
+        data-grip=""
+        onClick={() => tell('selectChannel', { channel: channel.id })}
+      >
+        <div className="narrow-channel-name">
           <b className="cut">{channel.name}</b>
           <Listeners channel={channel} />
           {rank !== undefined && (
-            <small className="nc__st">
+            <small className="narrow-channel-rank">
               <Icon name={rank.icon} />
               <span>{rank.short}</span>
             </small>

@@ -34,7 +34,7 @@ export const Panel = () => {
   useTitle(state);
   return (
     <>
-      <h1 className="vh">Partyline</h1>
+      <h1 className="visually-hidden">Partyline</h1>
       <Shown state={state} />
       <Announcer />
     </>

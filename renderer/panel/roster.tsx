@@ -75,13 +75,13 @@ export const StationRow = memo(({ station, connection, microphone, as: Tag = 'li
   const called = named ? shownName(station) : `${shown}, ${station.place}`;
   return (
     <Tag
-      className="st"
+      className="station"
       data-p={look}
       data-noname={!named || undefined}
       data-twin={isTwin(station) || undefined}
     >
       <Icon name={ICONS[look]} />
-      <div className="st__n">
+      <div className="station-name">
         <b className="cut">
           <bdi>{shown}</bdi>
         </b>
@@ -90,7 +90,7 @@ export const StationRow = memo(({ station, connection, microphone, as: Tag = 'li
         </small>
       </div>
       <TalkButton
-        className="btn"
+        className="button"
         talkKey={{ kind: 'station', station: station.stationNumber }}
         blocked={blocked}
         onAir={onAir}
@@ -136,11 +136,11 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
       : '';
   return (
     <section className="roster" aria-label={words.stations} data-region="stations">
-      <div className="side__h">
+      <div className="side-heading">
         {searching ? (
           <input
             ref={field}
-            className="inp side__find"
+            className="input side-search"
             type="search"
             aria-label={words.searchStations}
             placeholder={words.searchStations}
@@ -156,7 +156,7 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
           <h2>
             {words.stations}
             {/* For those who hear it: without it the two run together. */}
-            <i className="vh">: </i>
+            <i className="visually-hidden">: </i>
             {count !== '' && <span>{count}</span>}
           </h2>
         )}
@@ -178,7 +178,7 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
           />
         ))}
         {shown.length === 0 && (
-          <li className="side__none">{searching ? words.noStationFound : words.nobodyElse}</li>
+          <li className="side-empty">{searching ? words.noStationFound : words.nobodyElse}</li>
         )}
       </PlaceList>
     </section>

@@ -8,13 +8,13 @@ import { faceWords, shortVerb } from './key-words.ts';
 import { TalkButton } from './talk-button.tsx';
 
 const CLASSES: Readonly<Record<Exclude<KeyView['kind'], 'feed'>, string>> = {
-  idle: 'btn talk',
-  opening: 'btn talk talk--opening',
-  held: 'btn talk talk--air',
-  latched: 'btn talk talk--air talk--latch',
-  busy: 'btn talk talk--busy',
-  denied: 'btn talk talk--off',
-  off: 'btn talk talk--off',
+  idle: 'button talk',
+  opening: 'button talk talk-opening',
+  held: 'button talk talk-air',
+  latched: 'button talk talk-air talk-latch',
+  busy: 'button talk talk-busy',
+  denied: 'button talk talk-off',
+  off: 'button talk talk-off',
 };
 
 interface RowTalkProps extends Pick<KeyProps, 'channel' | 'place' | 'inTabOrder'> {
@@ -31,7 +31,7 @@ export const RowTalk = ({ channel, place, inTabOrder, look, metered = false }: R
   if (view.kind === 'feed' || channel.feed) {
     return (
       <div
-        className="btn talk talk--feed"
+        className="button talk talk-feed"
         role="group"
         aria-label={channel.name}
         tabIndex={tabIndex}

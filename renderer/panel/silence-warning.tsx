@@ -37,7 +37,7 @@ export const SilenceWarning = ({ silence, short = false }: SilenceWarningProps) 
   return (
     <div className="silence" role="alert">
       <Icon name="mic-off" />
-      <span className="silence__t">
+      <span className="silence-text">
         <b>{words.nobodyHearsYou}</b>
         <small title={hint}>{short ? shortHint(words, silence) : hint}</small>
       </span>

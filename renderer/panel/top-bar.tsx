@@ -64,10 +64,10 @@ export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean |
   const [first, second] = muted ? words.microphoneMuted : words.microphoneClosed;
   return (
     <div className="lamp" role="status" aria-live="assertive">
-      <span className="lamp__bulb" />
+      <span className="lamp-bulb" />
       <b aria-hidden="true">{onAir ? words.onAir : words.offAir}</b>
       {/* What the time does is for eyes only: a live region would read it out every second. */}
-      <span className="vh">{onAir ? words.onAirTo(targets) : words.microphoneClosedFull}</span>
+      <span className="visually-hidden">{onAir ? words.onAirTo(targets) : words.microphoneClosedFull}</span>
       {narrow ? (
         onAir &&
         narrow !== 'bare' && (
@@ -91,8 +91,8 @@ const toggleMute = (muted: boolean): void => tell('setMuted', { on: !muted });
 const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone: boolean }) => {
   const { panel: words } = useText();
   return (
-    <div className="bar__r">
-      <div className="mic">
+    <div className="bar-right">
+      <div className="microphone">
         <Icon name={hasMicrophone ? 'mic' : 'mic-off'} />
         {hasMicrophone ? (
           <LevelMeter source={{ kind: 'input' }} label={words.microphone} />
@@ -119,7 +119,7 @@ export const TopBar = ({ state }: BarProps) => {
   const link = linkWords(words, state.connection, useFigures());
   if (alarm !== undefined) {
     return (
-      <header className="bar bar--alarm" data-region="bar">
+      <header className="bar bar-alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
         <RightSide state={state} hasMicrophone={alarm.kind !== 'no-microphone'} />
       </header>
@@ -130,7 +130,7 @@ export const TopBar = ({ state }: BarProps) => {
   if (silence !== undefined) {
     return (
       <header className="bar" data-region="bar">
-        <div className="bar__l">
+        <div className="bar-left">
           <SilenceWarning silence={silence} />
         </div>
         <Lamp state={state} />
@@ -141,21 +141,21 @@ export const TopBar = ({ state }: BarProps) => {
   const { name, place } = state.settings;
   return (
     <header className="bar" data-region="bar">
-      <div className="bar__l">
+      <div className="bar-left">
         <Mark />
-        <div className="bar__i">
+        <div className="bar-item">
           <b className="cut">{place === '' ? name : place}</b>
           <small className="cut">{place === '' ? words.thisStation : name}</small>
         </div>
-        <div className="bar__i">
+        <div className="bar-item">
           <b className="cut">
             <bdi>{server.name}</bdi>
           </b>
           {server.where !== '' && <small className="cut">{server.where}</small>}
         </div>
-        <div className="bar__q">
+        <div className="bar-quality">
           <Icon name={link.icon} />
-          <div className="bar__i">
+          <div className="bar-item">
             <b>{link.ms}</b>
             <small>{link.word}</small>
           </div>
@@ -188,7 +188,7 @@ export const NarrowBar = ({ state }: BarProps) => {
   const link = linkWords(words, state.connection, useFigures());
   if (alarm !== undefined) {
     return (
-      <header className="bar bar--alarm" data-region="bar">
+      <header className="bar bar-alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
         {canTalk(alarm) && <MuteSquare muted={state.muted} />}
       </header>
@@ -199,7 +199,7 @@ export const NarrowBar = ({ state }: BarProps) => {
   if (silence !== undefined) {
     return (
       <header className="bar" data-region="bar">
-        <div className="bar__l">
+        <div className="bar-left">
           <SilenceWarning silence={silence} />
         </div>
         <Lamp state={state} narrow="bare" />
@@ -209,10 +209,10 @@ export const NarrowBar = ({ state }: BarProps) => {
   }
   return (
     <header className="bar" data-region="bar">
-      <div className="bar__l">
-        <div className="bar__q">
+      <div className="bar-left">
+        <div className="bar-quality">
           <Icon name={link.icon} />
-          <div className="bar__i">
+          <div className="bar-item">
             <b className="cut">{server.name}</b>
             <small className="cut">
               {state.connection.type === 'joined' ? `${link.ms} · ${link.word}` : link.word}

@@ -8,14 +8,14 @@ interface ButtonProps extends ComponentPropsWithRef<'button'> {
 }
 
 const LOOKS = {
-  go: 'btn btn--go',
-  flat: 'btn btn--flat',
-  square: 'btn btn--sq',
-  'square-flat': 'btn btn--sq btn--flat',
+  go: 'button button-go',
+  flat: 'button button-flat',
+  square: 'button button-square',
+  'square-flat': 'button button-square button-flat',
 } as const;
 
 export const Button = ({ icon, look, className, children, ...rest }: ButtonProps) => {
-  const base = look === undefined ? 'btn' : LOOKS[look];
+  const base = look === undefined ? 'button' : LOOKS[look];
   return (
     <button type="button" {...rest} className={className === undefined ? base : `${base} ${className}`}>
       {icon !== undefined && <Icon name={icon} />}

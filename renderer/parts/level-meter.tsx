@@ -39,7 +39,7 @@ export const LevelMeter = ({ source, label, className }: LevelMeterProps) => {
     show();
     return levelsBus.on(show);
   }, [kind, station, channel, rms, label]);
-  const classes = className === undefined ? 'meter' : `meter ${className}`;
+  const classes = className === undefined ? 'level-meter' : `level-meter ${className}`;
   if (label === undefined) return <span ref={element} className={classes} aria-hidden="true" />;
   return (
     <span

@@ -34,7 +34,7 @@ export const NameField = (props: NameFieldProps) => {
       <input
         id={id}
         ref={ownRef}
-        className={big ? 'inp inp--big' : 'inp'}
+        className={big ? 'input input-big' : 'input'}
         dir="auto"
         value={value}
         maxLength={MOST_UNITS}
@@ -49,7 +49,7 @@ export const NameField = (props: NameFieldProps) => {
       {problem !== undefined && (
         <small
           id={`${id}-problem`}
-          className="hint hint--warn"
+          className="hint hint-warning"
           role={refused === undefined ? 'alert' : 'status'}
         >
           {problem}

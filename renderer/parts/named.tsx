@@ -11,11 +11,11 @@ export const Named = ({ sentence, name }: NamedProps) => {
   const [before = '', after = ''] = sentence(NAME).split(NAME);
   return (
     <>
-      {before !== '' && <span className="named__s">{before}</span>}
+      {before !== '' && <span className="named-sentence">{before}</span>}
       <span className="cut">
         <bdi>{name}</bdi>
       </span>
-      {after !== '' && <span className="named__s">{after}</span>}
+      {after !== '' && <span className="named-sentence">{after}</span>}
     </>
   );
 };

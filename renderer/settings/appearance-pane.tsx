@@ -40,7 +40,7 @@ const KeyOrder = () => {
   const isMoved = usePanel((state) => state.channels.some(({ pinned }) => pinned));
   return (
     <div className="line">
-      <span className="line__t">
+      <span className="line-text">
         <b>{t.order}</b>
         <small>{t.orderHint}</small>
       </span>
@@ -75,11 +75,11 @@ const StationPane = () => {
           if (isUsable) void apply();
         }}
       >
-        <div className="two">
+        <div className="two-columns">
           <NameField label={t.name} kind="station" value={name} onChange={setName} />
           <NameField label={t.place} kind="place" value={place} onChange={setPlace} />
         </div>
-        <div className="acts">
+        <div className="actions">
           <Button type="submit" disabled={!isUsable}>
             {t.saveName}
           </Button>

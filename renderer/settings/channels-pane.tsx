@@ -18,7 +18,7 @@ export const ChannelsPane = () => {
   return (
     <Pane title={t.title} hint={t.hint}>
       {channels.length === 0 && <Note>{t.none}</Note>}
-      <ul className="chs">
+      <ul className="channel-rows">
         {channels.map((channel) => (
           <ChannelRow key={channel.id} channel={channel} />
         ))}
@@ -43,7 +43,7 @@ const ChannelRow = ({ channel }: { readonly channel: ChannelView }) => {
   const { id, name, feed, may, listen, keyMode } = channel;
   const tip = listenTip(panel, channel);
   return (
-    <li className="chr" aria-label={name}>
+    <li className="channel-row" aria-label={name}>
       <b className="cut">{name}</b>
       {feed || !may.talk ? (
         <small className="hint">{feed ? t.feed : t.listenOnly}</small>

@@ -42,8 +42,8 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
       }
     >
       {full && (
-        <div className="kvrow">
-          <div className="kv">
+        <div className="label-value-row">
+          <div className="label-value">
             <small>{t.server}</small>
             <b className="cut">{server?.name ?? t.noServer}</b>
             <small className="cut">
@@ -55,13 +55,13 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
       )}
       <MouthToEar newest={newest} />
       {full && newest !== undefined && <DelayBlocks newest={newest} />}
-      <div className={full ? 'plots plots--full' : 'plots'}>
-        <div className="plots__g">
+      <div className={full ? 'plots-full' : undefined}>
+        <div className="plots-grid">
           {plots.map((view) => (
             <Plot key={view.name} view={view} figures={figures} />
           ))}
         </div>
-        <div className="plot__x" aria-hidden="true">
+        <div className="plot-times" aria-hidden="true">
           <span>{t.axisStart}</span>
           <span>{t.axisMiddle}</span>
           <span>{t.axisEnd}</span>
@@ -74,7 +74,7 @@ export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
             : t.lateAgo(Math.round(spell.agoMs / 1_000), shortNumber(spell.percent), spell.seconds)}
         </Note>
       )}
-      <div className="acts acts--wrap">
+      <div className="actions actions-wrap">
         <CopyButton label={t.copyReport} text={report} />
         <Button onClick={clear}>{t.measureAgain}</Button>
       </div>

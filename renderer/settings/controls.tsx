@@ -22,7 +22,7 @@ export const SwitchRow = (props: SwitchRowProps) => {
     <button
       type="button"
       role="switch"
-      className="sw"
+      className="switch"
       aria-checked={checked}
       aria-busy={busy || undefined}
       {...(name === undefined ? { 'aria-labelledby': `${id}-label` } : { 'aria-label': name })}
@@ -30,11 +30,11 @@ export const SwitchRow = (props: SwitchRowProps) => {
       aria-describedby={hint === undefined ? undefined : `${id}-hint`}
       onClick={() => onChange(!checked)}
     >
-      <span className="sw__t">
+      <span className="switch-text">
         <b id={`${id}-label`}>{label}</b>
         {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
       </span>
-      <span className="sw__k" aria-hidden="true" />
+      <span className="switch-knob" aria-hidden="true" />
     </button>
   );
 };
@@ -55,7 +55,7 @@ export const NumberLine = ({ label, hint, value, choices, words, onChange }: Num
   const all = [...new Set([...choices, value])].sort((a, b) => Math.abs(a) - Math.abs(b));
   return (
     <div className="line">
-      <span className="line__t">
+      <span className="line-text">
         <b>
           <label htmlFor={id}>{label}</label>
         </b>
@@ -63,7 +63,7 @@ export const NumberLine = ({ label, hint, value, choices, words, onChange }: Num
       </span>
       <select
         id={id}
-        className="inp inp--select"
+        className="input input-select"
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         value={value}
         onChange={(event) => onChange(Number(event.target.value))}
@@ -98,11 +98,11 @@ export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
   });
   return (
     <div className="field">
-      <span className={hideLabel ? 'vh' : 'lab'} id={id}>
+      <span className={hideLabel ? 'visually-hidden' : 'label'} id={id}>
         {label}
       </span>
       <RadioGroup.Root
-        className="seg"
+        className="segments"
         aria-labelledby={id}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         orientation="horizontal"
@@ -113,7 +113,7 @@ export const Segments = <Value extends string>(props: SegmentsProps<Value>) => {
           <RadioGroup.Item
             key={option.value}
             value={option.value}
-            className="seg__i"
+            className="segment-item"
             lang={option.lang}
             {...item(option.value)}
           >

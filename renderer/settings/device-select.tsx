@@ -50,11 +50,11 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
     chosen.kind === 'default' && isRunning && used !== undefined ? deviceName(t, used) : undefined;
   return (
     <div className="field">
-      <span className="lab" id={id}>
+      <span className="label" id={id}>
         {side === 'input' ? t.microphone : t.speaker}
       </span>
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="inp inp--name" aria-labelledby={`${id} ${id}-now`}>
+        <DropdownMenu.Trigger className="input input-name" aria-labelledby={`${id} ${id}-now`}>
           <Icon name={side === 'input' ? 'mic' : 'vol'} />
           <span className="whole" id={`${id}-now`}>
             {shown ?? (current && words(current))}
@@ -73,8 +73,8 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
               }}
             >
               {lines.map((line) => (
-                <DropdownMenu.RadioItem key={line.key} value={line.key} className="menu__i">
-                  <span className="menu__c">
+                <DropdownMenu.RadioItem key={line.key} value={line.key} className="menu-item">
+                  <span className="menu-check">
                     <DropdownMenu.ItemIndicator>
                       <Icon name="check" />
                     </DropdownMenu.ItemIndicator>

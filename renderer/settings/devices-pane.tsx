@@ -53,8 +53,8 @@ export const DevicesPane = () => {
   return (
     <Pane title={useText().settings.nav.devices} hint={t.hint}>
       <DeviceSelect side="input" />
-      <div className="dev">
-        <LevelMeter source={{ kind: 'input' }} label={t.level} className="meter--mid" />
+      <div className="device">
+        <LevelMeter source={{ kind: 'input' }} label={t.level} className="level-meter-middle" />
         <Button
           icon="ear"
           aria-pressed={audio.hearYourself}
@@ -65,7 +65,7 @@ export const DevicesPane = () => {
       </div>
       <InputChannels />
       {audio.hearYourself && <p className="hint">{t.hearingYourself}</p>}
-      <div className="dev dev--end">
+      <div className="device device-end">
         <DeviceSelect side="output" />
         <TestButton />
       </div>
@@ -95,7 +95,7 @@ const TestButton = () => {
   return (
     <Button
       icon="play"
-      className="btn--ctl"
+      className="button-control-height"
       aria-pressed={playing > 0}
       onClick={() => {
         tell('playTest');

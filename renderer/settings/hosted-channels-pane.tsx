@@ -54,7 +54,7 @@ export const HostedChannelsPane = () => {
   };
   return (
     <Pane title={t.hostedTitle} hint={t.hostedHint}>
-      <ol className="hcs">
+      <ol className="hosted-channels">
         {rows.map((row, index) => (
           <Row
             key={row.key}
@@ -75,11 +75,11 @@ export const HostedChannelsPane = () => {
         </Note>
       )}
       {isChanged && sentence === undefined && <Note role="status">{t.unchanged}</Note>}
-      <div className="acts acts--wrap">
+      <div className="actions actions-wrap">
         <Button disabled={rows.length >= MAX_CHANNELS} onClick={() => setDrafts(addedTo(rows))}>
           {t.add}
         </Button>
-        <span className="sp" />
+        <span className="spacer" />
         <Button look="flat" disabled={!isChanged} onClick={() => setDrafts(undefined)}>
           {t.discard}
         </Button>
@@ -117,9 +117,9 @@ const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProp
   const t = useText().settings.channels;
   const name = row.name.trim() === '' ? t.newName : row.name.trim();
   return (
-    <li className="hc-row">
+    <li className="hosted-channel">
       <input
-        className="inp"
+        className="input"
         aria-label={t.name(index + 1)}
         dir="auto"
         aria-invalid={refused || row.name.trim() === ''}
@@ -130,7 +130,7 @@ const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProp
         onChange={(event) => onChange({ name: event.target.value })}
       />
       <select
-        className="inp inp--select"
+        className="input input-select"
         aria-label={t.mode(name)}
         value={row.mode}
         onChange={(event) => onChange({ mode: event.target.value === 'exclusive' ? 'exclusive' : 'open' })}
@@ -138,11 +138,11 @@ const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProp
         <option value="open">{t.open}</option>
         <option value="exclusive">{t.exclusive}</option>
       </select>
-      <span className="hc-row__b">
+      <span className="hosted-channel-buttons">
         <Button
           look="square-flat"
           icon="down"
-          className="btn--hit btn--turned"
+          className="button-hit-width button-turned"
           aria-label={t.up(name)}
           disabled={index === 0}
           onClick={() => onMove(-1)}
@@ -150,7 +150,7 @@ const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProp
         <Button
           look="square-flat"
           icon="down"
-          className="btn--hit"
+          className="button-hit-width"
           aria-label={t.down(name)}
           disabled={index === count - 1}
           onClick={() => onMove(1)}
@@ -158,7 +158,7 @@ const Row = ({ row, index, count, refused, onChange, onMove, onRemove }: RowProp
         <Button
           look="square-flat"
           icon="x"
-          className="btn--hit"
+          className="button-hit-width"
           aria-label={t.remove(name)}
           disabled={count === 1}
           onClick={onRemove}

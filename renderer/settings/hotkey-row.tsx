@@ -80,13 +80,13 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
         : t.alsoUsed(actionName(t, conflict));
   const isBad = isReady && warning !== undefined;
   return (
-    <li className="hk" data-capturing={capturing || undefined}>
-      <div className="hk__n">
+    <li className="hotkey" data-capturing={capturing || undefined}>
+      <div className="hotkey-name">
         <b className="cut">{name}</b>
         {isBad ? (
           <small data-warn="" role={capturing ? 'status' : undefined}>
             <Icon name="warn" />
-            <span className="hk__why">{warning}</span>
+            <span className="hotkey-warning">{warning}</span>
           </small>
         ) : isReady ? (
           <small>
@@ -102,7 +102,7 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
       {isReady ? (
         <button
           type="button"
-          className={capturing ? 'cap cap--rec' : isBad ? 'cap cap--bad' : 'cap'}
+          className={capturing ? 'key-cap key-cap-capturing' : isBad ? 'key-cap key-cap-bad' : 'key-cap'}
           onClick={onCap}
           onKeyDown={(event) => {
             // While a key is asked for, the window's own meaning of it (Space presses, Esc leaves) must wait.
@@ -116,17 +116,17 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
           }}
         >
           {/* Spaces between the keys are for those who hear them. */}
-          <span className="vh">{t.keyOf(name)} </span>
+          <span className="visually-hidden">{t.keyOf(name)} </span>
           {capturing ? (
             t.pressKey
           ) : keys.length === 0 ? (
-            <span className="cap__none">{t.none}</span>
+            <span className="key-cap-none">{t.none}</span>
           ) : (
             keys.map((key) => <kbd key={key}>{key} </kbd>)
           )}
         </button>
       ) : (
-        <span className="cap cap--no">
+        <span className="key-cap key-cap-fixed">
           <Icon name="lock" />
           <span className="cut">{t.windowOnly}</span>
         </span>
@@ -135,7 +135,7 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
         <Button
           look="square-flat"
           icon="x"
-          className="btn--hit"
+          className="button-hit-width"
           aria-label={t.remove(name)}
           onClick={() => tell('setHotkey', { action, chord: null })}
         />

@@ -22,7 +22,7 @@ export const HotkeysPane = ({ full }: { readonly full: boolean }) => {
         <Note kind={availability === 'off' || availability === 'starting' ? 'info' : 'warn'}>
           {t.note[availability]}
           {availability === 'wayland' && (
-            <span className="note__cmd">
+            <span className="note-command">
               <code>{TOGGLE_COMMAND}</code>
               <CopyButton label={t.copyCommand} text={() => TOGGLE_COMMAND} />
             </span>

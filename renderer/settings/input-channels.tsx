@@ -34,7 +34,7 @@ export const InputChannels = () => {
         words={(channel) => (channel === AUTO ? t.channelAuto : t.channelNumber(channel))}
         onChange={(channel) => tell('chooseInputChannel', { channel: channel === AUTO ? 'auto' : channel })}
       />
-      <ul className="chans" aria-label={t.channelLevels}>
+      <ul className="input-channels" aria-label={t.channelLevels}>
         {numbers.map((channel) => (
           <li key={channel} aria-current={channel === current || undefined}>
             <span aria-hidden="true">{channel}</span>

@@ -31,7 +31,7 @@ export const InvitePane = () => {
   return (
     <Pane title={`${t.title} · ${hosting.name}`} hint={t.here}>
       <HostingDetails hosting={hosting} />
-      <div className="acts">
+      <div className="actions">
         <Button onClick={() => setStopping(true)}>{d.stopHosting}</Button>
       </div>
       {stopping && (
@@ -55,8 +55,8 @@ const JoinedElsewhere = () => {
   return (
     <Pane title={t.elsewhereTitle(name)}>
       <Note>{t.elsewhere(name, host)}</Note>
-      <div className="kvrow">
-        <div className="kv">
+      <div className="label-value-row">
+        <div className="label-value">
           <b className="cut">{hostOf(url)}</b>
         </div>
         <CopyButton label={t.copyAddress} text={() => hostOf(url)} />
@@ -83,7 +83,7 @@ const StartHosting = () => {
       >
         <p className="hint">{t.off}</p>
         <HostingForm hosting={hosting} name={name} onName={setName} />
-        <div className="acts">
+        <div className="actions">
           <Button look="go" type="submit" aria-disabled={hosting.type === 'starting'}>
             {d.startHosting}
           </Button>

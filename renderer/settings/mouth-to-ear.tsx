@@ -21,7 +21,7 @@ export const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefine
   const list = parts.map(({ part, ms }) => `${t.parts[part]} ${shortNumber(ms)}`).join(', ');
   return (
     <div>
-      <div className="ear">
+      <div className="mouth-to-ear">
         <b>{shown}</b>
         <span>
           {!isKnown ? t.unknownDelay : unknown.length > 0 ? t.mouthToEarWithout(unknown) : t.mouthToEar}
@@ -29,12 +29,12 @@ export const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefine
       </div>
       {isKnown && (
         <div className="sum">
-          <div className="sum__b" role="img" aria-label={t.sumLabel(shown, list)}>
+          <div className="sum-bar" role="img" aria-label={t.sumLabel(shown, list)}>
             {parts.map(({ part, ms = 0 }) => (
               <i key={part} style={{ flex: Math.max(ms, 0.01) }} />
             ))}
           </div>
-          <ul className="sum__k">
+          <ul className="sum-legend">
             {parts.map(({ part, ms }) => (
               <li key={part} style={colour(part)}>
                 <b>{milliseconds(ms)}</b>

@@ -51,16 +51,16 @@ export const Plot = ({
           {text}
           {text !== NOTHING && <small>{view.unit}</small>}
         </dd>
-        <dd className="plot__r">{view.summary(points)}</dd>
+        <dd className="plot-summary">{view.summary(points)}</dd>
       </dl>
       <svg
         viewBox={`0 0 ${String(PLOT_WIDTH)} ${String(PLOT_HEIGHT)}`}
         preserveAspectRatio="none"
         aria-hidden="true"
       >
-        <path className="ax" d={`M0 ${String(PLOT_BASE)}H${String(PLOT_WIDTH)}`} />
+        <path className="plot-axis" d={`M0 ${String(PLOT_BASE)}H${String(PLOT_WIDTH)}`} />
         {view.limit !== undefined && (
-          <path className="lim" d={`M0 ${String(yOf(view.limit, scale))}H${String(PLOT_WIDTH)}`} />
+          <path className="plot-limit" d={`M0 ${String(yOf(view.limit, scale))}H${String(PLOT_WIDTH)}`} />
         )}
         {view.look === 'bars' ? (
           <Bars points={drawn} scale={{ ...scale, limit: view.limit ?? Infinity }} />
@@ -82,8 +82,8 @@ const Line = ({ points, scale, steps }: LineProps) => {
   const { line, area } = linePaths(points, scale, steps);
   return (
     <>
-      <path className="ar" d={area} />
-      <path className="ln" d={line} />
+      <path className="plot-area" d={area} />
+      <path className="plot-line" d={line} />
     </>
   );
 };
@@ -97,8 +97,8 @@ const Bars = ({ points, scale }: BarsProps) => {
   const { within, above } = barPaths(points, scale);
   return (
     <>
-      <path className="br" d={within} />
-      <path className="bw" d={above} />
+      <path className="plot-bars" d={within} />
+      <path className="plot-bars-warning" d={above} />
     </>
   );
 };

@@ -111,8 +111,8 @@ interface VolumeProps {
 
 const Volume = ({ label, db, onChange }: VolumeProps) => (
   <label className="field">
-    <span className="lab">{label}</span>
-    <span className="vol vol--bare">
+    <span className="label">{label}</span>
+    <span className="volume volume-bare">
       <Icon name="vol" />
       <Slider label={label} valueDb={db} onChange={onChange} />
     </span>

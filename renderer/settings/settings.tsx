@@ -76,8 +76,8 @@ export const Settings = () => {
   useEscape();
   const title = useArrival();
   return (
-    <div className="set" data-air={onAir ? 'on' : undefined}>
-      <header className="set__bar">
+    <div className="settings" data-air={onAir ? 'on' : undefined}>
+      <header className="settings-bar">
         <Button look="square-flat" icon="left" aria-label={t.backToPanel} onClick={closeSettings} />
         <h1 ref={title} tabIndex={-1}>
           {t.title}
@@ -85,7 +85,7 @@ export const Settings = () => {
         <SettingsLamp />
       </header>
       <Nav page={page} />
-      <main className="set__c" tabIndex={-1} aria-label={t.nav[page]} key={page}>
+      <main className="settings-content" tabIndex={-1} aria-label={t.nav[page]} key={page}>
         <Page page={page} />
       </main>
     </div>
@@ -105,7 +105,7 @@ const Nav = ({ page }: { readonly page: SettingsPage }) => {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [page]);
   return (
-    <nav className="nav" aria-label={t.title}>
+    <nav className="navigation" aria-label={t.title}>
       {SETTINGS_PAGES.map((it) => (
         <button
           key={it}
@@ -130,12 +130,12 @@ const Page = ({ page }: { readonly page: SettingsPage }) => {
     case 'devices':
       return (
         <>
-          <div className="set__col">
+          <div className="settings-column">
             <DevicesPane />
             {isWide && <HotkeysPane full={false} />}
           </div>
           {isWide && (
-            <div className="set__col">
+            <div className="settings-column">
               <ConnectionPane full={false} />
             </div>
           )}
@@ -144,12 +144,12 @@ const Page = ({ page }: { readonly page: SettingsPage }) => {
     case 'sound':
       return (
         <>
-          <div className="set__col">
+          <div className="settings-column">
             <Pane title={t.talking}>
               <SettingRows page="talking" />
             </Pane>
           </div>
-          <div className="set__col">
+          <div className="settings-column">
             <Pane title={t.listening}>
               <SettingRows page="listening" />
             </Pane>
@@ -181,5 +181,13 @@ const Page = ({ page }: { readonly page: SettingsPage }) => {
 };
 
 const Column = ({ pane, wide = false }: { readonly pane: React.ReactNode; readonly wide?: boolean }) => (
-  <div className={wide ? 'set__col set__col--one set__col--wide' : 'set__col set__col--one'}>{pane}</div>
+  <div
+    className={
+      wide
+        ? 'settings-column settings-column-single settings-column-wide'
+        : 'settings-column settings-column-single'
+    }
+  >
+    {pane}
+  </div>
 );

@@ -23,7 +23,7 @@ export const HearYourselfKey = ({ disabled }: { readonly disabled: boolean }) =>
   return (
     <Button
       icon="ear"
-      className="btn--tall"
+      className="button-tall"
       aria-pressed={held}
       aria-disabled={disabled || undefined}
       onPointerDown={(event: PointerEvent<HTMLButtonElement>) => {

@@ -40,7 +40,7 @@ export const HelloKey = ({ channel }: { readonly channel: ChannelView }) => {
   const { text, warn } = audience(words, channel, onAir);
   return (
     <article
-      className="ch hello"
+      className="channel-key hello"
       data-s={onAir ? 'air' : view.kind}
       data-latch={view.kind === 'latched' || undefined}
       data-listen={isHeard(channel) ? 'on' : 'off'}
@@ -53,15 +53,15 @@ export const HelloKey = ({ channel }: { readonly channel: ChannelView }) => {
         onAir={onAir}
         aria-keyshortcuts="Space"
       >
-        <span className="face__top">
-          <span className="face__name cut">{channel.name}</span>
+        <span className="face-top">
+          <span className="face-name cut">{channel.name}</span>
           <Kbd>Space</Kbd>
         </span>
-        <span className="face__aud" data-warn={warn || undefined}>
+        <span className="face-audience" data-warn={warn || undefined}>
           <Icon name={warn ? 'warn' : 'ear'} />
           <span className="cut">{text}</span>
         </span>
-        <span className="face__act">
+        <span className="face-action">
           <Icon name={icon} />
           <b>{verb}</b>
           <small className="cut">{hint}</small>

@@ -50,7 +50,7 @@ export const HelloStep = ({ onBack, onFinish }: HelloStepProps) => {
           <Button look="flat" onClick={() => setHotkey(true)}>
             {t.setHotkey}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit">
             {t.openPanel}
           </Button>

@@ -32,7 +32,7 @@ export const HostStep = ({ name, onName, onBack, onNext }: HostStepProps) => {
           <Button look="flat" onClick={onBack}>
             {t.back}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit" aria-disabled={hosting.type === 'starting'}>
             {isRunning ? t.nextHello : d.startHosting}
           </Button>

@@ -41,7 +41,7 @@ export const JoinStep = ({ draft, onDraft, onBack, onHost, onNext, onLater }: Jo
           <Button look="flat" onClick={onBack}>
             {t.back}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           {!isThere && (
             <Button look="flat" onClick={onLater}>
               {t.later}

@@ -31,7 +31,7 @@ export const MicrophoneStep = ({ onBack, onNext }: MicrophoneStepProps) => {
           <Button look="flat" onClick={onBack}>
             {t.back}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit">
             {without ? t.continueWithout : t.nextSpeaker}
           </Button>
@@ -79,7 +79,7 @@ const MicrophoneTest = ({ isRunning }: { readonly isRunning: boolean }) => {
   return (
     <>
       <div className="field">
-        <LevelMeter source={{ kind: 'input' }} label={t.level} className="meter--tall" />
+        <LevelMeter source={{ kind: 'input' }} label={t.level} className="level-meter-tall" />
         <div className="zone" aria-hidden="true">
           <i />
           <span>{t.good}</span>

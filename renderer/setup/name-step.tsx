@@ -44,7 +44,7 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
       onSubmit={() => void next()}
       actions={
         <>
-          <span className="sp" />
+          <span className="spacer" />
           <Button look="go" type="submit">
             {t.nextMicrophone}
           </Button>
@@ -67,7 +67,7 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
       <NameField
         label={
           <>
-            {t.place} <span className="lab__opt">{t.optional}</span>
+            {t.place} <span className="label-optional">{t.optional}</span>
           </>
         }
         kind="place"
@@ -76,11 +76,11 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
         value={place}
         onChange={onPlace}
       />
-      <span className="lab fr__gap">{t.preview}</span>
-      <div className="disp disp--sample" data-k="voice">
+      <span className="label step-gap">{t.preview}</span>
+      <div className="display display-sample" data-k="voice">
         <Icon name="talking" />
-        <span className="disp__t">
-          <span className="disp__1">
+        <span className="display-text">
+          <span className="display-first">
             <b className="cut">
               <bdi>{shownName === '' ? t.name : shownName}</bdi>
             </b>
@@ -90,8 +90,8 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
               </small>
             )}
           </span>
-          <span className="disp__2">
-            <span className="meter meter--sample" aria-hidden="true" />
+          <span className="display-second">
+            <span className="level-meter level-meter-sample" aria-hidden="true" />
             <small>0:04</small>
           </span>
         </span>

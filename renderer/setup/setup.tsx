@@ -33,7 +33,7 @@ export const Setup = () => {
     void ask('finishSetup', { name, place });
   };
   return (
-    <main className="fr-win" aria-label={t.label}>
+    <main className="step-window" aria-label={t.label}>
       {step === 'name' && (
         <NameStep
           name={name}

@@ -61,7 +61,7 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
           <Button look="flat" onClick={onBack}>
             {t.back}
           </Button>
-          <span className="sp" />
+          <span className="spacer" />
           {!without && <Button onClick={() => void tryNext()}>{t.notHeard}</Button>}
           <Button look="go" type="submit">
             {without ? t.continueWithoutSpeaker : t.heard}
@@ -82,13 +82,13 @@ export const SpeakerStep = ({ onBack, onNext }: SpeakerStepProps) => {
         </Note>
       ) : (
         <>
-          <Button icon="play" className="btn--test" onClick={play}>
+          <Button icon="play" className="button-test" onClick={play}>
             {played ? t.playAgain : t.play}
           </Button>
-          <LevelMeter source={{ kind: 'output' }} label={t.output} className="meter--mid" />
-          <label className="vol vol--bare">
+          <LevelMeter source={{ kind: 'output' }} label={t.output} className="level-meter-middle" />
+          <label className="volume volume-bare">
             <Icon name="vol" />
-            <span className="vh">{t.volume}</span>
+            <span className="visually-hidden">{t.volume}</span>
             <Slider
               label={t.volume}
               valueDb={outputDb}

@@ -27,29 +27,29 @@ export const StepFrame = (props: StepFrameProps) => {
   const count = step > STEPS ? t.ready : t.step(step, STEPS);
   return (
     <form
-      className="fr"
+      className="step"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
       }}
     >
-      <div className="fr__steps">
+      <div className="step-progress">
         {Array.from({ length: STEPS }, (_, index) => (
           <i
             key={index}
-            className={index + 1 < step ? 'd' : index + 1 === step ? 'n' : ''}
+            className={index + 1 < step ? 'step-done' : index + 1 === step ? 'step-now' : ''}
             aria-hidden="true"
           />
         ))}
         <span>{count}</span>
       </div>
-      <h1 className="fr__h" ref={heading} tabIndex={-1}>
+      <h1 className="step-heading" ref={heading} tabIndex={-1}>
         {title}
       </h1>
       {text === undefined ? <span /> : <p>{text}</p>}
-      <div className="fr__b">{children}</div>
-      <div className="acts">{actions}</div>
+      <div className="step-body">{children}</div>
+      <div className="actions">{actions}</div>
     </form>
   );
 };

@@ -59,7 +59,7 @@ describe('pages', () => {
   it('are turned one by one where there are many, or little room', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)), width: 420, height: 700 });
     expect(await shown()).toHaveLength(8);
-    const place = panel.page.locator('.pager__place');
+    const place = panel.page.locator('.pager-place');
     expect(await place.textContent()).toBe('1–8 of 64');
     expect(await panel.page.getByRole('button', { name: 'Channels before' }).isDisabled()).toBe(true);
     const next = panel.page.getByRole('button', { name: 'Next channels: Ines Duarte · Fly floor' });
@@ -177,16 +177,16 @@ describe('dragging', () => {
       'large',
       () => fewChannels(Date.now(), 4),
       'Lighting',
-      '.disp',
+      '.display',
       'Production',
-      '.disp',
+      '.display',
       ['main', 'lighting'],
     ],
     [
       'compact',
       () => manyChannels(Date.now(), 24, 12),
       'Stage left',
-      '.disp',
+      '.display',
       'Director',
       '.face',
       ['stage-left'],
@@ -195,7 +195,7 @@ describe('dragging', () => {
       'list',
       () => manyChannels(Date.now(), 64),
       'Stage left',
-      '.list-row__text',
+      '.list-row-text',
       'Director',
       '.listen',
       ['stage-left'],
@@ -221,7 +221,7 @@ describe('dragging', () => {
 
   it('by less than a finger’s tremble is a tap, which selects', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
-    await key('Stage left').locator('.disp').click();
+    await key('Stage left').locator('.display').click();
     expect(await callsSoFar()).toEqual([{ name: 'selectChannel', args: { channel: 'stage-left' } }]);
   });
 });
@@ -285,7 +285,7 @@ describe('nothing moves under a finger', () => {
     await open({ state: silent });
     const rows = (): Promise<string[]> =>
       panel.page.evaluate(
-        "[...document.querySelectorAll('.place-list .st')].map((it) => it.querySelector('b').textContent + it.getBoundingClientRect().top)",
+        "[...document.querySelectorAll('.place-list .station')].map((it) => it.querySelector('b').textContent + it.getBoundingClientRect().top)",
       );
     const [keysBefore, rowsBefore] = [await boxes(panel.page), await rows()];
     await panel.show(state);

@@ -73,12 +73,12 @@ describe('the sizes that are drawn', () => {
 
   it('of large keys', async () => {
     await open({ state: fewChannels(Date.now()), width: 1_280, height: 800 });
-    expect(await sizes('.ch')).toEqual(['470 × 350', '470 × 350', '470 × 350']);
+    expect(await sizes('.channel-key')).toEqual(['470 × 350', '470 × 350', '470 × 350']);
     expect(await all('.board')).toBe('470 × 350');
-    expect(await all('.ch .disp')).toBe('458 × 52');
-    expect(await all('.ch .face')).toBe('458 × 176');
-    expect(await all('.ch .listen')).toBe('252 × 48');
-    expect(await all('.ch .callb')).toBe('200 × 48');
+    expect(await all('.channel-key .display')).toBe('458 × 52');
+    expect(await all('.channel-key .face')).toBe('458 × 176');
+    expect(await all('.channel-key .listen')).toBe('252 × 48');
+    expect(await all('.channel-key .call-button')).toBe('200 × 48');
     expect(await all('.board li')).toMatch(/^458 × 3[56](, 458 × 3[56])?$/);
     expect(await panel.page.locator('.board li').count()).toBe(8);
     await panel.show(fewChannels(Date.now(), 4));
@@ -87,12 +87,12 @@ describe('the sizes that are drawn', () => {
 
   it('of compact keys', async () => {
     await open({ state: manyChannels(Date.now(), 24, 19), width: 1_280, height: 800 });
-    expect((await sizes('.ch')).length).toBe(24);
-    expect(await all('.ch')).toBe('152 × 173');
-    expect(await all('.ch .disp')).toBe('144 × 32');
-    expect(await all('.ch .face')).toBe('144 × 81');
-    expect(await all('.ch .callb')).toBe('70 × 44');
-    expect(await all('.ch .listen')).toBe('70 × 44, 144 × 44');
+    expect((await sizes('.channel-key')).length).toBe(24);
+    expect(await all('.channel-key')).toBe('152 × 173');
+    expect(await all('.channel-key .display')).toBe('144 × 32');
+    expect(await all('.channel-key .face')).toBe('144 × 81');
+    expect(await all('.channel-key .call-button')).toBe('70 × 44');
+    expect(await all('.channel-key .listen')).toBe('70 × 44, 144 × 44');
   });
 
   it('of rows in the list', async () => {
@@ -102,11 +102,11 @@ describe('the sizes that are drawn', () => {
     expect(await all('.list-row .listen')).toBe('44 × 44');
     expect(await all('.list-row .talk')).toBe('92 × 44');
     expect(await sizes('.page-tab')).toEqual(['148 × 44', '236 × 44']);
-    expect(await all('.strip .callb')).toBe('92 × 44');
-    expect(await all('.filter .inp')).toBe('280 × 44');
-    expect(await all('.talking-now .st, .place-list .st')).toMatch(/^30[34] × 48$/);
-    expect(await all('.ans')).toBe('304 × 156');
-    expect(await all('.ans__key')).toBe('280 × 96');
+    expect(await all('.strip .call-button')).toBe('92 × 44');
+    expect(await all('.filter .input')).toBe('280 × 44');
+    expect(await all('.talking-now .station, .place-list .station')).toMatch(/^30[34] × 48$/);
+    expect(await all('.calls-area')).toBe('304 × 156');
+    expect(await all('.reply-key')).toBe('280 × 96');
   });
 
   it('of rows at 512 × 300', async () => {
@@ -115,7 +115,7 @@ describe('the sizes that are drawn', () => {
     expect(await sizes('.zoom-row')).toHaveLength(4);
     expect(await all('.zoom-row .talk')).toBe('112 × 44');
     expect(await all('.zoom-row .listen')).toBe('48 × 44');
-    expect(await all('.zoom-row .disp')).toMatch(/ × 36$/);
+    expect(await all('.zoom-row .display')).toMatch(/ × 36$/);
     expect(await all('.lamp')).toBe('442 × 44');
     const shut = (await panel.page.locator('.close-microphone').boundingBox())!;
     expect(shut.height).toBe(44);
@@ -175,7 +175,9 @@ describe('nothing moves', () => {
         const after = await boxes(panel.page);
         // A name of a listener more or less is the one thing that a line shares with its tally.
         const rest = (all: Record<string, string>) =>
-          Object.fromEntries(Object.entries(all).filter(([key]) => !key.endsWith(' disp') || count !== 64));
+          Object.fromEntries(
+            Object.entries(all).filter(([key]) => !key.endsWith(' display') || count !== 64),
+          );
         expect({ name, boxes: rest(after) }).toEqual({ name, boxes: rest(before) });
       }
     },

@@ -92,10 +92,10 @@ describe('the list', () => {
   it('has volume and call of the selected row in its strip', async () => {
     const state = quietChannels(manyChannels(Date.now(), 64));
     await open({ state });
-    await key('Stage left').locator('.list-row__text').click();
+    await key('Stage left').locator('.list-row-text').click();
     expect((await panel.nextCall('selectChannel')).args).toEqual({ channel: 'stage-left' });
     await panel.show({ ...state, selectedChannel: 'stage-left' });
-    const strip = panel.page.locator('.strip__selected');
+    const strip = panel.page.locator('.strip-selected');
     expect(await strip.locator('b').textContent()).toBe('Stage left');
     expect(await key('Stage left').getAttribute('aria-current')).toBe('true');
     await strip.getByRole('button', { name: 'Call Stage left' }).click();
@@ -120,7 +120,7 @@ describe('the list', () => {
 describe('many stations', () => {
   const rows = (): Promise<string[]> =>
     panel.page.evaluate(
-      "[...document.querySelectorAll('.place-list .st')].map((it) => [...it.querySelectorAll('b, small')].map((one) => one.textContent).join(' · '))",
+      "[...document.querySelectorAll('.place-list .station')].map((it) => [...it.querySelectorAll('b, small')].map((one) => one.textContent).join(' · '))",
     );
 
   it('are filtered by name or place', async () => {
@@ -145,16 +145,16 @@ describe('many stations', () => {
     expect(await rows()).toEqual(['No name · Booth 4']);
     const style = (selector: string, what: string) =>
       panel.page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${what}`);
-    expect(await style('.place-list .st b', 'fontStyle')).toBe('italic');
+    expect(await style('.place-list .station b', 'fontStyle')).toBe('italic');
     expect(await panel.page.getByRole('button', { name: 'Talk No name, Booth 4' }).count()).toBe(1);
     await panel.page.getByRole('searchbox').fill('ellis');
-    expect(await style('.place-list .st small', 'fontWeight')).toBe('600');
+    expect(await style('.place-list .station small', 'fontWeight')).toBe('600');
   });
 
   it('show three who talk above the list, and how many more', async () => {
     const state = manyChannels(Date.now(), 64);
     await open({ state });
-    const head = panel.page.locator('.talking-now .group-head');
+    const head = panel.page.locator('.talking-now .group-heading');
     expect(await head.textContent()).toBe('Talking3');
     const talks = state.stations.map((one) =>
       one.stationNumber === 22 ? { ...one, talking: ['Director'] } : one,
@@ -173,14 +173,14 @@ describe('many stations', () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     const list = panel.page.locator('.place-list > ul');
     const scrollTop = () => panel.page.evaluate("document.querySelector('.place-list > ul').scrollTop");
-    const markTop = async () => (await panel.page.locator('.place-list__mark').boundingBox())!.y;
+    const markTop = async () => (await panel.page.locator('.place-list-mark').boundingBox())!.y;
     const before = await markTop();
     await panel.page.evaluate("document.querySelector('.place-list > ul').scrollTop = 2_000");
     await expect.poll(markTop).toBeGreaterThan(before + 50);
-    const heads = await panel.page.locator('.group-head--sticky').allTextContents();
+    const heads = await panel.page.locator('.group-heading-sticky').allTextContents();
     expect(heads).toEqual(['Online92', 'Away2']);
     const room = (await list.boundingBox())!;
-    for (const head of await panel.page.locator('.group-head--sticky').all()) {
+    for (const head of await panel.page.locator('.group-heading-sticky').all()) {
       const { y, height } = (await head.boundingBox())!;
       expect(y).toBeGreaterThanOrEqual(room.y - 0.5);
       expect(y + height).toBeLessThanOrEqual(room.y + room.height + 0.5);
@@ -193,7 +193,7 @@ describe('many stations', () => {
   it('have their missed calls behind a button', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     await panel.page.getByRole('button', { name: 'Show 2 missed calls' }).click();
-    expect(await panel.page.locator('.missed-over .st').count()).toBe(2);
+    expect(await panel.page.locator('.missed-over .station').count()).toBe(2);
     await panel.page.getByRole('button', { name: 'Clear missed calls' }).click();
     await panel.nextCall('clearMissed');
     expect(await panel.page.locator('.missed-over').count()).toBe(0);
@@ -206,7 +206,7 @@ describe('a very low window', () => {
     await open({ state: quietChannels(state), width: 512, height: 300 });
     await panel.page.getByRole('button', { name: /^Next channels/ }).click();
     expect(await shown()).toEqual(['Lighting desk', 'Follow spots', 'FOH sound', 'Monitors']);
-    expect(await panel.page.locator('.pager__place').textContent()).toBe('5–8 of 8');
+    expect(await panel.page.locator('.pager-place').textContent()).toBe('5–8 of 8');
     await panel.page.getByRole('tab', { name: 'Calls' }).click();
     expect(await panel.page.locator('.reply').count()).toBe(1);
     await panel.show(state);
@@ -251,8 +251,8 @@ describe('what passes by 64 channels', () => {
         .observe(document.querySelector('.keys'), { subtree: true, childList: true, attributes: true, characterData: true })`);
     await panel.emit('levels', { ...levelsFixture(), talkers });
     const changes = (await panel.page.evaluate('window.changes')) as string[];
-    expect(changes.filter((one) => one === 'meter')).toHaveLength(8);
-    expect(changes.filter((one) => one !== 'meter')).toEqual([]);
+    expect(changes.filter((one) => one === 'level-meter')).toHaveLength(8);
+    expect(changes.filter((one) => one !== 'level-meter')).toEqual([]);
   });
 });
 
@@ -268,7 +268,7 @@ describe('the settings', () => {
     expect((await panel.nextCall('setPins')).args).toEqual({ channels: [] });
     await panel.show({ ...state, settings: { ...state.settings, density: 'large' } });
     await panel.page.keyboard.press('Escape');
-    expect(await panel.page.locator('.grid--large .ch').count()).toBe(4);
-    expect(await panel.page.locator('.pager__place').textContent()).toBe('1–4 of 24');
+    expect(await panel.page.locator('.grid-large .channel-key').count()).toBe(4);
+    expect(await panel.page.locator('.pager-place').textContent()).toBe('1–4 of 24');
   });
 });

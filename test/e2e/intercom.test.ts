@@ -107,7 +107,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await host.page.getByText('ON AIR').first().waitFor();
     const { state } = await guest.watch.until((it) => channel(it)?.talkers.length === 1, 'the tally');
     expect(channel(state)?.talkers[0]?.name).toBe('Noor Haddad');
-    await guest.page.locator('article[aria-label="Main"] .disp').getByText('Noor Haddad').waitFor();
+    await guest.page.locator('article[aria-label="Main"] .display').getByText('Noor Haddad').waitFor();
     await rig.display.keyUp('F8');
     await host.watch.until(closed, 'off air');
     await guestEar.fallsSilent();

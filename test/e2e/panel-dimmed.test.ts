@@ -39,8 +39,8 @@ describe('who goes before the others', () => {
       for (const cast of [ENGLISH, CHINESE]) {
         await open({ state: dimmedFixture(now(), cast), ...size });
         const overlaps = await panel.page
-          .evaluate(`[...document.querySelectorAll('.face__sub')].filter((sub) => {
-          const below = sub.parentElement.querySelector('.face__act, .feed').getBoundingClientRect();
+          .evaluate(`[...document.querySelectorAll('.face-details')].filter((sub) => {
+          const below = sub.parentElement.querySelector('.face-action, .feed').getBoundingClientRect();
           return sub.getBoundingClientRect().bottom > below.top + 0.5;
         }).length`);
         expect({ cast: cast.server, overlaps }).toEqual({ cast: cast.server, overlaps: 0 });
@@ -51,7 +51,8 @@ describe('who goes before the others', () => {
 
   it('cuts no name of a channel in a very narrow window', async () => {
     await open({ state: dimmedFixture(now()), width: 360, height: 640 });
-    const names = await panel.page.evaluate(`[...document.querySelectorAll('.nc__n')].map((row) => {
+    const names = await panel.page
+      .evaluate(`[...document.querySelectorAll('.narrow-channel-name')].map((row) => {
       const name = row.querySelector('b');
       return name.scrollWidth > name.clientWidth ? 'cut: ' + name.textContent : row.textContent;
     })`);
@@ -67,23 +68,23 @@ describe('who goes before the others', () => {
     const [priority, step, feed] =
       cast === ENGLISH ? ['Priority', 'Dimmed', 'Dimmed 14 dB'] : ['优先', '已压低', '压低 14 dB'];
     await open({ state: { ...state, selectedChannel: 'main' }, ...MINI });
-    const key = panel.page.locator('.mini__talk');
+    const key = panel.page.locator('.mini-talk');
     await key.getByText(priority, { exact: true }).waitFor();
     const box = await key.boundingBox();
     await panel.show({ ...state, selectedChannel: 'camera' });
     await key.getByText(step, { exact: true }).waitFor();
     expect(await key.boundingBox()).toEqual(box);
     const outside = await panel.page
-      .evaluate(`[...document.querySelectorAll('.mini__talk > *')].filter((part) => {
+      .evaluate(`[...document.querySelectorAll('.mini-talk > *')].filter((part) => {
       const [inner, outer] = [part, part.parentElement].map((it) => it.getBoundingClientRect());
       return inner.top < outer.top || inner.bottom > outer.bottom || inner.left < outer.left || inner.right > outer.right;
     }).length`);
     expect(outside).toBe(0);
     expect(await seriousFindings(panel.page)).toEqual([]);
     await panel.show({ ...state, selectedChannel: 'program' });
-    await panel.page.locator('.disp').getByText(feed, { exact: true }).waitFor();
+    await panel.page.locator('.display').getByText(feed, { exact: true }).waitFor();
     await panel.show({ ...panelFixture(now(), cast), selectedChannel: 'camera' });
     await key.waitFor();
-    expect(await panel.page.locator('.mini__st').count()).toBe(0);
+    expect(await panel.page.locator('.mini-rank').count()).toBe(0);
   });
 });

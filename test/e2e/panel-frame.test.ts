@@ -36,7 +36,7 @@ describe('the page', () => {
   it('is no longer than its window in the settings', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE });
     await panel.page.getByRole('button', { name: 'Settings' }).click();
-    await panel.page.locator('.set').waitFor();
+    await panel.page.locator('.settings').waitFor();
     expect(await panel.page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
   });
 });
@@ -69,22 +69,22 @@ describe("the system's own colours", () => {
     await open({ state: panelFixture(Date.now()), ...WIDE, forcedColors: 'active' });
     expect(await lines('.bar')).toContain('bottom');
     expect(await lines('.side')).toContain('left');
-    expect(await lines('.ans')).toContain('top');
-    expect(await lines('.ch')).toEqual(['top', 'right', 'bottom', 'left']);
+    expect(await lines('.calls-area')).toContain('top');
+    expect(await lines('.channel-key')).toEqual(['top', 'right', 'bottom', 'left']);
   });
 
   it('keep every divider of the narrow panel', async () => {
     await open({ state: narrowFixture(Date.now()), ...NARROW, forcedColors: 'active' });
     expect(await lines('.bar')).toContain('bottom');
     expect(await lines('.dock')).toContain('top');
-    expect(await lines('.nc + .nc')).toContain('top');
+    expect(await lines('.narrow-channel + .narrow-channel')).toContain('top');
   });
 
   it('keep the dividers of the settings', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE, forcedColors: 'active' });
     await panel.page.getByRole('button', { name: 'Settings' }).click();
-    expect(await lines('.set__bar')).toContain('bottom');
-    expect(await lines('.nav')).toContain('right');
+    expect(await lines('.settings-bar')).toContain('bottom');
+    expect(await lines('.navigation')).toContain('right');
     expect(await lines('.pane')).toEqual(['top', 'right', 'bottom', 'left']);
   });
 });

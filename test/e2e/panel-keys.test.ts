@@ -144,9 +144,9 @@ describe('the keyboard', () => {
     expect(await panel.page.inputValue('input[type="search"]')).toBe('m1r Ines');
     expect(await callsUntilMuteIsAsked()).toEqual([]);
     await panel.page.fill('input[type="search"]', 'wings');
-    expect(await panel.page.locator('.roster .st').count()).toBe(1);
+    expect(await panel.page.locator('.roster .station').count()).toBe(1);
     await panel.page.keyboard.press('Escape');
-    expect(await panel.page.locator('.roster .st').count()).toBe(14);
+    expect(await panel.page.locator('.roster .station').count()).toBe(14);
     expect(await panel.page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Search');
   });
 

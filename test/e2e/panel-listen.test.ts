@@ -60,7 +60,7 @@ describe('a key that the server refused', () => {
     await open({ type: 'off' });
     await panel.show(state({ type: 'pending', on: true }));
     await panel.show(state({ type: 'refused', reason: 'not-permitted' }));
-    expect(await key().locator('.disp').textContent()).toBe('No right to listen');
+    expect(await key().locator('.display').textContent()).toBe('No right to listen');
     const sentence = 'The server does not let you listen to Main.';
     expect([await attribute('aria-checked'), await attribute('title')]).toEqual(['false', sentence]);
     await expect.poll(() => said().textContent()).toBe(sentence);
@@ -76,7 +76,7 @@ describe('a key that the server refused', () => {
 
   it('says it in Chinese', async () => {
     await open({ type: 'refused', reason: 'unknown-channel' }, 'zh');
-    expect(await key().locator('.disp').textContent()).toBe('通道已不存在');
+    expect(await key().locator('.display').textContent()).toBe('通道已不存在');
     expect(await attribute('title')).toBe('服务器上已没有通道Main。');
   });
 

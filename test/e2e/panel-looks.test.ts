@@ -90,9 +90,9 @@ const places = (): Promise<Record<string, unknown>> =>
     for (const article of document.querySelectorAll('article')) {
       const name = article.getAttribute('aria-label');
       found[name] = box(article);
-      for (const part of article.querySelectorAll('.disp, .face, .listen, .callb, .vol, .talk')) found[name + ' ' + part.className.split(' ').find((one) => ['disp', 'face', 'listen', 'callb', 'vol', 'talk'].includes(one))] = box(part);
+      for (const part of article.querySelectorAll('.display, .face, .listen, .call-button, .volume, .talk')) found[name + ' ' + part.className.split(' ').find((one) => ['display', 'face', 'listen', 'call-button', 'volume', 'talk'].includes(one))] = box(part);
     }
-    for (const one of document.querySelectorAll('.bar, .roster, .ans, .ans__key, .reply, .dock, .tabs, .bar__r > .btn')) found[one.className.split(' ')[0] + one.textContent.slice(0, 0)] = box(one);
+    for (const one of document.querySelectorAll('.bar, .roster, .calls-area, .reply-key, .reply, .dock, .tabs, .bar-right > .button')) found[one.className.split(' ')[0] + one.textContent.slice(0, 0)] = box(one);
     return found;
   })()`);
 
@@ -137,7 +137,7 @@ describe('room', () => {
       await panel.show(make(now()));
       const problems = await panel.page.evaluate(`(() => {
         const found = [];
-        for (const element of [document.documentElement, ...document.querySelectorAll('.grid, .nlist, .roster ul, .miss, .dock, .bar')])
+        for (const element of [document.documentElement, ...document.querySelectorAll('.grid, .narrow-list, .roster ul, .missed, .dock, .bar')])
           if (element.scrollWidth > element.clientWidth + 1) found.push('scrolls sideways: ' + element.className);
         for (const button of document.querySelectorAll('button, input, select')) {
           const { width, height, right } = button.getBoundingClientRect();
@@ -162,7 +162,7 @@ describe('room', () => {
     for (const size of [NARROW, { width: 640, height: 400 }, WIDE]) {
       await panel.page.setViewportSize(size);
       // The page learns of its new width with the next frame, and then draws the panel for it.
-      await panel.page.locator(size === WIDE ? '.grid' : '.nlist').waitFor();
+      await panel.page.locator(size === WIDE ? '.grid' : '.narrow-list').waitFor();
       expect({ size, spills: await spills(panel.page) }).toEqual({ size, spills: [] });
       expect(await panel.page.getByRole('button', { name: 'Mute' }).count()).toBe(1);
     }
@@ -170,7 +170,7 @@ describe('room', () => {
 
   it('cuts off the name in an alarm, and never what is said of it', async () => {
     await open({ state: named(reconnectingFixture(now()), 'Wolfgang-Maximilian '.repeat(3)), ...NARROW });
-    const said = panel.page.locator('.named__s');
+    const said = panel.page.locator('.named-sentence');
     expect((await said.allTextContents()).join('…')).toBe('Connection to … lost');
     const room = (await panel.page.locator('.named').boundingBox())!;
     const last = (await said.last().boundingBox())!;
@@ -181,7 +181,7 @@ describe('room', () => {
     for (const size of [WIDE, NARROW]) {
       await open({ state: panelFixture(now()), ...size });
       const cut = await panel.page.evaluate(`(() => {
-        const list = document.querySelector('.grid, .nlist');
+        const list = document.querySelector('.grid, .narrow-list');
         return list.scrollHeight - list.clientHeight;
       })()`);
       expect(cut).toBe(0);
@@ -230,7 +230,7 @@ describe('everybody can use it', () => {
 
   it('tells screen readers of a call once, and what the lamp says without its time', async () => {
     await open({ state: onAirFixture(now()), ...WIDE });
-    expect(await panel.page.locator('.lamp .vh').textContent()).toBe('On air: Main, Lighting.');
+    expect(await panel.page.locator('.lamp .visually-hidden').textContent()).toBe('On air: Main, Lighting.');
     await panel.show(directCallFixture(now()));
     expect(await panel.page.locator('[role="alert"]').allTextContents()).toEqual(['Ines Duarte calls you.']);
     await panel.show(reconnectingFixture(now()));
@@ -279,8 +279,8 @@ describe('what passes by', () => {
         target.className + ' ' + attributeName))).observe(document.querySelector('#root'), { subtree: true, childList: true, attributes: true, characterData: true })`);
     await panel.emit('levels', levelsFixture(72));
     const changes = (await panel.page.evaluate('window.changes')) as string[];
-    expect(changes.filter((change) => change.startsWith('meter')).length).toBeGreaterThanOrEqual(5);
-    const lit = await panel.page.locator('.mic .meter').getAttribute('aria-valuenow');
+    expect(changes.filter((change) => change.startsWith('level-meter')).length).toBeGreaterThanOrEqual(5);
+    const lit = await panel.page.locator('.microphone .level-meter').getAttribute('aria-valuenow');
     expect(lit).toBe('72');
   });
 
@@ -329,24 +329,24 @@ describe('when the station behind the page ends', () => {
 describe('the mini panel', () => {
   it('says why a call cannot be answered, where it would ask to hold the key', async () => {
     await open({ state: panelFixture(now()), ...MINI });
-    expect(await panel.page.locator('.mini__reply small').textContent()).toBe('Hold to reply');
+    expect(await panel.page.locator('.mini-reply small').textContent()).toBe('Hold to reply');
     const muted: PanelState = {
       ...panelFixture(now()),
       muted: true,
       microphone: { type: 'closed', blocked: 'muted' },
     };
     await panel.show(muted);
-    expect(await panel.page.locator('.mini__reply small').textContent()).toBe('Muted');
+    expect(await panel.page.locator('.mini-reply small').textContent()).toBe('Muted');
   });
 
   it('keeps its talk key, and turns the strip into the reply key when somebody calls', async () => {
     const nowMs = now();
     const calls = { ...panelFixture(nowMs).calls, ringing: undefined };
     await open({ state: { ...panelFixture(nowMs), calls }, ...MINI });
-    const box = await panel.page.locator('.mini__talk').boundingBox();
+    const box = await panel.page.locator('.mini-talk').boundingBox();
     await panel.show(panelFixture(nowMs));
-    expect(await panel.page.locator('.mini__talk').boundingBox()).toEqual(box);
-    await panel.page.locator('.mini__reply').hover();
+    expect(await panel.page.locator('.mini-talk').boundingBox()).toEqual(box);
+    await panel.page.locator('.mini-reply').hover();
     await panel.page.mouse.down();
     expect((await panel.nextCall('press')).args).toEqual({ key: { kind: 'reply' }, repeat: false });
     await panel.page.mouse.up();
@@ -362,10 +362,10 @@ describe('the narrow panel', () => {
   it('gives the dock to the channel that was touched, and mirrors itself for left hands', async () => {
     const state = narrowFixture(now());
     await open({ state, ...NARROW });
-    await panel.page.locator('article[aria-label="Sound"] .nc__n').click();
+    await panel.page.locator('article[aria-label="Sound"] .narrow-channel-name').click();
     expect((await panel.nextCall('selectChannel')).args).toEqual({ channel: 'sound' });
     await panel.show({ ...state, selectedChannel: 'sound' });
-    expect(await panel.page.locator('.dock__sel > b').textContent()).toBe('Sound');
+    expect(await panel.page.locator('.dock-selected > b').textContent()).toBe('Sound');
     const right = (await panel.page.locator('article[aria-label="Main"] .talk').boundingBox())!;
     expect(right.x + right.width).toBeGreaterThan(400);
     expect([right.width, right.height]).toEqual([116, 48]);

@@ -116,7 +116,7 @@ describe('a microphone with several channels', () => {
         .getByRole('meter', { name: `Level of channel ${String(number)}`, exact: true })
         .getAttribute('aria-valuenow');
     expect([await level(1), await level(2), await level(3)]).toEqual(['67', '0', '50']);
-    expect(await panel.page.locator('.chans [aria-current]').textContent()).toBe('3');
+    expect(await panel.page.locator('.input-channels [aria-current]').textContent()).toBe('3');
     await channel.selectOption({ label: 'Channel 5' });
     expect((await panel.nextCall('chooseInputChannel')).args).toEqual({ channel: 5 });
     await panel.show(withChannels(5));

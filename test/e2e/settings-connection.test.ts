@@ -77,7 +77,7 @@ describe('the connection', () => {
     const box = async (part: string) => (await plot.locator(part).first().boundingBox())!;
     const [words, cell] = [await box('dl'), (await plot.boundingBox())!];
     expect(words.y).toBeGreaterThan(cell.y);
-    const y = (await plot.locator('.ln').getAttribute('d'))!.split(/[ML ]/).map(Number)[2]!;
+    const y = (await plot.locator('.plot-line').getAttribute('d'))!.split(/[ML ]/).map(Number)[2]!;
     expect(y).toBeLessThan(50);
     expect(await panel.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });

@@ -57,9 +57,9 @@ async function openSettings(state: PanelState, width: number, height: number): P
     .click();
 }
 const toPage = async (index: number): Promise<void> => {
-  await panel.page.locator('.nav button').nth(index).click();
+  await panel.page.locator('.navigation button').nth(index).click();
   // The figures of the connection come after their page; without them it is nearly empty.
-  const ear = panel.page.locator('.ear b');
+  const ear = panel.page.locator('.mouth-to-ear b');
   if ((await ear.count()) > 0) await ear.filter({ hasText: '24 ms' }).waitFor();
 };
 

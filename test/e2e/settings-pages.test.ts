@@ -55,8 +55,8 @@ describe('devices', () => {
       settings: { ...base.settings, language },
       audio: { ...base.audio, input: running, inputs: [device, ...base.audio.inputs] },
     });
-    await panel.page.locator('.bar__r .btn--sq').click();
-    const trigger = panel.page.locator('.inp').first();
+    await panel.page.locator('.bar-right .button-square').click();
+    const trigger = panel.page.locator('.input').first();
     expect(await trigger.textContent()).toBe(name);
     await trigger.click();
     await panel.page.getByRole('menuitemradio').first().waitFor();

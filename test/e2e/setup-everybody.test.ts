@@ -15,7 +15,7 @@ const firstRun = (over: Partial<PanelState['settings']>): PanelState => {
   const state = firstRunFixture(NOW);
   return { ...state, settings: { ...state.settings, name: 'Noor Haddad', place: 'FOH Sound', ...over } };
 };
-const go = (): Promise<void> => panel.page.locator('.fr .btn--go').click();
+const go = (): Promise<void> => panel.page.locator('.step .button-go').click();
 
 /** Goes through every step and looks at each. */
 async function atEachStep(state: PanelState, look: () => Promise<void>): Promise<void> {
@@ -32,9 +32,9 @@ async function atEachStep(state: PanelState, look: () => Promise<void>): Promise
   } as const;
   await panel.show({ ...state, connection: asking });
   await look();
-  await panel.page.locator('.ways .btn').first().click();
+  await panel.page.locator('.ways .button').first().click();
   await look();
-  await panel.page.locator('.ways .btn').last().click();
+  await panel.page.locator('.ways .button').last().click();
   await look();
   await panel.show({ ...state, hosting: HOSTING });
   await look();
@@ -72,7 +72,7 @@ describe('nothing spills over', () => {
     panel = await stage.open({ state, width, height });
     for (let step = 0; step < 4; step += 1) {
       await panel.page.reload();
-      await panel.page.locator('.fr').waitFor();
+      await panel.page.locator('.step').waitFor();
       for (let count = 0; count < step; count += 1) await go();
       await growTexts(panel.page);
       expect(await spills(panel.page)).toEqual([]);

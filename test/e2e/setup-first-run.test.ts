@@ -48,7 +48,7 @@ describe('the first run', () => {
     await keyboard.type('Noor Haddad');
     await keyboard.press('Tab');
     await keyboard.type('FOH Sound');
-    expect(await page.locator('.disp').innerText()).toContain('Noor Haddad');
+    expect(await page.locator('.display').innerText()).toContain('Noor Haddad');
     await keyboard.press('Enter');
     expect((await nextCall('updateSettings')).args).toEqual({ name: 'Noor Haddad', place: 'FOH Sound' });
 
@@ -96,7 +96,7 @@ describe('the first run', () => {
     async (name) => {
       await open();
       await textbox('Name').fill(name);
-      await panel.page.locator('.disp').getByText(name, { exact: true }).waitFor();
+      await panel.page.locator('.display').getByText(name, { exact: true }).waitFor();
       await button('Next: microphone').click();
       expect((await panel.nextCall('updateSettings')).args).toEqual({ name, place: '' });
     },
@@ -121,7 +121,7 @@ describe('the first run', () => {
   it('shows the name as it is taken, without spaces that are too many', async () => {
     await open();
     await textbox('Name').fill('  Stage   left ');
-    await panel.page.locator('.disp').getByText('Stage left', { exact: true }).waitFor();
+    await panel.page.locator('.display').getByText('Stage left', { exact: true }).waitFor();
     await button('Next: microphone').click();
     expect((await panel.nextCall('updateSettings')).args).toEqual({ name: 'Stage left', place: '' });
   });

@@ -32,12 +32,12 @@ export function spills(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
     const found = [];
     if (document.documentElement.scrollWidth > innerWidth) found.push('the page is ' + document.documentElement.scrollWidth + ' wide');
-    const scrolls = (element) => element.closest('.nav, .cut, .meter, .vh, svg, [aria-hidden="true"]') !== null;
+    const scrolls = (element) => element.closest('.navigation, .cut, .level-meter, .visually-hidden, svg, [aria-hidden="true"]') !== null;
     for (const element of document.querySelectorAll('#root *, [role="dialog"] *')) {
       if (scrolls(element) || element.clientWidth === 0) continue;
       const { left, right } = element.getBoundingClientRect();
       if (right > innerWidth + 0.5 || left < -0.5) found.push('outside: ' + element.outerHTML.slice(0, 120));
-      else if (element.matches('button, .btn, .seg__i, .pane, .fr') && element.scrollWidth > element.clientWidth + 1)
+      else if (element.matches('button, .button, .segment-item, .pane, .step') && element.scrollWidth > element.clientWidth + 1)
         found.push('too narrow: ' + element.outerHTML.slice(0, 160));
     }
     return found;
@@ -52,7 +52,7 @@ export function growTexts(page: Page): Promise<void> {
     while (walker.nextNode()) nodes.push(walker.currentNode);
     for (const node of nodes) {
       const text = node.data.trim();
-      if (text.length > 3 && /[a-z]/i.test(text) && !node.parentElement.closest('kbd, .kv b, .inp--word'))
+      if (text.length > 3 && /[a-z]/i.test(text) && !node.parentElement.closest('kbd, .label-value b, .input-word'))
         node.data = node.data + ' ' + 'mehr '.repeat(Math.ceil((text.length * 0.4) / 5)).trim();
     }
   })()`);

@@ -12,10 +12,10 @@ export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
   const missed = state.calls.missed.length;
   const isOpen = wantsMissed && missed > 0;
   return (
-    <section className="ans" aria-label={words.callsTitle} data-region="calls">
+    <section className="calls-area" aria-label={words.callsTitle} data-region="calls">
       {isOpen && (
         <div className="missed-over" id="missed-calls">
-          <div className="side__h">
+          <div className="side-heading">
             <h2>{words.missedCalls}</h2>
             <Button
               look="square-flat"
@@ -30,7 +30,7 @@ export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
           <MissedList state={state} />
         </div>
       )}
-      <div className="side__h">
+      <div className="side-heading">
         <h2>{words.callsTitle}</h2>
         {missed > 0 && (
           <Button

@@ -127,7 +127,12 @@ export const BriefVolume = ({ channel, className, tabIndex, children }: BriefVol
     <div className={className} data-volume={gainDb !== undefined || undefined} {...handlers}>
       {children}
       {gainDb !== undefined && (
-        <label className="vol brief-volume" onPointerDown={stay} onPointerUp={leave} onPointerCancel={leave}>
+        <label
+          className="volume brief-volume"
+          onPointerDown={stay}
+          onPointerUp={leave}
+          onPointerCancel={leave}
+        >
           <Icon name="vol" />
           <Slider label={words.volumeOf(channel.name)} valueDb={gainDb} tabIndex={tabIndex} onChange={set} />
         </label>

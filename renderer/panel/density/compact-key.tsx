@@ -23,8 +23,8 @@ import { Tally } from './tally.tsx';
 import { isHeard } from '../listening.ts';
 
 const FaceTop = ({ channel, place }: Pick<KeyProps, 'channel' | 'place'>) => (
-  <span className="face__top">
-    <span className="face__name">{channel.name}</span>
+  <span className="face-top">
+    <span className="face-name">{channel.name}</span>
     {place < NUMBERED && <Kbd>{place + 1}</Kbd>}
   </span>
 );
@@ -34,11 +34,11 @@ const FaceAct = ({ channel, look }: Pick<KeyProps, 'channel'> & { readonly look:
   const { view, onAir } = look;
   if (view.kind === 'feed') return null;
   return (
-    <span className="face__act">
+    <span className="face-action">
       <Icon name={faceWords(words, view).icon} />
       <b>{shortVerb(words, view)}</b>
       {!onAir && <RankMark channel={channel} />}
-      <ListenerCount channel={channel} onAir={onAir} className="face__aud" form="number" />
+      <ListenerCount channel={channel} onAir={onAir} className="face-audience" form="number" />
     </span>
   );
 };
@@ -51,7 +51,7 @@ export const CompactKey = memo((props: KeyProps) => {
   const tabIndex = inTabOrder ? 0 : -1;
   return (
     <article
-      className="ch ch--compact"
+      className="channel-key channel-key-compact"
       data-s={keyLook(view)}
       data-latch={view.kind === 'latched' || undefined}
       data-call={(channel.call !== undefined && !onAir) || undefined}
@@ -87,7 +87,7 @@ export const CompactKey = memo((props: KeyProps) => {
           {onAir && <LevelMeter source={{ kind: 'input' }} />}
         </TalkButton>
       )}
-      <BriefVolume channel={channel} className={channel.feed ? 'row row--1' : 'row'} tabIndex={tabIndex}>
+      <BriefVolume channel={channel} className={channel.feed ? 'row row-single' : 'row'} tabIndex={tabIndex}>
         <ListenSwitch channel={channel} tabIndex={tabIndex} words="brief" />
         {!channel.feed && <CallButton channel={channel} tabIndex={tabIndex} joined={joined} />}
       </BriefVolume>

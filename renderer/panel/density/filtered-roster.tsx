@@ -30,9 +30,9 @@ const Filter = ({
   const { panel: words } = useText();
   return (
     <div className="filter">
-      <label className="inp">
+      <label className="input">
         <Icon name="search" />
-        <span className="vh">{words.filterByNameOrPlace}</span>
+        <span className="visually-hidden">{words.filterByNameOrPlace}</span>
         <input
           type="search"
           placeholder={words.filterStations(count)}
@@ -68,7 +68,7 @@ const TalkingNow = ({ state }: RosterProps) => {
   const more = talking.length - seen;
   return (
     <div className="talking-now" role="group" aria-label={words.talkingHead}>
-      <div className="group-head">
+      <div className="group-heading">
         <b>{words.talkingHead}</b>
         {seen}
         {more > 0 && <span>{words.others(more)}</span>}
@@ -76,7 +76,7 @@ const TalkingNow = ({ state }: RosterProps) => {
       {places.map((place, index) => {
         const station = stations.find((it) => it.stationNumber === place);
         return station === undefined ? (
-          <div className="st" key={index} />
+          <div className="station" key={index} />
         ) : (
           <StationRow
             as="div"
@@ -98,7 +98,7 @@ const Group = ({
   state,
 }: RosterProps & { head: string; all: number; shown: readonly StationView[] }) => (
   <>
-    <li className="group-head group-head--sticky">
+    <li className="group-heading group-heading-sticky">
       <b>{head}</b>
       {all}
     </li>
@@ -122,12 +122,12 @@ export const FilteredRoster = ({ state }: RosterProps) => {
   const isHere = ({ presence }: StationView): boolean => presence === 'online';
   const online = stations.filter(isHere).length;
   return (
-    <section className="roster roster--filtered" aria-label={words.stations} data-region="stations">
+    <section className="roster roster-filtered" aria-label={words.stations} data-region="stations">
       <Filter count={stations.length} value={wanted} onChange={setWanted} />
       <TalkingNow state={state} />
       <PlaceList id="filtered-stations" insetPx={HEAD_PX}>
         <Group head={words.onlineHead} all={online} shown={shown.filter(isHere)} state={state} />
-        {shown.length === 0 && <li className="side__none">{words.noStationFound}</li>}
+        {shown.length === 0 && <li className="side-empty">{words.noStationFound}</li>}
         <Group
           head={words.awayHead}
           all={stations.length - online}

@@ -60,7 +60,7 @@ export const KeysArea = ({ state, layout, room }: KeysAreaProps) => {
     <>
       <div
         ref={box}
-        className={isList ? 'list' : `grid grid--${density}`}
+        className={isList ? 'list' : `grid grid-${density}`}
         style={{ '--columns': columns, '--rows': rows } as CSSProperties}
         id={PAGE_ID}
         {...(tabbed

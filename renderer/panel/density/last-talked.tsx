@@ -32,7 +32,7 @@ export const LastTalked = ({ state }: { readonly state: PanelState }) => {
   return (
     <section className="board" aria-label={words.lastTalkedAll}>
       <h2>{words.lastTalked}</h2>
-      {rows.length === 0 && <p className="board__none">{words.nobodyTalked}</p>}
+      {rows.length === 0 && <p className="board-empty">{words.nobodyTalked}</p>}
       <ol>
         {rows.map(({ name, channel, atMs, forMs }, index) => (
           <li key={index} data-now={forMs === undefined || undefined}>

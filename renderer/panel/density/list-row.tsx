@@ -24,7 +24,7 @@ export const ListRow = memo((props: KeyProps) => {
       aria-current={selected || undefined}
     >
       <div
-        className="list-row__text"
+        className="list-row-text"
         data-grip=""
         onClick={() => tell('selectChannel', { channel: channel.id })}
       >
@@ -32,9 +32,9 @@ export const ListRow = memo((props: KeyProps) => {
           <b className="cut">{channel.name}</b>
           <RankMark channel={channel} />
         </span>
-        <div className="list-row__tally">
+        <div className="list-row-tally">
           <Tally view={look.strip} brief />
-          <ListenerCount channel={channel} onAir={look.onAir} className="list-row__listeners" form="word" />
+          <ListenerCount channel={channel} onAir={look.onAir} className="list-row-listeners" form="word" />
         </div>
       </div>
       <ListenSwitch channel={channel} tabIndex={inTabOrder ? 0 : -1} words="short" />

@@ -24,7 +24,7 @@ export const ListenerCount = ({ channel, onAir, className, form }: ListenerCount
       ) : (
         <>
           <span aria-hidden="true">{short}</span>
-          <span className="vh">{text}</span>
+          <span className="visually-hidden">{text}</span>
         </>
       )}
     </small>

@@ -94,7 +94,7 @@ const Turn = ({ to, label, icon, tally, disabled, small, onPage }: TurnProps) =>
   return (
     <button
       type="button"
-      className="btn page-turn"
+      className="button page-turn"
       aria-label={said}
       title={tally === undefined ? undefined : said}
       data-k={small ? tally?.kind : undefined}
@@ -134,7 +134,7 @@ export const Pager = ({
         small={small}
         onPage={onPage}
       />
-      <span className="pager__place">{words.rangeOf(from, to, pages.at(-1)!.to)}</span>
+      <span className="pager-place">{words.rangeOf(from, to, pages.at(-1)!.to)}</span>
       <Turn
         icon="right"
         to={current + 1}

@@ -50,7 +50,7 @@ export const PlaceList = ({ id, className, insetPx = 0, children }: PlaceListPro
   }, [id, insetPx]);
   return (
     <div className={className === undefined ? 'place-list' : `place-list ${className}`}>
-      <i ref={mark} className="place-list__mark" aria-hidden="true" />
+      <i ref={mark} className="place-list-mark" aria-hidden="true" />
       <ul ref={list}>{children}</ul>
     </div>
   );

@@ -10,7 +10,7 @@ export const RankMark = ({ channel }: { readonly channel: ChannelView }) => {
   return rank === undefined ? null : (
     <span className="rank-mark" title={rank.words}>
       <Icon name={rank.icon} />
-      <span className="vh">{rank.short}</span>
+      <span className="visually-hidden">{rank.short}</span>
     </span>
   );
 };

@@ -22,14 +22,10 @@ export const Strip = ({ channel, small, ...nav }: StripProps) => {
     <footer className="strip" data-pages={nav.pages.length > 1 || undefined}>
       {nav.pages.length > 1 && (small ? <Pager {...nav} small /> : <PageNav {...nav} />)}
       {channel !== undefined && (
-        <div className="strip__selected" role="group" aria-label={words.channel(channel.name)}>
+        <div className="strip-selected" role="group" aria-label={words.channel(channel.name)}>
           <b className="cut">{channel.name}</b>
           <Volume channel={channel} />
-          {channel.feed ? (
-            <span className="strip__no-call" />
-          ) : (
-            <CallButton channel={channel} joined={nav.joined} />
-          )}
+          {channel.feed ? <span /> : <CallButton channel={channel} joined={nav.joined} />}
         </div>
       )}
     </footer>

@@ -94,7 +94,7 @@ export const Tally = ({ view, brief, onClick }: TallyProps) => {
   const { panel: words } = useText();
   const tip = view.kind === 'last' ? `${view.name}, ${ago(words, view.ageMs)}` : undefined;
   return (
-    <div className="disp" data-k={displayLook(view)} data-grip="" title={tip} onClick={onClick}>
+    <div className="display" data-k={displayLook(view)} data-grip="" title={tip} onClick={onClick}>
       <TallyWords view={view} brief={brief} />
     </div>
   );

@@ -27,7 +27,7 @@ export const WidePanel = ({ state }: { readonly state: PanelState }) => {
       <main ref={box} className="keys" aria-label={words.channels} data-region="channels">
         {layout !== undefined && room !== undefined && <KeysArea state={state} layout={layout} room={room} />}
       </main>
-      <aside className={isFiltered ? 'side side--filtered' : 'side'}>
+      <aside className={isFiltered ? 'side side-filtered' : 'side'}>
         {isFiltered ? <FilteredRoster state={state} /> : <Roster state={state} />}
         {isFiltered ? <BriefCalls state={state} /> : <CallsArea state={state} />}
       </aside>

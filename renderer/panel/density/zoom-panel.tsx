@@ -33,9 +33,9 @@ const ZoomLamp = ({ state }: StateProps) => {
   if (!isOnAir(state) || microphone.type !== 'open') {
     return (
       <div className="lamp" role="status" aria-live="assertive">
-        <span className="lamp__bulb" />
+        <span className="lamp-bulb" />
         <b aria-hidden="true">{words.offAir}</b>
-        <span className="vh">{words.microphoneClosedFull}</span>
+        <span className="visually-hidden">{words.microphoneClosedFull}</span>
         <small className="cut" aria-hidden="true">
           {(muted ? words.microphoneMuted : words.microphoneClosed).join(' ')}
         </small>
@@ -44,9 +44,9 @@ const ZoomLamp = ({ state }: StateProps) => {
   }
   return (
     <div className="lamp" role="status" aria-live="assertive">
-      <span className="lamp__bulb" />
+      <span className="lamp-bulb" />
       <b aria-hidden="true">{words.onAir}</b>
-      <span className="vh">{words.onAirTo(targets)}</span>
+      <span className="visually-hidden">{words.onAirTo(targets)}</span>
       <LevelMeter source={{ kind: 'input' }} />
       <small aria-hidden="true">
         <span className="cut">{targets}</span>
@@ -64,7 +64,7 @@ const ZoomBar = ({ state }: StateProps) => {
       <MuteSquare muted={state.muted} />
     </header>
   ) : (
-    <header className="bar bar--alarm" data-region="bar">
+    <header className="bar bar-alarm" data-region="bar">
       <Alarm alarm={alarm} onRead={onRead} />
       {canTalk(alarm) && <MuteSquare muted={state.muted} />}
     </header>
@@ -99,7 +99,7 @@ const ZoomPage = ({ state, rows }: StateProps & { readonly rows: number }) => {
   switch (tab) {
     case 'channels':
       return (
-        <main className="nlist zoom-rows" data-region="channels">
+        <main className="narrow-list zoom-rows" data-region="channels">
           <div {...tabPage('channels')}>
             <Rows state={state} row={ZoomRow} rows={rows} />
           </div>
@@ -120,7 +120,7 @@ export const ZoomPanel = ({ state }: StateProps) => {
   const onChannels = useUi((ui) => ui.narrowTab === 'channels');
   return (
     <div
-      className="app app--n app--zoom"
+      className="app app-narrow app-zoom"
       data-density="zoom"
       data-hand={state.settings.leftHanded ? 'left' : undefined}
       {...frameData(state)}

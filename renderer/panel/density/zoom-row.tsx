@@ -17,13 +17,13 @@ export const ZoomRow = memo((props: KeyProps) => {
   const select = (): void => tell('selectChannel', { channel: channel.id });
   return (
     <article
-      className="nc zoom-row"
+      className="narrow-channel zoom-row"
       aria-label={channel.name}
       aria-current={selected || undefined}
       data-channel={channel.id}
       data-s={look.view.kind}
     >
-      <div className="zoom-row__text" data-grip="" onClick={select}>
+      <div className="zoom-row-text" data-grip="" onClick={select}>
         <span className="row-name">
           <b className="cut">{channel.name}</b>
           <RankMark channel={channel} />
@@ -31,11 +31,11 @@ export const ZoomRow = memo((props: KeyProps) => {
         <ListenerCount
           channel={channel}
           onAir={look.onAir}
-          className="zoom-row__listeners"
+          className="zoom-row-listeners"
           form={channel.listeners === 0 ? 'word' : 'sentence'}
         />
       </div>
-      <BriefVolume channel={channel} className="zoom-row__hear" tabIndex={tabIndex}>
+      <BriefVolume channel={channel} className="zoom-row-hear" tabIndex={tabIndex}>
         <Tally view={look.strip} onClick={select} />
         <ListenSwitch channel={channel} tabIndex={tabIndex} words="short" />
       </BriefVolume>
