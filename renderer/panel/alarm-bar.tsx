@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import type { PanelState } from '../../main/contract/index.ts';
 import { assertNever } from '../assert-never.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Named } from '../parts/named.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
+import { usePanelParts } from '../state/panel-store.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
 import { alarmView, problemKey, type AlarmView } from './alarm-view.ts';
@@ -58,12 +58,12 @@ export const Alarm = ({ alarm, onRead }: AlarmProps) => {
 };
 
 /** What takes the bar's place now, if anything. What somebody has read and closed stays closed in this window. */
-export function useAlarm(state: PanelState): {
+export function useAlarm(): {
   readonly alarm: AlarmView | undefined;
   readonly onRead: () => void;
 } {
   const [read, setRead] = useState<ReadonlySet<string>>(new Set());
-  const alarm = alarmView(state, read);
+  const alarm = alarmView(usePanelParts('connection', 'microphone', 'audio', 'settings', 'problems'), read);
   const onRead = (): void => {
     if (alarm?.kind === 'problem') setRead(new Set([...read, problemKey(alarm.problem)]));
   };

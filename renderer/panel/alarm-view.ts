@@ -31,7 +31,10 @@ export const problemKey = (problem: Problem): string =>
   JSON.stringify(problem.kind === 'settings-not-saved' ? { ...problem, changes: 0 } : problem);
 
 /** @param read problems that somebody has closed in this window, by `problemKey` */
-export function alarmView(state: PanelState, read: ReadonlySet<string>): AlarmView | undefined {
+export function alarmView(
+  state: Pick<PanelState, 'connection' | 'microphone' | 'audio' | 'settings' | 'problems'>,
+  read: ReadonlySet<string>,
+): AlarmView | undefined {
   // The lamp stays where it is while somebody may hear.
   if (isOnAir(state)) return undefined;
   const { connection, audio, settings } = state;

@@ -1,8 +1,9 @@
-import type { CallEntry, PanelState } from '../../main/contract/index.ts';
+import type { CallEntry } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
+import { usePanel, usePanelParts } from '../state/panel-store.ts';
 import { age, ago } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
 import { PlaceList } from './density/place-list.tsx';
@@ -50,11 +51,12 @@ function replyWords(words: Words, view: ReplyView, nowMs: number): ReplyWords {
 }
 
 /** Always in the same place, full or empty. `inline`: name and hint in one line, for the narrow panel. */
-export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readonly inline?: boolean }) => {
+export const ReplyKey = ({ inline }: { readonly inline?: boolean }) => {
   const { panel: words } = useText();
   const nowMs = useNow();
-  const view = replyView(state);
-  const { ringing } = state.calls;
+  const parts = usePanelParts('calls', 'connection', 'microphone');
+  const view = replyView(parts);
+  const { ringing } = parts.calls;
   const { who, hint } = replyWords(words, view, nowMs);
   const look = view.kind === 'off' ? 'none' : view.kind;
   const icon = view.kind === 'air' ? 'mic-air' : ringing !== undefined ? 'bell-on' : 'reply';
@@ -96,13 +98,16 @@ export const ReplyKey = ({ state, inline }: { readonly state: PanelState; readon
   );
 };
 
-const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: PanelState }) => {
+const MissedRow = ({ call }: { readonly call: CallEntry }) => {
   const { panel: words } = useText();
   const nowMs = useNow();
-  const station = state.stations.find(({ stationNumber }) => stationNumber === call.stationNumber);
+  const { connection, microphone } = usePanelParts('connection', 'microphone');
+  const station = usePanel(({ stations }) =>
+    stations.find(({ stationNumber }) => stationNumber === call.stationNumber),
+  );
   const air = station?.air ?? 'off';
   const onAir = air === 'held' || air === 'latched';
-  const off = whyOff(state.connection, state.microphone) !== undefined;
+  const off = whyOff(connection, microphone) !== undefined;
   return (
     <li className="station" data-p="missed">
       <Icon name="bell" />
@@ -127,17 +132,20 @@ const MissedRow = ({ call, state }: { readonly call: CallEntry; readonly state: 
   );
 };
 
-export const MissedList = ({ state }: { readonly state: PanelState }) => (
-  <PlaceList id="missed" className="missed">
-    {state.calls.missed.map((call) => (
-      <MissedRow key={call.id} call={call} state={state} />
-    ))}
-  </PlaceList>
-);
+export const MissedList = () => {
+  const missed = usePanel(({ calls }) => calls.missed);
+  return (
+    <PlaceList id="missed" className="missed">
+      {missed.map((call) => (
+        <MissedRow key={call.id} call={call} />
+      ))}
+    </PlaceList>
+  );
+};
 
-export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
+export const CallsHeader = () => {
   const { panel: words } = useText();
-  const missed = state.calls.missed.length;
+  const missed = usePanel(({ calls }) => calls.missed.length);
   return (
     <div className="side-heading">
       <h2>
@@ -157,13 +165,13 @@ export const CallsHeader = ({ state }: { readonly state: PanelState }) => {
   );
 };
 
-export const CallsArea = ({ state }: { readonly state: PanelState }) => {
+export const CallsArea = () => {
   const { panel: words } = useText();
   return (
     <section className="calls-area" aria-label={words.callsTitle} data-region="calls">
-      <CallsHeader state={state} />
-      <ReplyKey state={state} />
-      <MissedList state={state} />
+      <CallsHeader />
+      <ReplyKey />
+      <MissedList />
     </section>
   );
 };

@@ -1,7 +1,7 @@
 import type { PanelState } from '../../main/contract/index.ts';
 
 /** The key that talks on the selected channel with any program in front; undefined where none works. */
-export function selectedHotkey({ hotkeys }: PanelState): string | undefined {
+export function selectedHotkey({ hotkeys }: Pick<PanelState, 'hotkeys'>): string | undefined {
   if (hotkeys.availability !== 'ready') return undefined;
   const chord = hotkeys.bindings.find(({ action }) => action.kind === 'talk-selected')?.chord;
   return chord === undefined || chord.modifiers.length > 0 ? undefined : chord.key;

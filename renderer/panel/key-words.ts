@@ -147,11 +147,11 @@ export function blockSentence(words: Words, block: PressBlock): string {
 }
 
 /** Whether somebody may hear this microphone now: what makes the whole window red. */
-export const isOnAir = ({ microphone }: PanelState): boolean =>
+export const isOnAir = ({ microphone }: Pick<PanelState, 'microphone'>): boolean =>
   microphone.type === 'open' && microphone.granted;
 
 /** Who hears, in as few words as possible; empty while nobody may. */
-export function onAirTargets(words: Words, { microphone }: PanelState): string {
+export function onAirTargets(words: Words, { microphone }: Pick<PanelState, 'microphone'>): string {
   if (microphone.type !== 'open') return '';
   const [first, ...more] = microphone.targets;
   if (first === undefined) return '';

@@ -1,10 +1,10 @@
-import type { ChannelView, PanelState } from '../../main/contract/index.ts';
+import type { ChannelView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Kbd } from '../parts/kbd.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
-import { usePanel } from '../state/panel-store.ts';
+import { usePanel, usePanelParts } from '../state/panel-store.ts';
 import { duration } from '../text/ages.ts';
 import { useText } from '../text/text.ts';
 import { Announcer } from './announcer.tsx';
@@ -20,14 +20,14 @@ import { TalkButton } from './talk-button.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 
 interface MiniProps {
-  readonly state: PanelState;
   readonly channel: ChannelView;
 }
 
 /** The system's own list lies over the drawn key: in a window this low, no list of ours would have room. */
-const ChannelChoice = ({ state, channel }: MiniProps) => {
+const ChannelChoice = ({ channel }: MiniProps) => {
   const { panel: words } = useText();
-  const index = state.channels.indexOf(channel);
+  const channels = usePanel((state) => state.channels);
+  const index = channels.indexOf(channel);
   return (
     <label className="button mini-selected">
       <b className="cut">{channel.name}</b>
@@ -39,7 +39,7 @@ const ChannelChoice = ({ state, channel }: MiniProps) => {
         value={channel.id}
         onChange={(event) => tell('selectChannel', { channel: event.target.value })}
       >
-        {state.channels.map(({ id, name }) => (
+        {channels.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
           </option>
@@ -49,10 +49,11 @@ const ChannelChoice = ({ state, channel }: MiniProps) => {
   );
 };
 
-const MiniTalk = ({ state, channel }: MiniProps) => {
+const MiniTalk = ({ channel }: MiniProps) => {
   const { panel: words } = useText();
+  const { connection, microphone } = usePanelParts('connection', 'microphone');
   const nowMs = useNow();
-  const view = keyView(channel, state, nowMs);
+  const view = keyView(channel, { connection, microphone }, nowMs);
   if (view.kind === 'feed' || channel.feed) {
     return (
       <div className="button mini-talk mini-talk-off">
@@ -65,7 +66,7 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
   const { icon, verb, hint } = faceWords(words, view);
   const rank = standing(words, channel);
   const onAir = view.kind === 'held' || view.kind === 'latched';
-  const since = state.microphone.type === 'open' ? duration(nowMs - state.microphone.sinceMs) : '';
+  const since = microphone.type === 'open' ? duration(nowMs - microphone.sinceMs) : '';
   const small =
     onAir && view.leftMs === undefined
       ? since
@@ -98,16 +99,17 @@ const MiniTalk = ({ state, channel }: MiniProps) => {
 };
 
 /** A call turns the strip into the reply key; the talk key stays what it is. */
-const MiniDisplay = ({ state, channel }: MiniProps) => {
+const MiniDisplay = ({ channel }: MiniProps) => {
   const { panel: words } = useText();
+  const parts = usePanelParts('calls', 'connection', 'microphone');
   const nowMs = useNow();
-  const { ringing } = state.calls;
-  const reply = replyView(state);
-  const silence = silenceOf(state);
+  const { ringing } = parts.calls;
+  const reply = replyView(parts);
+  const silence = silenceOf(parts);
   // The reply key that is held stays what it is under the finger, and says it in its own words.
   if (silence !== undefined && reply.kind !== 'air') return <SilenceWarning silence={silence} short />;
   if (ringing === undefined && reply.kind !== 'air') {
-    return <Display view={shortDisplayView(channel, state.connection.type === 'joined', nowMs)} />;
+    return <Display view={shortDisplayView(channel, parts.connection.type === 'joined', nowMs)} />;
   }
   const name = reply.kind === 'air' ? reply.name : ringing!.name;
   const hint =
@@ -134,9 +136,13 @@ const MiniDisplay = ({ state, channel }: MiniProps) => {
 /** 360 × 120, always on top: one channel, one talk key. */
 export const MiniPanel = () => {
   const { panel: words } = useText();
-  const state = usePanel((whole) => whole);
+  const channel = usePanel(
+    ({ channels, selectedChannel }) => channels.find(({ id }) => id === selectedChannel) ?? channels[0],
+  );
+  const onAir = usePanel(isOnAir);
+  const isCalled = usePanel(({ calls }) => calls.ringing !== undefined);
+  const isLeftHanded = usePanel(({ settings }) => settings.leftHanded);
   useKeyboard();
-  const channel = state.channels.find(({ id }) => id === state.selectedChannel) ?? state.channels[0];
   const openPanel = (
     <Button
       look="square"
@@ -145,13 +151,12 @@ export const MiniPanel = () => {
       onClick={() => tell('setMini', { on: false })}
     />
   );
-  const onAir = isOnAir(state);
   return (
     <main
       className="mini"
       data-air={onAir ? 'on' : undefined}
-      data-call={!onAir && state.calls.ringing !== undefined ? 'on' : undefined}
-      data-hand={state.settings.leftHanded ? 'left' : undefined}
+      data-call={!onAir && isCalled ? 'on' : undefined}
+      data-hand={isLeftHanded ? 'left' : undefined}
       aria-label={words.miniPanel}
     >
       <h1 className="visually-hidden">{words.productName}</h1>
@@ -162,10 +167,10 @@ export const MiniPanel = () => {
         </>
       ) : (
         <>
-          <ChannelChoice state={state} channel={channel} />
+          <ChannelChoice channel={channel} />
           {openPanel}
-          <MiniTalk state={state} channel={channel} />
-          <MiniDisplay state={state} channel={channel} />
+          <MiniTalk channel={channel} />
+          <MiniDisplay channel={channel} />
           <ListenSwitch channel={channel} words="none" />
         </>
       )}

@@ -1,5 +1,5 @@
-import type { PanelState } from '../../main/contract/index.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
+import { usePanel, usePanelParts } from '../state/panel-store.ts';
 import { openSettings, showTab, useUi, type NarrowTab } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
 import { CallsHeader, MissedList, ReplyKey } from './calls-area.tsx';
@@ -11,25 +11,25 @@ import { rowsFor, TIGHT_ROW } from './density/density.ts';
 import { Rows } from './density/rows.tsx';
 import { usePages } from './density/use-pages.ts';
 import { useRoom } from './density/use-room.ts';
-import { frameData } from './frame-data.ts';
 import { NarrowRow } from './narrow-row.tsx';
 import { Roster } from './roster.tsx';
 import { NarrowBar } from './top-bar.tsx';
-
-interface StateProps {
-  readonly state: PanelState;
-}
+import { useFrameData } from './use-frame-data.ts';
 
 /** Volume and call key of the selected channel, where the thumb is. */
-const SelectedChannel = ({ state }: StateProps) => {
-  const { channels, selectedChannel } = state;
+const SelectedChannel = () => {
+  const { channels, selectedChannel, connection } = usePanelParts(
+    'channels',
+    'selectedChannel',
+    'connection',
+  );
   const channel = channels.find(({ id }) => id === selectedChannel) ?? channels[0];
   if (channel === undefined) return <div className="dock-selected" />;
   return (
     <div className="dock-selected">
       <b className="cut">{channel.name}</b>
       <Volume channel={channel} />
-      {!channel.feed && <CallButton channel={channel} joined={state.connection.type === 'joined'} />}
+      {!channel.feed && <CallButton channel={channel} joined={connection.type === 'joined'} />}
     </div>
   );
 };
@@ -70,13 +70,14 @@ const Tab = ({
   );
 };
 
-export const Tabs = ({ state }: StateProps) => {
+export const Tabs = () => {
   const { panel: words } = useText();
+  const missed = usePanel(({ calls }) => calls.missed.length);
   return (
     <div className="tabs" role="tablist" aria-label={words.productName} onKeyDown={moveAmongTabs}>
       <Tab tab="channels" icon="grid" label={words.channels} />
       <Tab tab="stations" icon="people" label={words.stations} />
-      <Tab tab="calls" icon="bell" label={words.callsTitle} badge={state.calls.missed.length} />
+      <Tab tab="calls" icon="bell" label={words.callsTitle} badge={missed} />
       <button
         type="button"
         className="tab"
@@ -95,87 +96,82 @@ export const Tabs = ({ state }: StateProps) => {
 export const tabPage = (tab: NarrowTab) =>
   ({ id: 'tab-page', role: 'tabpanel', 'aria-labelledby': `tab-${tab}` }) as const;
 
-export const StationsPage = ({ state }: StateProps) => {
-  const isFiltered = useStill(state.stations.length >= FILTERED_FROM);
+export const StationsPage = () => {
+  const isFiltered = useStill(usePanel(({ stations }) => stations.length >= FILTERED_FROM));
   return (
     <main className="narrow-page">
-      <div {...tabPage('stations')}>
-        {isFiltered ? <FilteredRoster state={state} /> : <Roster state={state} />}
-      </div>
+      <div {...tabPage('stations')}>{isFiltered ? <FilteredRoster /> : <Roster />}</div>
     </main>
   );
 };
 
 /** `withReply`: the reply key has no place of its own below. */
-export const CallsPage = ({ state, withReply = false }: StateProps & { readonly withReply?: boolean }) => {
+export const CallsPage = ({ withReply = false }: { readonly withReply?: boolean }) => {
   const { panel: words } = useText();
+  const hasMissed = usePanel(({ calls }) => calls.missed.length > 0);
   return (
     <main className="narrow-page" data-region="calls">
       <div {...tabPage('calls')} data-reply={withReply || undefined}>
-        {withReply && <ReplyKey state={state} inline />}
-        <CallsHeader state={state} />
-        {state.calls.missed.length === 0 ? (
-          <p className="side-empty">{words.noMissed}</p>
-        ) : (
-          <MissedList state={state} />
-        )}
+        {withReply && <ReplyKey inline />}
+        <CallsHeader />
+        {hasMissed ? <MissedList /> : <p className="side-empty">{words.noMissed}</p>}
       </div>
     </main>
   );
 };
 
-const NarrowPager = ({ state, rows }: StateProps & { readonly rows: number }) => {
-  const { pages, current, onPage } = usePages(state, rows);
-  const joined = state.connection.type === 'joined';
+const NarrowPager = ({ rows }: { readonly rows: number }) => {
+  const { pages, current, onPage } = usePages(rows);
+  const joined = usePanel(({ connection }) => connection.type === 'joined');
   return pages.length > 1 && <Pager pages={pages} current={current} joined={joined} onPage={onPage} />;
 };
 
 /** As many rows as fit, and their pages below them. A few share the height. */
-const NarrowRows = ({ state }: StateProps) => {
+const NarrowRows = () => {
   const [box, measured] = useRoom<HTMLDivElement>();
   const room = useStillUnderHand(measured);
-  const count = useStill(state.channels.length);
+  const count = useStill(usePanel(({ channels }) => channels.length));
   const rows = room && Math.min(rowsFor('narrow', count, room), Math.max(1, count));
   const isTight = room && rows && (room.height / rows < TIGHT_ROW * room.scale || rows < count);
   return (
     <div ref={box} className="rows-page" data-tight={isTight || undefined}>
-      {rows !== undefined && <Rows state={state} row={NarrowRow} rows={rows} />}
-      {rows !== undefined && <NarrowPager state={state} rows={rows} />}
+      {rows !== undefined && <Rows row={NarrowRow} rows={rows} />}
+      {rows !== undefined && <NarrowPager rows={rows} />}
     </div>
   );
 };
 
-const Page = ({ state }: StateProps) => {
+const Page = () => {
   const tab = useUi((ui) => ui.narrowTab);
   switch (tab) {
     case 'channels':
       return (
         <main className="narrow-list" data-region="channels">
           <div {...tabPage('channels')} className="narrow-list-inside">
-            <NarrowRows state={state} />
+            <NarrowRows />
           </div>
         </main>
       );
     case 'stations':
-      return <StationsPage state={state} />;
+      return <StationsPage />;
     case 'calls':
-      return <CallsPage state={state} />;
+      return <CallsPage />;
   }
 };
 
 /** A window as narrow as a phone: rows, and what the thumb needs at the bottom. */
-export const NarrowPanel = ({ state }: StateProps) => (
-  <div
-    className="app app-narrow"
-    data-hand={state.settings.leftHanded ? 'left' : undefined}
-    {...frameData(state)}
-  >
-    <NarrowBar state={state} />
-    <Page state={state} />
-    <footer className="dock" data-region="dock">
-      <SelectedChannel state={state} />
-      <ReplyKey state={state} inline />
-      <Tabs state={state} />
-    </footer>
-  </div>
-);
+export const NarrowPanel = () => {
+  const isLeftHanded = usePanel(({ settings }) => settings.leftHanded);
+  const frame = useFrameData();
+  return (
+    <div className="app app-narrow" data-hand={isLeftHanded ? 'left' : undefined} {...frame}>
+      <NarrowBar />
+      <Page />
+      <footer className="dock" data-region="dock">
+        <SelectedChannel />
+        <ReplyKey inline />
+        <Tabs />
+      </footer>
+    </div>
+  );
+};

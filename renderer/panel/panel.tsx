@@ -9,12 +9,14 @@ import { WidePanel } from './density/wide-panel.tsx';
 import { ZoomPanel } from './density/zoom-panel.tsx';
 import { NarrowPanel } from './narrow-panel.tsx';
 import { useKeyboard } from './use-keyboard.ts';
-import type { PanelState } from '../../main/contract/index.ts';
 
 /** The window's own title says it too: in the task bar, and to screen readers that ask for it. */
-function useTitle(state: PanelState): void {
+function useTitle(): void {
   const { panel: words } = useText();
-  const title = isOnAir(state) ? `● ${words.onAir}: ${onAirTargets(words, state)}` : undefined;
+  const microphone = usePanel((state) => state.microphone);
+  const title = isOnAir({ microphone })
+    ? `● ${words.onAir}: ${onAirTargets(words, { microphone })}`
+    : undefined;
   const full = title === undefined ? words.productName : `${title} – ${words.productName}`;
   useEffect(() => {
     document.title = full;
@@ -27,15 +29,14 @@ function useTitle(state: PanelState): void {
 const PANELS = { wide: WidePanel, narrow: NarrowPanel, zoom: ZoomPanel } as const;
 
 export const Panel = () => {
-  const state = usePanel((whole) => whole);
   const kind = useStillUnderHand(useWindowKind());
   const Shown = PANELS[kind];
   useKeyboard();
-  useTitle(state);
+  useTitle();
   return (
     <>
       <h1 className="visually-hidden">Partyline</h1>
-      <Shown state={state} />
+      <Shown />
       <Announcer />
     </>
   );

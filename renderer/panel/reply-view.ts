@@ -9,7 +9,11 @@ export type ReplyView =
   | { readonly kind: 'off'; readonly call: CallEntry; readonly why: OffReason | 'away' }
   | { readonly kind: 'none' };
 
-export function replyView({ calls, connection, microphone }: PanelState): ReplyView {
+export function replyView({
+  calls,
+  connection,
+  microphone,
+}: Pick<PanelState, 'calls' | 'connection' | 'microphone'>): ReplyView {
   const { reply, ringing } = calls;
   if (microphone.type === 'open' && microphone.reply && microphone.granted) {
     const names = microphone.targets.map(({ name }) => name);

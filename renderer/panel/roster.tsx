@@ -1,8 +1,9 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import type { ConnectionView, MicrophoneView, PanelState, StationView } from '../../main/contract/index.ts';
+import type { ConnectionView, MicrophoneView, StationView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useTimed } from '../state/now.ts';
+import { usePanelParts } from '../state/panel-store.ts';
 import { age } from '../text/ages.ts';
 import { useText, type Text } from '../text/text.ts';
 import { PlaceList } from './density/place-list.tsx';
@@ -112,8 +113,9 @@ export const matches = (station: StationView, wanted: string): boolean =>
   `${station.name} ${station.place}`.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase());
 
 /** Everybody else, in main's order: a row never moves because somebody talks. */
-export const Roster = ({ state }: { readonly state: PanelState }) => {
+export const Roster = () => {
   const { panel: words } = useText();
+  const { connection, microphone, stations } = usePanelParts('connection', 'microphone', 'stations');
   const [wanted, setWanted] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -125,9 +127,8 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
     setWanted(undefined);
     opener.current?.focus();
   };
-  const { stations } = state;
   const shown = wanted === undefined ? stations : stations.filter((station) => matches(station, wanted));
-  const joined = state.connection.type === 'joined';
+  const joined = connection.type === 'joined';
   const online = stations.filter(({ presence }) => presence !== 'offline').length;
   const count = joined
     ? words.ofStations(online, stations.length)
@@ -173,8 +174,8 @@ export const Roster = ({ state }: { readonly state: PanelState }) => {
           <StationRow
             key={station.stationNumber}
             station={station}
-            connection={state.connection}
-            microphone={state.microphone}
+            connection={connection}
+            microphone={microphone}
           />
         ))}
         {shown.length === 0 && (

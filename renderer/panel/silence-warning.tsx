@@ -8,7 +8,7 @@ import { useText } from '../text/text.ts';
 type Words = Text['panel'];
 
 /** Why nobody can hear this station, which talks; undefined: somebody can, or it does not talk. */
-export const silenceOf = ({ microphone }: PanelState): MicrophoneSilence | undefined =>
+export const silenceOf = ({ microphone }: Pick<PanelState, 'microphone'>): MicrophoneSilence | undefined =>
   microphone.type === 'open' ? microphone.silence : undefined;
 
 /** What is the matter with the microphone, as far as it is known. */

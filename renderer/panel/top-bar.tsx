@@ -1,4 +1,4 @@
-import type { ConnectionView, FiguresView, PanelState } from '../../main/contract/index.ts';
+import type { ConnectionView, FiguresView } from '../../main/contract/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -6,6 +6,7 @@ import { LevelMeter } from '../parts/level-meter.tsx';
 import { mouthToEarMs } from '../parts/mouth-to-ear.ts';
 import { tell } from '../state/panel-connection.ts';
 import { useNow } from '../state/now.ts';
+import { usePanel, usePanelParts } from '../state/panel-store.ts';
 import { openDialog, openSettings } from '../state/ui-store.ts';
 import { useFigures } from '../state/use-figures.ts';
 import { duration } from '../text/ages.ts';
@@ -17,10 +18,6 @@ import { quality } from './quality.ts';
 import { silenceOf, SilenceWarning } from './silence-warning.tsx';
 
 type Words = Text['panel'];
-
-interface BarProps {
-  readonly state: PanelState;
-}
 
 const LINK_ICONS = { good: 'link4', fair: 'link3', poor: 'link2' } as const satisfies Record<
   string,
@@ -55,12 +52,12 @@ function serverWords(
 }
 
 /** @param narrow `bare`: there is no room for who hears */
-export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean | 'bare' }) => {
+export const Lamp = ({ narrow }: { readonly narrow?: boolean | 'bare' }) => {
   const { panel: words } = useText();
   const nowMs = useNow();
-  const { microphone, muted } = state;
-  const onAir = isOnAir(state) && microphone.type === 'open';
-  const targets = onAirTargets(words, state);
+  const { microphone, muted } = usePanelParts('microphone', 'muted');
+  const onAir = isOnAir({ microphone }) && microphone.type === 'open';
+  const targets = onAirTargets(words, { microphone });
   const [first, second] = muted ? words.microphoneMuted : words.microphoneClosed;
   return (
     <div className="lamp" role="status" aria-live="assertive">
@@ -88,8 +85,9 @@ export const Lamp = ({ state, narrow }: BarProps & { readonly narrow?: boolean |
 
 const toggleMute = (muted: boolean): void => tell('setMuted', { on: !muted });
 
-const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone: boolean }) => {
+const RightSide = ({ hasMicrophone }: { readonly hasMicrophone: boolean }) => {
   const { panel: words } = useText();
+  const muted = usePanel((state) => state.muted);
   return (
     <div className="bar-right">
       <div className="microphone">
@@ -100,12 +98,7 @@ const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone
           <span>{words.noMicrophone}</span>
         )}
       </div>
-      <Button
-        icon="mic-off"
-        aria-pressed={state.muted}
-        aria-keyshortcuts="M"
-        onClick={() => toggleMute(state.muted)}
-      >
+      <Button icon="mic-off" aria-pressed={muted} aria-keyshortcuts="M" onClick={() => toggleMute(muted)}>
         {words.mute}
       </Button>
       <Button look="square" icon="gear" aria-label={words.settings} onClick={() => openSettings()} />
@@ -113,32 +106,33 @@ const RightSide = ({ state, hasMicrophone }: BarProps & { readonly hasMicrophone
   );
 };
 
-export const TopBar = ({ state }: BarProps) => {
+export const TopBar = () => {
   const { panel: words } = useText();
-  const { alarm, onRead } = useAlarm(state);
-  const link = linkWords(words, state.connection, useFigures());
+  const { connection, microphone, settings } = usePanelParts('connection', 'microphone', 'settings');
+  const { alarm, onRead } = useAlarm();
+  const link = linkWords(words, connection, useFigures());
   if (alarm !== undefined) {
     return (
       <header className="bar bar-alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
-        <RightSide state={state} hasMicrophone={alarm.kind !== 'no-microphone'} />
+        <RightSide hasMicrophone={alarm.kind !== 'no-microphone'} />
       </header>
     );
   }
-  const server = serverWords(words, state.connection);
-  const silence = silenceOf(state);
+  const server = serverWords(words, connection);
+  const silence = silenceOf({ microphone });
   if (silence !== undefined) {
     return (
       <header className="bar" data-region="bar">
         <div className="bar-left">
           <SilenceWarning silence={silence} />
         </div>
-        <Lamp state={state} />
-        <RightSide state={state} hasMicrophone />
+        <Lamp />
+        <RightSide hasMicrophone />
       </header>
     );
   }
-  const { name, place } = state.settings;
+  const { name, place } = settings;
   return (
     <header className="bar" data-region="bar">
       <div className="bar-left">
@@ -161,8 +155,8 @@ export const TopBar = ({ state }: BarProps) => {
           </div>
         </div>
       </div>
-      <Lamp state={state} />
-      <RightSide state={state} hasMicrophone />
+      <Lamp />
+      <RightSide hasMicrophone />
     </header>
   );
 };
@@ -170,40 +164,45 @@ export const TopBar = ({ state }: BarProps) => {
 /** Whether talk keys work under this alarm, so that muting must be in reach. */
 export const canTalk = ({ kind }: AlarmView): boolean => kind === 'no-speaker' || kind === 'problem';
 
-export const MuteSquare = ({ muted }: { readonly muted: boolean }) => (
-  <Button
-    look="square"
-    icon="mic-off"
-    aria-pressed={muted}
-    aria-label={useText().panel.mute}
-    aria-keyshortcuts="M"
-    onClick={() => toggleMute(muted)}
-  />
-);
+export const MuteSquare = () => {
+  const { panel: words } = useText();
+  const muted = usePanel((state) => state.muted);
+  return (
+    <Button
+      look="square"
+      icon="mic-off"
+      aria-pressed={muted}
+      aria-label={words.mute}
+      aria-keyshortcuts="M"
+      onClick={() => toggleMute(muted)}
+    />
+  );
+};
 
 /** The narrow panel's bar: the same facts in less room. */
-export const NarrowBar = ({ state }: BarProps) => {
+export const NarrowBar = () => {
   const { panel: words } = useText();
-  const { alarm, onRead } = useAlarm(state);
-  const link = linkWords(words, state.connection, useFigures());
+  const { connection, microphone } = usePanelParts('connection', 'microphone');
+  const { alarm, onRead } = useAlarm();
+  const link = linkWords(words, connection, useFigures());
   if (alarm !== undefined) {
     return (
       <header className="bar bar-alarm" data-region="bar">
         <Alarm alarm={alarm} onRead={onRead} />
-        {canTalk(alarm) && <MuteSquare muted={state.muted} />}
+        {canTalk(alarm) && <MuteSquare />}
       </header>
     );
   }
-  const server = serverWords(words, state.connection);
-  const silence = silenceOf(state);
+  const server = serverWords(words, connection);
+  const silence = silenceOf({ microphone });
   if (silence !== undefined) {
     return (
       <header className="bar" data-region="bar">
         <div className="bar-left">
           <SilenceWarning silence={silence} />
         </div>
-        <Lamp state={state} narrow="bare" />
-        <MuteSquare muted={state.muted} />
+        <Lamp narrow="bare" />
+        <MuteSquare />
       </header>
     );
   }
@@ -215,26 +214,27 @@ export const NarrowBar = ({ state }: BarProps) => {
           <div className="bar-item">
             <b className="cut">{server.name}</b>
             <small className="cut">
-              {state.connection.type === 'joined' ? `${link.ms} · ${link.word}` : link.word}
+              {connection.type === 'joined' ? `${link.ms} · ${link.word}` : link.word}
             </small>
           </div>
         </div>
       </div>
-      <Lamp state={state} narrow />
-      <MuteSquare muted={state.muted} />
+      <Lamp narrow />
+      <MuteSquare />
     </header>
   );
 };
 
 /** Instead of keys, while there are none. */
-export const NoChannels = ({ connection }: { readonly connection: ConnectionView }) => {
+export const NoChannels = () => {
   const { panel: words } = useText();
+  const hasServer = usePanel(({ connection }) => connection.type !== 'none');
   return (
     <div className="empty">
       <Mark />
       <h2>{words.noChannels}</h2>
       <p>{words.noChannelsHint}</p>
-      {connection.type === 'none' && (
+      {!hasServer && (
         <Button look="go" onClick={() => openDialog('servers')}>
           {words.chooseServer}
         </Button>

@@ -4,7 +4,7 @@ import { Icon, type IconName } from '../parts/icon.tsx';
 import { isOnAir } from '../panel/key-words.ts';
 import { Lamp } from '../panel/top-bar.tsx';
 import { tell } from '../state/panel-connection.ts';
-import { panelState, panelStore, usePanel } from '../state/panel-store.ts';
+import { panelState, usePanel } from '../state/panel-store.ts';
 import { closeSettings, openSettings, SETTINGS_PAGES, useUi, type SettingsPage } from '../state/ui-store.ts';
 import { useText } from '../text/text.ts';
 import { AboutPane } from './about-pane.tsx';
@@ -82,7 +82,7 @@ export const Settings = () => {
         <h1 ref={title} tabIndex={-1}>
           {t.title}
         </h1>
-        <SettingsLamp />
+        <Lamp />
       </header>
       <Nav page={page} />
       <main className="settings-content" tabIndex={-1} aria-label={t.nav[page]} key={page}>
@@ -90,11 +90,6 @@ export const Settings = () => {
       </main>
     </div>
   );
-};
-
-const SettingsLamp = () => {
-  const state = panelStore((store) => store.state);
-  return state === undefined ? null : <Lamp state={state} />;
 };
 
 const Nav = ({ page }: { readonly page: SettingsPage }) => {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PanelState } from '../../main/contract/index.ts';
 import { keepEqual } from './keep-equal.ts';
 
@@ -38,5 +39,15 @@ export const usePanel = <Part>(select: (state: PanelState) => Part): Part =>
     if (store.state === undefined) throw new Error('the panel was drawn before its state came');
     return select(store.state);
   });
+
+/** Several parts of the state under their own names. The component is drawn again only when one of them changes. */
+export const usePanelParts = <Name extends keyof PanelState>(
+  ...names: readonly Name[]
+): Pick<PanelState, Name> =>
+  usePanel(
+    useShallow(
+      (state) => Object.fromEntries(names.map((name) => [name, state[name]])) as Pick<PanelState, Name>,
+    ),
+  );
 
 export const useConnection = (): PanelConnection => panelStore((store) => store.connection);

@@ -1,15 +1,15 @@
 import { useState } from 'react';
-import type { PanelState } from '../../../main/contract/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { tell } from '../../state/panel-connection.ts';
+import { usePanel } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import { MissedList, ReplyKey } from '../calls-area.tsx';
 
 /** Beside a long list of stations: the reply key where it always is, and missed calls behind a button. */
-export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
+export const BriefCalls = () => {
   const { panel: words } = useText();
   const [wantsMissed, setWantsMissed] = useState(false);
-  const missed = state.calls.missed.length;
+  const missed = usePanel(({ calls }) => calls.missed.length);
   const isOpen = wantsMissed && missed > 0;
   return (
     <section className="calls-area" aria-label={words.callsTitle} data-region="calls">
@@ -27,7 +27,7 @@ export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
               }}
             />
           </div>
-          <MissedList state={state} />
+          <MissedList />
         </div>
       )}
       <div className="side-heading">
@@ -46,7 +46,7 @@ export const BriefCalls = ({ state }: { readonly state: PanelState }) => {
           </Button>
         )}
       </div>
-      <ReplyKey state={state} />
+      <ReplyKey />
     </section>
   );
 };

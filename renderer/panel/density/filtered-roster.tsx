@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import type { PanelState, StationView } from '../../../main/contract/index.ts';
+import type { StationView } from '../../../main/contract/index.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { panelState } from '../../state/panel-store.ts';
+import { panelState, usePanel, usePanelParts } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import { matches, StationRow } from '../roster.tsx';
 import { useStill } from './hand.ts';
@@ -13,10 +13,6 @@ export const FILTERED_FROM = 13;
 
 /** The heads of the two groups are always in sight, one above and one below. */
 const HEAD_PX = 28;
-
-interface RosterProps {
-  readonly state: PanelState;
-}
 
 const Filter = ({
   count,
@@ -54,9 +50,9 @@ const isTalking = ({ talking, presence }: StationView): boolean =>
   talking !== undefined && presence === 'online';
 
 /** A mirror: whoever talks keeps the place in the list as well, so that no row moves. */
-const TalkingNow = ({ state }: RosterProps) => {
+const TalkingNow = () => {
   const { panel: words } = useText();
-  const { connection, microphone, stations } = state;
+  const { connection, microphone, stations } = usePanelParts('connection', 'microphone', 'stations');
   const talking =
     connection.type === 'joined'
       ? stations.filter(isTalking).map(({ stationNumber: station }) => station)
@@ -91,48 +87,51 @@ const TalkingNow = ({ state }: RosterProps) => {
   );
 };
 
-const Group = ({
-  head,
-  all,
-  shown,
-  state,
-}: RosterProps & { head: string; all: number; shown: readonly StationView[] }) => (
-  <>
-    <li className="group-heading group-heading-sticky">
-      <b>{head}</b>
-      {all}
-    </li>
-    {shown.map((station) => (
-      <StationRow
-        key={station.stationNumber}
-        station={station}
-        connection={state.connection}
-        microphone={state.microphone}
-      />
-    ))}
-  </>
-);
+interface GroupProps {
+  readonly head: string;
+  readonly all: number;
+  readonly shown: readonly StationView[];
+}
+
+const Group = ({ head, all, shown }: GroupProps) => {
+  const { connection, microphone } = usePanelParts('connection', 'microphone');
+  return (
+    <>
+      <li className="group-heading group-heading-sticky">
+        <b>{head}</b>
+        {all}
+      </li>
+      {shown.map((station) => (
+        <StationRow
+          key={station.stationNumber}
+          station={station}
+          connection={connection}
+          microphone={microphone}
+        />
+      ))}
+    </>
+  );
+};
 
 /** Many stations: a filter in the heading's place, who talks now, then all by name, in two groups. */
-export const FilteredRoster = ({ state }: RosterProps) => {
+export const FilteredRoster = () => {
   const { panel: words } = useText();
   const [wanted, setWanted] = useState('');
-  const { stations } = state;
+  const stations = usePanel((state) => state.stations);
   const shown = stations.filter((station) => matches(station, wanted));
   const isHere = ({ presence }: StationView): boolean => presence === 'online';
   const online = stations.filter(isHere).length;
   return (
     <section className="roster roster-filtered" aria-label={words.stations} data-region="stations">
       <Filter count={stations.length} value={wanted} onChange={setWanted} />
-      <TalkingNow state={state} />
+      <TalkingNow />
       <PlaceList id="filtered-stations" insetPx={HEAD_PX}>
-        <Group head={words.onlineHead} all={online} shown={shown.filter(isHere)} state={state} />
+        <Group head={words.onlineHead} all={online} shown={shown.filter(isHere)} />
         {shown.length === 0 && <li className="side-empty">{words.noStationFound}</li>}
         <Group
           head={words.awayHead}
           all={stations.length - online}
           shown={shown.filter((station) => !isHere(station))}
-          state={state}
         />
       </PlaceList>
     </section>

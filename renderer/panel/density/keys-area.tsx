@@ -1,6 +1,6 @@
 import { useRef, type CSSProperties } from 'react';
-import type { PanelState } from '../../../main/contract/index.ts';
 import { assertNever } from '../../assert-never.ts';
+import { usePanelParts } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import { ChannelKey } from '../channel-key.tsx';
 import { selectedHotkey } from '../hotkey-label.ts';
@@ -38,24 +38,30 @@ const Key = ({ layout, hotkey, ...props }: KeyProperProps) => {
 const TABS_PX = 860;
 
 interface KeysAreaProps {
-  readonly state: PanelState;
   readonly layout: Layout;
   readonly room: Room;
 }
 
 /** The keys of one page in places that never change, and below them the strip where there is one. */
-export const KeysArea = ({ state, layout, room }: KeysAreaProps) => {
+export const KeysArea = ({ layout, room }: KeysAreaProps) => {
   const { panel: words } = useText();
+  const { channels, connection, microphone, selectedChannel, hotkeys } = usePanelParts(
+    'channels',
+    'connection',
+    'microphone',
+    'selectedChannel',
+    'hotkeys',
+  );
   const { density, columns, rows } = layout;
   const isList = density === 'list';
   const box = useRef<HTMLDivElement>(null);
-  const keys = useKeys(state, { columns, rows, direction: isList ? 'down' : 'across' }, box);
+  const keys = useKeys({ columns, rows, direction: isList ? 'down' : 'across' }, box);
   const { pages, current, page, selected, inTabOrder } = keys;
-  const hotkey = selectedHotkey(state);
+  const hotkey = selectedHotkey({ hotkeys });
   const hasStrip = isList || pages.length > 1;
   const hasBoard = density === 'large' && page.channels.length < columns * rows;
   const tabbed = pages.length > 1 && !(room.width < TABS_PX * room.scale) && pages.length <= 2;
-  if (state.channels.length === 0) return <NoChannels connection={state.connection} />;
+  if (channels.length === 0) return <NoChannels />;
   return (
     <>
       <div
@@ -76,22 +82,22 @@ export const KeysArea = ({ state, layout, room }: KeysAreaProps) => {
             place={page.from - 1 + index}
             selected={channel.id === selected}
             inTabOrder={channel.id === inTabOrder}
-            connection={state.connection}
-            microphone={state.microphone}
-            hotkey={channel.id === state.selectedChannel ? hotkey : undefined}
+            connection={connection}
+            microphone={microphone}
+            hotkey={channel.id === selectedChannel ? hotkey : undefined}
           />
         ))}
-        {hasBoard && <LastTalked state={state} />}
+        {hasBoard && <LastTalked />}
       </div>
       {hasStrip && (
         <Strip
           pages={pages}
           current={current}
-          joined={state.connection.type === 'joined'}
+          joined={connection.type === 'joined'}
           onPage={keys.onPage}
           channel={
             density === 'list' || density === 'compact'
-              ? state.channels.find(({ id }) => id === selected)
+              ? channels.find(({ id }) => id === selected)
               : undefined
           }
           small={room.width < TABS_PX * room.scale}

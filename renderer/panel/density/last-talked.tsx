@@ -1,6 +1,7 @@
 import type { PanelState } from '../../../main/contract/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useNow } from '../../state/now.ts';
+import { usePanelParts } from '../../state/panel-store.ts';
 import { duration } from '../../text/ages.ts';
 import { useText, useTongue } from '../../text/text.ts';
 import { timeOfDay } from './time-of-day.ts';
@@ -15,7 +16,11 @@ interface Row {
   readonly forMs: number | undefined;
 }
 
-function rowsOf({ channels, talkLog, connection }: PanelState): readonly Row[] {
+function rowsOf({
+  channels,
+  talkLog,
+  connection,
+}: Pick<PanelState, 'channels' | 'talkLog' | 'connection'>): readonly Row[] {
   const talking = connection.type === 'joined' ? channels.filter(({ feed }) => !feed) : [];
   const now = talking.flatMap(({ name: channel, talkers }) =>
     talkers.map(({ name, sinceMs }): Row => ({ name, channel, atMs: sinceMs, forMs: undefined })),
@@ -24,11 +29,11 @@ function rowsOf({ channels, talkLog, connection }: PanelState): readonly Row[] {
 }
 
 /** In the last free place of a few large keys: who talked, over all channels. It is no key. */
-export const LastTalked = ({ state }: { readonly state: PanelState }) => {
+export const LastTalked = () => {
   const { panel: words } = useText();
   const tongue = useTongue();
   const nowMs = useNow();
-  const rows = rowsOf(state);
+  const rows = rowsOf(usePanelParts('channels', 'talkLog', 'connection'));
   return (
     <section className="board" aria-label={words.lastTalkedAll}>
       <h2>{words.lastTalked}</h2>

@@ -1,24 +1,24 @@
 import { useRef, type ComponentType, type CSSProperties } from 'react';
-import type { PanelState } from '../../../main/contract/index.ts';
+import { usePanelParts } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import type { KeyProps } from '../key-props.ts';
 import { NoChannels } from '../top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 
 interface RowsProps {
-  readonly state: PanelState;
   readonly row: ComponentType<KeyProps>;
   readonly rows: number;
 }
 
 /** One column of channels: the rows of one page. */
-export const Rows = ({ state, row: Row, rows }: RowsProps) => {
+export const Rows = ({ row: Row, rows }: RowsProps) => {
   const { panel: words } = useText();
+  const { channels, connection, microphone } = usePanelParts('channels', 'connection', 'microphone');
   const box = useRef<HTMLDivElement>(null);
-  const keys = useKeys(state, { columns: 1, rows, direction: 'down' }, box);
+  const keys = useKeys({ columns: 1, rows, direction: 'down' }, box);
   const { pages, page, selected, inTabOrder, onKeyDown } = keys;
   const isPaged = pages.length > 1;
-  if (state.channels.length === 0) return <NoChannels connection={state.connection} />;
+  if (channels.length === 0) return <NoChannels />;
   return (
     <div
       ref={box}
@@ -34,8 +34,8 @@ export const Rows = ({ state, row: Row, rows }: RowsProps) => {
           place={page.from - 1 + index}
           selected={channel.id === selected}
           inTabOrder={channel.id === inTabOrder}
-          connection={state.connection}
-          microphone={state.microphone}
+          connection={connection}
+          microphone={microphone}
         />
       ))}
     </div>

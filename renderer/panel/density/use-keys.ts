@@ -1,8 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
-import type { PanelState } from '../../../main/contract/index.ts';
 import { announce } from '../../state/announce.ts';
 import { tell } from '../../state/panel-connection.ts';
-import { panelState } from '../../state/panel-store.ts';
+import { panelState, usePanel } from '../../state/panel-store.ts';
 import { showPlace } from '../../state/ui-store.ts';
 import { useText } from '../../text/text.ts';
 import { handIsOn } from './hand.ts';
@@ -33,13 +32,15 @@ const faceOf = (box: HTMLElement, channel: string): HTMLElement | null =>
   box.querySelector<HTMLElement>(`[data-channel="${CSS.escape(channel)}"] [data-face]`);
 
 /** @param perPage how many keys are on one page. @param box where they are */
-export function useKeys(state: PanelState, walk: Walk, box: RefObject<HTMLElement | null>): Keys {
+export function useKeys(walk: Walk, box: RefObject<HTMLElement | null>): Keys {
   const { panel: words } = useText();
   const wanted = useRef<Wanted>(undefined);
   const perPage = walk.columns * walk.rows;
-  const { order, ...paged } = usePages(state, perPage);
+  const { order, ...paged } = usePages(perPage);
   const { page } = paged;
-  const selected = state.channels.find(({ id }) => id === state.selectedChannel)?.id ?? state.channels[0]?.id;
+  const selected = usePanel(
+    ({ channels, selectedChannel }) => (channels.find(({ id }) => id === selectedChannel) ?? channels[0])?.id,
+  );
   const isInSight = page.channels.some(({ id }) => id === selected);
 
   const move = useCallback(

@@ -1,4 +1,4 @@
-import type { PanelState } from '../../../main/contract/index.ts';
+import { usePanel } from '../../state/panel-store.ts';
 import { showPlace, useUi } from '../../state/ui-store.ts';
 import { useStill } from './hand.ts';
 import { pageAt, pagesOf, type Page } from './pages.ts';
@@ -13,10 +13,11 @@ export interface Pages {
 }
 
 /** Which page is in sight. Neither it nor the order of the keys changes while a hand is on one. */
-export function usePages(state: PanelState, perPage: number): Pages {
+export function usePages(perPage: number): Pages {
+  const present = usePanel(({ channels }) => channels);
   const place = useStill(useUi((ui) => ui.place));
-  const order = useStill(state.channels.map(({ id }) => id));
-  const channels = order.flatMap((id) => state.channels.find((it) => it.id === id) ?? []);
+  const order = useStill(present.map(({ id }) => id));
+  const channels = order.flatMap((id) => present.find((it) => it.id === id) ?? []);
   const pages = pagesOf(channels, perPage);
   const current = pageAt(place, perPage, pages.length);
   return { order, pages, current, page: pages[current]!, onPage: (next) => showPlace(next * perPage) };

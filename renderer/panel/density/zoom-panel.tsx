@@ -1,17 +1,17 @@
-import type { PanelState } from '../../../main/contract/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
 import { LevelMeter } from '../../parts/level-meter.tsx';
 import { tell } from '../../state/panel-connection.ts';
 import { useNow } from '../../state/now.ts';
+import { usePanel, usePanelParts } from '../../state/panel-store.ts';
 import { useUi } from '../../state/ui-store.ts';
 import { duration } from '../../text/ages.ts';
 import { useText } from '../../text/text.ts';
 import { Alarm, useAlarm } from '../alarm-bar.tsx';
-import { frameData } from '../frame-data.ts';
 import { isOnAir, onAirTargets } from '../key-words.ts';
 import { CallsPage, StationsPage, tabPage, Tabs } from '../narrow-panel.tsx';
 import { canTalk, MuteSquare } from '../top-bar.tsx';
+import { useFrameData } from '../use-frame-data.ts';
 import { rowsFor } from './density.ts';
 import { useStill, useStillUnderHand } from './hand.ts';
 import { Pager } from './page-nav.tsx';
@@ -20,17 +20,13 @@ import { usePages } from './use-pages.ts';
 import { useRoom } from './use-room.ts';
 import { ZoomRow } from './zoom-row.tsx';
 
-interface StateProps {
-  readonly state: PanelState;
-}
-
 /** As wide as the window, with the own level in it: server and delay are in the settings here. */
-const ZoomLamp = ({ state }: StateProps) => {
+const ZoomLamp = () => {
   const { panel: words } = useText();
   const nowMs = useNow();
-  const { microphone, muted } = state;
-  const targets = onAirTargets(words, state);
-  if (!isOnAir(state) || microphone.type !== 'open') {
+  const { microphone, muted } = usePanelParts('microphone', 'muted');
+  const targets = onAirTargets(words, { microphone });
+  if (!isOnAir({ microphone }) || microphone.type !== 'open') {
     return (
       <div className="lamp" role="status" aria-live="assertive">
         <span className="lamp-bulb" />
@@ -56,25 +52,25 @@ const ZoomLamp = ({ state }: StateProps) => {
   );
 };
 
-const ZoomBar = ({ state }: StateProps) => {
-  const { alarm, onRead } = useAlarm(state);
+const ZoomBar = () => {
+  const { alarm, onRead } = useAlarm();
   return alarm === undefined ? (
     <header className="bar" data-region="bar">
-      <ZoomLamp state={state} />
-      <MuteSquare muted={state.muted} />
+      <ZoomLamp />
+      <MuteSquare />
     </header>
   ) : (
     <header className="bar bar-alarm" data-region="bar">
       <Alarm alarm={alarm} onRead={onRead} />
-      {canTalk(alarm) && <MuteSquare muted={state.muted} />}
+      {canTalk(alarm) && <MuteSquare />}
     </header>
   );
 };
 
 /** On air the tabs give their place to what can only close the microphone. */
-const FootStart = ({ state }: StateProps) => {
+const FootStart = () => {
   const { panel: words } = useText();
-  if (!isOnAir(state)) return <Tabs state={state} />;
+  if (!usePanel(isOnAir)) return <Tabs />;
   return (
     <Button
       icon="mic-off"
@@ -88,50 +84,52 @@ const FootStart = ({ state }: StateProps) => {
   );
 };
 
-const FootPager = ({ state, rows }: StateProps & { readonly rows: number }) => {
-  const { pages, current, onPage } = usePages(state, rows);
-  const joined = state.connection.type === 'joined';
+const FootPager = ({ rows }: { readonly rows: number }) => {
+  const { pages, current, onPage } = usePages(rows);
+  const joined = usePanel(({ connection }) => connection.type === 'joined');
   return pages.length > 1 && <Pager pages={pages} current={current} joined={joined} onPage={onPage} small />;
 };
 
-const ZoomPage = ({ state, rows }: StateProps & { readonly rows: number }) => {
+const ZoomPage = ({ rows }: { readonly rows: number }) => {
   const tab = useUi((ui) => ui.narrowTab);
   switch (tab) {
     case 'channels':
       return (
         <main className="narrow-list zoom-rows" data-region="channels">
           <div {...tabPage('channels')}>
-            <Rows state={state} row={ZoomRow} rows={rows} />
+            <Rows row={ZoomRow} rows={rows} />
           </div>
         </main>
       );
     case 'stations':
-      return <StationsPage state={state} />;
+      return <StationsPage />;
     case 'calls':
-      return <CallsPage state={state} withReply />;
+      return <CallsPage withReply />;
   }
 };
 
 /** 512 × 300 and its like: a small screen at 200 %. */
-export const ZoomPanel = ({ state }: StateProps) => {
+export const ZoomPanel = () => {
   const [box, room] = useRoom<HTMLDivElement>();
-  const count = useStill(state.channels.length);
+  const count = useStill(usePanel(({ channels }) => channels.length));
   const rows = useStillUnderHand(room && rowsFor('zoom', count, room));
   const onChannels = useUi((ui) => ui.narrowTab === 'channels');
+  const isLeftHanded = usePanel(({ settings }) => settings.leftHanded);
+  const frame = useFrameData();
   return (
     <div
       className="app app-narrow app-zoom"
       data-density="zoom"
-      data-hand={state.settings.leftHanded ? 'left' : undefined}
-      {...frameData(state)}
+      data-hand={isLeftHanded ? 'left' : undefined}
+      {...frame}
     >
-      <ZoomBar state={state} />
+      <ZoomBar />
       <div ref={box} className="zoom-body">
-        {rows !== undefined && <ZoomPage state={state} rows={rows} />}
+        {rows !== undefined && <ZoomPage rows={rows} />}
       </div>
       <footer className="zoom-foot" data-region="dock">
-        <FootStart state={state} />
-        {onChannels && rows !== undefined && <FootPager state={state} rows={rows} />}
+        <FootStart />
+        {onChannels && rows !== undefined && <FootPager rows={rows} />}
       </footer>
     </div>
   );
