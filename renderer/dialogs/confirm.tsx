@@ -5,7 +5,7 @@ import { Modal } from './modal.tsx';
 interface ConfirmProps {
   readonly title: string;
   readonly text: string;
-  /** What is going to be done, as a verb. */
+  /** The action, as a verb. */
   readonly action: string;
   readonly onConfirm: () => void;
   readonly onClose: () => void;

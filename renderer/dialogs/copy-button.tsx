@@ -16,7 +16,7 @@ async function copyText(text: string): Promise<boolean> {
 
 const SHOWN_MS = 2_500;
 
-/** Copies, and says whether it worked; where no clipboard can be reached, the text is there to copy by hand. */
+/** Copies, and says whether it worked. Without a clipboard it shows the text to copy by hand. */
 export const CopyButton = ({ label, text }: { readonly label: string; readonly text: () => string }) => {
   const t = useText().dialogs;
   const id = useId();

@@ -6,14 +6,14 @@ import { PassphraseDialog } from './passphrase-dialog.tsx';
 import { ServersDialog } from './servers-dialog.tsx';
 
 /**
- * Dialogs over the panel: an invitation that waits and the passphrase (from main's state), and the choice of servers
- * (`useUi().dialog`).
+ * Dialogs over the panel: a waiting invitation, the passphrase (both from main's state) and the
+ * choice of servers (`useUi().dialog`).
  */
 export const Dialogs = () => {
   const connection = usePanel((state) => state.connection);
   const isInvited = usePanel((state) => state.pendingInvitation !== undefined);
   const dialog = useUi((ui) => ui.dialog);
-  // The server whose passphrase somebody did not want to type now; asking begins anew with the next attempt.
+  // The server whose passphrase the user did not want to type now. The next attempt asks again.
   const [putOff, setPutOff] = useState<string>();
   // The server to which a passphrase was sent from the dialog: it stays open for the answer.
   const [sent, setSent] = useState<string>();

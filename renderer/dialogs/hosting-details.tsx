@@ -5,7 +5,7 @@ import { Note } from './note.tsx';
 import { boxesFor } from './passphrase-text.ts';
 import { QrCode } from './qr-code.tsx';
 
-/** What others need to join the line that this computer hosts. */
+/** The address and passphrase that others need to join the server hosted on this computer. */
 export const HostingDetails = ({
   hosting,
 }: {

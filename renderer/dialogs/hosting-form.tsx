@@ -29,7 +29,8 @@ export const HostingForm = ({ hosting, name, onName }: HostingFormProps) => {
       {hosting.type === 'failed' && (
         <Note kind="warn" role="alert">
           {t.hostFailed[hosting.reason]}
-          {/* Only where the catalogue has no cause: main's words are English, for whoever is asked for help. */}
+          {/* Shown only when the catalogue has no cause: main's words are English, for
+              technical support. */}
           {hosting.reason === 'other' && hosting.detail !== '' && (
             <small className="note-detail" lang="en">
               {hosting.detail}

@@ -4,7 +4,10 @@ import { usePanel } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { Modal } from './modal.tsx';
 
-/** A link may come from any page on the web: it leads away from this server only if somebody says so. Staying has the focus. */
+/**
+ * A link may come from any page on the web, so it changes the server only after a confirmation. The
+ * button that stays has the focus.
+ */
 export const InvitationDialog = () => {
   const t = useText().invitation;
   const pending = usePanel((state) => state.pendingInvitation);

@@ -8,7 +8,10 @@ import {
 } from './passphrase-text.ts';
 import type { ServerChoice } from './server-choices.ts';
 
-/** What somebody has chosen and typed on the way to a server; kept while they go back and forth. */
+/**
+ * The choices and texts entered on the way to a server. They stay while the user goes back and
+ * forth.
+ */
 export interface JoinDraft {
   readonly way: 'list' | 'address';
   /** Chosen by hand. */
@@ -30,7 +33,10 @@ export type JoinTarget =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'invitation'; readonly link: string };
 
-/** Which server the draft means. Without a choice by hand it is the one that is being joined, else the first. */
+/**
+ * The server that the draft means. Without a choice it is the one that is being joined, else the
+ * first.
+ */
 export function targetOf(
   draft: JoinDraft,
   choices: readonly ServerChoice[],
@@ -50,7 +56,7 @@ export function targetOf(
   return { kind: 'server', server, asks: asked || server.asks };
 }
 
-/** What is asked of main, or why it is not asked yet. */
+/** The request for main, or the reason why nothing is requested yet. */
 export type JoinOrder =
   | { readonly kind: 'join'; readonly url: string; readonly passphrase: string | undefined }
   | { readonly kind: 'invitation'; readonly link: string }

@@ -8,7 +8,10 @@ import { joinTrouble } from './server-choices.ts';
 import { ServerList } from './server-list.tsx';
 import type { Join } from './use-join.ts';
 
-/** The list of servers or the address, the passphrase where it is asked for, and how joining goes: all in place. */
+/**
+ * The list of servers or the address, the passphrase where one is needed, and the progress of
+ * joining. Each has a fixed place.
+ */
 export const JoinFields = ({ join, canForget }: { readonly join: Join; readonly canForget: boolean }) => {
   const { draft, change, choices, target, problem } = join;
   const t = useText().dialogs;
@@ -122,7 +125,7 @@ interface PassphraseTroubleProps {
   readonly slowDownUntilMs: number | undefined;
 }
 
-/** What a wrong passphrase costs, and how long it does. */
+/** The problem with the passphrase, or the time to wait before the next attempt. */
 export const PassphraseTrouble = ({ problem, slowDownUntilMs }: PassphraseTroubleProps) => {
   const t = useText().dialogs;
   const nowMs = useNow();

@@ -11,8 +11,10 @@ interface ModalProps {
 }
 
 /**
- * A dialog over everything: focus stays in it, Esc closes it, and focus goes back to where it came from.
- * The veil is our own: the library's adds a <style> element, which the page's content security policy forbids.
+ * A dialog over everything: focus stays in it, Esc closes it, and focus goes back to where it came
+ * from.
+ * The veil is our own: the library adds a <style> element, which the page's content security policy
+ * forbids.
  */
 export const Modal = ({ title, text, onClose, keepOnEscape = false, children }: ModalProps) => (
   <Dialog.Root

@@ -12,7 +12,10 @@ interface NoteProps {
 
 const ICONS = { info: 'info', ok: 'check', warn: 'warn' } as const;
 
-/** What happened, what still works, what to do: icon and words, never colour alone. */
+/**
+ * A message: it says what happened, what still works and what to do, with an icon and words, never
+ * with colour alone.
+ */
 export const Note = ({ kind = 'info', icon, spin = false, role, children }: NoteProps) => (
   <div className={kind === 'info' ? 'note' : `note note-${kind}`} role={role}>
     <Icon name={icon ?? ICONS[kind]} spin={spin} />

@@ -17,7 +17,10 @@ interface PassphraseDialogProps {
   readonly onOther: () => void;
 }
 
-/** Asked until it is right, or somebody goes elsewhere. While an answer is awaited the dialog stays, with what was typed. */
+/**
+ * Asks until the passphrase is right or the user chooses another server. While main checks the
+ * answer, the dialog stays open with the typed text.
+ */
 export const PassphraseDialog = ({ connection, onJoin, onClose, onOther }: PassphraseDialogProps) => {
   const t = useText().dialogs;
   const id = useId();

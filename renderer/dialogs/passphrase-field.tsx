@@ -23,7 +23,10 @@ interface PassphraseFieldProps {
 
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false } as const;
 
-/** Four boxes for four words; a paste of all of them lands in all of them. Inside a <form>: Enter submits it. */
+/**
+ * Four boxes for four words; pasting all four words fills all boxes. Inside a <form>, Enter submits
+ * it.
+ */
 export const PassphraseField = (props: PassphraseFieldProps) => {
   const { label, draft, onChange, invalid, onInvitation, describedBy } = props;
   const t = useText().dialogs;
@@ -32,7 +35,7 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
 
   const whole = useRef<HTMLInputElement>(null);
 
-  // What is wrong is where the next key goes: the first gap, else the first word.
+  // The next key goes to the mistake: the first gap, else the first word.
   const gap = draft.kind === 'words' ? Math.max(0, draft.words.indexOf('')) : 0;
   const gapNow = useRef(gap);
   gapNow.current = gap;
@@ -64,7 +67,8 @@ export const PassphraseField = (props: PassphraseFieldProps) => {
 
   const onWord = (text: string, words: readonly string[], index: number): void => {
     const typed = wordsOf(text);
-    // Whole phrases also arrive without a paste: from an input method, from dictation, by dropping text.
+    // Whole phrases also arrive without a paste: from an input method, from dictation, by dropping
+    // text.
     if (typed.length > 1) put(words, index, typed.slice(0, WORD_COUNT));
     else onChange({ kind: 'words', words: words.map((word, at) => (at === index ? text.trim() : word)) });
   };

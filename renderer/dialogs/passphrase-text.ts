@@ -1,4 +1,7 @@
-/** How a passphrase is typed and pasted: most are four plain words, and somebody's own may be anything. */
+/**
+ * Rules for typing and pasting a passphrase: most are four plain words, but a host may choose any
+ * text.
+ */
 
 export const WORD_COUNT = 4;
 
@@ -11,7 +14,9 @@ export type Pasted =
 
 const EMPTY: readonly string[] = Array.from({ length: WORD_COUNT }, () => '');
 
-/** Reads what was pasted into one of the word boxes. Fewer than four words are words all the same. */
+/**
+ * Reads text that was pasted into one of the word boxes. Fewer than four words are accepted too.
+ */
 export function readPaste(text: string): Pasted {
   const trimmed = text.trim();
   const link = invitationIn(trimmed);
@@ -22,7 +27,8 @@ export function readPaste(text: string): Pasted {
 
 /** @returns the invitation link within a text, such as a chat message that was copied whole. */
 export function invitationIn(text: string): string | undefined {
-  // Only what a link can hold: quotation marks and full stops of the sentence around it are not part of it.
+  // Takes only the characters of a link: quotation marks and full stops around it are not part of
+  // it.
   return /partyline:\/\/[\w\-.~:/?#@!$&()*+,;=%[\]]*[\w\-~/=%]/i.exec(text)?.[0];
 }
 
@@ -41,7 +47,10 @@ export function fillWords(
   return EMPTY.map((_, index) => pasted[index - start] ?? current[index] ?? '');
 }
 
-/** @returns the boxes for a passphrase, or undefined if it is not four words with single spaces between them. */
+/**
+ * @returns the boxes for a passphrase, or undefined if it is not four words with single spaces
+ * between them.
+ */
 export function boxesFor(passphrase: string): readonly string[] | undefined {
   if (passphrase === '') return EMPTY;
   const words = wordsOf(passphrase);
@@ -49,8 +58,9 @@ export function boxesFor(passphrase: string): readonly string[] | undefined {
 }
 
 /**
- * What is sent: the words in their order, one space between them. In small letters, as hosts make them: they are read aloud, and
- * tablets begin a field with a capital. A passphrase with capitals of its own is typed whole.
+ * The text to send: the words in their order, one space between them. It is in small letters, as
+ * hosts generate it, because people read words aloud and tablets begin a field with a capital. A
+ * passphrase with capitals of its own is typed whole.
  */
 export function joinWords(words: readonly string[]): string {
   return words

@@ -8,14 +8,17 @@ export interface ServerChoice {
   readonly host: string | undefined;
   /** Undefined: not known, as it is not seen on the network now. */
   readonly stations: number | undefined;
-  /** It was found on the network and wants a passphrase. What was joined before has left its passphrase here. */
+  /**
+   * Discovery found it and it needs a passphrase. A server that was joined before has its
+   * passphrase stored.
+   */
   readonly asks: boolean;
   readonly recent: boolean;
 }
 
 /**
- * The servers to choose from: found ones, the one that is being joined (an invitation may have named it), and recent ones.
- * Each server once, by its URL.
+ * The servers to choose from: found ones, the one that is being joined (an invitation may have
+ * named it), and recent ones. Each server appears once, by its URL.
  */
 export function serverChoices(
   discovery: DiscoveryView,
@@ -53,7 +56,7 @@ function calledBy(name: string, host: string, url: string): Pick<ServerChoice, '
 /** `ws://192.168.1.20:7420` → `192.168.1.20:7420`. */
 export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
 
-/** What joining a server has come to, as far as somebody who waits for it must know. */
+/** The progress of joining a server, as far as a waiting user must know it. */
 export type JoinTrouble =
   | 'unreachable'
   | 'nobody-hosts'

@@ -11,7 +11,10 @@ import { Modal } from './modal.tsx';
 import { Note } from './note.tsx';
 import { useJoin } from './use-join.ts';
 
-/** "Other server…": found, recent, by hand, by invitation, hosted here, or none. Closes when it has led somewhere. */
+/**
+ * "Other server…": found, recent, by address, by invitation, hosted here, or none. It closes when a
+ * server was chosen.
+ */
 export const ServersDialog = () => {
   const t = useText().dialogs;
   const connection = usePanel((state) => state.connection);

@@ -18,7 +18,10 @@ export interface Join {
   readonly submit: () => Promise<void>;
 }
 
-/** Joining, from the choice of a server to main's answer; how it goes on is in the state's `connection`. */
+/**
+ * Joining, from the choice of a server to main's answer. The state's `connection` tells what
+ * happens then.
+ */
 export function useJoin(kept: JoinDraft, setDraft: (draft: JoinDraft) => void): Join {
   const discovery = usePanel((state) => state.discovery);
   const recent = usePanel((state) => state.settings.recentServers);

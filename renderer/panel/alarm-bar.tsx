@@ -16,7 +16,10 @@ interface AlarmProps {
   readonly onRead: () => void;
 }
 
-/** Stands in the bar's place, so that no key moves. Its title is said once; the countdown beside it is not. */
+/**
+ * Replaces the bar, so that no key moves. Screen readers read its title once and skip the
+ * countdown.
+ */
 export const Alarm = ({ alarm, onRead }: AlarmProps) => {
   const { panel: words } = useText();
   const { icon, title, hint, next, actions } = alarmWords(words, alarm, useNow());
@@ -57,7 +60,10 @@ export const Alarm = ({ alarm, onRead }: AlarmProps) => {
   );
 };
 
-/** What takes the bar's place now, if anything. What somebody has read and closed stays closed in this window. */
+/**
+ * The alarm that replaces the bar now, if any. A problem that the user closed stays closed in this
+ * window.
+ */
 export function useAlarm(): {
   readonly alarm: AlarmView | undefined;
   readonly onRead: () => void;

@@ -2,7 +2,7 @@ import type { PanelState, Problem } from '../../main/contract/index.ts';
 import { notJoined } from './key-view.ts';
 import { isOnAir } from './key-words.ts';
 
-/** What takes the bar's place, worst first; at most one at a time. */
+/** The alarm that replaces the bar: the worst one, at most one at a time. */
 export type AlarmView =
   | {
       readonly kind: 'waiting';
@@ -26,7 +26,10 @@ export type AlarmView =
 const isGone = (state: 'off' | 'opening' | 'running' | 'missing' | 'lost'): boolean =>
   state === 'missing' || state === 'lost';
 
-/** The same for as long as a problem lasts: one that was closed does not come back with every change. */
+/**
+ * The same key for as long as a problem lasts, so that a closed problem does not come back with
+ * every change.
+ */
 export const problemKey = (problem: Problem): string =>
   JSON.stringify(problem.kind === 'settings-not-saved' ? { ...problem, changes: 0 } : problem);
 

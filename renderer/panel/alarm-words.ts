@@ -12,11 +12,11 @@ export type AlarmAct = 'retry' | 'join' | 'servers' | 'devices' | 'read';
 
 export interface AlarmWords {
   readonly icon: IconName;
-  /** What happened: a sentence, or one about a name that may be cut off where there is no room. */
+  /** The event: a sentence, or a sentence about a name that may be cut off. */
   readonly title: string | { readonly sentence: (name: string) => string; readonly name: string };
-  /** What still works. */
+  /** The functions that still work. */
   readonly hint: string;
-  /** What to do; the narrow panel has no room for it beside the button that does it. */
+  /** The next step. The narrow panel has no room for it beside the button. */
   readonly next: string | undefined;
   readonly actions: readonly { readonly label: string; readonly act: AlarmAct }[];
 }

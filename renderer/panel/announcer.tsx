@@ -13,7 +13,9 @@ import { beginSpeech, stepSpeech, talksIn } from './talker-speech.ts';
 
 type Words = Text['panel'];
 
-/** What of the notices is worth saying: what a sighted person would have seen change. */
+/**
+ * The sentence for a notice that is worth saying: a change that a sighted person would have seen.
+ */
 export function noticeSentence(words: Words, notice: NoticeView): string | undefined {
   switch (notice.type) {
     case 'talk-refused': {
@@ -38,8 +40,8 @@ export function noticeSentence(words: Words, notice: NoticeView): string | undef
         back: words.say.deviceBack,
         moved: words.say.deviceMoved,
       }[notice.change](deviceName(words, notice.name));
-    // The warning is an alert by itself. The lamp says the next two; the reply key says that somebody calls;
-    // the hotkeys' page shows the last.
+    // The warning is an alert by itself. The lamp says the next two; the reply key announces a
+    // call; the hotkeys' page shows the last.
     case 'microphone-silent':
     case 'talk-opened':
     case 'talk-closed':
@@ -65,7 +67,7 @@ function refusalSentence(words: Words, blocked: PressProblem): string {
   }
 }
 
-/** Of these the person who pressed a key must know at once. */
+/** The person who pressed a key must know these at once. */
 const isAboutPress = ({ type }: NoticeView): boolean =>
   type === 'talk-refused' || type === 'talk-denied' || type === 'hotkey-types';
 
@@ -80,7 +82,7 @@ function listenSentence({ say }: Words, change: ListenChange): string {
   }
 }
 
-/** Sentences about channels that are heard from now on, or no longer, or that the server refused. */
+/** Sentences about channels that become audible or silent, or that the server refused. */
 function useListenChanges(words: Words): void {
   useEffect(() => {
     const start = panelState();

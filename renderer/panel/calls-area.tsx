@@ -50,7 +50,7 @@ function replyWords(words: Words, view: ReplyView, nowMs: number): ReplyWords {
   }
 }
 
-/** Always in the same place, full or empty. `inline`: name and hint in one line, for the narrow panel. */
+/** Keeps its place, full or empty. `inline`: name and hint in one line, for the narrow panel. */
 export const ReplyKey = ({ inline }: { readonly inline?: boolean }) => {
   const { panel: words } = useText();
   const nowMs = useNow();

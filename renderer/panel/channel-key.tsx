@@ -121,7 +121,7 @@ const Earlier = ({ channel, strip }: { readonly channel: ChannelView; readonly s
   );
 };
 
-/** One channel of the wide panel: strip, talk face, listen, call and volume, in places that never change. */
+/** One channel of the wide panel: strip, talk face, listen, call and volume, in fixed places. */
 export const ChannelKey = memo((props: ChannelKeyProps) => {
   const { channel, place, selected, inTabOrder, hotkey, large } = props;
   const { view, strip, joined, onAir, blocked } = useChannelKey(props, displayView);

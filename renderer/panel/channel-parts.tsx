@@ -11,7 +11,7 @@ import { isSwitchedOn } from './listening.ts';
 
 interface PartProps {
   readonly channel: ChannelView;
-  /** Of the roving tab order; undefined where every control is in it. */
+  /** Part of the roving tab order; undefined where every control is in it. */
   readonly tabIndex?: number;
 }
 

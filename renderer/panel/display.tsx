@@ -63,7 +63,7 @@ export const noneWords = (words: Words, what: Extract<DisplayView, { kind: 'none
 
 const NONE_ICONS = { 'not-listening': 'ear-off', quiet: 'clock', 'feed-stopped': 'feed' } as const;
 
-/** What stands in the strip. `callHint`: instead of the age of a call. */
+/** The content of the strip. `callHint` replaces the age of a call. */
 export const DisplayWords = ({
   view,
   callHint,

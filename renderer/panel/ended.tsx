@@ -6,7 +6,7 @@ import { useConnection } from '../state/panel-store.ts';
 import { useText } from '../text/text.ts';
 import { holds } from './window-holds.ts';
 
-/** The station behind this page is not there: nothing on screen would be true, so nothing of it is shown. */
+/** The station behind this page is gone, so the page shows none of its old state. */
 export const Ended = () => {
   const { panel: words } = useText();
   const linkUsed = useConnection() === 'link-used';

@@ -1,32 +1,46 @@
 import type { TalkKey } from '../../main/contract/index.ts';
 
 /**
- * Which talk keys this window holds down, and with what: each finger, mouse button and key of the keyboard is a source of
- * its own. Main decides what a press means; this only sees to it that every press is followed by its release.
+ * The talk keys that this window holds down. Each finger, mouse button and key of the keyboard is a
+ * source of its own. Main decides what a press means; this module only makes sure that a release
+ * follows every press.
  */
 export interface Holds {
   /**
-   * @param atMs when it happened, by the event
-   * @returns false when an auto-repeat of a key came that this window does not hold (it was down before a blur)
+   * @param atMs the time of the event
+   * @returns false for an auto-repeat of a key that this window does not hold (it was down before a
+   * blur)
    */
   readonly down: (source: string, key: TalkKey, repeat?: boolean, atMs?: number) => boolean;
   /** Tells main of an auto-repeat of what this source holds, if it holds anything. */
   readonly repeat: (source: string) => void;
-  /** @param abandoned nobody let go; the press only ends @param atMs when it happened, by the event */
+  /**
+   * @param abandoned nobody let go; the press only ends
+   * @param atMs the time of the event
+   */
   readonly up: (source: string, abandoned?: boolean, atMs?: number) => void;
   /** Abandons it, if this key is what it holds; another control may have it by now. */
   readonly abandon: (source: string, key: TalkKey) => void;
   /** Abandons what the keyboard holds. */
   readonly abandonKeys: () => void;
   readonly has: (source: string) => boolean;
-  /** Holds nothing more, without a word: main was told to close all. What comes up after that is still told. */
+  /**
+   * Forgets all holds without telling main, which was told to close all. Later releases are still
+   * told.
+   */
   readonly forget: () => void;
 }
 
 interface Orders {
-  /** @param repeat true: the browser calls it a repeat. Everything else is a new press, though its last release may have gone elsewhere */
+  /**
+   * @param repeat true: the browser calls it a repeat. Everything else is a new press, though its
+   * last release may have gone elsewhere
+   */
   readonly press: (key: TalkKey, repeat: boolean | undefined) => void;
-  /** @param heldMs how long it was down, where both events came late, one right behind the other: that may be no tap */
+  /**
+   * @param heldMs how long it was down, if both events came late, one right behind the other: that
+   * may be no tap
+   */
   readonly release: (key: TalkKey, abandoned: boolean, heldMs: number | undefined) => void;
 }
 
@@ -38,7 +52,10 @@ interface Began {
   readonly heardMs: number;
 }
 
-/** A window that was busy hears both ends of a press in the same moment; usually events come as they happen. */
+/**
+ * A busy window receives both ends of a press at the same moment; normally events arrive as they
+ * happen.
+ */
 const LATE_MS = 50;
 
 function lateHeldMs(began: Began | undefined, atMs: number | undefined): number | undefined {

@@ -5,7 +5,7 @@ import { keyView, type DisplayView, type KeyView } from './key-view.ts';
 /** Keys 1…8 of the keyboard reach the first eight channels. */
 export const NUMBERED = 8;
 
-/** What every key of a channel is made from, whatever its size. */
+/** The data of every channel key, whatever its size. */
 export interface KeyProps {
   readonly channel: ChannelView;
   /** Among all keys, from 0. */

@@ -11,14 +11,19 @@ import type {
 import { assertNever } from '../assert-never.ts';
 import { isHeard, isSwitchedOn } from './listening.ts';
 
-/** What a channel key says, worked out from the state alone. */
+/** The words and states of a channel key, computed from the state alone. */
 
 /** Under this the time that is left is counted down on the key. */
 const COUNTDOWN_MS = 20_000;
-/** An answer that takes longer than this is worth a word: usually it is here within a few milliseconds. */
+/**
+ * A slower answer than this is mentioned on the key; usually it arrives within a few milliseconds.
+ */
 const SLOW_ANSWER_MS = 1_000;
 
-/** Close names and handshake faults after which a person must act; `refused`: one that this panel does not know. */
+/**
+ * Close names and handshake faults after which a person must act; `refused`: a name that this panel
+ * does not know.
+ */
 const REFUSED_WHY = [
   'replaced',
   'kicked',
@@ -129,7 +134,7 @@ export type DisplayView =
   | { readonly kind: 'refused'; readonly reason: ListenRefusal }
   | { readonly kind: 'none'; readonly what: 'not-listening' | 'quiet' | 'feed-stopped' };
 
-/** As exact as an age is worded: whole seconds, minutes or hours. What says the same is the same. */
+/** Rounds an age to its wording: whole seconds, minutes or hours. Equal words give an equal age. */
 function wordedAge(ms: number): number {
   const unit = ms < 60_000 ? 1_000 : ms < 3_600_000 ? 60_000 : 3_600_000;
   return Math.max(0, Math.floor(ms / unit) * unit);
@@ -142,7 +147,7 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
   const { call, talkers, lastTalk, listen, feed } = channel;
   if (call !== undefined) return { kind: 'call', name: call.name, ageMs: wordedAge(nowMs - call.atMs) };
   const talker = joined ? talkers[0] : undefined;
-  // A channel that waits for its answer looks as it will when the server agrees: it does so within milliseconds.
+  // A pending channel looks as it will when the server agrees, which takes milliseconds.
   const unheard: DisplayView | undefined =
     listen.type === 'refused'
       ? { kind: 'refused', reason: listen.reason }
@@ -171,7 +176,10 @@ export function displayView(channel: ChannelView, joined: boolean, nowMs: number
   return { kind: 'none', what: 'quiet' };
 }
 
-/** The same for keys without the line under a feed's meters: there its place is taken by how far the feed steps back. */
+/**
+ * The same for keys without the line under a feed's meters: the strip says how far the feed is
+ * dimmed.
+ */
 export function shortDisplayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
   const view = displayView(channel, joined, nowMs);
   return view.kind === 'feed' && channel.dimmed !== undefined
@@ -179,7 +187,9 @@ export function shortDisplayView(channel: ChannelView, joined: boolean, nowMs: n
     : view;
 }
 
-/** The same for keys that have no line for their listeners: that there are none goes before a memory. */
+/**
+ * The same for keys that have no line for their listeners: "nobody listens" replaces the last talk.
+ */
 export function compactDisplayView(channel: ChannelView, joined: boolean, nowMs: number): DisplayView {
   const view = shortDisplayView(channel, joined, nowMs);
   if (channel.listeners !== 0 || channel.feed || !channel.may.talk) return view;
@@ -195,7 +205,7 @@ export interface EarlierTalk {
 
 const MOST_EARLIER = 3;
 
-/** Who talked before the one in the strip, the newest first. */
+/** The talks before the one in the strip, the newest first. */
 export function earlierTalks(
   { lastTalk, earlier }: ChannelView,
   strip: DisplayView,

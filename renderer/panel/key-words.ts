@@ -104,8 +104,8 @@ export function faceWords(words: Words, view: Exclude<KeyView, { readonly kind: 
 }
 
 /**
- * What a key says under its listeners: that it goes before the others, or that it steps back now. A feed says the latter
- * under its meters.
+ * The line of a key under its listeners: it has priority, or it is dimmed now. A feed shows the
+ * latter under its meters.
  */
 export function standing(
   words: Words,
@@ -150,7 +150,10 @@ export function blockSentence(words: Words, block: PressBlock): string {
 export const isOnAir = ({ microphone }: Pick<PanelState, 'microphone'>): boolean =>
   microphone.type === 'open' && microphone.granted;
 
-/** Who hears, in as few words as possible; empty while nobody may. */
+/**
+ * The stations or channels that hear this microphone, in as few words as possible; empty while
+ * nobody may.
+ */
 export function onAirTargets(words: Words, { microphone }: Pick<PanelState, 'microphone'>): string {
   if (microphone.type !== 'open') return '';
   const [first, ...more] = microphone.targets;

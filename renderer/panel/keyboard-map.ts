@@ -1,4 +1,4 @@
-/** What a key means to the panel, apart from the control that has the focus. */
+/** The meaning of a key to the panel, apart from the control that has the focus. */
 export type KeyMeaning =
   | { readonly kind: 'talk' | 'listen' | 'call'; readonly index: number }
   | { readonly kind: 'talk-selected' | 'reply' | 'close' | 'mute' }
@@ -15,7 +15,9 @@ export interface KeyStroke {
   readonly altGraph: boolean;
 }
 
-/** Where the focus is: letters and digits are off while somebody writes; Space belongs to the control that has it. */
+/**
+ * The focus: letters and digits do nothing in a text field; Space belongs to the focused control.
+ */
 export type FocusKind = 'none' | 'control' | 'text';
 
 /** Digits as the world's keyboards type them; each row counts from zero. */
@@ -38,8 +40,8 @@ function typedDigit(key: string): number | undefined {
 }
 
 /**
- * The letter for which a key stands: what it types on a Latin layout; its place where it types another script, or where an
- * input method hides what it types.
+ * The letter of a key: the typed letter on a Latin layout. The key's place decides where it types
+ * another script, or where an input method hides the typed letter.
  */
 function letterOf({ key, code, altGraph }: KeyStroke): string | undefined {
   if (/^\p{Script=Latin}$/u.test(key)) return key.toLowerCase();
@@ -49,7 +51,9 @@ function letterOf({ key, code, altGraph }: KeyStroke): string | undefined {
   return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase();
 }
 
-/** What a digit key asks for: what it types decides first, then its place and its modifiers. */
+/**
+ * The meaning of a digit key: the typed character decides first, then its place and its modifiers.
+ */
 function digitMeaning(stroke: KeyStroke): KeyMeaning | undefined {
   const { key, code, shiftKey, altKey, altGraph } = stroke;
   const place = /^(Digit|Numpad)([0-9])$/.exec(code);
@@ -67,8 +71,8 @@ function digitMeaning(stroke: KeyStroke): KeyMeaning | undefined {
 }
 
 /**
- * @returns what a stroke asks of the panel. What the key types on this layout decides before its place does, and before a
- *   modifier that was needed to type it counts as a command.
+ * @returns the command of a key stroke. The typed character decides before the key's place. A
+ * modifier that was needed to type it is no part of a command.
  */
 export function keyMeaning(stroke: KeyStroke, focus: FocusKind): KeyMeaning | undefined {
   if (stroke.ctrlKey || stroke.metaKey) return undefined;

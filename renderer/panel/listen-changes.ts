@@ -4,13 +4,13 @@ export type ListenChange =
   | { readonly channel: string; readonly type: 'on' | 'off' }
   | { readonly channel: string; readonly type: 'refused'; readonly reason: ListenRefusal };
 
-/** What the server of the panel answered last for each channel. */
+/** The server's last answer for each channel of the panel. */
 export interface ListenAnswers {
   readonly url: string | undefined;
   readonly byChannel: ReadonlyMap<string, Exclude<ListenView, { type: 'pending' }>>;
 }
 
-/** The answers as the state has them now. A channel that waits for its answer keeps the one from before. Pure. */
+/** The answers in the state now. A pending channel keeps its previous answer. Pure. */
 export function listenAnswers(state: PanelState, before?: ListenAnswers): ListenAnswers {
   const url = urlOf(state);
   const byChannel: ListenAnswers['byChannel'] = new Map(

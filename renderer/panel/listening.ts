@@ -1,6 +1,6 @@
 import type { ChannelView, ListenView } from '../../main/contract/index.ts';
 
-/** What the panel makes of a channel that this station listens to, or has asked to. Pure. */
+/** The panel's reading of a channel's listening state. Pure. */
 
 /** Whether the server sends the channel here now. */
 export const isHeard = ({ listen }: Pick<ChannelView, 'listen'>): boolean =>

@@ -23,7 +23,10 @@ interface MiniProps {
   readonly channel: ChannelView;
 }
 
-/** The system's own list lies over the drawn key: in a window this low, no list of ours would have room. */
+/**
+ * The system's own list covers the drawn key: in a window this low, no list of ours would have
+ * room.
+ */
 const ChannelChoice = ({ channel }: MiniProps) => {
   const { panel: words } = useText();
   const channels = usePanel((state) => state.channels);

@@ -30,7 +30,7 @@ const Listeners = ({ channel }: { readonly channel: ChannelView }) => {
   );
 };
 
-/** One channel of the narrow panel. Its volume and call key are in the dock, once it is selected. */
+/** One channel of the narrow panel. The dock has its volume and call key, once it is selected. */
 export const NarrowRow = memo((props: KeyProps) => {
   const { channel, selected, inTabOrder } = props;
   const { panel: words } = useText();

@@ -7,8 +7,9 @@ const obeyed = new Set<string>();
 export const guardRepeats = (code: string): void => void obeyed.add(code);
 
 /**
- * Keeps the repeats of a command's key from what has the focus by then: a held digit would fill the search field or the
- * passphrase that opens under it. Main is told of the repeats of a talk key, as a sign that the page is alive.
+ * Keeps the repeats of a command's key from the element that has the focus by then: a held digit
+ * would fill the search field or the passphrase that opens under it. Main is told about the repeats
+ * of a talk key, as a sign that the page is alive.
  */
 export function watchRepeats(): void {
   const onKeyDown = (event: KeyboardEvent): void => {

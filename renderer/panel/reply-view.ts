@@ -1,7 +1,7 @@
 import type { CallEntry, PanelState } from '../../main/contract/index.ts';
 import { whyOff, type OffReason } from './key-view.ts';
 
-/** What the reply key says. */
+/** The content of the reply key. */
 export type ReplyView =
   /** Held by the reply key. `alone`: nobody but the caller hears. */
   | { readonly kind: 'air'; readonly name: string; readonly alone: boolean }

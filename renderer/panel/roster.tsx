@@ -13,7 +13,7 @@ import { TalkButton } from './talk-button.tsx';
 
 type Words = Text['panel'];
 
-/** Who a station is right now: what it does comes before where it is. */
+/** The look of a station in the list: its activity comes before its presence. */
 export type StationLook = 'calling' | 'talking' | 'on' | 'away' | 'off';
 
 export function stationLook(station: StationView, joined: boolean): StationLook {
@@ -56,7 +56,10 @@ interface StationRowProps {
   readonly as?: 'li' | 'div';
 }
 
-/** One station, with the key to talk to it alone. Drawn anew only when something of it is another. */
+/**
+ * One station, with the key to talk to it alone. React draws it again only when one of its parts
+ * changes.
+ */
 export const StationRow = memo(({ station, connection, microphone, as: Tag = 'li' }: StationRowProps) => {
   const { panel: words } = useText();
   const joined = connection.type === 'joined';

@@ -11,7 +11,7 @@ type Words = Text['panel'];
 export const silenceOf = ({ microphone }: Pick<PanelState, 'microphone'>): MicrophoneSilence | undefined =>
   microphone.type === 'open' ? microphone.silence : undefined;
 
-/** What is the matter with the microphone, as far as it is known. */
+/** The reason why the microphone sends no voice, as far as it is known. */
 export function silenceHint(words: Words, { kind, muted }: MicrophoneSilence): string {
   const say = words.silence;
   if (kind === 'noise') return say.noise;
@@ -30,7 +30,7 @@ interface SilenceWarningProps {
   readonly short?: boolean;
 }
 
-/** Whoever talks to nobody must see it where the lamp says ON AIR. */
+/** A station that talks to nobody must see it where the lamp says ON AIR. */
 export const SilenceWarning = ({ silence, short = false }: SilenceWarningProps) => {
   const { panel: words } = useText();
   const hint = silenceHint(words, silence);

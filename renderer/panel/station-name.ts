@@ -1,9 +1,9 @@
 import type { StationView } from '../../main/contract/index.ts';
 
-/** A character that leaves a mark on the screen: no space, no sign of control, nothing that is meant to be unseen. */
+/** A visible character: no space, no control character, no invisible one. */
 const VISIBLE = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Somebody may have come with a name of nothing that can be seen, from a client of another make. */
+/** A client of another make may send a name without a visible character. */
 export const hasName = ({ name }: Pick<StationView, 'name'>): boolean => VISIBLE.test(name);
 
 /** Another station looks the same by its name: the place tells them apart. */

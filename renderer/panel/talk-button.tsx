@@ -17,7 +17,10 @@ import { holds } from './window-holds.ts';
 
 interface TalkButtonProps extends Omit<ComponentPropsWithoutRef<'button'>, 'type'> {
   readonly talkKey: TalkKey;
-  /** Nothing would open: the key stays in reach and says why. Never while its microphone is open. */
+  /**
+   * A press would open nothing: the key stays focusable and says why. Never set while its
+   * microphone is open.
+   */
   readonly blocked: boolean;
   readonly onAir: boolean;
 }
@@ -39,7 +42,10 @@ export function usePress(): (source: string, key: TalkKey, repeat?: boolean, atM
   );
 }
 
-/** A key that is held to talk: by finger, mouse or keyboard. It sends presses and releases; main makes sense of them. */
+/**
+ * A talk key, held by finger, mouse or keyboard. It sends presses and releases; main interprets
+ * them.
+ */
 export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkButtonProps) => {
   const press = usePress();
   const sources = useRef(new Set<string>());
@@ -68,12 +74,15 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
     try {
       event.currentTarget.setPointerCapture(event.pointerId);
     } catch {
-      // A pointer that was lifted in the same moment cannot be captured; its release comes all the same.
+      // A pointer that was lifted in the same moment cannot be captured; its release arrives
+      // anyway.
     }
     start(`pointer:${event.pointerId}`, event.timeStamp);
   };
   const onPointerUp = (event: PointerEvent): void => end(`pointer:${event.pointerId}`, event.timeStamp);
-  /** The system took the finger away, for a gesture of its own: that is no tap, which would latch. */
+  /**
+   * The system took the finger away, for a gesture of its own: that is no tap, which would latch.
+   */
   const onPointerCancel = (event: PointerEvent): void =>
     end(`pointer:${event.pointerId}`, event.timeStamp, true);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -3,8 +3,8 @@ import type { PanelState, SpeakTalkers } from '../../main/contract/index.ts';
 import { isHeard } from './listening.ts';
 
 /**
- * Who talks, for people who hear the panel rather than see it: one short sentence now and then, since speech covers speech.
- * Pure; time is an argument.
+ * Speaks the names of talkers, for people who listen to the panel. It says one short sentence now
+ * and then, because speech covers speech. Pure; time is an argument.
  */
 
 /** So long people are waited for who begin together. */
@@ -26,7 +26,7 @@ export interface Talk {
 export interface SpeechState {
   /** Keys of those who talk. */
   readonly talking: ReadonlySet<string>;
-  /** Who began and was not named yet, the newest last. */
+  /** The stations that began and were not named yet, the newest last. */
   readonly waiting: readonly { readonly key: string; readonly talk: Talk; readonly sinceMs: number }[];
   readonly saidAtMs: ReadonlyMap<string, number>;
   readonly lastMs: number;
@@ -40,7 +40,7 @@ export interface SpeechStep {
   readonly wakeAtMs: number | undefined;
 }
 
-/** Who talks where this station hears it. A program feed is no person. */
+/** The talks that this station hears. A program feed is no person. */
 export function talksIn({ channels, stations, connection }: PanelState): readonly Talk[] {
   if (connection.type !== 'joined') return [];
   const talks = new Map<number, { name: string; channels: string[] }>();
@@ -62,7 +62,7 @@ export function talksIn({ channels, stations, connection }: PanelState): readonl
 const keyOf = ({ stationNumber: station, channels }: Talk, mode: SpeakTalkers): string =>
   mode === 'names' ? String(station) : JSON.stringify([station, channels]);
 
-/** Before anything is said. Who talks already is known: the page was only opened, or opened again. */
+/** The start: the present talkers count as known, because the page was only opened or reloaded. */
 export const beginSpeech = (talks: readonly Talk[], mode: SpeakTalkers): SpeechState => ({
   talking: new Set(talks.map((talk) => keyOf(talk, mode))),
   waiting: [],
@@ -70,7 +70,10 @@ export const beginSpeech = (talks: readonly Talk[], mode: SpeakTalkers): SpeechS
   lastMs: -Infinity,
 });
 
-/** One look at who talks. @param onAir nothing is said into an open microphone, and nothing of it is made up for later. */
+/**
+ * Looks once at the talkers. @param onAir says nothing into an open microphone, and does not catch
+ * up later.
+ */
 export function stepSpeech(
   state: SpeechState,
   now: {
@@ -99,7 +102,7 @@ export function stepSpeech(
   );
   if (nowMs < dueMs)
     return { state: { ...state, talking, waiting, saidAtMs }, say: undefined, wakeAtMs: dueMs };
-  // Who has stopped meanwhile is old news, unless there is no other.
+  // A talker that has stopped meanwhile is old news, unless there is no other.
   const still = waiting.filter(({ key }) => talking.has(key));
   const chosen = (still.length > 0 ? still : waiting.slice(-1)).toReversed();
   for (const { key } of chosen) saidAtMs.set(key, nowMs);

@@ -63,7 +63,7 @@ export const Lamp = ({ narrow }: { readonly narrow?: boolean | 'bare' }) => {
     <div className="lamp" role="status" aria-live="assertive">
       <span className="lamp-bulb" />
       <b aria-hidden="true">{onAir ? words.onAir : words.offAir}</b>
-      {/* What the time does is for eyes only: a live region would read it out every second. */}
+      {/* The running time is for eyes only: a live region would read it out every second. */}
       <span className="visually-hidden">{onAir ? words.onAirTo(targets) : words.microphoneClosedFull}</span>
       {narrow ? (
         onAir &&

@@ -1,7 +1,9 @@
 import { usePanel } from '../state/panel-store.ts';
 import { isOnAir } from './key-words.ts';
 
-/** Attributes of the whole window. A direct call flashes its edge; nothing flashes over the on-air frame. */
+/**
+ * Attributes of the whole window. A direct call flashes its edge, but never over the on-air frame.
+ */
 export function useFrameData(): { 'data-air'?: 'on'; 'data-call'?: 'on' } {
   const onAir = usePanel(isOnAir);
   const isCalled = usePanel(

@@ -94,7 +94,7 @@ export function useKeyboard(): void {
       }
     };
     const onKeyDown = (event: KeyboardEvent): void => {
-      // A dialog has the keyboard to itself, except that nothing keeps Esc from closing the microphone.
+      // A dialog has the keyboard to itself, but Esc always closes the microphone.
       const inDialog =
         document.querySelector('[role="dialog"]') !== null || useUi.getState().dialog !== 'none';
       if (event.defaultPrevented) return;
@@ -104,7 +104,7 @@ export function useKeyboard(): void {
           explain(words.say.behindDialog);
         return;
       }
-      // What is left, such as the arrows, belongs to the keys' own part of the page.
+      // Other keys, such as the arrows, belong to the keys' own part of the page.
       if (meaning === undefined) return;
       if (meaning.kind !== 'close') event.preventDefault();
       if (meaning.kind !== 'close' && meaning.kind !== 'region') guardRepeats(event.code);

@@ -17,8 +17,9 @@ export const holds = watchHolds(
 );
 
 /**
- * Key-ups count wherever the focus went meanwhile; and a window that loses the focus may never see them, so that it closes
- * its microphones at once. Keys that are down then need a new press; which key-down is one, the browser tells.
+ * Key-ups count wherever the focus went meanwhile. A window that loses the focus may never see
+ * them, so it closes its microphones at once. Keys that are down then need a new press; the browser
+ * tells which key-down is one.
  */
 export function watchWindow(): void {
   const lose = (): void => {

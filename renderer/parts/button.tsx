@@ -3,7 +3,10 @@ import { Icon, type IconName } from './icon.tsx';
 
 interface ButtonProps extends ComponentPropsWithRef<'button'> {
   readonly icon?: IconName;
-  /** `go`: the one thing to do here. `flat`: beside others. `square`: an icon alone; give it `aria-label`. */
+  /**
+   * `go`: the main action. `flat`: an action beside others. `square`: an icon alone; give it
+   * `aria-label`.
+   */
   readonly look?: 'go' | 'flat' | 'square' | 'square-flat';
 }
 

@@ -1,7 +1,10 @@
 import type { ReactElement } from 'react';
 import type { IconName } from './icon-names.ts';
 
-/** Drawn on 24 × 24; strokes take the colour of the text. `link2` and `link3` stand between the drawn `link0` and `link4`. */
+/**
+ * Drawn on 24 × 24; strokes take the colour of the text. `link2` and `link3` stand between the
+ * drawn `link0` and `link4`.
+ */
 export const SHAPES = {
   bell: (
     <>

@@ -9,7 +9,7 @@ interface LevelMeterProps {
   readonly className?: string;
 }
 
-/** A level. Writes to its own element, twenty times a second at most, and never draws anything anew. */
+/** A level. It writes to its own element, at most twenty times a second, without a React render. */
 export const LevelMeter = ({ source, label, className }: LevelMeterProps) => {
   const element = useRef<HTMLSpanElement>(null);
   const { kind } = source;

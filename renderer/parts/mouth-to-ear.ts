@@ -3,7 +3,10 @@ import type { DelayPart, DelayView, FiguresView } from '../../main/contract/inde
 /** In the order of the path. */
 export const DELAY_PARTS: readonly DelayPart[] = ['capture', 'send', 'network', 'buffer', 'playout'];
 
-/** The parts of the delay from mouth to ear, each the sum of its blocks. `ms` undefined: that side does not run. */
+/**
+ * The parts of the delay from mouth to ear, each the sum of its blocks. `ms` undefined: that side
+ * does not run.
+ */
 export function mouthToEarParts({ mouthToEar }: Pick<FiguresView, 'mouthToEar'>): readonly {
   readonly part: DelayPart;
   readonly ms: number | undefined;
@@ -14,7 +17,10 @@ export function mouthToEarParts({ mouthToEar }: Pick<FiguresView, 'mouthToEar'>)
   });
 }
 
-/** The delay from mouth to ear of all blocks together, ms. Less than all of it while a side does not run. */
+/**
+ * The delay from mouth to ear of all running blocks together, ms. It is too low while a side does
+ * not run.
+ */
 export const mouthToEarMs = ({ mouthToEar }: Pick<FiguresView, 'mouthToEar'>): number => sumOf(mouthToEar);
 
 const sumOf = (blocks: readonly DelayView[]): number => blocks.reduce((sum, { ms }) => sum + ms, 0);

@@ -8,7 +8,7 @@ interface NameFieldProps {
   readonly kind: NameKind;
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** Said at once, in the place of what the text says by itself: what was just tried and cannot be done. */
+  /** A message shown at once, instead of the text's own: why the last attempt failed. */
   readonly alert?: string | undefined;
   readonly big?: boolean;
   readonly readOnly?: boolean;

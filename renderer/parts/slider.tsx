@@ -9,9 +9,12 @@ interface SliderProps {
   readonly tabIndex?: number;
 }
 
-/** A volume, −40…+6 dB: arrows 1 dB, PageUp and PageDown 6. Put it into `<label className="vol">`. */
+/**
+ * A volume, −40…+6 dB: arrows 1 dB, PageUp and PageDown 6. Put it into `<label
+ * className="volume">`.
+ */
 export const Slider = ({ label, valueDb, onChange, id, tabIndex }: SliderProps) => {
-  // While somebody drags, the finger leads; main's echo is a moment behind and must not pull the knob back.
+  // While somebody drags, the finger leads; main's echo is late and must not pull the knob back.
   const [dragged, setDragged] = useState<number>();
   const db = Math.round(dragged ?? valueDb);
   const set = (next: number): void => {

@@ -11,8 +11,8 @@ interface ArrowChoice {
 }
 
 /**
- * Arrows choose among radio buttons. The library does so only if the key is still down when the focus comes, one task
- * later: a quick tap on a busy computer moved the focus and chose nothing.
+ * Arrows choose among radio buttons. The library does so only if the key is still down when the
+ * focus arrives, one task later: a quick tap on a busy computer moved the focus and chose nothing.
  */
 export function useArrowChoice(choose: (value: string) => void): ArrowChoice {
   const byArrow = useRef(false);

@@ -51,7 +51,9 @@ const KeyOrder = () => {
   );
 };
 
-/** The own name and place. Applied with a button: others see it at once, and must not see it half typed. */
+/**
+ * This station's name and place. A button applies them, so that others never see a half-typed name.
+ */
 const StationPane = () => {
   const t = useText().settings.appearance;
   const stored = usePanel((state) => state.settings);

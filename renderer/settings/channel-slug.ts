@@ -1,8 +1,9 @@
 const MAX_LENGTH = 32;
 
 /**
- * A channel's id from its first name, in the form that the wire allows (`a–z 0–9 -`). A name without one Latin letter or
- * digit becomes `channel`. The id stays when the name changes: stations keep their settings by it.
+ * A channel's id from its first name, in the form that the wire allows (`a–z 0–9 -`). A name
+ * without a Latin letter or digit becomes `channel`. The id stays when the name changes, because
+ * stations keep their settings by it.
  */
 export function channelSlug(name: string, taken: readonly string[]): string {
   const plain = name

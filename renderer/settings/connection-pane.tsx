@@ -13,7 +13,10 @@ import { Plot } from './plot.tsx';
 import { reportText } from './report.ts';
 import { useFiguresWindow } from './use-figures-window.ts';
 
-/** How well the line works. `full`: the page of its own, with what the network carries and the choice of server. */
+/**
+ * The quality of the connection. `full`: the page of its own, with the network's figures and the
+ * choice of server.
+ */
 export const ConnectionPane = ({ full }: { readonly full: boolean }) => {
   const t = useText().settings.connection;
   const connection = usePanel((state) => state.connection);

@@ -6,7 +6,10 @@ import { rangeOf, type PlotPoint } from './plot-path.ts';
 
 type Words = Text['settings']['connection'];
 
-/** The plots of the connection page, as drawn: range for what varies, the most for what should be small. */
+/**
+ * The plots of the connection page: a range for values that vary, the maximum for values that
+ * should be small.
+ */
 export function connectionPlots(t: Words): readonly PlotView[] {
   const range = (points: readonly PlotPoint[]): string => {
     const found = rangeOf(points);
@@ -54,7 +57,7 @@ export function connectionPlots(t: Words): readonly PlotView[] {
   ];
 }
 
-/** What the network carries: on the connection's own page, below what people hear of it. */
+/** The network's figures, on the connection's own page below the audible ones. */
 export function trafficPlots(t: Words): readonly PlotView[] {
   const range = (points: readonly PlotPoint[]): string => {
     const found = rangeOf(points);

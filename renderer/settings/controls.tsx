@@ -5,7 +5,7 @@ import { useArrowChoice } from '../parts/use-arrow-choice.ts';
 interface SwitchRowProps {
   readonly label: string;
   readonly hint?: string;
-  /** What screen readers call it, where the label alone says too little. */
+  /** The name for screen readers, where the label alone says too little. */
   readonly name?: string;
   readonly disabled?: boolean;
   /** It was switched, and the answer is not there yet. */

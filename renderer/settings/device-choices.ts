@@ -69,7 +69,7 @@ export function deviceLines(
   ];
 }
 
-/** The device after the one that is used, for somebody who heard nothing; undefined: there is no other. */
+/** The device after the one in use, for a user who heard nothing; undefined: there is no other. */
 export function nextDevice(
   options: readonly DeviceOption[],
   tried: readonly string[],

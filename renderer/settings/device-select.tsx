@@ -14,8 +14,8 @@ interface DeviceSelectProps {
 }
 
 /**
- * Which microphone or speaker. A menu and not a select of the library, whose list adds a <style> element that the page's
- * content security policy forbids.
+ * The choice of a microphone or speaker. It is a menu, because the library's select adds a <style>
+ * element, which the page's content security policy forbids.
  */
 export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
   const t = useText().settings.devices;
@@ -45,7 +45,7 @@ export const DeviceSelect = ({ side, onChoose }: DeviceSelectProps) => {
     }
   };
   const current = lines.find(({ key }) => key === now);
-  // What runs matters more than how it was chosen; the menu tells both.
+  // The running device matters more than how it was chosen; the menu tells both.
   const shown =
     chosen.kind === 'default' && isRunning && used !== undefined ? deviceName(t, used) : undefined;
   return (

@@ -13,7 +13,7 @@ import { DeviceSelect } from './device-select.tsx';
 import { InputChannels } from './input-channels.tsx';
 import { Pane } from './pane.tsx';
 
-/** What is not as it was chosen; the first is what matters most. */
+/** Differences from the chosen devices; the first is the most important. */
 function troubles(t: Text['settings']['devices'], { process, input, output }: AudioView): readonly string[] {
   if (process === 'stopped') return [t.audioStopped];
   if (process === 'restarting') return [t.audioRestarting];

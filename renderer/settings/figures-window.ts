@@ -6,7 +6,10 @@ export const FIGURES_SPAN_MS = 60_000;
 /** More late audio than this is heard as gaps. In percent. */
 export const LATE_LIMIT_PERCENT = 1;
 
-/** Adds figures in any order, each second once; what is more than a minute older than the newest is dropped. */
+/**
+ * Adds figures in any order, each second once, and drops figures more than a minute older than the
+ * newest.
+ */
 export function addFigures(
   kept: readonly FiguresView[],
   more: readonly FiguresView[],
@@ -18,14 +21,17 @@ export function addFigures(
 }
 
 export interface LateSpell {
-  /** Of the worst second, counted from the newest figures. */
+  /** The age of the worst second, counted from the newest figures. */
   readonly agoMs: number;
   readonly percent: number;
   /** Seconds above the limit within the window. */
   readonly seconds: number;
 }
 
-/** @returns the newest time when too much arrived late, with its worst second; undefined while there was none. */
+/**
+ * @returns the newest time when too much arrived late, with its worst second; undefined while there
+ * was none.
+ */
 export function lateSpell(figures: readonly FiguresView[]): LateSpell | undefined {
   const newest = figures.at(-1)?.atMs ?? 0;
   const late = figures.filter(({ latePercent }) => (latePercent ?? 0) > LATE_LIMIT_PERCENT);

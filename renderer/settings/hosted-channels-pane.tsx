@@ -21,7 +21,10 @@ import { useStationsThere } from './stations-there.ts';
 
 const MAX_CHANNELS = 64;
 
-/** The channels of the line that this computer hosts. They are applied together, as the server starts anew with them. */
+/**
+ * The channels of the server that this computer hosts. They are applied together, because the
+ * server restarts with them.
+ */
 export const HostedChannelsPane = () => {
   const { names, settings } = useText();
   const t = settings.channels;

@@ -1,7 +1,10 @@
 import type { HostedChannel } from '../../main/contract/index.ts';
 import { channelSlug } from './channel-slug.ts';
 
-/** Channels of the hosted line while somebody edits them. `id` undefined: new, its id comes with its name. */
+/**
+ * Channels of the hosted server while somebody edits them. `id` undefined: a new channel, which
+ * gets its id from its name.
+ */
 export interface ChannelDraft {
   /** Only for the page: keeps a row's field in place while rows move. */
   readonly key: number;
@@ -38,7 +41,9 @@ export function problemOf(drafts: readonly ChannelDraft[]): DraftProblem | undef
   return new Set(names).size < names.length ? 'name-twice' : undefined;
 }
 
-/** What main is given. Ids that exist stay, so that stations keep their settings through a rename. */
+/**
+ * The channels for main. Existing ids stay, so that stations keep their settings through a rename.
+ */
 export function hostedOf(drafts: readonly ChannelDraft[]): HostedChannel[] {
   const taken = drafts.flatMap(({ id }) => (id === undefined ? [] : [id]));
   return drafts.map(({ id, name, mode }) => {

@@ -9,7 +9,7 @@ import { chordKeys, type HotkeyRowView } from './hotkey-rows.ts';
 
 type Words = Text['settings']['hotkeys'];
 
-/** What an action is called; a channel of another server by its id. */
+/** The name of an action; a channel of another server is named by its id. */
 export function actionName(t: Words, action: HotkeyAction): string {
   switch (action.kind) {
     case 'talk-selected':
@@ -105,7 +105,8 @@ export const HotkeyRow = ({ row }: { readonly row: HotkeyRowView }) => {
           className={capturing ? 'key-cap key-cap-capturing' : isBad ? 'key-cap key-cap-bad' : 'key-cap'}
           onClick={onCap}
           onKeyDown={(event) => {
-            // While a key is asked for, the window's own meaning of it (Space presses, Esc leaves) must wait.
+            // While the row waits for a key, the window's own keys (Space talks, Esc leaves) must
+            // wait.
             if (!capturing) return;
             event.preventDefault();
             event.stopPropagation();

@@ -25,7 +25,10 @@ export interface HotkeyRowView {
 export const actionKey = (action: HotkeyAction): string =>
   action.kind === 'talk' ? `talk ${action.channel}` : action.kind;
 
-/** What a hotkey can do here, in the order of the panel; bindings of other servers' channels come last. */
+/**
+ * The actions for hotkeys, in the order of the panel; bindings of other servers' channels come
+ * last.
+ */
 export function hotkeyRows(
   { bindings, capturing, refused }: HotkeysView,
   channels: readonly ChannelView[],

@@ -7,7 +7,10 @@ import { hotkeyRows } from './hotkey-rows.ts';
 import { Pane } from './pane.tsx';
 import { SettingRows } from './setting-rows.tsx';
 
-/** What a keyboard shortcut of the system can run where no program may see keys: opens, and closes at the next press. */
+/**
+ * The command for a keyboard shortcut of the system, where no program may see keys: it opens the
+ * microphone and closes it at the next press.
+ */
 const TOGGLE_COMMAND = 'partyline --toggle-talk';
 
 export const HotkeysPane = ({ full }: { readonly full: boolean }) => {

@@ -13,7 +13,7 @@ import { useText } from '../text/text.ts';
 import { Pane } from './pane.tsx';
 import { useStationsThere } from './stations-there.ts';
 
-/** How others get here: the invitation to the line that is hosted on this computer, or where to ask for one. */
+/** The invitation to the server that this computer hosts, or the place to ask for one. */
 export const InvitePane = () => {
   const { settings, dialogs: d } = useText();
   const t = settings.invite;

@@ -48,7 +48,7 @@ export const MouthToEar = ({ newest }: { readonly newest: FiguresView | undefine
   );
 };
 
-/** What each part is made of, and what it is there for. */
+/** The blocks of each part, and their purpose. */
 export const DelayBlocks = ({ newest }: { readonly newest: FiguresView }) => {
   const t = useText().settings.connection;
   return (

@@ -1,4 +1,7 @@
-/** SVG paths of the connection page's plots: pure, in a box of fixed size that the style sheet stretches. */
+/**
+ * SVG paths of the connection page's plots: pure, in a box of fixed size that the style sheet
+ * stretches.
+ */
 
 export const PLOT_WIDTH = 300;
 export const PLOT_HEIGHT = 60;
@@ -60,7 +63,10 @@ function pathOf(run: readonly { x: number; y: number }[], steps: boolean): strin
     .join('');
 }
 
-/** @returns the line, and the same closed down to zero for the tint below it. Empty strings: nothing to draw. */
+/**
+ * @returns the line, and the same closed down to zero for the tint below it. Empty strings: nothing
+ * to draw.
+ */
 export function linePaths(
   points: readonly PlotPoint[],
   scale: Scale,
@@ -76,8 +82,8 @@ const BAR_WIDTH = 3.6;
 const LEAST_BAR = 1.2;
 
 /**
- * Bars as two paths: those within the limit, and those above it. A measured zero is a dot on the base line, so that it
- * differs from a second without a measurement.
+ * Bars as two paths: those within the limit, and those above it. A measured zero is a dot on the
+ * base line, to differ from a second without a measurement.
  */
 export function barPaths(
   points: readonly PlotPoint[],

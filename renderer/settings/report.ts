@@ -12,7 +12,10 @@ export interface ReportHead {
   readonly at: string;
 }
 
-/** The figures as plain text, for a message to whoever looks after the network. One line each, nothing that identifies people. */
+/**
+ * The figures as plain text, for a message to the person in charge of the network. One line each,
+ * without anything that identifies people.
+ */
 export function reportText(
   head: ReportHead,
   figures: readonly FiguresView[],

@@ -20,7 +20,7 @@ import { NumberLine, Segments, SwitchRow } from './controls.tsx';
 
 interface SettingRowsProps {
   readonly page: SettingPage;
-  /** What else stands on the page, under the row of a setting. */
+  /** Further content of the page, under the row of a setting. */
   readonly below?: Partial<Readonly<Record<ShownSetting, ReactNode>>>;
 }
 

@@ -53,7 +53,10 @@ function useEscape(): void {
   }, []);
 }
 
-/** The button that led here is gone: the title takes the focus, and on the way back the selected channel's key. */
+/**
+ * The button that opened the settings is gone: the title takes the focus. On the way back the
+ * selected channel's key takes it.
+ */
 function useArrival(): RefObject<HTMLHeadingElement | null> {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

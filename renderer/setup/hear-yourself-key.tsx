@@ -3,7 +3,10 @@ import { Button } from '../parts/button.tsx';
 import { tell } from '../state/panel-connection.ts';
 import { useText } from '../text/text.ts';
 
-/** The own microphone in the own ear, for as long as the key is held: by finger, mouse, Space or Enter. */
+/**
+ * Plays this station's microphone to its own speaker while the key is held by finger, mouse, Space
+ * or Enter.
+ */
 export const HearYourselfKey = ({ disabled }: { readonly disabled: boolean }) => {
   const t = useText().setup;
   const [held, setHeld] = useState(false);

@@ -29,7 +29,7 @@ export const HelloStep = ({ onBack, onFinish }: HelloStepProps) => {
     if (hasKey) key.current?.querySelector('button')?.focus();
   }, [hasKey]);
 
-  // Somebody who goes on without a microphone has a part of the way only, and its figure would be too good.
+  // Without a microphone the measured delay is only a part, and its figure would be too good.
   const delayMs =
     figures === undefined || mouthToEarParts(figures).some(({ ms }) => ms === undefined)
       ? undefined

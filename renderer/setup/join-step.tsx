@@ -22,7 +22,8 @@ export const JoinStep = ({ draft, onDraft, onBack, onHost, onNext, onLater }: Jo
   const join = useJoin(draft, onDraft);
   const { target } = join;
   const joined = connection.type === 'joined' ? connection.server : undefined;
-  // What is joined already, by an invitation or on an earlier visit to this step, is not joined again.
+  // A server that is joined already, by an invitation or on an earlier visit to this step, is not
+  // joined again.
   const isThere =
     joined !== undefined &&
     (target.kind === 'none' || (target.kind === 'server' && target.server.url === joined.url));

@@ -1,4 +1,4 @@
-/** What the microphone test says, from the peaks of the last seconds. All levels in dBFS. */
+/** The verdict of the microphone test, from the peaks of the last seconds. All levels in dBFS. */
 
 export type LevelVerdict = 'dead' | 'silent' | 'quiet' | 'good' | 'loud';
 
@@ -10,14 +10,14 @@ export interface LevelSample {
 /** Long enough that a breath between two sentences does not change the verdict. */
 export const VERDICT_WINDOW_MS = 4_000;
 
-/** What is reported where nothing moves. */
+/** The reported level when no signal arrives. */
 const DEAD_DB = -120;
 const DEAD_AFTER_MS = 1_500;
 /** Under this there is a dead or muted microphone, not a shy speaker. */
 const SILENT_DB = -55;
 /**
- * The marked zone (60 to 84 % of the meter): loud enough to be heard over a room, with room left for a shout. A peak that
- * just leaves the zone is no reason to move back.
+ * The marked zone (60 to 84 % of the meter): loud enough to be heard over a room, with room left
+ * for a shout. A peak just above the zone is no reason to move back.
  */
 export const GOOD_FROM_DB = -24;
 export const GOOD_TO_DB = -6;

@@ -20,7 +20,7 @@ export const NameStep = ({ name, place, onName, onPlace, onNext }: NameStepProps
   const input = useRef<HTMLInputElement>(null);
   const placeInput = useRef<HTMLInputElement>(null);
   const [missing, setMissing] = useState(false);
-  // What others will see is what main would take.
+  // Others will see the name as main would take it.
   const [nameCheck] = useNameChecks('station', [name]);
   const [placeCheck] = useNameChecks('place', [place]);
   const shownName = nameCheck?.ok === true ? nameCheck.name : name.trim();

@@ -12,7 +12,10 @@ import { SpeakerStep } from './speaker-step.tsx';
 
 type Step = 'name' | 'microphone' | 'speaker' | 'join' | 'host' | 'hello';
 
-/** The first run: four steps, then the first words. What was typed is kept here, so that going back loses nothing. */
+/**
+ * The first run: four steps, then the first words. It keeps all typed texts, so that going back
+ * loses nothing.
+ */
 export const Setup = () => {
   const t = useText().setup;
   const [step, setStep] = useState<Step>('name');

@@ -9,7 +9,7 @@ export interface Verdict {
 
 const UPDATE_MS = 500;
 
-/** What the last seconds at the microphone were like; drawn anew twice a second at most. */
+/** The verdict on the microphone's last seconds; it changes at most twice a second. */
 export function useLevelVerdict(): Verdict {
   const [verdict, setVerdict] = useState<Verdict>({ level: 'silent', quietRoom: false });
   useEffect(() => {

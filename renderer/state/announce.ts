@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 
-/** What is said to screen readers. Talkers are where somebody has asked for it: speech covers speech. */
+/**
+ * Sentences for screen readers. Talkers are included only on request, because speech covers speech.
+ */
 interface Said {
   readonly text: string;
   /** Counts up, so that the same words can be said twice. */

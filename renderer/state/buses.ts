@@ -1,6 +1,9 @@
 import type { FiguresView, LevelsView, NoticeView } from '../../main/contract/index.ts';
 
-/** What passes by. Twenty levels a second must not draw the page anew: meters listen here and write to their element. */
+/**
+ * Events that are not kept. Twenty levels a second must not cause renders: meters listen here and
+ * write to their element.
+ */
 
 interface Bus<Payload> {
   /** @returns a function that ends the subscription. */

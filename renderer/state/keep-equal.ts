@@ -4,8 +4,9 @@ const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Every state from main is a new copy of everything. @returns `after`, with each part of `before` in it that is equal:
- * what has not changed stays the same object, and is not drawn anew. For plain values, as the contract has them.
+ * Every state from main is a new copy of everything. This function keeps unchanged parts as the
+ * same objects, so that React does not draw them again. For plain values, as the contract has them.
+ * @returns `after`, with each part of `before` in it that is equal
  */
 export function keepEqual<Value>(before: unknown, after: Value): Value {
   if (Object.is(before, after)) return after;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { NameCheck, NameKind } from '../../main/contract/index.ts';
 import { ask } from './panel-connection.ts';
 
-/** How main would take names: the panel has no rule of its own. Longer texts are refused all the same. */
+/** Main's check of names: the panel has no rule of its own. Longer texts are always refused. */
 const MOST_UNITS = 10_000;
 
 /** @returns undefined when main did not answer */

@@ -29,7 +29,10 @@ function subscribe(listener: () => void): () => void {
 /** Milliseconds since the epoch, as of the last whole tick. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs);
 
-/** What is made of the time, drawn anew only when it is another: most ages stay the same for a minute. */
+/**
+ * A value computed from the time, drawn again only when it changes: most ages stay the same for a
+ * minute.
+ */
 export function useTimed<View>(make: (nowMs: number) => View): View {
   const last = useRef<View>(undefined);
   return useSyncExternalStore(subscribe, () => {

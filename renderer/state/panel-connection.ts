@@ -5,7 +5,10 @@ import { panelStore, setConnection, takeState } from './panel-store.ts';
 
 /** The thread to main. */
 
-/** In a browser nothing else tells that the station has ended: silence for this long is looked into. */
+/**
+ * In a browser nothing else tells that the station has ended, so the page checks after this
+ * silence.
+ */
 const SILENCE_MS = 4_000;
 const PROBE_LIMIT_MS = 3_000;
 let receivedAtMs = 0;
@@ -37,7 +40,8 @@ export function connect(): void {
     received();
     noticesBus.emit(notice);
   });
-  // The loopback transport knows at once when it loses its socket; Electron's window ends with its main process.
+  // The loopback transport notices at once when it loses its socket; Electron's window ends with
+  // its main process.
   window.addEventListener('partyline-gone', (event) => {
     const { why } = (event as CustomEvent<{ readonly why: 'lost' | 'link-used' }>).detail;
     setConnection(why);

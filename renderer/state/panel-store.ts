@@ -4,8 +4,8 @@ import type { PanelState } from '../../main/contract/index.ts';
 import { keepEqual } from './keep-equal.ts';
 
 /**
- * Whether main can be asked. `lost`: the station behind this page has ended, or the way to it has. `link-used`: a browser
- * opened a panel link for the second time.
+ * Whether main can be asked. `lost`: the station behind this page has ended, or cannot be reached.
+ * `link-used`: a browser opened a panel link for the second time.
  */
 export type PanelConnection = 'connecting' | 'live' | 'lost' | 'link-used';
 
@@ -16,7 +16,10 @@ interface PanelStore {
 
 export const panelStore = create<PanelStore>()(() => ({ state: undefined, connection: 'connecting' }));
 
-/** Takes a state from main, unless a newer one is here already (the snapshot's answer may arrive after an event). */
+/**
+ * Takes a state from main, unless a newer one is here already (the snapshot's answer may arrive
+ * after an event).
+ */
 export function takeState(next: PanelState): void {
   const { state, connection } = panelStore.getState();
   if (state !== undefined && next.revision <= state.revision && connection === 'live') return;
@@ -40,7 +43,10 @@ export const usePanel = <Part>(select: (state: PanelState) => Part): Part =>
     return select(store.state);
   });
 
-/** Several parts of the state under their own names. The component is drawn again only when one of them changes. */
+/**
+ * Several parts of the state under their own names. The component is drawn again only when one of
+ * them changes.
+ */
 export const usePanelParts = <Name extends keyof PanelState>(
   ...names: readonly Name[]
 ): Pick<PanelState, Name> =>

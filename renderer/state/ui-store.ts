@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** What this window shows; nobody else needs to know it. */
+/** The view of this window; nobody else needs to know it. */
 
 export const SETTINGS_PAGES = [
   'devices',
@@ -16,14 +16,14 @@ export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 export type NarrowTab = 'channels' | 'stations' | 'calls';
 
-/** `servers`: choose another server. (The passphrase dialog opens by itself, from the connection's state.) */
+/** `servers`: choose another server. (The connection's state opens the passphrase dialog.) */
 export type Dialog = 'none' | 'servers';
 
 interface UiStore {
   readonly view: 'panel' | 'settings';
   readonly settingsPage: SettingsPage;
   readonly narrowTab: NarrowTab;
-  /** Of a channel, counted from 0: the page that it is on is in sight. */
+  /** The place of a channel, counted from 0: the page with it is in sight. */
   readonly place: number;
   readonly dialog: Dialog;
 }

@@ -1,4 +1,4 @@
-/** What somebody can do about a connection that is tried again; `lost`: nothing in particular. */
+/** The cause of a reconnection, by what a user can do about it; `lost`: nothing in particular. */
 export type WaitingCause =
   | 'nobody-hosts'
   | 'network'
@@ -41,7 +41,10 @@ const CAUSES: Readonly<Record<string, WaitingCause>> = {
   'too-many-messages': 'misunderstood',
 };
 
-/** @param reason a close name of docs/protocol.md, a system's code such as ECONNREFUSED, or some text for a log */
+/**
+ * @param reason a close name of docs/protocol.md, a system's code such as ECONNREFUSED, or some
+ * text for a log
+ */
 export function waitingCause(reason: string): WaitingCause {
   const known = Object.hasOwn(CAUSES, reason) ? CAUSES[reason] : undefined;
   if (known !== undefined) return known;

@@ -6,7 +6,7 @@ const JUST_NOW_S = 3;
 
 const wholeSeconds = (ms: number): number => Math.max(0, Math.floor(ms / 1_000));
 
-/** How long ago: `40 s ago`, `3 min ago`. A clock that runs ahead of another makes no negative ages. */
+/** An age: `40 s ago`, `3 min ago`. A clock that runs ahead of another makes no negative ages. */
 export function ago(words: Words, ms: number): string {
   const s = wholeSeconds(ms);
   if (s < JUST_NOW_S) return words.justNow;

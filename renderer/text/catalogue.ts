@@ -2,7 +2,9 @@ import type { Language } from '../../main/contract/index.ts';
 import * as en from './en/index.ts';
 import * as zh from './zh/index.ts';
 
-/** The English catalogue is the type of every other: a key or a parameter that is missing there does not compile. */
+/**
+ * The English catalogue is the type of every other: a missing key or parameter does not compile.
+ */
 export type Text = typeof en;
 export type Tongue = 'en' | 'zh';
 

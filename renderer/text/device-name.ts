@@ -3,6 +3,6 @@ const ALSA_DEFAULT = 'default';
 
 export const isSystemDefault = (name: string): boolean => name.toLowerCase() === ALSA_DEFAULT;
 
-/** A device's name for people: the one that means "whatever the system prefers" is said in their language. */
+/** A device's name for people: the system's default device is named in their language. */
 export const deviceName = (words: { readonly systemDefault: string }, name: string): string =>
   isSystemDefault(name) ? words.systemDefault : name;

@@ -1,6 +1,6 @@
 import type { SETTINGS, ShownSetting } from '../../common/settings.ts';
 
-/** What stands on a setting's row. */
+/** The words on a setting's row. */
 export interface RowWords {
   readonly label: string;
   /** Or how it reads for the present number. */

@@ -5,7 +5,10 @@ import { usePanel } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import { MissedList, ReplyKey } from '../calls-area.tsx';
 
-/** Beside a long list of stations: the reply key where it always is, and missed calls behind a button. */
+/**
+ * Calls beside a long list of stations: the reply key in its usual place, missed calls behind a
+ * button.
+ */
 export const BriefCalls = () => {
   const { panel: words } = useText();
   const [wantsMissed, setWantsMissed] = useState(false);

@@ -15,7 +15,10 @@ import { announce } from '../../state/announce.ts';
 import { tell } from '../../state/panel-connection.ts';
 import { useText } from '../../text/text.ts';
 
-/** Where a volume has no place of its own it lies over Listen for a moment. Nothing of this is ever on a talk key. */
+/**
+ * Where a volume has no place of its own, it covers Listen for a moment. It never covers a talk
+ * key.
+ */
 
 const LONG_PRESS_MS = 500;
 const STAYS_MS = 3_000;
@@ -33,7 +36,9 @@ const STEPS: Readonly<Record<string, number | undefined>> = {
 const isListen = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('.listen') !== null;
 
-/** What the element around Listen gets, and whether the volume is shown over it. */
+/**
+ * The event handlers of the element around Listen, and the gain to show over it; undefined: none.
+ */
 function useBriefVolume(channel: ChannelView) {
   const { panel: words } = useText();
   const [gainDb, setGainDb] = useState<number>();
@@ -119,7 +124,10 @@ interface BriefVolumeProps {
   readonly children: React.ReactNode;
 }
 
-/** The wheel, ↑ and ↓, or a long press on Listen shows the volume over `children`, until 3 s after the last touch. */
+/**
+ * The wheel, ↑ and ↓, or a long press on Listen shows the volume over `children`. It disappears 3 s
+ * after the last touch.
+ */
 export const BriefVolume = ({ channel, className, tabIndex, children }: BriefVolumeProps) => {
   const { panel: words } = useText();
   const { gainDb, handlers, set, stay, leave } = useBriefVolume(channel);

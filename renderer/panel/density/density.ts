@@ -1,10 +1,16 @@
 import type { DensityChoice } from '../../../main/contract/index.ts';
 
-/** How many keys stand on a page, and how large they are: worked out from the number of channels and the room alone. */
+/**
+ * The number and the size of keys on a page, computed from the number of channels and the room
+ * alone.
+ */
 
 export type Density = Exclude<DensityChoice, 'auto'>;
 
-/** What keys and their strip of pages have to themselves, in CSS pixels. `scale`: how large type is against 16 px. */
+/**
+ * The room for keys and their strip of pages, in CSS pixels. `scale`: the size of type relative to
+ * 16 px.
+ */
 export interface Room {
   readonly width: number;
   readonly height: number;
@@ -21,7 +27,10 @@ export interface Layout extends KeyGrid {
   readonly pages: number;
 }
 
-/** One key in CSS pixels at 16 px type, what lies around and between keys, and how many of them are drawn on a page. */
+/**
+ * One key in CSS pixels at 16 px type, the space around and between keys, and how many of them are
+ * drawn on a page.
+ */
 interface Measures {
   /** The least width and height. */
   readonly least: readonly [width: number, height: number];
@@ -76,7 +85,10 @@ const MOST_CHANNELS: Readonly<Record<Density, number>> = {
 /** The strip with pages, volume and call, at 16 px. */
 const STRIP_HEIGHT = 56;
 
-/** From this width on, at 16 px, more keys of a size are shown than are drawn: a screen of 3840 × 2160. */
+/**
+ * From this width on, at 16 px, a page shows more keys of a size than the drawing has: a screen of
+ * 3840 × 2160.
+ */
 const VAST_WIDTH = 2_000;
 
 const fitting = (room: number, size: number, gap: number): number =>
@@ -96,7 +108,10 @@ function gridIn(density: Density, room: Room, hasStrip: boolean, size: 'least' |
 
 const places = ({ columns, rows }: KeyGrid): number => columns * rows;
 
-/** The grid as it is drawn, or the part of it that there is room for. Its places do not depend on who is in them. */
+/**
+ * The grid as it is drawn, or the part of it that fits. Its places do not depend on the channels in
+ * them.
+ */
 function drawnGrid(density: Density, room: Room, hasStrip: boolean): KeyGrid {
   const { most } = MEASURES[density];
   const { columns, rows } = gridIn(density, room, hasStrip, 'least');
@@ -118,7 +133,10 @@ function filledGrid(density: Density, count: number, room: Room, bounds: KeyGrid
   return grids.reduce((best, grid) => (strangeness(grid) < strangeness(best) ? grid : best));
 }
 
-/** The layout of one density: without pages where they are not needed. The list always has its strip. */
+/**
+ * The layout of one density, without pages where they are not needed. The list always has its
+ * strip.
+ */
 function layoutOf(density: Density, count: number, room: Room): Layout {
   const whole = drawnGrid(density, room, density === 'list');
   if (count <= places(whole)) return { density, ...whole, pages: 1 };
@@ -126,7 +144,10 @@ function layoutOf(density: Density, count: number, room: Room): Layout {
   return { density, ...paged, pages: Math.ceil(count / places(paged)) };
 }
 
-/** Keys of a size on one page that fill the room, in whatever number; undefined: there is no room for all. */
+/**
+ * Keys of one size that fill the room on one page, as many as needed; undefined: they do not all
+ * fit.
+ */
 function filledLayout(
   density: Density,
   count: number,
@@ -140,8 +161,9 @@ function filledLayout(
 }
 
 /**
- * By itself the density goes with the number of channels; where their keys do not all fit into the room, smaller ones
- * are taken, and on a vast screen larger ones. Never is there more than the room holds: the rest is on other pages.
+ * The automatic density follows the number of channels. Where the keys do not all fit into the
+ * room, smaller ones are taken, and on a very large screen larger ones. A page never holds more
+ * keys than fit; the rest is on other pages.
  */
 export function layoutFor(count: number, choice: DensityChoice, room: Room): Layout {
   if (choice !== 'auto') return layoutOf(choice, count, room);
@@ -164,14 +186,20 @@ export function layoutFor(count: number, choice: DensityChoice, room: Room): Lay
 const ROW_HEIGHT = { narrow: 50, zoom: 48 } as const;
 const PAGER_HEIGHT = 48;
 
-/** @returns how many rows are on one page; the narrow window's pages need a line of their own, the low one has it. */
+/**
+ * @returns how many rows are on one page. The pager of a narrow window takes a line of its own; a
+ * low window has that line already.
+ */
 export function rowsFor(kind: keyof typeof ROW_HEIGHT, count: number, { height, scale }: Room): number {
   const fits = (free: number): number => Math.max(1, Math.floor(free / (ROW_HEIGHT[kind] * scale)));
   const whole = fits(height);
   return kind === 'zoom' || count <= whole ? whole : fits(height - PAGER_HEIGHT * scale);
 }
 
-/** Under this, at 16 px, the talk keys of a narrow window are a little lower, so that there is room between them. */
+/**
+ * Below this height, at 16 px, the talk keys of a narrow window are a little lower, to keep a gap
+ * between them.
+ */
 export const TIGHT_ROW = 56;
 
 export type WindowKind = 'wide' | 'narrow' | 'zoom';

@@ -113,7 +113,10 @@ const Group = ({ head, all, shown }: GroupProps) => {
   );
 };
 
-/** Many stations: a filter in the heading's place, who talks now, then all by name, in two groups. */
+/**
+ * A long list of stations: a filter instead of the heading, the stations that talk now, then all by
+ * name, in two groups.
+ */
 export const FilteredRoster = () => {
   const { panel: words } = useText();
   const [wanted, setWanted] = useState('');

@@ -109,8 +109,8 @@ export const useStill = <Value>(value: Value): Value =>
   useStillWhile(useSyncExternalStore(subscribe, handIsOn), value);
 
 /**
- * The same for what follows the window: a person who changes its size moves everything, and only what is under a finger
- * in this window must wait.
+ * The same for values that follow the window. A person who changes its size moves everything, so
+ * only keys under a finger in this window must wait.
  */
 export const useStillUnderHand = <Value>(value: Value): Value =>
   useStillWhile(useSyncExternalStore(subscribe, isOn), value);

@@ -42,7 +42,7 @@ interface KeysAreaProps {
   readonly room: Room;
 }
 
-/** The keys of one page in places that never change, and below them the strip where there is one. */
+/** The keys of one page in fixed places, and below them the strip where there is one. */
 export const KeysArea = ({ layout, room }: KeysAreaProps) => {
   const { panel: words } = useText();
   const { channels, connection, microphone, selectedChannel, hotkeys } = usePanelParts(

@@ -7,7 +7,10 @@ interface ListenerCountProps {
   readonly channel: ChannelView;
   readonly onAir: boolean;
   readonly className: string;
-  /** `number`: with the sentence in the tip. `word`: "Nobody" where there is none. `sentence`: "12 listening". */
+  /**
+   * `number`: with the sentence in the tip. `word`: "Nobody" when there is none. `sentence`: "12
+   * listening".
+   */
   readonly form: 'number' | 'word' | 'sentence';
 }
 

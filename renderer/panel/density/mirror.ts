@@ -1,11 +1,12 @@
-/** Who talks, in a few places of their own above the list. */
+/** The talking stations, in a few places of their own above the list. */
 
 export const MIRROR_PLACES = 3;
 
 export type MirrorPlaces = readonly (number | undefined)[];
 
 /**
- * Whoever is in a place keeps it while he talks, so that nobody's key moves when another begins or ends.
+ * A station keeps its place while it talks, so that no key moves when another station begins or
+ * ends.
  * @param talking by number, in the order of the list. Pure.
  */
 export function mirrorPlaces(before: MirrorPlaces, talking: readonly number[]): MirrorPlaces {

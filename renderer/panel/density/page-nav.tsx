@@ -21,7 +21,9 @@ const ICONS: Readonly<Record<PageTally['kind'], IconName>> = {
 const tallyName = (words: Text['panel'], tally: PageTally): string =>
   tally.kind === 'air' ? words.onAir : tally.name;
 
-/** Who talks or calls on pages that are not in sight. Its place is kept when nobody does. */
+/**
+ * The station that talks or calls on a hidden page. The element keeps its room when nobody does.
+ */
 const Who = ({ tally }: { readonly tally: PageTally | undefined }) => {
   const { panel: words } = useText();
   if (tally === undefined) return <span className="page-who" />;
@@ -41,7 +43,9 @@ const Who = ({ tally }: { readonly tally: PageTally | undefined }) => {
 
 export const PAGE_ID = 'keys-page';
 
-/** Arrows go from tab to tab, as in every row of tabs; Enter or Space opens the one they have come to. */
+/**
+ * Arrow keys move from tab to tab, as in every row of tabs; Enter or Space opens the focused one.
+ */
 export function moveAmongTabs(event: KeyboardEvent<HTMLElement>): void {
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
   const here = tabs.indexOf(document.activeElement as HTMLElement);

@@ -4,7 +4,7 @@ import { isHeard } from '../listening.ts';
 /** Channels by pages, and what can be told of a page that is not in sight. */
 
 export interface Page {
-  /** Of the first and of the last channel, counted from 1. */
+  /** The places of the first and of the last channel, counted from 1. */
   readonly from: number;
   readonly to: number;
   readonly channels: readonly ChannelView[];
@@ -23,7 +23,10 @@ export function pagesOf(channels: readonly ChannelView[], perPage: number): read
 export const pageAt = (place: number, perPage: number, pages: number): number =>
   Math.min(Math.max(0, Math.floor(place / perPage)), pages - 1);
 
-/** What happens on pages that are not in sight: the own open microphone first, then a call, then a voice. */
+/**
+ * The most important activity on hidden pages: this station's open microphone first, then a call,
+ * then a voice.
+ */
 export type PageTally =
   | { readonly kind: 'air'; readonly channel: string }
   | { readonly kind: 'call' | 'voice' | 'unheard'; readonly name: string; readonly channel: string };

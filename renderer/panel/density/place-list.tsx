@@ -1,6 +1,9 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
-/** A list without a scroll bar, since talk keys are at its right: a mark at the left edge shows the place in it. */
+/**
+ * A list without a scroll bar, since talk keys are at its right. A mark at the left edge shows the
+ * position in it.
+ */
 
 /** Where each list was left, while this page lives. */
 const kept = new Map<string, number>();
@@ -10,7 +13,9 @@ const LEAST_MARK_PX = 24;
 interface PlaceListProps {
   readonly id: string;
   readonly className?: string;
-  /** What stays in sight at either end, such as heads, in px: the mark keeps between. */
+  /**
+   * The height of headings that stay in sight at either end, in px. The mark stays between them.
+   */
   readonly insetPx?: number;
   readonly children: ReactNode;
 }

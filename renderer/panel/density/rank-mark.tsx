@@ -3,7 +3,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { useText } from '../../text/text.ts';
 import { standing } from '../key-words.ts';
 
-/** That a channel goes before the others, or steps back now: where there is no room for the words. */
+/** Marks a channel that has priority or is dimmed now, where there is no room for the words. */
 export const RankMark = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
   const rank = standing(words, channel);

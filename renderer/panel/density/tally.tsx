@@ -89,7 +89,7 @@ const TallyWords = ({ view, brief = false }: TallyProps) => {
   }
 };
 
-/** Who talks, calls or talked last, in one line: the strip of a key that is small. */
+/** The station that talks, calls or talked last, in one line: the strip of a small key. */
 export const Tally = ({ view, brief, onClick }: TallyProps) => {
   const { panel: words } = useText();
   const tip = view.kind === 'last' ? `${view.name}, ${ago(words, view.ageMs)}` : undefined;

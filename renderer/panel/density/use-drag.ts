@@ -1,6 +1,9 @@
 import { useEffect, type RefObject } from 'react';
 
-/** A key is taken by its strip or its name, never by what talks, and put into the place of another. */
+/**
+ * The user drags a key by its strip or its name, never by its talk face, and drops it on the place
+ * of another.
+ */
 
 /** Less is a tap. */
 const BEGINS_PX = 8;

@@ -23,7 +23,7 @@ const WANTED_MS = 1_000;
 
 export interface Keys extends Omit<Pages, 'order'> {
   readonly selected: string | undefined;
-  /** Of the page in sight: the key that Tab comes to. */
+  /** The key of the visible page that Tab reaches. */
   readonly inTabOrder: string | undefined;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }

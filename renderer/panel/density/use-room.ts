@@ -11,7 +11,10 @@ export const useWindowKind = (): WindowKind =>
 
 const rootFontSize = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
-/** The room inside an element. It is measured before anything is drawn in it, and again whenever it changes. */
+/**
+ * The room inside an element. It is measured before anything is drawn in it, and again when it
+ * changes.
+ */
 export function useRoom<Box extends HTMLElement>(): readonly [RefObject<Box | null>, Room | undefined] {
   const box = useRef<Box>(null);
   const [room, setRoom] = useState<Room>();

@@ -9,7 +9,9 @@ import { ListenerCount } from './listener-count.tsx';
 import { RankMark } from './rank-mark.tsx';
 import { Tally } from './tally.tsx';
 
-/** One channel of a very low window, in one line. Its volume comes over strip and Listen when it is wanted. */
+/**
+ * One channel of a very low window, in one line. Its volume covers the strip and Listen on demand.
+ */
 export const ZoomRow = memo((props: KeyProps) => {
   const { channel, selected, inTabOrder } = props;
   const look = useChannelKey(props, shortDisplayView);

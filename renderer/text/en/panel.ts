@@ -1,7 +1,10 @@
 import type { Typing } from '../../../main/contract/index.ts';
 import { typingSentence } from './typing.ts';
 
-/** Durations arrive as whole seconds, volumes as text. Names before verbs, state before place; never "error". */
+/**
+ * Durations arrive as whole seconds, volumes as text. Names before verbs, state before place; never
+ * "error".
+ */
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 

@@ -86,7 +86,7 @@ export const settings = {
     remove: (action: string): string => `Remove the key of ${action}`,
     alsoUsed: (action: string): string => `Also used by: ${action}`,
     typing: typingSentence,
-    /** What was pressed, and why it was not taken. */
+    /** The keys pressed, and why they were not taken. */
     notTaken: (chord: string, why: string): string => `${chord}: ${why} Press another key.`,
     unusable: {
       wheel: 'The wheel turns in steps and is never held, so it cannot be a hotkey. Press another key.',

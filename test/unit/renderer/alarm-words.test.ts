@@ -28,7 +28,10 @@ const refused = (reason: string): AlarmView => ({
 });
 const say = (alarm: AlarmView): string => read(alarmWords(en, alarm, NOW));
 
-/** What main may tell: docs/protocol.md's close names that are tried again, and what a system says of a socket. */
+/**
+ * The reasons that main may tell: docs/protocol.md's close names that are tried again, and a
+ * system's words for a socket.
+ */
 const WAITING = [
   'ECONNREFUSED',
   'EHOSTUNREACH',

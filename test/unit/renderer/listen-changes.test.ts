@@ -16,7 +16,7 @@ const panel = (listen: ListenView, url = 'ws://a'): PanelState =>
     channels: [channel('main', 'Main', { listen })],
   }) as unknown as PanelState;
 
-/** What is told of these states, one after the other. */
+/** The changes told for these states, one after the other. */
 function told(...states: readonly PanelState[]): ListenChange[] {
   let answers = listenAnswers(states[0]!);
   return states.slice(1).flatMap((state) => {

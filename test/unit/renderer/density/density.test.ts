@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layoutFor, rowsFor, windowKind, type Room } from '../../../../renderer/panel/density/density.ts';
 
-/** What keys have in a window: without the bar and the side column. */
+/** The room for keys in a window: without the bar and the side column. */
 const AT_1280: Room = { width: 976, height: 736, scale: 1 };
 const AT_1920: Room = { width: 1_560, height: 1_008, scale: 1.125 };
 const AT_3840: Room = { width: 3_420, height: 2_080, scale: 1.25 };
