@@ -6,7 +6,7 @@ import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { panelFixture, withChannels } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** What can be done in the densities: pages, moving keys, the volume that comes when it is wanted, the filter. */
+/** Actions in each density: pages, moving keys, the volume on demand, the filter. */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -23,7 +23,7 @@ const focused = (): Promise<string | null> =>
   panel.page.evaluate("document.activeElement.closest('[data-channel]')?.getAttribute('aria-label') ?? null");
 const said = () => panel.page.locator('[role="log"]').textContent();
 
-/** What has not been asked by the time that a later question arrives was never asked. */
+/** A call that has not arrived before a later call was never made. */
 async function callsSoFar(): Promise<unknown[]> {
   await panel.page.evaluate('window.partyline.call.setMuted({ on: false })');
   return panel.takeCalls().filter(({ name }) => name !== 'setMuted');
@@ -39,7 +39,7 @@ const pinned = (state: PanelState, pins: readonly string[]): PanelState => ({
 });
 
 describe('pages', () => {
-  it('are turned by their tabs, which say who talks or calls on the others', async () => {
+  it('change by their tabs, which show talkers and callers on the other pages', async () => {
     const state = quietChannels(manyChannels(Date.now(), 64));
     await open({ state });
     const tabs = panel.page.getByRole('tab');
@@ -56,7 +56,7 @@ describe('pages', () => {
     expect(await tabs.nth(0).textContent()).toBe('1–39ON AIR');
   });
 
-  it('are turned one by one where there are many, or little room', async () => {
+  it('change one by one if there are many pages or little room', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)), width: 420, height: 700 });
     expect(await shown()).toHaveLength(8);
     const place = panel.page.locator('.pager-place');
@@ -68,7 +68,7 @@ describe('pages', () => {
     expect((await shown())[0]).toBe('Fly floor');
   });
 
-  it('are kept on the way to the settings and back', async () => {
+  it('stay the same after a visit to the settings', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     await panel.page.getByRole('tab').nth(1).click();
     await panel.page.getByRole('button', { name: 'Settings' }).click();
@@ -76,7 +76,7 @@ describe('pages', () => {
     await expect.poll(shown).toHaveLength(25);
   });
 
-  it('have one key each that Tab comes to, also where the selected channel is on another', async () => {
+  it('have one key each that Tab reaches, even without the selected channel', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     await panel.page.getByRole('tab').nth(1).click();
     const inOrder = panel.page.locator('[data-face][tabindex="0"]');
@@ -85,8 +85,8 @@ describe('pages', () => {
   });
 });
 
-describe('arrows', () => {
-  it('go down the columns of the list, and on to the next page', async () => {
+describe('arrow keys', () => {
+  it('move down the columns of the list, and on to the next page', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     await key('Director').locator('.talk').focus();
     await panel.page.keyboard.press('ArrowDown');
@@ -104,7 +104,7 @@ describe('arrows', () => {
     );
   });
 
-  it('with Alt move the key, and the focus stays on it', async () => {
+  it('move the focused key with Alt, and keep the focus on it', async () => {
     const state = quietChannels(manyChannels(Date.now(), 24, 12));
     await open({ state });
     await key('Fly floor').locator('.face').focus();
@@ -123,7 +123,7 @@ describe('arrows', () => {
     });
   });
 
-  it('with Alt take the key along to another page', async () => {
+  it('move the focused key to another page with Alt', async () => {
     const state = quietChannels(manyChannels(Date.now(), 64));
     await open({ state });
     await key('Studio 1').locator('.talk').focus();
@@ -149,7 +149,7 @@ describe('arrows', () => {
 });
 
 describe('digits', () => {
-  it('go with the places, whichever channels are in them', async () => {
+  it('press the key at their place, whatever channel is in it', async () => {
     const state = pinned(quietChannels(manyChannels(Date.now(), 24, 12)), ['props', 'pyro']);
     await open({ state });
     await panel.page.keyboard.press('2');
@@ -201,7 +201,7 @@ describe('dragging', () => {
       ['stage-left'],
     ],
   ] as const)(
-    'by the strip or the name moves a key: %s',
+    'moves a key by its strip or its name: %s',
     async (_density, make, from, grip, to, over, pins) => {
       await open({ state: quietChannels(make()) });
       await drag(part(from, grip), part(to, over));
@@ -212,26 +212,26 @@ describe('dragging', () => {
     },
   );
 
-  it('from a talk key talks, and moves nothing', async () => {
+  it('talks when it starts on a talk key, and moves nothing', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
     await drag(part('Stage left', '.face'), part('Director', '.face'));
     const asked = (await callsSoFar()) as { readonly name: string }[];
     expect(asked.map(({ name }) => name)).toEqual(['press', 'release']);
   });
 
-  it('by less than a finger’s tremble is a tap, which selects', async () => {
+  it('selects when it is shorter than a finger’s tremble', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
     await key('Stage left').locator('.display').click();
     expect(await callsSoFar()).toEqual([{ name: 'selectChannel', args: { channel: 'stage-left' } }]);
   });
 });
 
-describe('nothing moves under a finger', () => {
+describe('the panel under a finger', () => {
   const eight = (): PanelState => quietChannels(panelFixture(Date.now()));
   const many = (): PanelState => quietChannels(manyChannels(Date.now(), 24, 12));
   const density = () => panel.page.locator('.app').getAttribute('data-density');
 
-  it('while the mouse holds a key: what came meanwhile is drawn when it is let go', async () => {
+  it('does not change while the mouse holds a key, and catches up on release', async () => {
     await open({ state: eight() });
     const face = (await key('Production').locator('.face').boundingBox())!;
     await panel.page.mouse.move(face.x + 40, face.y + 40);
@@ -249,7 +249,7 @@ describe('nothing moves under a finger', () => {
     await expect.poll(density).toBe('list');
   });
 
-  it('while a key is held elsewhere, and not for one that is latched', async () => {
+  it('does not change while a key is held elsewhere, but does for a latched one', async () => {
     const opened = (latched: boolean): PanelState => ({
       ...withChannels(eight(), { main: { air: latched ? 'latched' : 'held' } }),
       microphone: {
@@ -275,7 +275,7 @@ describe('nothing moves under a finger', () => {
     expect(await density()).toBe('list');
   });
 
-  it('when somebody talks: neither the density, nor the page, nor a station’s row', async () => {
+  it('keeps density, page and station rows in place when somebody talks', async () => {
     const state = quietChannels(manyChannels(Date.now(), 64));
     const silent: PanelState = {
       ...state,

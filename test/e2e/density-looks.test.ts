@@ -52,7 +52,7 @@ const SIZES = [
   { width: 1_920, height: 1_080 },
   { width: 420, height: 700 },
   { width: 512, height: 300 },
-  // What lies between and beside the drawn ones.
+  // Sizes between and beside the drawn ones.
   { width: 3_840, height: 2_160 },
   { width: 1_366, height: 768 },
   { width: 1_120, height: 700 },
@@ -64,14 +64,14 @@ const SIZES = [
   { width: 360, height: 300 },
 ];
 
-describe('the sizes that are drawn', () => {
+describe('the drawn sizes', () => {
   const sizes = (selector: string) =>
     panel.page.evaluate(
       `[...document.querySelectorAll('${selector}')].map((it) => { const { width, height } = it.getBoundingClientRect(); return Math.round(width) + ' × ' + Math.round(height); })`,
     ) as Promise<string[]>;
   const all = async (selector: string): Promise<string> => [...new Set(await sizes(selector))].join(', ');
 
-  it('of large keys', async () => {
+  it('hold for large keys', async () => {
     await open({ state: fewChannels(Date.now()), width: 1_280, height: 800 });
     expect(await sizes('.channel-key')).toEqual(['470 × 350', '470 × 350', '470 × 350']);
     expect(await all('.board')).toBe('470 × 350');
@@ -85,7 +85,7 @@ describe('the sizes that are drawn', () => {
     expect(await panel.page.locator('.board').count()).toBe(0);
   });
 
-  it('of compact keys', async () => {
+  it('hold for compact keys', async () => {
     await open({ state: manyChannels(Date.now(), 24, 19), width: 1_280, height: 800 });
     expect((await sizes('.channel-key')).length).toBe(24);
     expect(await all('.channel-key')).toBe('152 × 173');
@@ -95,7 +95,7 @@ describe('the sizes that are drawn', () => {
     expect(await all('.channel-key .listen')).toBe('70 × 44, 144 × 44');
   });
 
-  it('of rows in the list', async () => {
+  it('hold for rows in the list', async () => {
     await open({ state: manyChannels(Date.now(), 64), width: 1_280, height: 800 });
     expect((await sizes('.list-row')).length).toBe(39);
     expect(await all('.list-row')).toMatch(/^31[45] × 52(, 31[45] × 52)?$/);
@@ -109,7 +109,7 @@ describe('the sizes that are drawn', () => {
     expect(await all('.reply-key')).toBe('280 × 96');
   });
 
-  it('of rows at 512 × 300', async () => {
+  it('hold for rows at 512 × 300', async () => {
     const state = manyChannels(Date.now(), 8);
     await open({ state, width: 512, height: 300 });
     expect(await sizes('.zoom-row')).toHaveLength(4);
@@ -128,7 +128,7 @@ describe('the sizes that are drawn', () => {
 
 describe.each(SIZES)('at $width × $height', (size) => {
   it.each(COUNTS)(
-    'there is room for %i channels: nothing scrolls, spills, hides or is too small',
+    'shows %i channels without scrolling, overflow, hidden or too small parts',
     async (count) => {
       const nowMs = Date.now();
       await open({ state: withCount(count, nowMs), ...size });
@@ -158,9 +158,9 @@ describe.each(SIZES)('at $width × $height', (size) => {
 
 const DRAWN = SIZES.slice(0, 4);
 
-describe('nothing moves', () => {
+describe('the places of the keys', () => {
   it.each(DRAWN.flatMap((size) => COUNTS.map((count) => ({ ...size, count }))))(
-    'in any state of $count keys at $width × $height',
+    'stay the same in any state of $count keys at $width × $height',
     async ({ count, ...size }) => {
       const nowMs = Date.now();
       const base = withCount(count, nowMs);
@@ -184,12 +184,12 @@ describe('nothing moves', () => {
   );
 });
 
-describe('everybody can use it', () => {
+describe('accessibility', () => {
   it.each(
     DRAWN.flatMap((size) =>
       (['dark', 'light', 'hc'] as const).map((theme) => ({ ...size, theme, name: `${size.width}` })),
     ),
-  )('in $theme at $width × $height: axe finds nothing serious', async ({ theme, width, height }) => {
+  )('has no serious fault in $theme at $width × $height', async ({ theme, width, height }) => {
     const nowMs = Date.now();
     await open({ state: inStyle(withCount(3, nowMs), theme), width, height });
     for (const count of COUNTS)

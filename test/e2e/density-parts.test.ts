@@ -6,7 +6,7 @@ import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { levelsFixture } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** What single densities have: the volume that comes when it is wanted, the strip, the list of stations, the foot. */
+/** Parts of single densities: the volume on demand, the strip, the list of stations, the foot. */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -21,7 +21,7 @@ const shown = (): Promise<string[]> =>
   );
 const said = () => panel.page.locator('[role="log"]').textContent();
 
-/** What has not been asked by the time that a later question arrives was never asked. */
+/** A call that has not arrived before a later call was never made. */
 async function callsSoFar(): Promise<unknown[]> {
   await panel.page.evaluate('window.partyline.call.setMuted({ on: false })');
   return panel.takeCalls().filter(({ name }) => name !== 'setMuted');
@@ -40,7 +40,7 @@ describe('the volume of a compact key', () => {
   const volume = () => panel.page.locator('.brief-volume input');
   const listen = () => key('Stage left').locator('.listen');
 
-  it('comes by the wheel on Listen, and by its arrows', async () => {
+  it('appears on the wheel and on the arrow keys of Listen', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
     await listen().hover();
     await panel.page.mouse.wheel(0, -100);
@@ -55,7 +55,7 @@ describe('the volume of a compact key', () => {
     await volume().waitFor({ state: 'detached', timeout: 8_000 });
   });
 
-  it('comes by a long press on Listen, which switches nothing; never on TALK', async () => {
+  it('appears on a long press on Listen without switching it, and never on TALK', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
     await listen().hover();
     await panel.page.mouse.down();
@@ -76,7 +76,7 @@ describe('the volume of a compact key', () => {
     expect(await callsSoFar()).toEqual([]);
   });
 
-  it('stays while it is dragged, over Listen and Call and nothing else', async () => {
+  it('stays while it is dragged, and covers only Listen and Call', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 24, 12)) });
     await listen().hover();
     await panel.page.mouse.wheel(0, -100);
@@ -89,7 +89,7 @@ describe('the volume of a compact key', () => {
 });
 
 describe('the list', () => {
-  it('has volume and call of the selected row in its strip', async () => {
+  it('shows volume and call of the selected row in its strip', async () => {
     const state = quietChannels(manyChannels(Date.now(), 64));
     await open({ state });
     await key('Stage left').locator('.list-row-text').click();
@@ -106,7 +106,7 @@ describe('the list', () => {
     expect((await panel.nextCall('setGain')).args).toEqual({ channel: 'stage-left', gainDb: -20 });
   });
 
-  it('keeps every state in words for those who hear it', async () => {
+  it('describes every state in words for screen readers', async () => {
     await open({ state: everyState(manyChannels(Date.now(), 64), Date.now()) });
     const names = await panel.page
       .getByRole('button', { pressed: true })
@@ -117,13 +117,13 @@ describe('the list', () => {
   });
 });
 
-describe('many stations', () => {
+describe('a long list of stations', () => {
   const rows = (): Promise<string[]> =>
     panel.page.evaluate(
       "[...document.querySelectorAll('.place-list .station')].map((it) => [...it.querySelectorAll('b, small')].map((one) => one.textContent).join(' · '))",
     );
 
-  it('are filtered by name or place', async () => {
+  it('filters by name or place', async () => {
     await open({ state: manyChannels(Date.now(), 64) });
     const filter = panel.page.getByRole('searchbox', { name: 'Filter stations by name or place' });
     expect(await filter.getAttribute('placeholder')).toBe('Filter 94 stations');
@@ -139,7 +139,7 @@ describe('many stations', () => {
     expect(await callsSoFar()).toEqual([]);
   });
 
-  it('tell apart who has no name and who looks the same', async () => {
+  it('tells apart stations without a name and stations with the same name', async () => {
     await open({ state: manyChannels(Date.now(), 64) });
     await panel.page.getByRole('searchbox').fill('booth 4');
     expect(await rows()).toEqual(['No name · Booth 4']);
@@ -151,7 +151,7 @@ describe('many stations', () => {
     expect(await style('.place-list .station small', 'fontWeight')).toBe('600');
   });
 
-  it('show three who talk above the list, and how many more', async () => {
+  it('shows three talkers above the list, and the number of the others', async () => {
     const state = manyChannels(Date.now(), 64);
     await open({ state });
     const head = panel.page.locator('.talking-now .group-heading');
@@ -169,7 +169,7 @@ describe('many stations', () => {
     expect(await names.allTextContents()).toEqual(['Lena Brandt', 'Jun Takeda', 'Mara Lindqvist']);
   });
 
-  it('have both heads in sight, a mark for the place, and the place kept', async () => {
+  it('shows both headings and a mark for the scroll position, and keeps the position', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     const list = panel.page.locator('.place-list > ul');
     const scrollTop = () => panel.page.evaluate("document.querySelector('.place-list > ul').scrollTop");
@@ -190,7 +190,7 @@ describe('many stations', () => {
     await expect.poll(scrollTop).toBe(2_000);
   });
 
-  it('have their missed calls behind a button', async () => {
+  it('shows missed calls behind a button', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 64)) });
     await panel.page.getByRole('button', { name: 'Show 2 missed calls' }).click();
     expect(await panel.page.locator('.missed-over .station').count()).toBe(2);
@@ -201,7 +201,7 @@ describe('many stations', () => {
 });
 
 describe('a very low window', () => {
-  it('closes the microphone where the tabs were, and turns pages beside that', async () => {
+  it('replaces the tabs on air by a button that closes the microphone, with the pager beside it', async () => {
     const state = manyChannels(Date.now(), 8);
     await open({ state: quietChannels(state), width: 512, height: 300 });
     await panel.page.getByRole('button', { name: /^Next channels/ }).click();
@@ -215,7 +215,7 @@ describe('a very low window', () => {
     expect((await panel.nextCall('closeAll')).args).toEqual({ cause: 'closed-by-hand' });
   });
 
-  it('keeps the focus on a tab that was opened', async () => {
+  it('keeps the focus on the opened tab', async () => {
     await open({ state: quietChannels(manyChannels(Date.now(), 8)), width: 512, height: 300 });
     await panel.page.getByRole('tab', { name: 'Stations' }).click();
     await panel.page.locator('.roster').waitFor();
@@ -223,8 +223,8 @@ describe('a very low window', () => {
   });
 });
 
-describe('what passes by 64 channels', () => {
-  it('moves the meters of eight talkers and nothing else', async () => {
+describe('levels in a panel with 64 channels', () => {
+  it('changes the meters of eight talkers and nothing else', async () => {
     const nowMs = Date.now();
     const base = quietChannels(manyChannels(nowMs, 64));
     const state: PanelState = {
@@ -256,8 +256,8 @@ describe('what passes by 64 channels', () => {
   });
 });
 
-describe('the settings', () => {
-  it('fix a density, and give the keys back to the server’s order', async () => {
+describe('the appearance page', () => {
+  it('fixes a density, and restores the server’s order of the keys', async () => {
     const state = pinned(quietChannels(manyChannels(Date.now(), 24, 12)), ['props']);
     await open({ state });
     await panel.page.getByRole('button', { name: 'Settings' }).click();

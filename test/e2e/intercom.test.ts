@@ -10,8 +10,9 @@ import { soundRigAvailable } from '../support/sound-rig.ts';
 import { hasXDisplay } from '../support/x-display.ts';
 
 /**
- * Two desks as two people have them: the panel in a real browser, keys pressed on a real X display through the hotkey
- * process, sound on virtual devices. The steps build on each other, as an evening does.
+ * Two desks as two people use them: the panel in a real browser, keys pressed on a real X display
+ * through the hotkey process, sound on virtual devices. The steps build on each other, as in an
+ * evening's work.
  */
 const available = soundRigAvailable().available && hasXDisplay;
 const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
@@ -59,7 +60,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await rig.stop();
   });
 
-  it('begins with a name, a microphone and a speaker, and hosts', async () => {
+  it('asks for a name, a microphone and a speaker, and then hosts a server', async () => {
     host = await rig.startDesk({ name: 'host', shell, display: true });
     hostEar = await rig.listenTo('host');
     await introduce(host, 'Noor Haddad');
@@ -95,7 +96,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await host.watch.until((it) => channel(it)?.listeners === 1, 'one listener on Main');
   });
 
-  it('is heard while F8 is held with another program in front, and not after', async () => {
+  it('sends the voice while F8 is held with another program in front, and not after', async () => {
     // The guest's own sounds are over first.
     await guestEar.isQuiet();
     stopSpeaking.push(rig.speak('host'));
@@ -115,7 +116,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await host.page.getByText('OFF AIR', { exact: true }).waitFor();
   });
 
-  it('latches with a short tap in the window, and lets go with the next', async () => {
+  it('latches the microphone with a short tap in the window, and closes it with the next', async () => {
     const face = host.page
       .getByRole('article', { name: 'Main' })
       .getByRole('button', { name: /TALK|LATCHED/ });
@@ -127,7 +128,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await guestEar.fallsSilent();
   });
 
-  it('calls, rings and is answered by the reply key', async () => {
+  it('rings at the called desk, which answers with the reply key', async () => {
     const main = guest.page.getByRole('article', { name: 'Main' });
     await main.getByRole('button', { name: 'Call Main' }).click();
     const { state } = await host.watch.until((it) => it.calls.ringing !== undefined, 'it rings');
@@ -147,7 +148,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await guestEar.fallsSilent();
   });
 
-  it('says that the microphone was pulled out, and takes it back', async () => {
+  it('reports an unplugged microphone, and uses it again once it is back', async () => {
     await rig.sound.unloadSink('host_mic');
     await host.watch.until((it) => it.audio.input.state !== 'running', 'the microphone is gone');
     await host.page.getByText('No microphone').first().waitFor();
@@ -161,7 +162,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await guestEar.fallsSilent();
   });
 
-  it('comes back when the server was killed', async () => {
+  it('joins again after the server was killed', async () => {
     const from = host.watch.mark;
     const fromGuest = guest.watch.mark;
     process.kill(childOf(host, 'server-process'), 'SIGKILL');
@@ -176,7 +177,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await guestEar.fallsSilent();
   });
 
-  it('speaks Chinese and turns light at once', async () => {
+  it('changes to Chinese and to the light theme at once', async () => {
     const { page } = host;
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Appearance' }).click();
@@ -192,7 +193,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     await page.getByRole('button', { name: 'Back' }).click();
   });
 
-  it('is worked by the keyboard alone', async () => {
+  it('can be operated with the keyboard alone', async () => {
     const { keyboard } = host.page;
     await host.watch.until(ready, 'ready');
     await keyboard.down('1');
@@ -216,7 +217,7 @@ describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ 
     expect(await hostEar.levelDb(0.1)).toBeLessThan(0);
   });
 
-  it('stands in nobody’s way', async () => {
+  it('has no serious accessibility fault at either desk', async () => {
     await host.page.getByRole('article').first().waitFor();
     expect(await seriousFindings(host.page)).toEqual([]);
     expect(await seriousFindings(guest.page)).toEqual([]);

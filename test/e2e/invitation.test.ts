@@ -5,7 +5,10 @@ import type { PanelDouble } from '../support/panel-double.ts';
 import { CHINESE, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** A link that was opened while this desk is on a server: the panel asks, and staying is the easy way. */
+/**
+ * A link that was opened while this desk is on a server: the panel asks, and the default is to
+ * stay.
+ */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -17,7 +20,7 @@ const invited = (cast = ENGLISH, name = 'Rehearsal'): PanelState => ({
 const names = (): string[] => panel.takeCalls().map(({ name }) => name);
 
 describe('an invitation', () => {
-  it('says where it leads and what is left, and is accepted', async () => {
+  it('names the new and the present server, and can be accepted', async () => {
     panel = await stage.open({ state: invited() });
     const dialog = panel.page.getByRole('dialog', { name: 'Join Rehearsal?' });
     await expect.poll(() => dialog.textContent()).toContain('Rehearsal at 10.0.0.7');
@@ -26,7 +29,7 @@ describe('an invitation', () => {
     await panel.nextCall('acceptInvitation');
   });
 
-  it('is declined by what has the focus, and by Esc', async () => {
+  it('is declined by the focused button and by Esc', async () => {
     panel = await stage.open({ state: invited() });
     const stay = panel.page.getByRole('button', { name: `Stay on ${ENGLISH.server}` });
     await expect.poll(() => stay.evaluate((it) => it.matches(':focus'))).toBe(true);
@@ -39,7 +42,7 @@ describe('an invitation', () => {
     expect(names()).not.toContain('acceptInvitation');
   });
 
-  it('that comes while a key is held does not swallow its release', async () => {
+  it('does not swallow the release of a key that is held when it arrives', async () => {
     panel = await stage.open({ state: panelFixture(Date.now()) });
     const face = panel.page.locator('[data-channel="backstage"] [data-face]');
     const box = await face.boundingBox();

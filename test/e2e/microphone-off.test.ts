@@ -9,8 +9,9 @@ import { soundRigAvailable } from '../support/sound-rig.ts';
 import { hasXDisplay } from '../support/x-display.ts';
 
 /**
- * The worst thing that can happen is a microphone that stays open. Everything that must close it is done for real while
- * somebody talks, and the time is taken until main says that it is closed, or the far end's tally goes out.
+ * The worst thing that can happen is a microphone that stays open. Each test causes one event that
+ * must close it while somebody talks. It measures the time until main says that it is closed, or
+ * until the far end's tally goes out.
  */
 const LIMIT_MS = 300;
 /** A busy machine may spoil one take; a defect spoils every one. */
@@ -21,7 +22,7 @@ const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
   { shell: 'desktop', roof: `the desktop app (${which})` },
 ];
 
-describe.runIf(available).each(shells)('the microphone of a desk in $roof closes', ({ shell }) => {
+describe.runIf(available).each(shells)('the open microphone of a desk in $roof', ({ shell }) => {
   let rig: IntercomRig;
   let desk: DeskUnderTest;
   let far: DeskUnderTest;
@@ -157,7 +158,8 @@ describe.runIf(available).each(shells)('the microphone of a desk in $roof closes
     ];
     // A panel that crashed tells nothing any more.
     for (const it of closed) it.catch(() => undefined);
-    // A machine that stands still for long enough is a lost device too: then there is nothing to measure.
+    // A computer that stands still for long enough counts as a lost device too: then there is
+    // nothing to measure.
     if (watch.latest.microphone.type !== 'open') return Infinity;
     const beginMs = Date.now();
     const happening = happen();
@@ -169,7 +171,7 @@ describe.runIf(available).each(shells)('the microphone of a desk in $roof closes
     return atMs - beginMs;
   }
 
-  it.each(causes)('when $what', async (cause) => {
+  it.each(causes)('closes when $what', async (cause) => {
     let openMs = Infinity;
     for (let attempt = 0; attempt < TAKES && openMs > LIMIT_MS; attempt++) {
       openMs = await take(cause);

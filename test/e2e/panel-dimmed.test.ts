@@ -16,11 +16,11 @@ const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 420, height: 700 };
 const MINI = { width: 360, height: 120, search: '?mini' };
 
-describe('who goes before the others', () => {
+describe('a channel with priority, or dimmed', () => {
   it.each([
     ['wide', WIDE, 'Dimmed 14 dB for Main'],
     ['narrow', NARROW, 'Dimmed'],
-  ] as const)('is said in words, and who steps back (%s)', async (name, size, words) => {
+  ] as const)('has words for its priority and for the dimmed channels (%s)', async (name, size, words) => {
     await open({ state: dimmedFixture(now()), ...size });
     const key = (channel: string) => panel.page.getByRole('article', { name: channel, exact: true });
     await key('Main').getByText('Priority', { exact: true }).waitFor();
@@ -34,7 +34,7 @@ describe('who goes before the others', () => {
   });
 
   it.each([WIDE, { width: 1_000, height: 700 }, { width: 720, height: 700 }, { width: 640, height: 400 }])(
-    'has room beside what the key does at $width × $height',
+    'has room beside the key’s action at $width × $height',
     async (size) => {
       for (const cast of [ENGLISH, CHINESE]) {
         await open({ state: dimmedFixture(now(), cast), ...size });
@@ -49,7 +49,7 @@ describe('who goes before the others', () => {
     },
   );
 
-  it('cuts no name of a channel in a very narrow window', async () => {
+  it('shows its whole name in a very narrow window', async () => {
     await open({ state: dimmedFixture(now()), width: 360, height: 640 });
     const names = await panel.page
       .evaluate(`[...document.querySelectorAll('.narrow-channel-name')].map((row) => {
@@ -62,7 +62,7 @@ describe('who goes before the others', () => {
     expect(await seriousFindings(panel.page)).toEqual([]);
   });
 
-  it.each([ENGLISH, CHINESE])('is said on the mini panel, where it has room ($server)', async (cast) => {
+  it.each([ENGLISH, CHINESE])('says so on the mini panel, if there is room ($server)', async (cast) => {
     const dimmed = dimmedFixture(now(), cast);
     const state = { ...dimmed, calls: { ...dimmed.calls, ringing: undefined } };
     const [priority, step, feed] =

@@ -4,7 +4,10 @@ import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { narrowFixture, onAirFixture, panelFixture } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** The frame around the keys: the window's edges, the dividers, and keys that are held while something opens. */
+/**
+ * The frame around the keys: the window's edges, the dividers, and keys that are held while
+ * something opens.
+ */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -33,7 +36,7 @@ describe('the page', () => {
     expect(await panel.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
   });
 
-  it('is no longer than its window in the settings', async () => {
+  it('is not longer than its window in the settings', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE });
     await panel.page.getByRole('button', { name: 'Settings' }).click();
     await panel.page.locator('.settings').waitFor();
@@ -42,7 +45,7 @@ describe('the page', () => {
 });
 
 describe('the reply box', () => {
-  it('keeps its two places when nobody has called, and the second says that it is out of use', async () => {
+  it('keeps its two buttons without a call, and disables the second', async () => {
     const state = panelFixture(Date.now());
     await open({ state, ...WIDE });
     const dismiss = panel.page.getByRole('button', { name: 'Dismiss' });
@@ -65,7 +68,7 @@ describe("the system's own colours", () => {
     })()`);
   };
 
-  it('keep every divider of the wide panel', async () => {
+  it('show every divider of the wide panel', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE, forcedColors: 'active' });
     expect(await lines('.bar')).toContain('bottom');
     expect(await lines('.side')).toContain('left');
@@ -73,14 +76,14 @@ describe("the system's own colours", () => {
     expect(await lines('.channel-key')).toEqual(['top', 'right', 'bottom', 'left']);
   });
 
-  it('keep every divider of the narrow panel', async () => {
+  it('show every divider of the narrow panel', async () => {
     await open({ state: narrowFixture(Date.now()), ...NARROW, forcedColors: 'active' });
     expect(await lines('.bar')).toContain('bottom');
     expect(await lines('.dock')).toContain('top');
     expect(await lines('.narrow-channel + .narrow-channel')).toContain('top');
   });
 
-  it('keep the dividers of the settings', async () => {
+  it('show the dividers of the settings', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE, forcedColors: 'active' });
     await panel.page.getByRole('button', { name: 'Settings' }).click();
     expect(await lines('.settings-bar')).toContain('bottom');
@@ -90,7 +93,7 @@ describe("the system's own colours", () => {
 });
 
 describe('a digit that is held', () => {
-  it('types nothing into the search that opens under it, and is let go there', async () => {
+  it('types nothing into the search field that opens, and is released there', async () => {
     await open({ state: panelFixture(Date.now()), ...WIDE });
     const { keyboard } = panel.page;
     await keyboard.down('1');
@@ -112,7 +115,7 @@ describe('a digit that is held', () => {
     expect(await field.inputValue()).toBe('1');
   });
 
-  it('types nothing where the press was refused, either', async () => {
+  it('types nothing after a refused press', async () => {
     const state = panelFixture(Date.now());
     await open({ state: { ...state, connection: { type: 'none' } }, ...WIDE });
     await panel.page.keyboard.down('1');

@@ -47,14 +47,14 @@ async function calls(count: number): Promise<unknown[]> {
   return seen;
 }
 
-/** What has not been asked by the time that a later question arrives was never asked. */
+/** A call that has not arrived before a later call was never made. */
 async function callsUntilMuteIsAsked(): Promise<unknown[]> {
   await panel.page.evaluate('window.partyline.call.setMuted({ on: false })');
   return panel.takeCalls().filter(({ name }) => name !== 'setMuted');
 }
 
 describe('the mouse', () => {
-  it('holds a key from down to up, also when it leaves the key meanwhile', async () => {
+  it('holds a key from down to up, even when the pointer leaves the key', async () => {
     const box = (await face('Main').boundingBox())!;
     await panel.page.mouse.move(box.x + 60, box.y + 60);
     await panel.page.mouse.down();
@@ -64,13 +64,13 @@ describe('the mouse', () => {
     expect(await calls(1)).toEqual([release('main')]);
   });
 
-  it('does nothing with its other buttons', async () => {
+  it('ignores its other buttons', async () => {
     await face('Main').click({ button: 'right' });
     await face('Main').click({ button: 'middle' });
     expect(await callsUntilMuteIsAsked()).toEqual([]);
   });
 
-  it('says why a key does nothing instead of pressing it', async () => {
+  it('gives the reason for a key that does nothing, without pressing it', async () => {
     await face('Camera').click({ force: true });
     expect(await panel.page.locator('[role="log"]').textContent()).toBe(
       'Camera is busy. Elena Petrova has the floor.',
@@ -82,7 +82,7 @@ describe('the mouse', () => {
 });
 
 describe('two fingers', () => {
-  it('hold two keys at once, and each lets go of its own', async () => {
+  it('can hold two keys at once, and each releases its own', async () => {
     const client = await panel.page.context().newCDPSession(panel.page);
     const at = async (name: string, id: number) => {
       const box = (await face(name).boundingBox())!;
@@ -101,7 +101,7 @@ describe('two fingers', () => {
 });
 
 describe('the keyboard', () => {
-  it('holds the key that has the focus with Space and Enter, and passes auto-repeat on', async () => {
+  it('holds the focused key with Space and Enter, and passes auto-repeat on', async () => {
     await face('Main').focus();
     await panel.page.keyboard.down('Space');
     await panel.page.keyboard.down('Space');
@@ -111,7 +111,7 @@ describe('the keyboard', () => {
     expect(await calls(5)).toEqual([press('main'), again, release('main'), press('main'), release('main')]);
   });
 
-  it('holds the selected channel with Space where nothing has the focus', async () => {
+  it('holds the selected channel with Space when nothing has the focus', async () => {
     await panel.page.keyboard.down('Space');
     await panel.page.keyboard.up('Space');
     const key = { kind: 'selected' };
@@ -150,7 +150,7 @@ describe('the keyboard', () => {
     expect(await panel.page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Search');
   });
 
-  it('closes every microphone with Esc first, and dismisses the call with the next', async () => {
+  it('closes every microphone with the first Esc, and dismisses the call with the second', async () => {
     await panel.show({ ...onAirFixture(Date.now()), calls: quiet().calls });
     await panel.page.keyboard.press('Escape');
     expect(await calls(1)).toEqual([{ name: 'closeAll', args: { cause: 'closed-by-hand' } }]);
@@ -159,7 +159,7 @@ describe('the keyboard', () => {
     expect((await calls(1)).map((one) => (one as { name: string }).name)).toEqual(['dismissCall']);
   });
 
-  it('goes among the keys with arrows, and with Tab through the parts of one key', async () => {
+  it('moves between keys with arrows, and through the parts of one key with Tab', async () => {
     const focused = () =>
       panel.page.evaluate(
         'document.activeElement.getAttribute("aria-label") ?? document.activeElement.closest("article").getAttribute("aria-label")',
@@ -180,7 +180,7 @@ describe('the keyboard', () => {
     expect(seen).toEqual(['Listen Camera', 'Call Camera', 'Camera volume']);
   });
 
-  it('goes round the regions with F6', async () => {
+  it('moves through the regions with F6', async () => {
     const region = () =>
       panel.page.evaluate(
         'document.activeElement.closest("[data-region]").dataset.region',
@@ -209,7 +209,7 @@ describe('the keyboard', () => {
 });
 
 describe('a key that is down', () => {
-  it('is closed when the window loses the focus, and needs a new press', async () => {
+  it('closes when the window loses the focus, and needs a new press', async () => {
     await panel.page.keyboard.down('1');
     expect(await calls(1)).toEqual([press('main')]);
     await panel.page.evaluate('window.dispatchEvent(new Event("blur"))');
@@ -222,7 +222,7 @@ describe('a key that is down', () => {
     expect(await calls(2)).toEqual([press('main'), release('main')]);
   });
 
-  it('is let go when its channel goes away', async () => {
+  it('is released when its channel disappears', async () => {
     await face('Sound').hover();
     await panel.page.mouse.down();
     expect(await calls(1)).toEqual([touch('sound')]);
@@ -232,7 +232,7 @@ describe('a key that is down', () => {
     await panel.page.mouse.up();
   });
 
-  it('is let go when it goes out of use', async () => {
+  it('is released when it is disabled', async () => {
     await face('Sound').hover();
     await panel.page.mouse.down();
     expect(await calls(1)).toEqual([touch('sound')]);
@@ -244,7 +244,7 @@ describe('a key that is down', () => {
 });
 
 describe('an open microphone', () => {
-  it('can be closed by its key whatever came in between', async () => {
+  it('can be closed by its key after any change of the state', async () => {
     const state = withChannels(onAirFixture(Date.now()), {
       main: { air: 'latched', may: { listen: true, talk: false, override: false } },
     });
@@ -253,14 +253,14 @@ describe('an open microphone', () => {
     expect(await calls(2)).toEqual([touch('main'), release('main')]);
   });
 
-  it('names itself in the window’s title', async () => {
+  it('shows its targets in the window’s title', async () => {
     await panel.show(onAirFixture(Date.now()));
     expect(await panel.page.title()).toBe('● ON AIR: Main, Lighting – Partyline');
     await panel.show({ ...onAirFixture(Date.now()), microphone: closed });
     expect(await panel.page.title()).toBe('Partyline');
   });
 
-  it('is not on air before somebody may hear', async () => {
+  it('is not shown as on air before somebody can hear it', async () => {
     const state = withChannels(onAirFixture(Date.now()), {
       main: { air: 'opening' },
       lighting: { air: 'off' },
@@ -273,8 +273,8 @@ describe('an open microphone', () => {
   });
 });
 
-describe('calls', () => {
-  it('are answered by holding Reply, and dismissed beside it', async () => {
+describe('the calls area', () => {
+  it('answers a call while Reply is held, and dismisses it with the button beside it', async () => {
     await panel.show(directCallFixture(Date.now()));
     const reply = panel.page.locator('.reply');
     await reply.hover();
@@ -294,7 +294,7 @@ describe('calls', () => {
     ]);
   });
 
-  it('talk to one station from the list', async () => {
+  it('talks to one station from the list', async () => {
     await panel.page.locator('[aria-label="Talk Ines Duarte"]').click();
     const key = { kind: 'station', station: INES };
     expect(await calls(2)).toEqual([

@@ -31,8 +31,8 @@ const look = (): Promise<string> =>
   })()`);
 const said = () => panel.page.getByRole('log');
 
-describe('a key whose listen switch was pressed', () => {
-  it('is busy, stands where it was put and is not lit until the server has answered', async () => {
+describe('a listen switch after a press', () => {
+  it('is busy, keeps its new position and is not lit until the server has answered', async () => {
     await open({ type: 'off' });
     await listenSwitch().click();
     expect((await panel.nextCall('setListen')).args).toEqual({ channel: 'main', on: true });
@@ -48,15 +48,15 @@ describe('a key whose listen switch was pressed', () => {
     expect(await look()).not.toBe(waiting);
   });
 
-  it('can be put back before the answer', async () => {
+  it('can be switched back before the answer', async () => {
     await open({ type: 'pending', on: true });
     await listenSwitch().click();
     expect((await panel.nextCall('setListen')).args).toEqual({ channel: 'main', on: false });
   });
 });
 
-describe('a key that the server refused', () => {
-  it('says why: in the strip, beside the switch, at the moment and aloud', async () => {
+describe('a channel that the server does not let the station hear', () => {
+  it('shows the reason in the strip, beside the switch, as a notice and to screen readers', async () => {
     await open({ type: 'off' });
     await panel.show(state({ type: 'pending', on: true }));
     await panel.show(state({ type: 'refused', reason: 'not-permitted' }));
@@ -74,13 +74,13 @@ describe('a key that the server refused', () => {
     expect((await panel.nextCall('setListen')).args).toEqual({ channel: 'main', on: true });
   });
 
-  it('says it in Chinese', async () => {
+  it('shows the reason in Chinese', async () => {
     await open({ type: 'refused', reason: 'unknown-channel' }, 'zh');
     expect(await key().locator('.display').textContent()).toBe('通道已不存在');
     expect(await attribute('title')).toBe('服务器上已没有通道Main。');
   });
 
-  it('says it on the channel’s row of the settings', async () => {
+  it('shows the reason on the channel’s row of the settings', async () => {
     await open({ type: 'refused', reason: 'not-permitted' });
     await panel.page.getByRole('button', { name: 'Settings' }).click();
     await panel.page.getByRole('navigation').getByRole('button', { name: 'Channels' }).click();

@@ -21,7 +21,10 @@ import {
 } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** How the panel looks in each state: nothing moves, nothing spills, everybody can use it, in every language and theme. */
+/**
+ * The panel's look in each state: nothing moves or overflows, and everybody can use it, in every
+ * language and theme.
+ */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -79,7 +82,10 @@ const STATES: Readonly<Record<string, (nowMs: number) => PanelState>> = {
   }),
 };
 
-/** Where the keys and the other things to press are. `Talk` beside a name turns wider when it says "On air". */
+/**
+ * The places of the keys and other controls. `Talk` beside a name becomes wider when it says "On
+ * air".
+ */
 const places = (): Promise<Record<string, unknown>> =>
   panel.page.evaluate(`(() => {
     const found = {};
@@ -96,11 +102,11 @@ const places = (): Promise<Record<string, unknown>> =>
     return found;
   })()`);
 
-describe('nothing moves under a finger', () => {
+describe('the places of the keys', () => {
   it.each([
     ['wide', WIDE],
     ['narrow', NARROW],
-  ])('when a call, an alarm or the own voice comes (%s)', async (_name, size) => {
+  ])('stay the same when a call, an alarm or an open microphone appears (%s)', async (_name, size) => {
     const nowMs = now();
     const calls = { ...panelFixture(nowMs).calls, ringing: undefined };
     const quiet = { ...withChannels(panelFixture(nowMs), { backstage: { call: undefined } }), calls };
@@ -115,7 +121,7 @@ describe('nothing moves under a finger', () => {
   });
 });
 
-describe('room', () => {
+describe('the room', () => {
   const SIZES = [
     WIDE,
     NARROW,
@@ -126,7 +132,7 @@ describe('room', () => {
     { width: 1_920, height: 1_080 },
   ];
 
-  it.each(SIZES)('is enough at $width × $height: no sideways scrolling, targets of 44 px', async (size) => {
+  it.each(SIZES)('is enough at $width × $height for targets of 44 px, unscrolled', async (size) => {
     await open({ state: onAirFixture(now()), ...size });
     const makers = Object.values(STATES);
     const inChinese = makers.map((make) => (nowMs: number) => {
@@ -168,7 +174,7 @@ describe('room', () => {
     }
   });
 
-  it('cuts off the name in an alarm, and never what is said of it', async () => {
+  it('makes an alarm cut off the name and never the sentence', async () => {
     await open({ state: named(reconnectingFixture(now()), 'Wolfgang-Maximilian '.repeat(3)), ...NARROW });
     const said = panel.page.locator('.named-sentence');
     expect((await said.allTextContents()).join('…')).toBe('Connection to … lost');
@@ -177,7 +183,7 @@ describe('room', () => {
     expect(last.x + last.width).toBeLessThanOrEqual(room.x + room.width + 0.5);
   });
 
-  it('shows eight channels without scrolling at both drawn sizes', async () => {
+  it('is enough for eight channels without scrolling at both drawn sizes', async () => {
     for (const size of [WIDE, NARROW]) {
       await open({ state: panelFixture(now()), ...size });
       const cut = await panel.page.evaluate(`(() => {
@@ -190,10 +196,10 @@ describe('room', () => {
   });
 });
 
-describe('everybody can use it', () => {
+describe('accessibility', () => {
   const THEMES = ['dark', 'light', 'hc'] as const;
 
-  it.each(THEMES)('wide, %s: axe finds nothing serious in any state', async (theme) => {
+  it.each(THEMES)('has no serious fault in any state of the wide panel: %s', async (theme) => {
     await open({ state: themed(panelFixture(now()), theme), ...WIDE });
     for (const [name, make] of Object.entries(STATES)) {
       await panel.show(themed(make(now()), theme));
@@ -202,7 +208,7 @@ describe('everybody can use it', () => {
     }
   });
 
-  it.each(THEMES)('narrow and mini, %s: axe finds nothing serious', async (theme) => {
+  it.each(THEMES)('has no serious fault in the narrow and the mini panel: %s', async (theme) => {
     await open({ state: themed(narrowFixture(now()), theme), ...NARROW });
     for (const tab of ['channels', 'stations', 'calls']) {
       await panel.page.click(`#tab-${tab}`);
@@ -219,7 +225,7 @@ describe('everybody can use it', () => {
     }
   });
 
-  it('has live regions for the lamp and the announcements only: a volume says itself', async () => {
+  it('has live regions for the lamp and the announcements only', async () => {
     await open({ state: panelFixture(now()), ...WIDE });
     expect(await panel.page.getByRole('status').count()).toBe(1);
     expect(await panel.page.getByRole('log').count()).toBe(1);
@@ -228,7 +234,7 @@ describe('everybody can use it', () => {
     );
   });
 
-  it('tells screen readers of a call once, and what the lamp says without its time', async () => {
+  it('announces a call once, and the lamp without its time', async () => {
     await open({ state: onAirFixture(now()), ...WIDE });
     expect(await panel.page.locator('.lamp .visually-hidden').textContent()).toBe('On air: Main, Lighting.');
     await panel.show(directCallFixture(now()));
@@ -255,7 +261,7 @@ describe('language and theme', () => {
     expect(await panel.page.locator('main').textContent()).not.toMatch(/listening|TALK|Listen/);
   });
 
-  it('follow the system until somebody chooses', async () => {
+  it('follow the system until the user chooses', async () => {
     const base = panelFixture(now());
     const state: PanelState = {
       ...base,
@@ -270,8 +276,8 @@ describe('language and theme', () => {
   });
 });
 
-describe('what passes by', () => {
-  it('moves the meters and nothing else', async () => {
+describe('a new state or level', () => {
+  it('changes the meters and nothing else', async () => {
     await open({ state: panelFixture(now()), ...WIDE });
     await panel.emit('figures', figuresFixture(now()));
     await panel.page.evaluate(`window.changes = [];
@@ -284,7 +290,7 @@ describe('what passes by', () => {
     expect(lit).toBe('72');
   });
 
-  it('is not shown from a state that is older than the one on screen', async () => {
+  it('is ignored when it is older than the one on screen', async () => {
     await open({ state: panelFixture(now()), ...WIDE });
     await panel.show(onAirFixture(now()));
     await panel.emit('state', { ...panelFixture(now()), revision: 1, microphone: closed });
@@ -292,8 +298,8 @@ describe('what passes by', () => {
   });
 });
 
-describe('when the station behind the page ends', () => {
-  it('says so over the whole window, and comes back with it', async () => {
+describe('the end of the station behind the page', () => {
+  it('is shown over the whole window until the station is back', async () => {
     await open({ state: onAirFixture(now()), ...WIDE });
     panel.answer('snapshot', new Error('The station is gone.'));
     await panel.page.evaluate(
@@ -309,7 +315,7 @@ describe('when the station behind the page ends', () => {
     await expect.poll(() => panel.page.locator('.lamp b').textContent()).toBe('OFF AIR');
   });
 
-  it('notices it by a call that is not answered', async () => {
+  it('is noticed by an unanswered call', async () => {
     await open({ state: panelFixture(now()), ...WIDE });
     panel.answer('snapshot', new Error('gone'));
     panel.answer('setMuted', new Error('gone'));
@@ -317,7 +323,7 @@ describe('when the station behind the page ends', () => {
     await expect.poll(() => panel.page.locator('h1').textContent()).toBe('Partyline’s station has ended');
   });
 
-  it('asks for a new link where one was used twice', async () => {
+  it('shows a request for a new link after a second use', async () => {
     await open({ state: panelFixture(now()), ...WIDE });
     await panel.page.evaluate(
       'window.dispatchEvent(new CustomEvent("partyline-gone", { detail: { why: "link-used" } }))',
@@ -327,7 +333,7 @@ describe('when the station behind the page ends', () => {
 });
 
 describe('the mini panel', () => {
-  it('says why a call cannot be answered, where it would ask to hold the key', async () => {
+  it('tells why a call cannot be answered', async () => {
     await open({ state: panelFixture(now()), ...MINI });
     expect(await panel.page.locator('.mini-reply small').textContent()).toBe('Hold to reply');
     const muted: PanelState = {
@@ -339,7 +345,7 @@ describe('the mini panel', () => {
     expect(await panel.page.locator('.mini-reply small').textContent()).toBe('Muted');
   });
 
-  it('keeps its talk key, and turns the strip into the reply key when somebody calls', async () => {
+  it('keeps its talk key, and turns the strip into the reply key during a call', async () => {
     const nowMs = now();
     const calls = { ...panelFixture(nowMs).calls, ringing: undefined };
     await open({ state: { ...panelFixture(nowMs), calls }, ...MINI });
@@ -359,7 +365,7 @@ describe('the mini panel', () => {
 });
 
 describe('the narrow panel', () => {
-  it('gives the dock to the channel that was touched, and mirrors itself for left hands', async () => {
+  it('shows the touched channel in the dock, and is mirrored for left hands', async () => {
     const state = narrowFixture(now());
     await open({ state, ...NARROW });
     await panel.page.locator('article[aria-label="Sound"] .narrow-channel-name').click();

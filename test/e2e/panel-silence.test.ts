@@ -6,7 +6,7 @@ import type { PanelDouble, PanelOptions } from '../support/panel-double.ts';
 import { CHINESE, ENGLISH, narrowFixture, onAirFixture, panelFixture } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** A microphone that is open and that nobody can hear, and one with several channels, in the built panel. */
+/** An open microphone that nobody can hear, and one with several channels, in the built panel. */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -37,13 +37,13 @@ const SHORT_HINTS = [
   [{ kind: 'digital', muted: MUTED }, 'Muted in the system'],
 ] as const;
 
-describe('a talker whom nobody can hear', () => {
+describe('a talker without audible sound', () => {
   it.each([
     ['wide', WIDE, onAirFixture, HINTS],
     ['narrow', NARROW, narrowFixture, HINTS],
     ['mini', MINI, onAirFixture, SHORT_HINTS],
   ] as const)(
-    'is warned beside the lamp, and why, until a voice comes (%s)',
+    'is warned with the reason beside the lamp until a voice arrives (%s)',
     async (_, size, fixture, says) => {
       const now = Date.now();
       const state = fixture(now);
@@ -77,7 +77,7 @@ describe('a talker whom nobody can hear', () => {
     expect(await warning.locator('small').textContent()).toBe('已在系统中静音：桌面麦克风');
   });
 
-  it('moves no key by that', async () => {
+  it('sees no key move because of the warning', async () => {
     const state = onAirFixture(Date.now(), ENGLISH);
     await open({ state, ...WIDE });
     const box = () => panel.page.getByRole('article').first().boundingBox();
@@ -99,7 +99,7 @@ describe('a microphone with several channels', () => {
     await panel.page.getByRole('button', { name: 'Settings' }).click();
   }
 
-  it('has one chosen in the devices, and shows what each hears', async () => {
+  it('lets one channel be chosen on the devices page, with the level of each', async () => {
     await openDevices(withChannels('auto'));
     const channel = panel.page.getByRole('combobox', { name: 'Channel' });
     expect(await channel.locator('option').allTextContents()).toEqual([
@@ -126,7 +126,7 @@ describe('a microphone with several channels', () => {
     expect(await seriousFindings(panel.page)).toEqual([]);
   });
 
-  it('says of one that is dead before anybody talks that it is muted or unplugged', async () => {
+  it('is reported as muted or unplugged before anybody talks', async () => {
     await openDevices({ ...base, microphone: { type: 'closed', blocked: undefined } });
     expect(await panel.page.getByRole('combobox', { name: 'Channel' }).count()).toBe(0);
     const silent = { peakDb: -120, rmsDb: -120 };

@@ -36,7 +36,7 @@ describe('a press that opens nothing', () => {
     await expect.poll(() => panel.page.locator('[role="log"]').textContent()).toContain(words);
   });
 
-  it('says why behind a dialog, where there is no such key, and in the settings', async () => {
+  it('shows the reason behind a dialog, without such a key, and in the settings', async () => {
     const { page } = panel;
     const few = { ...quiet(), channels: quiet().channels.slice(0, 3) };
     await panel.show(few);
@@ -47,14 +47,14 @@ describe('a press that opens nothing', () => {
     await shown('Muted');
   });
 
-  it('is not shown for ever', async () => {
+  it('shows its reason for a limited time', async () => {
     await panel.emit('notice', { type: 'talk-refused', blocked: 'muted' });
     await shown('Muted');
     await panel.page.locator('.press-notice').waitFor({ state: 'detached', timeout: 15_000 });
   });
 });
 
-it('the first press after the focus came back opens, though its last release went elsewhere', async () => {
+it('opens at the first press after the focus came back, though the last release went elsewhere', async () => {
   const { page } = panel;
   const key = { kind: 'channel', channel: 'main' };
   // Another window has the keyboard from here: this one sees no key-up.
@@ -96,7 +96,7 @@ describe('the hotkeys page', () => {
     ],
     ['zh', 'AltGr+Q：在当前键盘上会输入“@”', '滚轮只有一格一格的转动', '在当前键盘上会输入“@”'],
   ] as const)(
-    'says what a key types, and why the wheel is none (%s)',
+    'tells what a key types, and why the wheel cannot be a hotkey (%s)',
     async (language, types, wheel, marked) => {
       const { page } = panel;
       await panel.show(hotkeys(language, {}));

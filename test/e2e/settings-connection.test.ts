@@ -22,8 +22,8 @@ const settings = async (page: string): Promise<void> => {
   await panel.page.getByRole('navigation').getByRole('button', { name: page }).click();
 };
 
-describe('the connection', () => {
-  it('is reported with every figure, and measured again', async () => {
+describe('the connection page', () => {
+  it('copies a report with every figure, and measures again', async () => {
     await open();
     await settings('Connection');
     await panel.page.getByText('from mouth to ear. Under 40 is good.').waitFor();
@@ -60,7 +60,7 @@ describe('the connection', () => {
   it.each([
     [1_280, 800],
     [420, 700],
-  ])('tells what is done against clocks that differ, with its sign, at %i × %i', async (width, height) => {
+  ])('shows the clock correction with its sign at %i × %i', async (width, height) => {
     await open(base, { width, height });
     await button('Settings')
       .or(panel.page.getByRole('tab', { name: 'Settings' }))
@@ -82,7 +82,7 @@ describe('the connection', () => {
     expect(await panel.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 
-  it('calls the sum a part of the way while a side does not run', async () => {
+  it('marks the sum as incomplete while a side does not run', async () => {
     await open();
     await settings('Connection');
     const newest = figuresFixture(Date.now()).at(-1)!;
@@ -92,7 +92,7 @@ describe('the connection', () => {
     await panel.page.getByText('19 ms', { exact: true }).waitFor();
   });
 
-  it('draws once a second, and levels draw nothing', async () => {
+  it('draws once a second, and not for levels', async () => {
     await open();
     await settings('Connection');
     await panel.page.getByText('24 ms').waitFor();

@@ -6,7 +6,9 @@ import { CHINESE, ENGLISH, panelFixture } from '../support/panel-fixtures.ts';
 import { figuresFixture, HOSTING, HOTKEYS, MAIN_STAGE, REHEARSAL } from '../support/setup-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** Every settings page and dialog for everybody: axe in three themes; nothing spills over, in any size and language. */
+/**
+ * Every settings page and dialog: axe in three themes, and no overflow in any size and language.
+ */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -63,8 +65,8 @@ const toPage = async (index: number): Promise<void> => {
   if ((await ear.count()) > 0) await ear.filter({ hasText: '24 ms' }).waitFor();
 };
 
-describe('axe finds nothing serious', () => {
-  it.each(THEMES)('on any settings page: %s', async (theme) => {
+describe('accessibility', () => {
+  it.each(THEMES)('has no serious fault on any settings page: %s', async (theme) => {
     await openSettings(themed(full(), theme), 1_280, 800);
     for (let index = 0; index < PAGES; index += 1) {
       await toPage(index);
@@ -72,7 +74,7 @@ describe('axe finds nothing serious', () => {
     }
   });
 
-  it.each(THEMES)('in the dialogs: %s', async (theme) => {
+  it.each(THEMES)('has no serious fault in the dialogs: %s', async (theme) => {
     const asking = { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined } as const;
     const discovery = { type: 'looking', servers: [MAIN_STAGE, REHEARSAL] } as const;
     const state = themed({ ...panelFixture(NOW), connection: asking, discovery }, theme);
@@ -84,14 +86,14 @@ describe('axe finds nothing serious', () => {
   });
 });
 
-describe('nothing spills over', () => {
+describe('the room of every page', () => {
   const sizes = [
     [1_280, 800],
     [800, 600],
     [420, 700],
   ] as const;
   it.each(sizes.flatMap(([width, height]) => [ENGLISH, CHINESE].map((cast) => ({ width, height, cast }))))(
-    'on any settings page at $width × $height, with longer labels too: $cast.server',
+    'cuts nothing off at $width × $height, with longer labels too: $cast.server',
     async ({ width, height, cast }) => {
       await openSettings(full(cast), width, height);
       for (let index = 0; index < PAGES; index += 1) {

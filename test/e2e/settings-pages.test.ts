@@ -33,7 +33,7 @@ const settings = async (page = 'Devices'): Promise<void> => {
 };
 
 describe('the keyboard alone', () => {
-  it('comes to the title of the settings, and back to the selected channel', async () => {
+  it('moves the focus to the title of the settings, and back to the selected channel', async () => {
     await open();
     const focused = () => panel.page.evaluate('document.activeElement.textContent') as Promise<string>;
     await button('Settings').press('Enter');
@@ -43,7 +43,7 @@ describe('the keyboard alone', () => {
   });
 });
 
-describe('devices', () => {
+describe('the devices page', () => {
   it.each([
     ['en', 'System default'],
     ['zh', '系统默认'],
@@ -65,7 +65,7 @@ describe('devices', () => {
     await panel.page.keyboard.press('Escape');
   });
 
-  it('are chosen from a menu by keyboard, while talking too', async () => {
+  it('offers the devices in a menu that the keyboard operates, even while talking', async () => {
     const outputs = [
       ...base.audio.outputs,
       { name: 'Stage monitor', hostApi: 'ALSA', key: 'ALSA/Stage monitor' },
@@ -89,7 +89,7 @@ describe('devices', () => {
     expect((await panel.nextCall('hearYourself')).args).toEqual({ on: true });
   });
 
-  it('say what went away, what is used instead, and what to do', async () => {
+  it('names the missing device, its replacement and the next step', async () => {
     const input = { state: 'lost', name: 'USB headset', insteadOf: undefined } as const;
     const output = { state: 'running', name: 'Built-in', insteadOf: 'USB headset' } as const;
     await open({ ...base, audio: { ...base.audio, input, output } });
@@ -101,11 +101,11 @@ describe('devices', () => {
   });
 });
 
-describe('hotkeys', () => {
+describe('the hotkeys page', () => {
   const withKeys = (hotkeys: PanelState['hotkeys']): PanelState => ({ ...base, hotkeys });
   const ready = { ...HOTKEYS, capturing: undefined };
 
-  it('are captured by pressing, and say who else has the key', async () => {
+  it('captures a pressed key, and names other actions with the same key', async () => {
     await open(withKeys(ready));
     await settings('Hotkeys');
     await button('Production: No key').click();
@@ -148,8 +148,8 @@ describe('hotkeys', () => {
   });
 });
 
-describe('channels', () => {
-  it('have key modes here, and names and order where they are hosted', async () => {
+describe('the channels page', () => {
+  it('offers key modes, and names and order for the hosted channels', async () => {
     const hosted = [
       { id: 'main', name: 'Main', mode: 'open' },
       { id: 'camera', name: 'Camera', mode: 'exclusive' },
@@ -191,8 +191,8 @@ describe('channels', () => {
   });
 });
 
-describe('inviting', () => {
-  it('shows the invitation, and names how many lose the line before it stops', async () => {
+describe('the invitation page', () => {
+  it('shows the invitation, and tells how many stations lose the connection before hosting stops', async () => {
     await open({
       ...base,
       connection: { type: 'joined', server: { ...server, here: true }, sinceMs: NOW },
@@ -210,7 +210,7 @@ describe('inviting', () => {
     await panel.nextCall('stopHosting');
   });
 
-  it('tells where the passphrase is when somebody else hosts', async () => {
+  it('tells where to find the passphrase when another computer hosts', async () => {
     await open();
     await settings('Invite');
     await panel.page.getByText('You have joined Main Stage on 192.168.4.10.', { exact: false }).waitFor();
@@ -219,8 +219,8 @@ describe('inviting', () => {
   });
 });
 
-describe('appearance and leaving', () => {
-  it('changes language and theme at once, and Esc leads back', async () => {
+describe('the appearance page', () => {
+  it('changes language and theme at once, and returns to the panel on Esc', async () => {
     await open();
     await settings('Appearance');
     await panel.page.getByRole('radio', { name: '中文' }).click();
@@ -235,17 +235,17 @@ describe('appearance and leaving', () => {
     await panel.page.getByRole('heading', { name: '外观' }).waitFor({ state: 'detached' });
   });
 
-  it('has no tray and no login in a browser', async () => {
+  it('offers neither tray nor autostart in a browser', async () => {
     await open({ ...base, app: { ...base.app, shell: 'browser' } });
     await settings('Appearance');
     expect(await panel.page.getByRole('switch').count()).toBe(1);
   });
 });
 
-describe('dialogs', () => {
+describe('a dialog', () => {
   const asking = { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: undefined } as const;
 
-  it('ask for the passphrase again, keep the words, and hold the focus', async () => {
+  it('asks for the passphrase again, keeps the words, and holds the focus', async () => {
     await open({ ...base, connection: asking });
     panel.answer('join', { ok: true });
     const dialog = panel.page.getByRole('dialog', { name: 'Wrong passphrase for Main Stage' });
@@ -271,7 +271,7 @@ describe('dialogs', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  it('wait while the server wants it', async () => {
+  it('sends no passphrase while the server asks to wait', async () => {
     await open({ ...base, connection: { ...asking, slowDownUntilMs: Date.now() + 60_000 } });
     await panel.page
       .getByText(/listens to this computer again in \d+ s/)
@@ -284,7 +284,7 @@ describe('dialogs', () => {
     expect(panel.takeCalls().filter(({ name }) => name === 'join')).toEqual([]);
   });
 
-  it('lead to another server: found, recent and forgotten, or none', async () => {
+  it('forgets a recent server, and joins a found one', async () => {
     const recentServers = [{ name: 'Old Hall', url: 'ws://10.1.1.1:47700', atMs: NOW }];
     await open({
       ...base,
@@ -308,7 +308,7 @@ describe('dialogs', () => {
     await panel.page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  it('ask before they leave', async () => {
+  it('asks before it leaves a server', async () => {
     await open();
     await settings('Connection');
     await button('Other server…').click();

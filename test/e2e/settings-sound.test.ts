@@ -16,8 +16,8 @@ async function openSound(state: PanelState = base): Promise<void> {
   await panel.page.getByRole('navigation').getByRole('button', { name: 'Sound' }).click();
 }
 
-describe('sound', () => {
-  it('is set by keyboard alone: what others get of the voice', async () => {
+describe('the sound page', () => {
+  it('sets by keyboard alone how others hear the voice', async () => {
     await openSound();
     const { keyboard } = panel.page;
     const patch = async (): Promise<unknown> => (await panel.nextCall('updateSettings')).args;
@@ -38,7 +38,7 @@ describe('sound', () => {
     expect(await patch()).toEqual({ maxTalkSeconds: 45 });
   });
 
-  it('says what is sent from before a press, and that nothing is once it is off', async () => {
+  it('tells how much sound from before a press is sent, and that none is once it is off', async () => {
     await openSound();
     const before = panel.page.getByRole('combobox', { name: 'Before the press' });
     const hint = async (): Promise<string | null> =>
@@ -50,7 +50,7 @@ describe('sound', () => {
     expect(await hint()).toContain('Nothing from before the press is sent.');
   });
 
-  it('dims by what is chosen, or not at all, and keeps a value that is on no list', async () => {
+  it('dims by the chosen value or not at all, and keeps a value that is on no list', async () => {
     await openSound({ ...base, settings: { ...base.settings, dimDb: -17 } });
     const dim = panel.page.getByRole('combobox', { name: 'Dim' });
     expect(await dim.locator('option:checked').textContent()).toBe('17 dB');

@@ -5,7 +5,7 @@ import type { PanelDouble } from '../support/panel-double.ts';
 import { firstRunFixture, HOSTING, joinedFixture, MAIN_STAGE } from '../support/setup-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** Every step of the first run for everybody: axe in three themes; nothing spills over, in any size and language. */
+/** Every step of the first run: axe in three themes, and no overflow in any size and language. */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -43,21 +43,24 @@ async function atEachStep(state: PanelState, look: () => Promise<void>): Promise
   await look();
 }
 
-it.each(['dark', 'light', 'hc'] as const)('axe finds nothing serious: %s', async (theme) => {
-  const state = firstRun({ theme });
-  panel = await stage.open({ state, reducedMotion: 'reduce' });
-  await atEachStep(state, async () => {
-    expect(await seriousFindings(panel.page)).toEqual([]);
-  });
-});
+it.each(['dark', 'light', 'hc'] as const)(
+  'has no serious accessibility fault in any step: %s',
+  async (theme) => {
+    const state = firstRun({ theme });
+    panel = await stage.open({ state, reducedMotion: 'reduce' });
+    await atEachStep(state, async () => {
+      expect(await seriousFindings(panel.page)).toEqual([]);
+    });
+  },
+);
 
-describe('nothing spills over', () => {
+describe('the room of every step', () => {
   const sizes = [
     { width: 1_280, height: 800 },
     { width: 420, height: 700 },
   ];
   it.each(sizes.flatMap((size) => (['en', 'zh'] as const).map((language) => ({ ...size, language }))))(
-    'at $width × $height in $language',
+    'cuts nothing off at $width × $height in $language',
     async ({ width, height, language }) => {
       const state = firstRun({ language });
       panel = await stage.open({ state, width, height });
@@ -67,7 +70,7 @@ describe('nothing spills over', () => {
     },
   );
 
-  it.each(sizes)('at $width × $height with longer labels', async ({ width, height }) => {
+  it.each(sizes)('cuts nothing off at $width × $height with longer labels', async ({ width, height }) => {
     const state = firstRun({});
     panel = await stage.open({ state, width, height });
     for (let step = 0; step < 4; step += 1) {

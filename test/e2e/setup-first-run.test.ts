@@ -107,7 +107,7 @@ describe('the first run', () => {
     ['\u202EkraM', 'turns the direction of text (U+202E)'],
     ['Mark\u200B', 'nobody can see (U+200B)'],
     ['x'.repeat(65), 'Use 64 characters at most.'],
-  ])('says what is wrong with the name %j, and stays', async (name, words) => {
+  ])('tells what is wrong with the name %j, and stays', async (name, words) => {
     await open();
     await textbox('Name').fill(name);
     await panel.page.getByText(words, { exact: false }).waitFor();
@@ -118,7 +118,7 @@ describe('the first run', () => {
     expect((await panel.nextCall('updateSettings')).args).toEqual({ name: 'Mark', place: '' });
   });
 
-  it('shows the name as it is taken, without spaces that are too many', async () => {
+  it('shows the accepted name without superfluous spaces', async () => {
     await open();
     await textbox('Name').fill('  Stage   left ');
     await panel.page.locator('.display').getByText('Stage left', { exact: true }).waitFor();
@@ -142,7 +142,7 @@ describe('the first run', () => {
     expect(await textbox('Word 2').inputValue()).toBe('anchor');
   });
 
-  it('says what to do without a microphone, and goes on without one', async () => {
+  it('tells what to do without a microphone, and continues without one', async () => {
     const audio = {
       ...start.audio,
       inputs: [],
@@ -159,7 +159,7 @@ describe('the first run', () => {
     await heading('Did you hear the test?').waitFor();
   });
 
-  it('tries the next speaker for somebody who heard nothing', async () => {
+  it('tries the next speaker when the user heard nothing', async () => {
     await open();
     await textbox('Name').fill('Noor');
     await button('Next: microphone').click();
@@ -173,7 +173,7 @@ describe('the first run', () => {
     await panel.page.getByText('Playing through Built-in speakers now.', { exact: false }).waitFor();
   });
 
-  it('shows a wrong passphrase in place, with the words still there', async () => {
+  it('shows that the passphrase is wrong, and keeps the words', async () => {
     await open();
     panel.answer('join', { ok: true });
     await toJoin();
@@ -192,7 +192,7 @@ describe('the first run', () => {
     await panel.page.getByText(/listens to this computer again in 5\d s/).waitFor();
   });
 
-  it('takes an invitation that is pasted into a word, and one that arrives from outside', async () => {
+  it('accepts an invitation pasted into a word, and one that arrives from outside', async () => {
     await open();
     panel.answer('joinInvitation', { ok: true });
     await toJoin();
@@ -209,7 +209,7 @@ describe('the first run', () => {
     await heading('Say hello').waitFor();
   });
 
-  it('joins by address where servers cannot be looked for', async () => {
+  it('joins by address where discovery does not work', async () => {
     await open({ ...start, discovery: { type: 'unavailable', detail: 'no multicast' } });
     panel.answer('join', { ok: false, problem: 'bad-address' });
     await toJoin();
@@ -224,7 +224,7 @@ describe('the first run', () => {
     expect((await panel.nextCall('join')).args).toEqual({ url: '192.168.4.10' });
   });
 
-  it('hosts here, says why it cannot, and shows the invitation', async () => {
+  it('hosts here, tells why it cannot, and shows the invitation', async () => {
     await open();
     await toJoin();
     await button('Host here').click();
@@ -245,7 +245,7 @@ describe('the first run', () => {
     await heading('Say hello').waitFor();
   });
 
-  it('ends with the delay where the whole way runs, and with none where a side is missing', async () => {
+  it('ends with the delay if both sides run, and without one if a side is missing', async () => {
     await open();
     await toJoin();
     await panel.show(joinedFixture(start, NOW));

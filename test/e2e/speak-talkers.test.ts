@@ -13,7 +13,7 @@ import {
 } from '../support/panel-fixtures.ts';
 import { useStage } from '../support/use-stage.ts';
 
-/** What the panel says to somebody who hears it. */
+/** The sentences of the panel for a screen reader. */
 
 const stage = useStage();
 let panel: PanelDouble;
@@ -46,8 +46,8 @@ const quiet = (speakTalkers: PanelState['settings']['speakTalkers'], of = panelF
   };
 };
 
-describe('somebody who hears the panel', () => {
-  it('is told who talks and where, once asked for', async () => {
+describe('a screen reader’s log', () => {
+  it('names the talker and the channel, once switched on', async () => {
     const state = quiet('names-and-channels');
     panel = await stage.open({ state });
     await panel.show(talking(state, 'main', INES));
@@ -56,7 +56,7 @@ describe('somebody who hears the panel', () => {
       .waitFor();
   });
 
-  it('is told nothing of talkers by default, and nothing while on air, also later', async () => {
+  it('names no talker by default, nor while on air, nor afterwards', async () => {
     const state = quiet('off');
     panel = await stage.open({ state });
     await panel.page.evaluate(`globalThis.said = []; new MutationObserver(() => {
@@ -76,7 +76,7 @@ describe('somebody who hears the panel', () => {
     expect(said.filter((sentence) => sentence.includes('talk'))).toEqual([`${nameOf(ENGLISH, KOFI)} talks.`]);
   });
 
-  it('is told of every change of what is listened to', async () => {
+  it('reports every change of the listened channels', async () => {
     const state = quiet('off');
     panel = await stage.open({ state });
     await panel.show(withChannels(state, { main: { listen: LISTEN_OFF } }));
