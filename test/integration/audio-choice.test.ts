@@ -6,7 +6,10 @@ import { AUDIO_ENTRY } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, soundRigAvailable } from '../support/sound-rig.ts';
 import type { DeviceChoice } from '../../common/device-choice.ts';
 
-/** Choosing between devices of one sound server, and what runs while the chosen one is not there. */
+/**
+ * The choice between devices of one sound server, and the device used while the chosen one is
+ * missing.
+ */
 const available = soundRigAvailable();
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
@@ -28,7 +31,7 @@ const pulse = (name: string, orDefault?: boolean): DeviceChoice => ({
 });
 
 describe.skipIf(!available.available)('devices behind one sound server', () => {
-  it('lists microphones and loudspeakers by the names that people know, in any script', async () => {
+  it('lists microphones and loudspeakers by their familiar names, in any script', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', '桌面麦克风');
     await desk.addMicrophone('m2', 'Desk mic');
@@ -44,7 +47,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     expect(devices.some(({ name, hostApi }) => name === 'pulse' && hostApi === 'ALSA')).toBe(true);
   });
 
-  it('captures from the microphone that was chosen, and ends the talkspurt when another one is', async () => {
+  it('captures from the chosen microphone, and ends the talkspurt when another one is chosen', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', 'First');
     await desk.addMicrophone('m2', 'Second');
@@ -67,7 +70,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     expect(await heard(audio, [500, 1_500])).toBe(1_500);
   });
 
-  it('plays a cue to the loudspeaker that was chosen, as loud as it was told', async () => {
+  it('plays a cue to the chosen loudspeaker at the given volume', async () => {
     const desk = await start();
     await desk.addLoudspeaker('s1');
     await desk.addLoudspeaker('s2');
@@ -86,7 +89,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     expect(20 * Math.log10(peak)).toBeLessThan(-17);
   });
 
-  it('changes the loudspeaker while the microphone is open, and the talkspurt goes on', async () => {
+  it('changes the loudspeaker without ending the talkspurt', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addLoudspeaker('s1');
@@ -108,7 +111,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     expect(rmsDb(await recording.stop())).toBeGreaterThan(-40);
   });
 
-  it('runs the default in the place of a microphone that is pulled out, and goes back to it off air', async () => {
+  it('uses the default instead of an unplugged microphone, and returns to it off air', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addMicrophone('m2', 'Built in');
@@ -166,7 +169,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     });
   });
 
-  it('starts on the default when the chosen loudspeaker is not there, and moves to it when it is', async () => {
+  it('starts on the default while the chosen loudspeaker is missing, and changes to it when it appears', async () => {
     const desk = await start();
     const audio = desk.station();
     audio.configure(NONE, pulse('Null Output (s1)', true));
@@ -179,7 +182,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     expect(back.insteadOf).toBeUndefined();
   }, 30_000);
 
-  it('plays the own microphone to the own ear off air, until a talkspurt', async () => {
+  it('plays this station’s microphone to its own loudspeaker off air, until a talkspurt', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', 'Headset');
     await desk.addLoudspeaker('s1');

@@ -66,17 +66,20 @@ function report(what: string, ms: number): void {
   process.stderr.write(`  ${what}: ${Math.round(ms)} ms\n`);
 }
 
-it.runIf(process.platform === 'linux')('says what the rig lacks, and does not pass over it in CI', () => {
-  const look = (): unknown => soundRigAvailable({ programs: ['partyline-no-such-program'] });
-  vi.stubEnv('CI', '');
-  expect(look()).toMatchObject({
-    available: false,
-    reason: expect.stringMatching(/apt-get install .*partyline-no-such-program/) as string,
-  });
-  vi.stubEnv('CI', 'true');
-  expect(look).toThrow(/apt-get install .*partyline-no-such-program/);
-  vi.unstubAllEnvs();
-});
+it.runIf(process.platform === 'linux')(
+  'names the missing parts of the sound rig, and fails without them in CI',
+  () => {
+    const look = (): unknown => soundRigAvailable({ programs: ['partyline-no-such-program'] });
+    vi.stubEnv('CI', '');
+    expect(look()).toMatchObject({
+      available: false,
+      reason: expect.stringMatching(/apt-get install .*partyline-no-such-program/) as string,
+    });
+    vi.stubEnv('CI', 'true');
+    expect(look).toThrow(/apt-get install .*partyline-no-such-program/);
+    vi.unstubAllEnvs();
+  },
+);
 
 describe.skipIf(!available.available)('the audio process on virtual devices', () => {
   it('captures a tone as frames while the microphone is open, and only then', async () => {
@@ -116,7 +119,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     await playing;
   });
 
-  it('plays frames as the tone they carry, and is silent before and after', async () => {
+  it('plays the tone in the frames, with silence before and after', async () => {
     const rig = await newRig();
     const talker = newProcess(await rig.addStation('a'));
     const listener = newProcess(await rig.addStation('b'));
@@ -140,12 +143,12 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
 
     const quietFrom = listener.events.length;
     await listener.event('levels', (event) => event.output.peakDb < -80, { from: quietFrom });
-    // What the device still held is played out meanwhile.
+    // The device meanwhile plays the rest of its buffer.
     await listener.event('stats', () => true, { from: listener.events.length });
     expect(rmsDb(await rig.recordFor('b_spk.monitor', 0.5))).toBeLessThan(-80);
   });
 
-  it('reports a loudspeaker that is pulled out, and plays again by itself; the microphone does not notice', async () => {
+  it('reports an unplugged loudspeaker and plays again by itself, without effect on the microphone', async () => {
     const rig = await newRig();
     const audio = newProcess(await rig.addStation('a'));
     audio.configure(DEFAULT, DEFAULT);
@@ -203,7 +206,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     await audio.event('frame', (event) => event.frame.first, { from: running });
   });
 
-  it('starts without any sound system, says so, and runs when one appears', async () => {
+  it('starts without a sound system, reports that, and runs when one appears', async () => {
     const rig = await newRig({ server: false });
     const audio = newProcess(rig.stationEnv('a'));
     audio.configure(DEFAULT, DEFAULT);
@@ -231,7 +234,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     expect(audio.framesFrom(0)).toEqual([]);
   });
 
-  it('gives way to a fresh process when too many devices could not be let go, but not while the microphone is open', async () => {
+  it('restarts when too many devices could not be closed, but not while the microphone is open', async () => {
     const rig = await newRig();
     const audio = newProcess(await rig.addStation('a'));
     audio.configure(DEFAULT, DEFAULT);
@@ -277,7 +280,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     expect(audio.exitReason).toBeNull();
   });
 
-  it('says which devices there are when the chosen one is not', async () => {
+  it('lists the present devices when the chosen one is missing', async () => {
     const rig = await newRig();
     const audio = newProcess(await rig.addStation('a'));
     audio.configure({ kind: 'named', name: 'Desk microphone' }, NONE);
@@ -289,7 +292,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     expect(devices.map((device) => [device.name, device.hostApi])).toEqual([['default', 'ALSA']]);
   });
 
-  it('has sound soon after it was started', async () => {
+  it('has sound within seconds after its start', async () => {
     const rig = await newRig();
     const env = await rig.addStation('a');
     const startMs = performance.now();
@@ -317,7 +320,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
 });
 
 describe('the audio process without any device', () => {
-  it('takes files in the place of devices, and survives garbage', async () => {
+  it('accepts files instead of devices, and survives garbage', async () => {
     const rig = await newRig({ server: false });
     const audio = newProcess(rig.env);
     await audio.event('ready');
@@ -350,7 +353,7 @@ describe('the audio process without any device', () => {
     expectTone(samples, RIG_RATE_HZ, 600);
   });
 
-  it('says what is wrong with a file', async () => {
+  it('reports what is wrong with a file', async () => {
     const rig = await newRig({ server: false });
     const audio = newProcess(rig.env);
     audio.configure({ kind: 'file', path: '/nowhere/x.wav' }, NONE);

@@ -14,7 +14,7 @@ const STARTS = 3;
 const MOST_MS = 150;
 
 describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio process', () => {
-  it('is short: microphone, frame, straight back as a talker, loudspeaker', async () => {
+  it('is short from the microphone through a frame and back to the loudspeaker', async () => {
     const rig = await SoundRig.start();
     try {
       const env = await rig.addBus();

@@ -38,7 +38,7 @@ async function configureFiles(): Promise<void> {
 }
 
 describe('the audio process behind a parentPort', () => {
-  it('says ready, answers pings, obeys, and reports levels off air', async () => {
+  it('reports that it is ready, answers pings, obeys commands, and reports levels off air', async () => {
     await configureFiles();
     audio.send({ type: 'ping', id: 4_711 });
     await audio.event('pong', (event) => event.id === 4_711);
@@ -62,7 +62,7 @@ describe('the audio process behind a parentPort', () => {
     expect(await audio.exited()).toBe('killed by SIGKILL');
   });
 
-  it('closes the microphone of an owner that fell silent, and does not outlive it for long', async () => {
+  it('closes the microphone when its owner falls silent, and ends soon after it', async () => {
     await configureFiles();
     audio.openTalk();
     await audio.event('frame');
@@ -71,7 +71,7 @@ describe('the audio process behind a parentPort', () => {
     expect(await audio.exited()).toBe('killed by SIGKILL');
   }, 30_000);
 
-  it('has its owner start the probe, and goes on with the answer', async () => {
+  it('asks its owner to start the probe, and continues with the answer', async () => {
     await audio.event('ready');
     audio.configure({ kind: 'named', name: 'Desk microphone' }, NONE);
     const from = audio.events.length;

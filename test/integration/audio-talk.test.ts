@@ -44,7 +44,9 @@ function ended(talkspurt: number): Promise<FrameEvent> {
   );
 }
 
-/** Opened, closed, and whole: one first frame, one empty last one, and its number on everything between. */
+/**
+ * A whole talkspurt: one first frame, one empty last frame, and its number on every frame between.
+ */
 function expectWhole(talkspurt: number): void {
   const frames = framesOf(talkspurt);
   expect(frames.map((frame) => frame.first)).toEqual(frames.map((_, i) => i === 0));
@@ -52,7 +54,7 @@ function expectWhole(talkspurt: number): void {
 }
 
 describe('talkspurts of the audio process', () => {
-  it('names on each frame the talkspurt that it belongs to', async () => {
+  it('marks each frame with its talkspurt', async () => {
     audio.openTalk(7);
     await audio.event('frame', () => framesOf(7).length >= 5);
     audio.send({ type: 'talk.close' });
@@ -64,7 +66,7 @@ describe('talkspurts of the audio process', () => {
     expectWhole(4_294_967_295);
   });
 
-  it('closes the talkspurt that is open before it opens another', async () => {
+  it('closes the open talkspurt before it opens another', async () => {
     audio.openTalk(1);
     await audio.event('frame', () => framesOf(1).length >= 5);
     audio.openTalk(2);
@@ -77,7 +79,7 @@ describe('talkspurts of the audio process', () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  it('goes on with the same talkspurt when it is opened again', async () => {
+  it('continues the same talkspurt when it is opened again', async () => {
     audio.openTalk(3);
     await audio.event('frame', () => framesOf(3).length >= 5);
     audio.openTalk(3);
@@ -88,7 +90,7 @@ describe('talkspurts of the audio process', () => {
     expectWhole(3);
   });
 
-  it('sends what was said just before the press at once, and nothing twice', async () => {
+  it('sends the pre-roll at once, and no frame twice', async () => {
     const saidMs = (talkspurt: number): number =>
       framesOf(talkspurt).reduce((sum, { payload }) => sum + payload.length, 0) / 16;
     // The file has been read for a while, so that there is a past.
@@ -99,25 +101,27 @@ describe('talkspurts of the audio process', () => {
     audio.openTalk(2);
     audio.send({ type: 'talk.close' });
     await ended(2);
-    // All four come in one turn of its event loop, or nearly: the first press has the pre-roll, the second has nothing of it.
+    // All four commands arrive in nearly one turn of the event loop: the first press gets the
+    // pre-roll, the second gets none.
     expect(saidMs(1)).toBeGreaterThan(20);
     expect(saidMs(2)).toBeLessThan(saidMs(1) / 2);
     expectWhole(1);
   });
 
-  it('goes on for a tail after a release by hand, and no longer', async () => {
+  it('sends a tail after a release by hand, and no more', async () => {
     audio.openTalk(1);
     await audio.event('frame', () => framesOf(1).length >= 5);
     const seen = framesOf(1).length;
     audio.send({ type: 'talk.close', tailMs: 200 });
     await ended(1);
-    // 20 frames of 10 ms and the two ends; some may have been under way. A busy machine gets less before time is up.
+    // 20 frames of 10 ms and the two ends; some may have been in flight. A busy computer gets
+    // fewer.
     expect(framesOf(1).length).toBeGreaterThan(seen + 2);
     expect(framesOf(1).length).toBeLessThanOrEqual(seen + 20 + 6);
     expectWhole(1);
   });
 
-  it('ends a tail at once when it is told to', async () => {
+  it('ends a tail at once on command', async () => {
     audio.openTalk(1);
     await audio.event('frame', () => framesOf(1).length >= 5);
     audio.send({ type: 'talk.close', tailMs: 200 });
@@ -127,7 +131,7 @@ describe('talkspurts of the audio process', () => {
     expectWhole(1);
   });
 
-  it('keeps the number on the last frames of a talkspurt whose time is up', async () => {
+  it('keeps the talkspurt number on the last frames after the time limit', async () => {
     audio.send({ type: 'talk.open', talkspurt: 5, codec: 'PCMU/16000', maxMs: 100 });
     await ended(5);
     expectWhole(5);
@@ -140,7 +144,7 @@ describe('the microphone without its owner', () => {
     event.reason ===
       'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
-  it('is closed when no command has come for a second, and stays so', async () => {
+  it('closes when no command has arrived for a second, and stays closed', async () => {
     audio.openTalk(1);
     // Longer than the limit: the heartbeat keeps it open.
     await audio.event('frame', () => framesOf(1).length >= 150);
@@ -161,7 +165,7 @@ describe('the microphone without its owner', () => {
     await audio.event('frame', () => framesOf(2).length >= 5);
   });
 
-  it.skipIf(process.platform === 'win32')('is left open after a stall of the audio process', async () => {
+  it.skipIf(process.platform === 'win32')('stays open after a stall of the audio process', async () => {
     audio.openTalk(1);
     await audio.event('frame', () => framesOf(1).length >= 5);
     process.kill(audio.pid, 'SIGSTOP');

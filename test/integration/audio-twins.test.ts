@@ -6,7 +6,10 @@ import { soundRigAvailable } from '../support/sound-rig.ts';
 import type { DeviceChoice } from '../../common/device-choice.ts';
 import type { SoundProcess } from '../support/sound-process.ts';
 
-/** Devices that people call the same, and what is heard when one of them goes or the default changes. */
+/**
+ * Devices with the same name, and the audible device when one of them disappears or the default
+ * changes.
+ */
 const available = soundRigAvailable();
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
@@ -46,7 +49,7 @@ async function onAir(audio: SoundProcess, talkspurt: number): Promise<void> {
 }
 
 describe.skipIf(!available.available)('two microphones of one name', () => {
-  it('waits for the one that was on air when it is pulled out, and takes no twin for it', async () => {
+  it('waits for an unplugged microphone that was on air, and does not use its twin', async () => {
     const desk = await twins();
     const audio = desk.station();
     audio.configure(named('USB Mic'), NONE);
@@ -99,7 +102,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     expect(await heardTone(audio, TONES)).toBe(2_500);
   }, 60_000);
 
-  it('is silent rather than take the twin because it is the default', async () => {
+  it('stays silent instead of using the twin that is the default', async () => {
     const desk = await twins();
     await plugTwin(desk);
     await desk.rig.pactl('set-default-source', 'usb_b');
@@ -121,7 +124,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     await audio.state('input', 'lost', { from: later, ...IN_TIME });
   }, 60_000);
 
-  it('lists both by names of their own, each of which means that one', async () => {
+  it('lists both by distinct names, and each name selects its device', async () => {
     const desk = await twins();
     await plugTwin(desk);
     const devices = await listDevicesInChild(AUDIO_ENTRY, desk.env);
@@ -152,7 +155,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     await audio.state('input', 'missing', { from });
   }, 60_000);
 
-  it('knows a device by its serial number and not by the name that got free', async () => {
+  it('recognises a device by its serial number, not by a free name', async () => {
     const desk = await twins();
     await desk.unplugMicrophone('m1');
     await desk.plugMicrophone('m1', 'USB Mic', {
@@ -186,7 +189,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     expect(await heardTone(audio, TONES)).toBe(500);
   }, 60_000);
 
-  it('knows a device again that people call something else now', async () => {
+  it('recognises a renamed device', async () => {
     const desk = await twins();
     const audio = desk.station();
     audio.configure(named('USB Mic', { key: 'PulseAudio/usb_a' }), NONE);
@@ -200,7 +203,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
 });
 
 describe.skipIf(!available.available)("the system's default microphone", () => {
-  it('closes the microphone when it becomes another one in the middle of a word, and names it', async () => {
+  it('closes the microphone when the system replaces it on air, and names the replacement', async () => {
     const desk = await twins();
     const audio = desk.station();
     audio.configure(DEFAULT, NONE);
@@ -226,7 +229,7 @@ describe.skipIf(!available.available)("the system's default microphone", () => {
     expect(audio.events.slice(from).filter(({ type }) => type === 'device')).toHaveLength(1);
   }, 60_000);
 
-  it('closes a chosen microphone when somebody moves the recording to another one, and goes back to it', async () => {
+  it('closes a chosen microphone when its recording is moved to another one, and returns to it', async () => {
     const desk = await twins();
     const audio = desk.station();
     audio.configure(named('USB Mic'), NONE);
@@ -245,7 +248,7 @@ describe.skipIf(!available.available)("the system's default microphone", () => {
 });
 
 describe.skipIf(!available.available)('two loudspeakers of one name', () => {
-  it('waits for the one that was chosen, and says what the default leads to meanwhile', async () => {
+  it('waits for the chosen one, and names the default that plays meanwhile', async () => {
     const desk = await SoundDesk.start((cleanup) => cleanups.push(cleanup), true);
     await desk.addSpeaker('s1', 'USB Speaker');
     const audio = desk.station();

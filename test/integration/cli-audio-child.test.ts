@@ -20,7 +20,7 @@ function entry(name: string, code: string): string {
 const ended = (child: Child<unknown, unknown>): Promise<string> =>
   new Promise((resolve) => child.onExit(resolve));
 
-it('passes on what a child complains of, without noise and empty lines', async () => {
+it('forwards a child’s error lines without noise and empty lines', async () => {
   const passed: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     passed.push(String(text));
@@ -33,7 +33,7 @@ it('passes on what a child complains of, without noise and empty lines', async (
   expect(passed).toEqual(['real trouble\n']);
 });
 
-it('takes a child that cannot be killed for alive', async () => {
+it('counts a child that cannot be killed as alive', async () => {
   const child = forkChild<string, string>(entry('echo', "process.on('message', (m) => process.send(m));"));
   const end = vi.fn();
   child.onExit(end);
@@ -51,7 +51,7 @@ it('takes a child that cannot be killed for alive', async () => {
   await vi.waitFor(() => expect(end).toHaveBeenCalledExactlyOnceWith('killed by SIGKILL'));
 });
 
-it('takes a child that could not be started for ended', async () => {
+it('counts a child that could not be started as ended', async () => {
   const { execPath } = process;
   process.execPath = '/no/such/node';
   try {

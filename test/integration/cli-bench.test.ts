@@ -37,7 +37,7 @@ describe('partyline bench', () => {
     ...more,
   ];
 
-  it('accounts for every frame, over several threads and talkspurts, and leaves nobody behind', async () => {
+  it('accounts for every frame over several threads and talkspurts, and leaves no station behind', async () => {
     const watcher = await connectWireClient({ port, passphrase, name: 'Watcher' });
     const counts = ['--listeners', '6', '--talkers', '2', '--seconds', '3', '--threads', '2'];
     const run = await bench.run(args(...counts, '--metrics', metrics));
@@ -48,11 +48,12 @@ describe('partyline bench', () => {
     const steps = run.events.filter(({ event }) => event === 'bench-step').map(asStep);
     expect(steps.map(({ talkers }) => talkers)).toEqual([2]);
     const [{ due, received, outOfOrder, deliveriesPerS, delayMs, cut, server, generator }] = steps;
-    // 100 frames a second and talker, to each of 6; a busy machine may have swallowed some of the time.
+    // 100 frames a second and talker, to each of 6; a busy computer may have lost some of the time.
     expect((due + 6 * generator.unsent) / (6 * 2 * 300)).toBeGreaterThan(0.8);
     expect(deliveriesPerS).toBeGreaterThan(0.5 * 6 * 2 * 100);
     expect(outOfOrder).toBe(0);
-    // What is missing is what the server says it has dropped, and what was said after it had ended a talkspurt.
+    // The missing frames are those that the server reports as dropped, and those after it had ended
+    // a talkspurt.
     expect(server!.cores).toBeGreaterThan(0);
     if (cut === 0) expect(due - received).toBeLessThanOrEqual(server!.drops);
     expect(received).toBeLessThanOrEqual(due);
@@ -71,7 +72,7 @@ describe('partyline bench', () => {
     await watcher.close();
   });
 
-  it('warns who will hear it, and is silence', async () => {
+  it('warns that stations will hear it, and sends silence', async () => {
     const ann = await connectWireClient({ port, passphrase, name: 'Ann' });
     await ann.subscribe(['main'], []);
     const few = ['--listeners', '1', '--talkers', '1', '--seconds', '1', '--frame-ms', '20'];
@@ -100,13 +101,13 @@ describe('partyline bench', () => {
     [['--listeners', '1000', '--talkers', '4'], 2, /more than the 1000 stations .* at most 996 listeners/],
     [['--name', 'N'.repeat(60)], 2, /--name: give at most 50 characters/],
     [['--frame-ms', '15'], 2, /choose one of 5, 10, 20/],
-  ])('refuses %j politely', async (more, code, words) => {
+  ])('refuses %j with a sentence', async (more, code, words) => {
     const run = await bench.run(args('--listeners', '2', '--talkers', '1', '--seconds', '1', ...more));
     expect(run.stderr).toMatch(words);
     expect(run.code).toBe(code);
   });
 
-  it('gives way to who holds the floor', async () => {
+  it('does not interrupt the holder of the floor', async () => {
     const ann = await connectWireClient({ port, passphrase, name: 'Ann' });
     await ann.subscribe([], ['floor']);
     ann.press([{ channel: 'floor' }]);
@@ -139,7 +140,7 @@ describe('partyline bench', () => {
     await boss.close();
   });
 
-  it('leaves at Ctrl+C, and says so', async () => {
+  it('leaves on Ctrl+C, and reports it', async () => {
     const watcher = await connectWireClient({ port, passphrase, name: 'Watcher' });
     const long = bench.start(args('--listeners', '4', '--talkers', '1', '--seconds', '600'));
     await long.waitFor('bench-joined');
@@ -158,7 +159,7 @@ describe('partyline bench on a server without a channel for tests', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('says how to give it one, and disturbs nobody', async () => {
+  it('tells how to add one, and sends nothing', async () => {
     const { url } = await bench.serve();
     const run = await bench.run(['bench', '--server', url]);
     expect(run.code).toBe(5);

@@ -28,7 +28,7 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
   const gone = (family: readonly number[]): Promise<void> =>
     vi.waitFor(() => expect(running(family).map(commandOf)).toEqual([]), { timeout: 10_000, interval: 50 });
 
-  it('measures and leaves nothing behind', async () => {
+  it('measures the path and leaves nothing behind', async () => {
     const { demo, family } = await underWay();
     expect(await demo.ended).toEqual({ code: 0, signal: null });
     expect(demo.all('measured')).toHaveLength(1);
@@ -39,7 +39,7 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
     expect(existsSync(bench.path('data'))).toBe(false);
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('takes its processes along on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends its processes on %s', async (signal) => {
     const { demo, family } = await underWay();
     demo.kill(signal);
     expect(await demo.ended).toEqual({ code: 130, signal: null });
@@ -48,14 +48,14 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
     expect(readdirSync(tmp)).toEqual([]);
   });
 
-  it('takes its processes along even when it is killed', async () => {
+  it('ends its processes even when it is killed', async () => {
     const { demo, family } = await underWay();
     demo.kill('SIGKILL');
     await demo.ended;
     await gone(family);
   });
 
-  it('says what did not happen when a part of it fails', async () => {
+  it('names the failed part', async () => {
     const { demo, family } = await underWay();
     process.kill(
       family.find((pid) => /station.*Control room/.test(commandOf(pid)))!,
@@ -69,7 +69,7 @@ describe.skipIf(process.platform !== 'linux')('partyline demo', () => {
     await gone(family);
   });
 
-  it('looks first whether it can write its recording', async () => {
+  it('checks first that its recording can be written', async () => {
     const { code, stderr, events } = await bench.run(['demo', '--json', '--out', '/nope/x.wav']);
     expect(code).toBe(6);
     expect(stderr).toBe(

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 
-/** Starts the command behind it with so many descriptors at most, and no core file of a Node that cannot start. */
+/**
+ * Starts the command behind it with a limit on descriptors, and without a core file of a Node that
+ * cannot start.
+ */
 const limited = (descriptors: number): readonly string[] => [
   'bash',
   '-c',
@@ -30,16 +33,19 @@ describe.skipIf(process.platform === 'win32')('a low limit on open files', () =>
       limited(descriptors),
     );
 
-  it.each([96, 48, 32, 24])('of %i is enough for help and devices, or is named', async (descriptors) => {
-    const help = await bench.run(['--help'], {}, limited(descriptors));
-    expect(help).toMatchObject({ code: 0, stderr: '' });
-    const devices = await bench.run(['devices', '--json'], {}, limited(descriptors));
-    expect([0, MISSING]).toContain(devices.code);
-    expect(devices.stderr).not.toMatch(STACK);
-    if (devices.code === MISSING) expect(devices.stderr).toContain('ulimit -n');
-  });
+  it.each([96, 48, 32, 24])(
+    'allows help and devices at %i, or is named in the error',
+    async (descriptors) => {
+      const help = await bench.run(['--help'], {}, limited(descriptors));
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      const devices = await bench.run(['devices', '--json'], {}, limited(descriptors));
+      expect([0, MISSING]).toContain(devices.code);
+      expect(devices.stderr).not.toMatch(STACK);
+      if (devices.code === MISSING) expect(devices.stderr).toContain('ulimit -n');
+    },
+  );
 
-  it.each([48, 32])('of %i is enough for a server and a station', async (descriptors) => {
+  it.each([48, 32])('allows a server and a station at %i', async (descriptors) => {
     const server = serve(descriptors);
     const url = `ws://127.0.0.1:${String((await server.waitFor('serving'))['port'])}`;
     const station = bench.start(
@@ -57,13 +63,13 @@ describe.skipIf(process.platform === 'win32')('a low limit on open files', () =>
   it.each([
     ['serve', ['serve', '--host', '127.0.0.1', '--port', '0', '--metrics-port', '0']],
     ['station --panel', ['station', '--panel']],
-  ])('of 20 ends %s with one sentence', async (_name, args) => {
+  ])('ends %s with one sentence at 20', async (_name, args) => {
     const { code, stderr } = await bench.run(args, {}, limited(20));
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: MISSING, lines: 1 });
     expect(stderr).toContain('ulimit -n');
   });
 
-  it('of 20 is what a station without sound speaks of', async () => {
+  it('is named by a station without sound at 20', async () => {
     const station = bench.start(
       [
         'station',
@@ -85,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a low limit on open files', () =>
     expect(station.stderr).not.toMatch(STACK);
   });
 
-  it('is what the doctor looks at', async () => {
+  it('is checked by the doctor', async () => {
     const low = await bench.run(['doctor', '--json'], {}, limited(48));
     expect(low.events.find(({ check }) => check === 'Open files')).toMatchObject({
       ok: false,
@@ -97,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('a low limit on open files', () =>
     expect(lower.code).toBe(MISSING);
   });
 
-  it('tells stations the true reason, lets them in later, and writes a line to the log', async () => {
+  it('makes the server tell stations the reason, admit them later, and log one line', async () => {
     const server = serve(34, '--metrics-port', '0');
     const serving = await server.waitFor('serving');
     const url = `ws://127.0.0.1:${String(serving['port'])}`;
@@ -151,7 +157,7 @@ describe('a command', () => {
     return [...new Set(files.flatMap(({ result }) => result.map(({ url }) => url)))];
   }
 
-  it('loads what it needs, and nothing of the others', async () => {
+  it('loads its own modules, and none of other commands', async () => {
     const folder = bench.path('coverage');
     mkdirSync(folder);
     const server = bench.start(['serve', '--host', '127.0.0.1', '--port', '0', '--json'], {

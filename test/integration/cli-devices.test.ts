@@ -38,7 +38,7 @@ const device = (
   });
 
 describe.skipIf(!available.available)('partyline devices', () => {
-  it('prints a name of its own for each device, which --input takes', async () => {
+  it('prints a distinct name for each device, which --input accepts', async () => {
     const { desk, bench, plugTwin } = await start();
     await plugTwin();
     const { stdout } = await bench.run(['devices'], desk.env);
@@ -68,7 +68,7 @@ describe.skipIf(!available.available)('partyline devices', () => {
 });
 
 describe.skipIf(!available.available)('partyline station with a microphone by its name', () => {
-  it('stays with that one when a twin is there and it is pulled out, also in another audio process', async () => {
+  it('waits for that microphone when it is unplugged beside a twin, also after a restart of the audio process', async () => {
     const { desk, bench, plugTwin } = await start();
     const { url } = await bench.serve();
     const args = [
@@ -134,7 +134,7 @@ describe.skipIf(!available.available)('partyline station --panel with a micropho
   }
   const isRunning = ({ audio }: PanelState): boolean => audio.input.state === 'running';
 
-  it('learns which one a bare name means, and means that one ever after', async () => {
+  it('learns which device a bare name means, and keeps to that device', async () => {
     const { desk, bench, plugTwin } = await start();
     save(bench);
     const before = panel(bench, desk);
@@ -161,7 +161,7 @@ describe.skipIf(!available.available)('partyline station --panel with a micropho
     expect(back.problems).toEqual([]);
   }, 60_000);
 
-  it('asks which one a bare name means when two have it', async () => {
+  it('asks for a choice when two devices have the same name', async () => {
     const { desk, bench, plugTwin } = await start();
     await plugTwin();
     save(bench);

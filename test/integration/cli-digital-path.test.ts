@@ -52,7 +52,7 @@ describe('talk to listen, without a sound device', () => {
     },
   );
 
-  it('a single sample', async () => {
+  it('carries a single sample', async () => {
     const file = bench.path('one.wav');
     writeWav16(file, Int16Array.of(-12_345), 8_000);
     const heard = await sendThrough('Backstage', file, { rateHz: 8_000, codec: 'PCMU/8000' });
@@ -87,7 +87,7 @@ describe('talk to listen, without a sound device', () => {
     expect(20 * Math.log10(Math.sqrt(Math.max(0, total ** 2 - tone ** 2)) / tone)).toBeLessThan(-30);
   });
 
-  it('stops by itself after --seconds', async () => {
+  it('stops after --seconds', async () => {
     const out = bench.path('quiet.wav');
     const common = ['--server', url, '--channel', 'Main,Production', '--json'];
     const { code, events } = await bench.run(['listen', ...common, '--out', out, '--seconds', '0.3']);
@@ -96,7 +96,7 @@ describe('talk to listen, without a sound device', () => {
     expect(readWav16(out).samples).toHaveLength(0);
   });
 
-  it('says how it stands when the server goes away in the middle', async () => {
+  it('reports its progress when the server disappears in the middle', async () => {
     const own = await bench.serve();
     const out = bench.path('cut.wav');
     const file = bench.path('long.wav');
@@ -111,7 +111,7 @@ describe('talk to listen, without a sound device', () => {
       expect(await process.ended).toEqual({ code: 3, signal: null });
       expect(process.stderr).toContain(own.url);
     }
-    // What was heard until then is kept, in a file that can be played.
+    // The recording until then is kept, in a playable file.
     expect(() => readWav16(out)).not.toThrow();
   });
 });

@@ -32,7 +32,7 @@ describe('mistakes', () => {
   });
   afterAll(() => bench.end());
 
-  /** What a person at the keyboard sees: one sentence, and the exit code. */
+  /** The result for a person at the keyboard: one sentence, and the exit code. */
   async function fails(args: string[], code: number, ...words: (string | RegExp)[]): Promise<string> {
     const result = await bench.run(args);
     for (const word of words) expect(result.stderr).toMatch(word);
@@ -62,49 +62,50 @@ describe('mistakes', () => {
       [['help', 'talk'], 0, /--override/],
       [['talk', '--help'], 0, /--codec/],
       [['station', '--help'], 0, /--sidetone/],
-    ])('help is not a mistake: %j', async (args, code, text) => {
+    ])('prints the help without an error: %j', async (args, code, text) => {
       const result = await bench.run(args);
       expect(result).toMatchObject({ code, stderr: '' });
       expect(result.stdout).toMatch(text);
     });
 
-    it('an unknown command names those there are', () =>
+    it('lists the commands after an unknown one', () =>
       fails(['tlak'], 2, '"tlak"', 'serve, station, talk, listen'));
-    it('an unknown option is named', () =>
+    it('names an unknown option', () =>
       fails(['serve', '--prot', '1'], 2, '--prot', 'partyline serve --help'));
-    it('a stray word is named', () => fails(['talk', 'in.wav'], 2, 'in.wav'));
-    it('an option without its value', () => fails(['serve', '--port'], 2, '--port'));
-    it('an option in the place of a value', () => fails(['serve', '--host', '--json'], 2, '--host'));
-    it('a missing option comes with an example', () =>
+    it('names a stray word', () => fails(['talk', 'in.wav'], 2, 'in.wav'));
+    it('refuses an option without its value', () => fails(['serve', '--port'], 2, '--port'));
+    it('refuses an option instead of a value', () => fails(['serve', '--host', '--json'], 2, '--host'));
+    it('shows an example for a missing option', () =>
       fails(['talk', '--channel', 'Main', '--file', wav], 2, '--server', 'ws://'));
-    it('a port that is none', () => fails(['serve', '--port', '70000'], 2, '--port 70000', '65535'));
-    it('half a port', () => fails(['serve', '--port', '80.5'], 2, '--port 80.5', 'whole'));
-    it('a pre-roll in hexadecimal', () =>
+    it('refuses a port above 65535', () => fails(['serve', '--port', '70000'], 2, '--port 70000', '65535'));
+    it('refuses a fractional port', () => fails(['serve', '--port', '80.5'], 2, '--port 80.5', 'whole'));
+    it('refuses a pre-roll in hexadecimal', () =>
       fails(station('--server', open, '--pre-roll', '0x10'), 2, '--pre-roll 0x10', 'from 0 to 60'));
-    it('half a millisecond of release tail', () =>
+    it('refuses half a millisecond of release tail', () =>
       fails(station('--server', open, '--release-tail', '12.5'), 2, '--release-tail 12.5', 'whole'));
-    it('a rate that is no whole number', () =>
+    it('refuses a fractional rate', () =>
       fails(listen('--server', open, '--channel', 'Main', '--rate', '8000.5'), 2, '--rate'));
-    it('an address that is none', () => fails(talk('--server', 'http://x'), 2, '"http://x"', 'ws://'));
-    it('a codec that is none names those there are', () =>
+    it('refuses an address of another scheme', () =>
+      fails(talk('--server', 'http://x'), 2, '"http://x"', 'ws://'));
+    it('lists the codecs after an unknown one', () =>
       fails(talk('--server', open, '--codec', 'OPUS'), 2, '"OPUS"', 'PCMU/16000, PCMU/8000'));
-    it('a key mode that is none', () =>
+    it('refuses an unknown key mode', () =>
       fails(station('--server', open, '--key-mode', 'x'), 2, 'momentary, latch, smart'));
-    it('a recording of a speaker that there is not', () =>
+    it('refuses to record without a speaker', () =>
       fails(station('--server', open, '--record', bench.path('never.wav')), 2, '--record', 'nothing plays'));
-    it('a dim that would make everybody louder', () =>
+    it('refuses a positive dim', () =>
       fails(station('--server', open, '--dim', '6'), 2, '--dim 6', '-60 to 0'));
-    it('an encrypted address', () =>
+    it('refuses an encrypted address', () =>
       fails(talk('--server', 'wss://10.0.0.5'), 2, 'do not encrypt', 'ws://HOST:PORT'));
-    it('an address that is none, for the panel too', () =>
+    it('refuses an address of another scheme for the panel too', () =>
       fails(['station', '--panel', '--server', 'https://x'], 2, '"https://x"', 'ws://HOST:PORT'));
-    it('the program is named once', async () => {
+    it('names the program once', async () => {
       const { stderr } = await bench.run(['station', '--name', 'Ann']);
       expect(stderr).toBe(
         'partyline: --server is missing; "station" needs it. For example: --server ws://192.168.1.20:7420\n',
       );
     });
-    it('a version is no mistake', async () => {
+    it('prints the version without an error', async () => {
       const { version } = JSON.parse(
         readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
       ) as {
@@ -112,25 +113,26 @@ describe('mistakes', () => {
       };
       expect(await bench.run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
     });
-    it('to announce and not to', () =>
+    it('refuses --announce together with its opposite', () =>
       fails(['serve', '--announce', '--no-announce'], 2, '--no-announce', 'contradict'));
-    it('a name that is too long', () =>
+    it('refuses a name that is too long', () =>
       fails(station('--server', open, '--name', 'x'.repeat(65)), 2, '--name', '64'));
-    it('an empty name', () => fails(talk('--server', open, '--name', ' '), 2, '--name'));
-    it('a name with control characters', () =>
+    it('refuses an empty name', () => fails(talk('--server', open, '--name', ' '), 2, '--name'));
+    it('refuses a name with control characters', () =>
       fails(talk('--server', open, '--name', 'a\u0007b'), 2, '--name'));
-    it('no channel at all', () => fails(listen('--server', open, '--channel', ','), 2, '--channel'));
+    it('refuses a list without a channel', () =>
+      fails(listen('--server', open, '--channel', ','), 2, '--channel'));
   });
 
-  describe.concurrent('no server: exit code 3, with the address tried', () => {
-    it('nobody listens there', () =>
+  describe.concurrent('without a server: exit code 3, with the tried address', () => {
+    it('reports that nobody listens there', () =>
       fails(talk('--server', 'ws://127.0.0.1:9'), 3, 'ws://127.0.0.1:9', 'partyline serve'));
-    it('the name is not known', () =>
+    it('reports an unknown host name', () =>
       fails(talk('--server', 'no-such-host.invalid'), 3, 'ws://no-such-host.invalid:7420', 'IP address'));
     it.each([
       ['a web server', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
       ['no web server either', 'SSH-2.0-OpenSSH_9.2\r\n'],
-    ])('%s answers', async (_, answer) => {
+    ])('reports that %s answers', async (_, answer) => {
       const other = createServer((socket) => {
         socket.on('error', () => undefined).once('data', () => socket.end(answer));
       });
@@ -143,7 +145,7 @@ describe('mistakes', () => {
       expect(ann.stdout.match(/no Partyline server/g)).toHaveLength(1);
       other.close();
     });
-    it('for listen too, and no empty recording is left', async () => {
+    it('reports it for listen too, and leaves no empty recording', async () => {
       const stdout = await fails(
         listen('--server', 'ws://127.0.0.1:9', '--channel', 'Main'),
         3,
@@ -153,20 +155,20 @@ describe('mistakes', () => {
     });
   });
 
-  describe.concurrent('the door: exit code 4', () => {
-    it('no passphrase', () =>
+  describe.concurrent('the passphrase: exit code 4', () => {
+    it('asks for a passphrase', () =>
       fails(talk('--server', locked), 4, 'asks for a passphrase', '--passphrase', locked));
-    it('an empty one is none', () =>
+    it('treats an empty passphrase as none', () =>
       fails(talk('--server', locked, '--passphrase', ''), 4, 'asks for a passphrase'));
-    it('a wrong passphrase', () =>
+    it('refuses a wrong passphrase', () =>
       fails(talk('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept', locked));
-    it('for a station too', () =>
+    it('refuses a station with a wrong passphrase too', () =>
       fails(station('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept'));
-    it('the right one, also from the environment', async () => {
+    it('accepts the right one, also from the environment', async () => {
       const result = await bench.run(talk('--server', locked), { PARTYLINE_PASSPHRASE: PASSPHRASE });
       expect(result).toMatchObject({ code: 0, stderr: '' });
     });
-    it('no passphrase is shown anywhere', async () => {
+    it('shows the passphrase nowhere', async () => {
       const { stdout, stderr } = await bench.run([
         ...talk('--server', open, '--passphrase', 'hush hush'),
         '--json',
@@ -176,32 +178,32 @@ describe('mistakes', () => {
   });
 
   describe.concurrent('channels: exit code 5', () => {
-    it('an unknown one names those there are, to talk', () =>
+    it('lists the channels after an unknown one, to talk', () =>
       fails(
         ['talk', '--server', open, '--channel', 'Mian', '--file', wav],
         5,
         '"Mian"',
         'Main, Production, Backstage',
       ));
-    it('to listen', () =>
+    it('lists the channels after an unknown one, to listen', () =>
       fails(listen('--server', open, '--channel', 'Main,Mian'), 5, '"Mian"', 'Main, Production'));
-    it('for a station', () =>
+    it('lists the channels after an unknown one, for a station', () =>
       fails(station('--server', open, '--listen', 'Mian'), 5, '"Mian"', 'Main, Production, Backstage'));
-    it('one without permission', () =>
+    it('refuses a channel without permission', () =>
       fails(
         ['talk', '--server', locked, '--passphrase', PASSPHRASE, '--channel', 'Closed', '--file', wav],
         5,
         'no permission',
         'Closed',
       ));
-    it('longer than a talkspurt may be', async () => {
+    it('refuses an announcement longer than a talkspurt may be', async () => {
       const long = bench.path('long.wav');
       writeWav16(long, new Int16Array(8_000 * 61), 8_000);
       await fails(['talk', '--server', open, '--channel', 'Main', '--file', long], 5, '61.0 s', '60 s');
     });
   });
 
-  it('a busy exclusive channel names the holder', async () => {
+  it('names the holder of a busy exclusive channel', async () => {
     const long = bench.path('holder.wav');
     writeWav16(long, sine(440, 8_000, 10), 8_000);
     const common = ['--server', locked, '--passphrase', PASSPHRASE, '--channel', 'Orders', '--json'];
@@ -218,32 +220,32 @@ describe('mistakes', () => {
 
   describe.concurrent('files: exit code 6', () => {
     const file = (name: string): string[] => ['talk', '--server', open, '--channel', 'Main', '--file', name];
-    it('that is not there', () => fails(file('/no/such.wav'), 6, '/no/such.wav', 'no such file'));
-    it('that a recording cannot be', () =>
+    it('reports a missing file', () => fails(file('/no/such.wav'), 6, '/no/such.wav', 'no such file'));
+    it('refuses a recording in a missing folder', () =>
       fails(
         ['station', '--name', 'Ann', '--server', open, '--record', '/no/such/folder/ann.wav'],
         6,
         '/no/such/folder/ann.wav',
       ));
-    it('that is a folder', () => fails(file(bench.folder), 6, bench.folder, 'folder'));
-    it('that is no WAV file', async () => {
+    it('refuses a folder', () => fails(file(bench.folder), 6, bench.folder, 'folder'));
+    it('refuses a file that is not a WAV file', async () => {
       const garbage = bench.path('garbage.wav');
       writeFileSync(garbage, 'this is not sound');
       await fails(file(garbage), 6, garbage, 'not a WAV file', 'sox');
     });
-    it('an empty one', async () => {
+    it('refuses an empty file', async () => {
       const empty = bench.path('empty.wav');
       writeWav16(empty, new Int16Array(0), 8_000);
       await fails(file(empty), 6, 'no samples');
     });
-    it('a simulated microphone that is not there', () =>
+    it('reports a missing simulated microphone', () =>
       fails(
         ['station', '--server', open, '--name', 'Ann', '--output', 'none', '--input', 'file:/no/such.wav'],
         6,
         '/no/such.wav',
         'no such file',
       ));
-    it.skipIf(process.platform !== 'linux')('a simulated microphone that is no file', async () => {
+    it.skipIf(process.platform !== 'linux')('refuses a simulated microphone that is not a file', async () => {
       execFileSync('mkfifo', [bench.path('pipe.wav')]);
       const input = (path: string): string[] => [
         ...['station', '--server', open, '--name', 'Ann', '--output', 'none', '--input', `file:${path}`],
@@ -257,33 +259,33 @@ describe('mistakes', () => {
       await fails(input('/dev/zero'), 6, 'it is a device, not a file');
       await fails(input(bench.folder), 6, bench.folder, 'a folder');
     });
-    it('a simulated microphone without a sample', async () => {
+    it('refuses a simulated microphone without a sample', async () => {
       const empty = bench.path('no-samples.wav');
       writeWav16(empty, new Int16Array(0), 8_000);
       const station = ['station', '--server', open, '--name', 'Ann', '--output', 'none'];
       await fails([...station, '--input', `file:${empty}`], 6, 'it holds no samples');
     });
-    it('a file that cannot stand in for a speaker', () =>
+    it('refuses a file that cannot replace a speaker', () =>
       fails(
         ['station', '--server', open, '--name', 'Ann', '--input', 'none', '--output', 'file:/no/such/x.wav'],
         6,
         '/no/such/x.wav',
         'no such file or folder',
       ));
-    it.skipIf(process.platform !== 'linux')('a data folder that cannot be made', async () => {
+    it.skipIf(process.platform !== 'linux')('reports a data folder that cannot be created', async () => {
       const result = await bench.run(['serve', '--port', '0'], { PARTYLINE_DATA: '/proc/partyline/data' });
       expect(result.code).toBe(6);
       expect(result.stderr).toMatch(
         /^partyline: The passphrase cannot be kept in \/proc\/partyline\/data: there is no such file or folder\. Make .*\.\n$/,
       );
     });
-    it('a recording that cannot be written', () =>
+    it('reports a recording that cannot be written', () =>
       fails(
         ['listen', '--server', open, '--channel', 'Main', '--out', '/no/such/folder/x.wav'],
         6,
         '/no/such/folder',
       ));
-    it('a broken configuration, with line, field and reason', async () => {
+    it('reports a broken configuration with line, field and reason', async () => {
       const config = bench.path('broken.json');
       writeFileSync(
         config,
@@ -297,9 +299,9 @@ describe('mistakes', () => {
         '"open" or "exclusive"',
       );
     });
-    it('a configuration that is not there', () =>
+    it('reports a missing configuration', () =>
       fails(['serve', '--config', '/no/such.json'], 6, '/no/such.json'));
-    it('a configuration that is no JSON', async () => {
+    it('refuses a configuration that is not JSON', async () => {
       const config = bench.path('text.json');
       writeFileSync(config, '{\n  "channels": oops\n}\n');
       await fails(['serve', '--config', config], 6, 'line 2', 'not JSON');
@@ -307,15 +309,15 @@ describe('mistakes', () => {
   });
 
   describe('the port: exit code 7', () => {
-    it('is taken', async () => {
+    it('is reported as taken', async () => {
       const port = new URL(open).port;
       await fails(['serve', '--host', '127.0.0.1', '--port', port], 7, port, /taken|use/);
     });
-    it('belongs to another machine', () =>
+    it('is reported as an address of another computer', () =>
       fails(['serve', '--host', '192.0.2.1', '--port', '0'], 7, '192.0.2.1'));
   });
 
-  it('a recording that is there already survives a mistake', async () => {
+  it('keeps an existing recording after a mistake', async () => {
     const out = bench.path('precious.wav');
     writeWav16(out, sine(440, 8_000, 1), 8_000);
     mkdirSync(bench.path('keep'), { recursive: true });

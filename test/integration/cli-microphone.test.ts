@@ -52,7 +52,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
   const runs = (station: CliProcess) =>
     station.waitFor('device', (it) => it['side'] === 'input' && it['state'] === 'running');
 
-  it('is told of while it is muted, with what is muted, by a line and by a sound, until it is not', async () => {
+  it('is reported while it is muted, with the muted part, by a line and a sound', async () => {
     rig = await SoundRig.start();
     await rig.addStation('ann');
     await rig.playChannels('ann_mic', speech(60), 1);
@@ -79,7 +79,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
     expect(ann.all('mic-silent').length).toBe(1);
   });
 
-  it('is told of on stdout when there is a panel too', async () => {
+  it('is reported on stdout beside a panel too', async () => {
     rig = await SoundRig.start();
     await rig.addStation('ann');
     const url = await serve();
@@ -112,7 +112,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
   it.each([
     ['the voice, wherever it is', [], 3],
     ['the channel that was asked for', ['--input-channel', '1'], 1],
-  ])('sends of eight channels %s', async (_, args, channel) => {
+  ])('sends %s of eight channels', async (_, args, channel) => {
     rig = await SoundRig.start();
     await rig.addMicrophone('ann', 8);
     await rig.loadSink('ann_spk');

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { readWav16, rms, sine, writeWav16 } from '../support/test-wav.ts';
 
-/** What the process and its children write into one file ends there, as on a full disk. */
+/** The size limit of each file that the process and its children write, as on a full disk. */
 const DISK_KIB = 64;
 const SMALL_DISK = ['bash', '-c', `ulimit -f ${String(DISK_KIB)}; exec "$0" "$@"`];
-/** Samples that have room there. */
+/** The number of samples that fit there. */
 const ROOM = (DISK_KIB * 1_024 - 44) / 2;
 const OUT_RATE_HZ = 48_000;
 
@@ -24,7 +24,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
   const listen = (out: string, within: readonly string[] = []): CliProcess =>
     bench.start(['listen', '--server', url, '--channel', 'Main', '--out', out, '--json'], {}, within);
 
-  it('of a listener on a full disk end with a sentence, and keep what there was room for', async () => {
+  it('of a listener end with a sentence on a full disk, and keep the written part', async () => {
     const out = bench.path('full.wav');
     const listener = listen(out, SMALL_DISK);
     await listener.waitFor('listening');
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
     expect(listener.all('recorded')).toMatchObject([{ seconds: samples.length / rateHz }]);
   });
 
-  it('of a listener say at once that nothing can be written', async () => {
+  it('of a listener report at once that nothing can be written', async () => {
     for (const out of ['/dev/full', '/proc/no.wav']) {
       const { code, stderr } = await bench.run([
         ...['listen', '--server', url, '--channel', 'Main', '--out', out, '--seconds', '5'],
@@ -47,8 +47,8 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
     }
   });
 
-  describe('of what a speaker plays', () => {
-    /** Of a file that is being written. */
+  describe('of a speaker’s output', () => {
+    /** The samples so far of a file that is being written. */
     function soFar(path: string): Int16Array {
       const file = openSync(path, 'r');
       try {
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
     const loud = ({ output }: Readonly<Record<string, unknown>>): boolean =>
       (output as { rmsDb: number }).rmsDb > -20;
 
-    it('go on when the audio process is replaced', async () => {
+    it('continue when the audio process is replaced', async () => {
       const station = listenStation('Ann');
       await station.waitFor('subscribed');
       await station.waitFor('recording');
@@ -116,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
       }
     });
 
-    it('are what is there when everything is killed', async () => {
+    it('keep their written part when everything is killed', async () => {
       const station = listenStation('Bob');
       await station.waitFor('recording');
       await station.waitFor('recording', ({ samples }) => (samples as number) > 0);
@@ -130,7 +130,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
       }
     });
 
-    it('end on a full disk, and the station goes on and says so in the end', async () => {
+    it('end on a full disk, while the station continues and reports it at its end', async () => {
       const station = listenStation('Cid', '/dev/null', SMALL_DISK);
       await station.waitFor('subscribed');
       const problem = await station.waitFor('audio-problem');
@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
       expect(readWav16(bench.path('Cid-record.wav')).samples.length).toBe(ROOM);
     });
 
-    it('end in the same way where a file is the speaker', async () => {
+    it('end in the same way when a file is the speaker', async () => {
       const station = listenStation('Eva', bench.path('Eva-out.wav'), SMALL_DISK);
       await station.waitFor('subscribed');
       const lost = await station.waitFor('device', ({ state }) => state === 'lost');
@@ -161,7 +161,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
     }
   });
 
-  it('are refused where two would write into one file', async () => {
+  it('are refused when two would write into one file', async () => {
     const file = bench.path('one.wav');
     const station = ['station', '--server', url, '--name', 'Dan'];
     const both = [...station, '--input', 'none', '--output', `file:${file}`, '--record', file];

@@ -41,7 +41,7 @@ describe('a server of the command line on its network', () => {
     await expect.poll(() => desk.servers, { timeout: 15_000 }).toEqual([]);
   });
 
-  it('keeps to itself on loopback unless it is asked, and goes on when it cannot tell', async () => {
+  it('is not announced on loopback unless asked, and continues when it cannot announce', async () => {
     const quiet = serve();
     await quiet.waitFor('serving');
     // A later one that is announced would be told after it.

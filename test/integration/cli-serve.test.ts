@@ -6,7 +6,7 @@ describe('partyline serve', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('is open on loopback, with sensible channels, and stops politely', async () => {
+  it('is open on loopback with default channels, and stops cleanly', async () => {
     const { process: server, serving, url } = await bench.serve();
     expect(serving).toMatchObject({
       urls: [url],
@@ -22,7 +22,7 @@ describe('partyline serve', () => {
     expect(ann.isAlive).toBe(true);
   });
 
-  it('asks for a passphrase on every interface, makes it once, and shows it at every start', async () => {
+  it('asks for a passphrase on every interface, creates it once, and shows it at every start', async () => {
     const passphrases: string[] = [];
     for (const isNew of [true, false]) {
       // Every interface of this machine, but nobody else is told: loopback is one of them.
@@ -58,11 +58,11 @@ describe('partyline serve', () => {
   });
 });
 
-describe('a command whose output nobody reads any more', () => {
+describe('a command with a closed output', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('goes on serving and listening', async () => {
+  it('continues to serve and listen', async () => {
     const { process: server, url } = await bench.serve(['--verbose']);
     const ann = bench.station(url, 'Ann');
     const bob = bench.station(url, 'Bob');
@@ -84,7 +84,7 @@ describe('a command whose output nobody reads any more', () => {
     for (const process of [ann, server]) expect(await process.interrupt()).toEqual({ code: 0, signal: null });
   });
 
-  it('ends without a fault when it has done its work', async () => {
+  it('ends without an error after its work', async () => {
     const devices = bench.start(['devices', '--json']);
     devices.stopReading();
     const { code, signal } = await devices.ended;
@@ -98,7 +98,7 @@ describe('a server whose terminal is closed', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('stops politely, as it does when it is told to', async () => {
+  it('stops cleanly, as on a signal', async () => {
     const { process: server, url } = await bench.serve();
     const ann = bench.station(url, 'Ann');
     await ann.waitFor('subscribed');
@@ -112,7 +112,7 @@ describe('partyline doctor', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('looks at everything, and gives a remedy for all that is not well', async () => {
+  it('checks everything, and gives a remedy for each problem', async () => {
     const { code, events } = await bench.run(['doctor', '--json']);
     const findings = events.filter(({ event }) => event === 'finding');
     expect(findings.map(({ check }) => check)).toEqual(

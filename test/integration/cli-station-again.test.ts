@@ -15,7 +15,7 @@ describe('a station that was killed', () => {
   const nameOf = async (station: CliProcess): Promise<unknown> =>
     (await station.waitFor('joined'))['station'];
 
-  it('is itself again at once, and nobody sees a ghost', async () => {
+  it('joins as the same station at once, without a ghost in the list', async () => {
     const bob = bench.station(url, 'Bob', ['--listen', 'Main']);
     await bob.waitFor('subscribed');
     await ann.waitFor(
@@ -41,7 +41,7 @@ describe('a station that was killed', () => {
     await again.ended;
   });
 
-  it('and started four times at once is four stations', async () => {
+  it('becomes four stations when started four times at once', async () => {
     const first = bench.station(url, 'Cid');
     await first.waitFor('subscribed');
     first.kill('SIGKILL');

@@ -54,7 +54,9 @@ describe('two stations with files for sound devices', () => {
   const silent = ({ output }: Readonly<Record<string, unknown>>): boolean =>
     (output as { rmsDb: number }).rmsDb < -70;
 
-  /** When sound was heard, in seconds of the recording: parts of 20 ms with a level above −50 dBFS. */
+  /**
+   * The times of sound, in seconds of the recording: parts of 20 ms with a level above −50 dBFS.
+   */
   async function heard(): Promise<
     { readonly from: number; readonly to: number; readonly samples: Int16Array }[]
   > {
@@ -76,7 +78,7 @@ describe('two stations with files for sound devices', () => {
     }));
   }
 
-  it('press is heard, release is silence', async () => {
+  it('play the voice during a press, and silence after the release', async () => {
     await start();
     ann.say('press Main');
     const open = await ann.waitFor('mic-open');
@@ -105,7 +107,7 @@ describe('two stations with files for sound devices', () => {
     expect(10 * Math.log10(Math.max(1e-9, rms(middle) ** 2 - tone ** 2) / tone ** 2)).toBeLessThan(-15);
   });
 
-  it('kill -9 of the audio process while talking: the microphone is off, and audio comes back', async () => {
+  it('close the microphone after kill -9 of the audio process, and get audio back', async () => {
     await start();
     const { pid } = await ann.waitFor('audio-process', ({ state }) => state === 'running');
     ann.say('press Main');
@@ -149,7 +151,7 @@ describe('two stations with files for sound devices', () => {
     expect(isAlive(pid as number)).toBe(false);
   });
 
-  it('an audio process that hangs is killed and replaced', async () => {
+  it('replace an audio process that hangs', async () => {
     await start();
     const { pid } = await ann.waitFor('audio-process', ({ state }) => state === 'running');
     ann.say('press Main');
@@ -157,7 +159,7 @@ describe('two stations with files for sound devices', () => {
     const from = ann.mark;
     const hangsMs = performance.now();
     process.kill(pid as number, 'SIGSTOP');
-    // Whoever notices first, the server by the silence or the supervisor by the heartbeat.
+    // Either notices first: the server by the silence, or the supervisor by the heartbeat.
     const closed = await ann.waitFor('mic-closed', undefined, { from });
     expect(['audio-lost', 'ended-by-server']).toContain(closed['reason']);
     const back = await running(ann, 'input', from);
@@ -169,7 +171,7 @@ describe('two stations with files for sound devices', () => {
     expect(ann.all('mic-open', from)).toEqual([]);
   });
 
-  it('the audio process does not outlive its station', async () => {
+  it('end together with their audio process', async () => {
     await start();
     const { pid } = await bob.waitFor('audio-process', ({ state }) => state === 'running');
     bob.kill('SIGKILL');
@@ -201,7 +203,7 @@ describe('two stations with files for sound devices', () => {
     },
   );
 
-  it('closes by itself after --max-talk, with a warning', async () => {
+  it('close the microphone after --max-talk, with a warning', async () => {
     await start(['--max-talk', '2']);
     ann.say('press Main');
     const warning = await ann.waitFor('limit-warning');
@@ -212,7 +214,7 @@ describe('two stations with files for sound devices', () => {
     expect(closed.atMs - open.atMs).toBeGreaterThan(1_500);
   });
 
-  it('latches on a tap in smart mode', async () => {
+  it('latch on a tap in smart mode', async () => {
     await start(['--key-mode', 'smart']);
     ann.say('press @Bob\nrelease @Bob');
     await ann.waitFor('mic-open', ({ targets }) => (targets as string[])[0] === '@Bob');

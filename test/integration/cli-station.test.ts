@@ -40,7 +40,7 @@ describe('partyline station, without sound', () => {
     return station;
   }
 
-  it('listens to channels that appear when the server starts anew, but to none that was switched off', async () => {
+  it('listens to channels that appear after a restart of the server, but to none that was switched off', async () => {
     const config = bench.path('growing.json');
     const channels = (...names: string[]): void =>
       writeFileSync(config, JSON.stringify({ open: true, channels: names.map((name) => ({ name })) }));
@@ -67,7 +67,7 @@ describe('partyline station, without sound', () => {
     for (const station of [ann, bob]) expect(await station.interrupt()).toEqual({ code: 0, signal: null });
   });
 
-  it('joins, hears of the others, and leaves without a trace', async () => {
+  it('joins, reports the others, and leaves without a trace', async () => {
     const ann = await join('Ann');
     const joined = await ann.waitFor('joined');
     expect(joined).toMatchObject({ station: 'Ann', resumed: false, stations: [] });
@@ -86,7 +86,7 @@ describe('partyline station, without sound', () => {
     expect(isAlive(audio)).toBe(false);
   });
 
-  it('tells stations apart whose names look alike, and counts as people do', async () => {
+  it('tells apart stations with similar names, and sorts numbers as people do', async () => {
     for (const name of ['Desk 10', 'Desk 9', 'Mark']) await join(name);
     const ann = await join('Ann');
     const from = ann.mark;
@@ -104,7 +104,7 @@ describe('partyline station, without sound', () => {
     );
     expect(first).toMatch(/^@Mark \(#\d+\)$/);
     expect(second).toMatch(/^@M\u0430rk \(#\d+\)$/);
-    // What was printed can be typed.
+    // A printed name can be typed.
     const again = ann.mark;
     ann.say(`call ${String(second)}`);
     await ann.waitFor('called', ({ target }) => target === second, { from: again });
@@ -118,7 +118,7 @@ describe('partyline station, without sound', () => {
     ]);
   });
 
-  it('listens where it is told to, from the command line and by commands', async () => {
+  it('listens to the channels of the command line and of commands', async () => {
     const ann = await join('Ann', ['--listen', 'stage left', '--talk', '']);
     expect(await ann.waitFor('subscribed')).toMatchObject({ listen: ['stage-left'], talk: [] });
     const from = ann.mark;
@@ -135,7 +135,7 @@ describe('partyline station, without sound', () => {
     });
   });
 
-  it('hears none with an empty list', async () => {
+  it('hears no channel with an empty list', async () => {
     const ann = await join('Ann', ['--listen', '']);
     expect(await ann.waitFor('subscribed')).toMatchObject({
       listen: [],
@@ -143,7 +143,7 @@ describe('partyline station, without sound', () => {
     });
   });
 
-  it('is told when it may not hear a channel', async () => {
+  it('reports that it may not hear a channel', async () => {
     const ann = await join('Ann', ['--listen', 'Main,Private']);
     expect(await ann.waitFor('subscribed')).toMatchObject({
       listen: ['main'],
@@ -164,7 +164,7 @@ describe('partyline station, without sound', () => {
     expect((await ann.waitFor('error', undefined, { from }))['message']).toContain('stations are: Bob');
   });
 
-  it('says what is wrong with a command, and goes on', async () => {
+  it('reports what is wrong with a command, and continues', async () => {
     const ann = await join('Ann');
     const answers = async (line: string): Promise<unknown> => {
       const from = ann.mark;
@@ -180,14 +180,14 @@ describe('partyline station, without sound', () => {
     expect(await answers('call @Ann')).toBe('A station cannot talk to itself, or call itself.');
   });
 
-  it('refuses a press without a microphone and says why', async () => {
+  it('refuses a press without a microphone, with the reason', async () => {
     const ann = await join('Ann');
     ann.say('press Main');
     expect(await ann.waitFor('mic-refused')).toMatchObject({ reason: 'device-lost' });
     expect(ann.all('mic-open')).toEqual([]);
   });
 
-  it('sets a volume, and says where its bounds are', async () => {
+  it('sets a volume, and reports its limits', async () => {
     const ann = await join('Ann');
     ann.say('gain Stage Left -6.5');
     expect(await ann.waitFor('gain')).toMatchObject({ channel: 'stage-left', gainDb: -6.5 });
@@ -201,7 +201,7 @@ describe('partyline station, without sound', () => {
     expect(ann.all('gain', from)).toHaveLength(1);
   });
 
-  it('goes on as a listening post when its stdin is closed', async () => {
+  it('continues to listen when its stdin is closed', async () => {
     const [ann, bob] = [await join('Ann'), await join('Bob')];
     bob.closeStdin();
     ann.say('call Bob');
@@ -209,7 +209,7 @@ describe('partyline station, without sound', () => {
     expect(await bob.interrupt()).toEqual({ code: 0, signal: null });
   });
 
-  it('speaks to people without --json', async () => {
+  it('prints sentences without --json', async () => {
     const ann = bench.start([
       'station',
       '--server',
@@ -238,7 +238,7 @@ describe('partyline station, without sound', () => {
     expect(ann.stdout).not.toContain('{');
   });
 
-  it('says that it is not connected yet, instead of that there are no channels', async () => {
+  it('reports that it is not connected yet, instead of an empty channel list', async () => {
     const ann = bench.station('ws://127.0.0.1:9', 'Ann');
     stations.push(ann);
     await ann.waitFor('disconnected', ({ reason }) => reason === 'ECONNREFUSED');

@@ -18,7 +18,7 @@ describe('an announcement that is stopped', () => {
   });
   afterAll(() => bench.end());
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s leaves no ghost', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves no ghost after %s', async (signal) => {
     const from = ann.mark;
     const talk = bench.start(['talk', '--server', url, '--channel', 'Main', '--file', file, '--json']);
     await ann.waitFor('talk-started', ({ talker }) => talker === 'Announcement', { from });
@@ -30,7 +30,7 @@ describe('an announcement that is stopped', () => {
     expect(ann.all('station-updated', from).some(({ presence }) => presence === 'reconnecting')).toBe(false);
   });
 
-  it('while nobody answers ends at once', async () => {
+  it('ends at once while no server answers', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const connected = new Promise((resolve) => silent.once('connection', resolve));
@@ -56,7 +56,7 @@ describe('on a terminal', () => {
   });
   afterAll(() => bench.end());
 
-  it('talk rewrites one line with what is sent and how long the rest takes', async () => {
+  it('shows the sent and the remaining time of talk in one line', async () => {
     const file = bench.path('tone.wav');
     writeWav16(file, sine(440, 8_000, 3), 8_000);
     const args = ['talk', '--server', url, '--channel', 'Main', '--file', file];
@@ -71,7 +71,7 @@ describe('on a terminal', () => {
     expect(sent).toEqual([...sent].sort((a, b) => a - b));
   });
 
-  it('listen rewrites one line with what is recorded', async () => {
+  it('shows the recorded time of listen in one line', async () => {
     const args = ['listen', '--server', url, '--channel', 'Main', '--seconds', '3'];
     const { code, stdout } = await bench.run([...args, '--out', bench.path('out.wav')], {}, ON_A_TERMINAL);
     expect(code).toBe(0);
@@ -82,7 +82,7 @@ describe('on a terminal', () => {
     for (const line of drawn) expect(line).toMatch(/^\d+ %, about [0-3] s left: [0-3] of 3 s recorded$/);
   });
 
-  it('neither writes such a line where there is none', async () => {
+  it('shows no such line without a terminal', async () => {
     const file = bench.path('short.wav');
     writeWav16(file, sine(440, 8_000, 0.5), 8_000);
     const talk = await bench.run(['talk', '--server', url, '--channel', 'Main', '--file', file]);
@@ -131,7 +131,7 @@ describe('an announcement of many channels', () => {
     ['both.wav', [1, 1]],
     ['antiphase.wav', [1, -1]],
     ['centre.wav', [0, 0, 1, 0, 0, 0]],
-  ])('is as loud as it was: %s', async (name, gains) => {
+  ])('keeps its level: %s', async (name, gains) => {
     const { samples, events } = await heard(name, announcement(name, gains));
     expect(samples).toHaveLength(6_400);
     expect(Math.abs(20 * Math.log10(rms(samples)) - REFERENCE_DB)).toBeLessThan(0.3);
@@ -149,7 +149,7 @@ describe('an announcement of many channels', () => {
     expect((await bench.run(args)).stdout).toMatch(/Warning: .*quiet\.wav" is at -55\.\d dBFS/);
   });
 
-  it('is refused when it is silence, and nobody sees a tally', async () => {
+  it('is refused when it is silent, without a tally at other stations', async () => {
     const ann = bench.station(url, 'Ann');
     await ann.waitFor('subscribed');
     const file = announcement('silence.wav', [0, 0]);
@@ -159,7 +159,7 @@ describe('an announcement of many channels', () => {
     expect(ann.all('talk-started')).toEqual([]);
   });
 
-  it('comes by standard input', async () => {
+  it('is read from standard input', async () => {
     const talk = bench.start(['talk', '--server', url, '--channel', 'Main', '--file', '-', '--json']);
     const listening = bench.station(url, 'Bob');
     await listening.waitFor('subscribed');
@@ -170,7 +170,7 @@ describe('an announcement of many channels', () => {
   });
 });
 
-describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () => {
+describe('an announcement beside a listener that decodes only G.711 at 8 kHz', () => {
   const bench = new CliBench();
   const file = bench.path('tone.wav');
   let url: string;
@@ -192,7 +192,7 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
   it.each([
     ['Main', []],
     ['Production', ['--codec', 'PCMU/16000']],
-  ])('that comes to %s in the middle hears the rest %j', async (channel, args) => {
+  ])('changes its codec while that listener is on %s, with options %j', async (channel, args) => {
     const out = bench.path(`${channel}.wav`);
     const recorder = bench.start(['listen', '--server', url, '--channel', channel, '--out', out, '--json']);
     await recorder.waitFor('listening');
@@ -205,7 +205,8 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     expect(await announcement.waitFor('codec', ({ codec }) => codec === 'PCMU/16000')).toBeDefined();
     expect(await announcement.ended).toEqual({ code: 0, signal: null });
     await recorder.interrupt();
-    // The same tone all through, with no sample too many or too few. The recorder's own resampler starts anew at a change.
+    // The same tone all through, with no sample too many or too few. The recorder's own resampler
+    // restarts at a change.
     const { samples, rateHz } = readWav16(out);
     expect(samples).toHaveLength(4 * rateHz);
     const levels = Array.from({ length: 40 }, (_, n) =>
@@ -215,7 +216,7 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     expect(Math.min(...levels)).toBeGreaterThan(0.25);
   });
 
-  it('gets every frame from the change on', async () => {
+  it('sends that listener every frame from the change on', async () => {
     const announcement = talk('Backstage');
     await announcement.waitFor('talking');
     const old = await oldStation('Backstage');
@@ -234,7 +235,7 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     await old.close();
   });
 
-  it('is not passed over by --codec PCMU/16000', async () => {
+  it('does not exclude that listener with --codec PCMU/16000', async () => {
     const old = await oldStation('Main');
     const refused = talk('Main', '--codec', 'PCMU/16000');
     expect(await refused.ended).toEqual({ code: 5, signal: null });
@@ -244,7 +245,7 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     await old.close();
   });
 
-  it('is heard by all with --codec PCMU/8000, whoever comes and goes', async () => {
+  it('reaches all listeners with --codec PCMU/8000, even when some join or leave', async () => {
     const announcement = talk('Backstage', '--codec', 'PCMU/8000');
     expect(await announcement.waitFor('talking')).toMatchObject({ codec: 'PCMU/8000' });
     const old = await oldStation('Backstage');
@@ -254,7 +255,7 @@ describe('an announcement and a listener that decodes G.711 at 8 kHz alone', () 
     expect(announcement.all('codec')).toEqual([]);
   });
 
-  it('makes an announcement say that its codec had to give way', async () => {
+  it('reports that its codec had to change', async () => {
     const args = ['talk', '--server', url, '--channel', 'Production', '--file', file];
     const port = Number(new URL(url).port);
     const witness = await connectWireClient({ port, name: 'Witness' });

@@ -65,11 +65,11 @@ describe('a copied data folder', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('is, as the image of a disk, a station of its own from its first meeting with the other on', async () => {
+  it('becomes a station of its own at its first meeting with the other, for a disk image', async () => {
     const original = panelStation();
     await online(['Rack']);
     await original.interrupt();
-    // As if both computers had one machine id, name and path: neither has been told apart from the other yet.
+    // Both computers have the same machine id, name and path, so nothing tells them apart yet.
     const settings = settingsOf('data');
     cpSync(bench.path('data'), bench.path('clone'), { recursive: true });
     for (const data of ['data', 'clone']) {
@@ -131,7 +131,7 @@ describe('one data folder', () => {
     await online(['Rack']);
   });
 
-  it('is free at once when its owner was killed, and told of while its owner hangs', async () => {
+  it('is free at once after its owner was killed, and reported while its owner hangs', async () => {
     const first = panelStation();
     await first.waitFor('panel');
     first.kill('SIGSTOP');
@@ -154,7 +154,7 @@ describe('one data folder', () => {
     expect(server.isAlive).toBe(true);
   });
 
-  it('has the desktop app or a panel station, whichever is there first', async () => {
+  it('belongs to the desktop app or a panel station, whichever starts first', async () => {
     const app = await startDesktop({ folder: bench.path('data'), args: ['--hidden'] });
     apps.push(app);
     await app.page();

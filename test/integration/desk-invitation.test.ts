@@ -37,7 +37,7 @@ describe('a link that the system hands over', () => {
     return connection.type === 'joined' && connection.server.url === urlOf(server);
   };
 
-  it('takes nobody away from a server, nor ends what somebody says, without being asked', async () => {
+  it('changes neither the server nor an open microphone without a confirmation', async () => {
     const ann = await joined();
     ann.press();
     ann.desk.openInvitation(linkTo(elsewhere));
@@ -54,7 +54,7 @@ describe('a link that the system hands over', () => {
     expect(isOn(ann, here)).toBe(true);
   });
 
-  it('is followed when a person says so, which closes the microphone', async () => {
+  it('is followed after a confirmation, which closes the microphone', async () => {
     const ann = await joined();
     ann.press();
     ann.desk.openInvitation(linkTo(elsewhere, ''));
@@ -75,7 +75,7 @@ describe('a link that the system hands over', () => {
     expect(ann.state.pendingInvitation?.url).toBe(urlOf(elsewhere));
   });
 
-  it('that comes while the program still starts is followed, and not taken back', async () => {
+  it('is followed when it arrives during the start, and stays followed', async () => {
     const ann = await joined();
     await ann.stop(true);
     const again = keep(new DeskRig('Ann', { dataFolder: ann.folder }));
@@ -84,7 +84,7 @@ describe('a link that the system hands over', () => {
     await again.until(() => isOn(again, elsewhere));
   });
 
-  it('is followed at once where no server was chosen', async () => {
+  it('is followed at once when no server was chosen', async () => {
     const ann = keep(new DeskRig('Ann'));
     await ann.start();
     ann.desk.openInvitation('https://example.org');
@@ -94,7 +94,7 @@ describe('a link that the system hands over', () => {
     expect(ann.state.pendingInvitation).toBeUndefined();
   });
 
-  it('to the server that this desk is on changes nothing', async () => {
+  it('changes nothing when it leads to the present server', async () => {
     const ann = await joined();
     ann.press();
     ann.desk.openInvitation(linkTo(here));
@@ -102,7 +102,7 @@ describe('a link that the system hands over', () => {
     expect(ann.state.microphone.type).toBe('open');
   });
 
-  it('is void when a person chooses a server, or pastes another invitation, which is followed at once', async () => {
+  it('is dropped when a person chooses a server or pastes another invitation, which is followed at once', async () => {
     const ann = await joined();
     ann.desk.openInvitation(linkTo(here).replace('127.0.0.1', '127.0.0.9'));
     expect(ann.state.pendingInvitation?.host).toBe('127.0.0.9');
@@ -116,7 +116,7 @@ describe('a link that the system hands over', () => {
 
   // Found by trying: the server that is hosted again after a start came up later than the link, and
   // took the desk away.
-  it('is not undone by the own server that is only just starting', async () => {
+  it('is not undone by a hosted server that is still starting', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'partyline-desk-'));
     const settings = { version: 1, hosting: { on: true, port: 0 } };
     writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(settings));

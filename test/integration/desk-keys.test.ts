@@ -34,7 +34,7 @@ describe('the keys of two desks on a real server', () => {
     return [ann, bob];
   };
 
-  it('keeps a person’s order of keys, and pins of channels that are not there', async () => {
+  it('keep a person’s order, and pins of missing channels', async () => {
     const [ann, bob] = await pair();
     const order = (rig: DeskRig): string[] => rig.state.channels.map(({ id }) => id);
     await ann.desk.endpoints.setPins({ channels: ['gone', 'program'] });
@@ -52,7 +52,7 @@ describe('the keys of two desks on a real server', () => {
     expect(order(again)).toEqual(['orders', 'program', 'main']);
   });
 
-  it('tells who talked, on which channel and for how long', async () => {
+  it('log the talker, the channel and the duration', async () => {
     const [ann, bob] = await pair();
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     for (const talks of [1, 2]) {

@@ -5,7 +5,7 @@ import { DeskRig } from '../support/desk-rig.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { startTestServer } from '../support/wire-server.ts';
 
-/** What a desk shows of the channels it listens to, with a real server that may take its time, or refuse. */
+/** A desk's view of its listened channels, with a real server that may be slow, or refuse. */
 
 const CONFIG = {
   channels: [{ name: 'Main' }, { name: 'Stage' }, { name: 'Crew', listen: ['Boss'], talk: ['*'] }],
@@ -49,7 +49,7 @@ describe('a channel of a desk', () => {
     expect(listenIn(ann.state, 'stage')).toEqual({ type: 'on' });
   });
 
-  it('is off without the right to listen, and refused where it is asked for all the same', async () => {
+  it('is off without the right to listen, and refused when asked for', async () => {
     expect(listenIn(ann.state, 'crew')).toEqual({ type: 'off' });
     await setListen('crew', true);
     await ann.until(heard('crew', { type: 'refused', reason: 'not-permitted' }));
@@ -61,7 +61,7 @@ describe('a channel of a desk', () => {
     await ann.until(heard('crew', { type: 'off' }));
   });
 
-  it('is asked for again after a reconnect, by the wish in the settings', async () => {
+  it('is asked for again after a reconnection, as the settings say', async () => {
     proxy.set({ refuses: true });
     proxy.cut();
     await ann.until(({ connection }) => connection.type === 'waiting');
@@ -73,7 +73,7 @@ describe('a channel of a desk', () => {
     expect(listenIn(ann.state, 'stage')).toEqual({ type: 'on' });
   });
 
-  it('is heard by the same wish once the server permits it', async () => {
+  it('is heard as the settings say once the server permits it', async () => {
     await setListen('crew', true);
     await ann.until(heard('crew', { type: 'refused', reason: 'not-permitted' }));
     // Rights go by names: under this one the station has it.

@@ -91,7 +91,7 @@ describe('a desk that hosts', () => {
     expect(announced.at(-1)).toBeUndefined();
   });
 
-  it('says that the port is taken', async () => {
+  it('reports that the port is taken', async () => {
     const server = await startTestServer({ channels: [{ name: 'Main' }] });
     servers.push(server);
     const ann = host(undefined, server.port);
@@ -102,7 +102,7 @@ describe('a desk that hosts', () => {
     expect(ann.state.connection).toEqual({ type: 'none' });
   });
 
-  it('that cannot host says so', async () => {
+  it('reports that it cannot host', async () => {
     const ann = keep(new DeskRig('Ann'));
     await ann.start();
     await ann.desk.endpoints.startHosting({});
@@ -185,7 +185,7 @@ describe('hotkeys of a desk', () => {
     expect(ann.state.microphone.type).toBe('closed');
   });
 
-  it('let go with their process', async () => {
+  it('release their keys when their process ends', async () => {
     const { ann, lives } = await withHotkeys();
     lives[0]?.say({ type: 'down', id: 'talk-selected' });
     await ann.until(() => ann.channel('main').air === 'held');
@@ -225,7 +225,7 @@ describe('hotkeys of a desk', () => {
     ]);
   });
 
-  it('take what they hold and what they have latched along when they are switched off', async () => {
+  it('close held and latched microphones when they are switched off', async () => {
     const { ann, lives } = await withHotkeys();
     const off = async (): Promise<void> => {
       await ann.desk.endpoints.updateSettings({ globalHotkeys: false });
@@ -242,7 +242,7 @@ describe('hotkeys of a desk', () => {
   });
 
   // Found by trying: the end of the old process, told late, made the new one "off" on screen.
-  it('are ready when they are switched off and on in one breath', async () => {
+  it('are ready when they are switched off and on at once', async () => {
     const { ann, lives } = await withHotkeys();
     void ann.desk.endpoints.updateSettings({ globalHotkeys: false });
     void ann.desk.endpoints.updateSettings({ globalHotkeys: true });
@@ -251,7 +251,7 @@ describe('hotkeys of a desk', () => {
     expect(ann.state.hotkeys.availability).toBe('ready');
   });
 
-  it('are captured, told when taken, and let go when they are unbound', async () => {
+  it('are captured, reported as taken, and released when they are unbound', async () => {
     const { ann, lives } = await withHotkeys();
     const { endpoints } = ann.desk;
     await endpoints.captureHotkey({ action: { kind: 'mute' } });
@@ -326,7 +326,7 @@ describe('the audio of a desk', () => {
     expect(ann.state.settings.devices).toEqual({ input: { kind: 'default' }, output: { kind: 'none' } });
   });
 
-  it('prepares the voice as the settings say, from the start, and anew without a new audio process', async () => {
+  it('processes the voice as the settings say, from the start and after a change without a restart', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'partyline-desk-'));
     const file = { version: 1, preRollMs: 40, dimDb: 0 };
     writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(file));
@@ -350,7 +350,7 @@ describe('the audio of a desk', () => {
     expect(ann.state.settings).toMatchObject({ preRollMs: 40, noiseGate: true, dimDb: -20 });
   });
 
-  it('steps back for a priority channel, in the ear and on screen', async () => {
+  it('dims other channels for a priority channel, audibly and on screen', async () => {
     const server = await startTestServer({ channels: [{ name: 'Main' }, { name: 'Cues', priority: true }] });
     servers.push(server);
     const url = `ws://127.0.0.1:${String(server.port)}`;
@@ -371,7 +371,7 @@ describe('the audio of a desk', () => {
     await eve.until(() => eve.channel('main').dimmed === undefined);
   });
 
-  it('gives figures and levels', async () => {
+  it('reports figures and levels', async () => {
     const server = await startTestServer({ channels: [{ name: 'Main' }] });
     servers.push(server);
     const ann = keep(await DeskRig.joined(`ws://127.0.0.1:${String(server.port)}`, 'Ann'));

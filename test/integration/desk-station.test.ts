@@ -8,7 +8,7 @@ import { challengeOf, WELCOME } from '../support/rogue-server.ts';
 import { StationRig } from '../support/station-rig.ts';
 import { startTestServer } from '../support/wire-server.ts';
 
-/** What a desk asks of its station, beyond what a command line does. */
+/** A desk's requests to its station, beyond those of a command line. */
 describe('a station', () => {
   const servers: RunningServer[] = [];
   const rigs: StationRig[] = [];
@@ -27,7 +27,7 @@ describe('a station', () => {
     return rig;
   };
 
-  it('goes from one server to another, and knows nothing of the first any more', async () => {
+  it('changes the server, and forgets the first one', async () => {
     const [first, second] = [await serve('Main', 'Stage'), await serve('Roof')];
     const ann = await join(first, 'Ann');
     const bob = await join(first, 'Bob');
@@ -76,7 +76,7 @@ describe('a station', () => {
     expect(ann.station.maxTalkMs).toBe(20_000);
   });
 
-  it('leaves its place out on a server that does not know that field', async () => {
+  it('omits its place on a server that does not know that field', async () => {
     const hellos: unknown[] = [];
     const old = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'partyline.v1' });
     await once(old, 'listening');

@@ -53,7 +53,7 @@ describe('two desks on a real server', () => {
     expect(ann.state.settings.recentServers).toMatchObject([{ name: 'Studio 2', url }]);
   });
 
-  it('a press opens the microphone, is granted, and lights the other tally', async () => {
+  it('open the microphone on a press, which lights the other desk’s tally', async () => {
     const [ann, bob] = await pair();
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     ann.press();
@@ -78,7 +78,7 @@ describe('two desks on a real server', () => {
     expect(ann.audio.all('cue').map(({ cue }) => cue)).toEqual(['talk-open', 'talk-close']);
   });
 
-  it('the heap is not for clearing from the press to the end of the tail', async () => {
+  it('collect no garbage from the press to the end of the tail', async () => {
     const ann = keep(await DeskRig.joined(url, 'Ann'));
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     const note = vi.spyOn(HeapTidier.prototype, 'note');
@@ -91,7 +91,7 @@ describe('two desks on a real server', () => {
     note.mockRestore();
   });
 
-  it('a tap latches, and another one ends it', async () => {
+  it('latch on a tap, and close on another one', async () => {
     const [ann] = await pair();
     ann.press();
     ann.release();
@@ -103,7 +103,7 @@ describe('two desks on a real server', () => {
     expect(ann.audio.all('cue').map(({ cue }) => cue)).toContain('talk-latched');
   });
 
-  it('a click after a blur opens at once, though the release before was lost', async () => {
+  it('open at once on a click after a blur, though the release before was lost', async () => {
     const [ann] = await pair();
     ann.press('main', false);
     ann.desk.failSafe('blur');
@@ -112,7 +112,7 @@ describe('two desks on a real server', () => {
     expect(ann.state.microphone.type).toBe('open');
   });
 
-  it('a talk key does what its channel is set to, and a feed has none', async () => {
+  it('follow the key mode of each channel, and offer no key for a feed', async () => {
     const [ann] = await pair();
     await ann.desk.endpoints.setKeyMode({ channel: 'main', mode: 'momentary' });
     ann.press();
@@ -123,7 +123,7 @@ describe('two desks on a real server', () => {
     expect(ann.channel('program')).toMatchObject({ feed: true, air: 'off' });
   });
 
-  it('a floor that is taken is busy for the other, with the name', async () => {
+  it('show a taken floor as busy, with the holder’s name', async () => {
     const [ann, bob] = await pair();
     ann.press('orders');
     await bob.until(() => bob.channel('orders').busy?.name === 'Ann');
@@ -136,7 +136,7 @@ describe('two desks on a real server', () => {
     await bob.until(({ microphone }) => microphone.type === 'closed');
   });
 
-  it('a call rings, is replied to and is over', async () => {
+  it('ring for a call until it is answered', async () => {
     const [ann, bob] = await pair();
     await ann.desk.endpoints.sendCall({ target: { kind: 'channel', channel: 'main' } });
     expect(ann.channel().callingUntilMs).toBeGreaterThan(Date.now());
@@ -159,7 +159,7 @@ describe('two desks on a real server', () => {
     await bob.until(({ microphone }) => microphone.type === 'closed');
   });
 
-  it('a call that a newer one follows is missed', async () => {
+  it('list a call as missed when a newer one follows', async () => {
     const [ann, bob] = await pair();
     const eve = keep(await DeskRig.joined(url, 'Eve'));
     await bob.until(() => bob.station('Eve') !== undefined);
@@ -191,7 +191,7 @@ describe('two desks on a real server', () => {
     },
   );
 
-  it('a muted desk closes, refuses, and opens nothing by itself afterwards', async () => {
+  it('close and refuse the microphone while muted, and do not reopen it afterwards', async () => {
     const [ann] = await pair();
     ann.press();
     await ann.until(() => ann.channel().air === 'held');
@@ -208,7 +208,7 @@ describe('two desks on a real server', () => {
     await ann.until(() => ann.channel().air === 'held');
   });
 
-  it('where no key-up is told a toggle latches and closes', async () => {
+  it('latch and close on a toggle when no key-up is reported', async () => {
     const [ann] = await pair();
     ann.desk.toggleTalk();
     await ann.until(() => ann.channel().air === 'latched');
@@ -218,7 +218,7 @@ describe('two desks on a real server', () => {
     await ann.until(() => ann.channel().air === 'latched');
   });
 
-  it('come back after the server was gone', async () => {
+  it('join again after the server was gone', async () => {
     const [ann, bob] = await pair();
     const { port } = server;
     ann.press();
@@ -247,7 +247,7 @@ describe('two desks on a real server', () => {
     ]);
   });
 
-  it('one that leaves stays on the list as offline', async () => {
+  it('keep a leaving desk on the list as offline', async () => {
     const [ann, bob] = await pair();
     await bob.desk.endpoints.leave(undefined);
     await ann.until(() => ann.station('Bob')?.presence === 'offline');
@@ -257,7 +257,7 @@ describe('two desks on a real server', () => {
     expect(ann.state.stations).toHaveLength(1);
   });
 
-  it('a new name and place are seen by the other', async () => {
+  it('show each other a new name and place', async () => {
     const [ann, bob] = await pair();
     await bob.desk.endpoints.finishSetup({ name: 'Robert', place: 'Gallery' });
     await ann.until(() => ann.station('Robert')?.presence === 'online');
@@ -265,7 +265,7 @@ describe('two desks on a real server', () => {
     expect(bob.state.settings).toMatchObject({ setupDone: true, name: 'Robert', place: 'Gallery' });
   });
 
-  it('a device that is lost and comes back is told', async () => {
+  it('report a device that is lost and returns', async () => {
     const [ann] = await pair();
     ann.press();
     await ann.until(() => ann.channel().air === 'held');
@@ -280,7 +280,7 @@ describe('two desks on a real server', () => {
     ]);
   });
 
-  it('after a sleep connection and devices are made anew', async () => {
+  it('renew connection and devices after a sleep', async () => {
     const [ann] = await pair();
     const joinedAtMs = (): number =>
       ann.state.connection.type === 'joined' ? ann.state.connection.sinceMs : 0;
@@ -292,7 +292,7 @@ describe('two desks on a real server', () => {
     expect(ann.audio.all('configure')).toHaveLength(1);
   });
 
-  it('settings survive a restart, and the server is joined again', async () => {
+  it('keep their settings over a restart, and join the server again', async () => {
     const ann = keep(await DeskRig.joined(url, 'Ann'));
     await ann.desk.endpoints.setListen({ channel: 'orders', on: false });
     await ann.desk.endpoints.setGain({ channel: 'main', gainDb: -12 });
@@ -335,7 +335,7 @@ describe('a desk and a passphrase', () => {
     return rig;
   };
 
-  it('asks for it, says when it is wrong, and keeps the right one sealed', async () => {
+  it('asks for it, reports a wrong one, and keeps the right one sealed', async () => {
     const ann = await started(new DeskRig('Ann'));
     expect(await ann.desk.endpoints.join({ url: 'not an address!' })).toEqual({
       ok: false,
@@ -374,7 +374,7 @@ describe('a desk and a passphrase', () => {
     expect(ann.state.connection.type).toBe('passphrase');
   });
 
-  it('says when it cannot be kept', async () => {
+  it('reports that it cannot be kept', async () => {
     const ann = await started(new DeskRig('Ann', { secrets: testSecrets(false) }));
     await ann.desk.endpoints.join({ url, passphrase: PASSPHRASE });
     await ann.until(({ connection }) => connection.type === 'joined');

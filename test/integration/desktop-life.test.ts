@@ -133,7 +133,7 @@ describe(`the desktop app’s life (${which})`, () => {
     await expect.poll(() => pids.filter((pid) => isAlive(pid)), { timeout: 5_000 }).toEqual([]);
   });
 
-  it('keeps where its window was', async () => {
+  it('restores the place of its window', async () => {
     const bounds = { x: 40, y: 60, width: 900, height: 750 };
     const first = await start();
     await first.page();
@@ -206,7 +206,7 @@ describe(`the desktop app’s life (${which})`, () => {
     expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('ws://192.168.1.20:7420');
   });
 
-  it('says its last words when it breaks', async () => {
+  it('writes the reason when it crashes', async () => {
     const app = await start();
     await app.page();
     await app.evaluate(() => {

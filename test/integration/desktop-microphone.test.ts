@@ -4,7 +4,10 @@ import { startAgain, startDesktop, which, type DesktopApp } from '../support/des
 import { PanelPage } from '../support/panel-page.ts';
 import { sine, writeWav16 } from '../support/test-wav.ts';
 
-/** Everything in the shell that takes the person away closes the microphone; another station sees it close. */
+/**
+ * Every event of the shell that takes the person away closes the microphone; another station sees
+ * it close.
+ */
 
 const RATE_HZ = 48_000;
 const MAIN = { kind: 'channel', channel: 'main' } as const;
@@ -46,7 +49,10 @@ afterEach(async () => {
   await app.end();
 });
 
-/** Holds the talk key of the first channel until the other station knows. @returns its mark in the listener's events. */
+/**
+ * Holds the talk key of the first channel until the other station knows.
+ * @returns its mark in the listener's events
+ */
 async function talk(): Promise<number> {
   const from = listener.mark;
   await panel.call('press', { key: MAIN });
@@ -172,7 +178,7 @@ describe(`the microphone of the desktop app (${which})`, () => {
     await closesBecause('released', from);
   });
 
-  it('closes by the tray', async () => {
+  it('closes from the tray', async () => {
     const from = await talk();
     await app.evaluate(({ Tray }) => {
       Tray.all[0].menu.items.find(({ id }) => id === 'stop-talking')?.click?.();
@@ -191,7 +197,7 @@ describe(`the microphone of the desktop app (${which})`, () => {
     expect(await app.exited).toBe(0);
   });
 
-  it('closes when the program breaks', async () => {
+  it('closes when the program crashes', async () => {
     const from = await talk();
     await app.evaluate(() => {
       setTimeout(() => {

@@ -98,7 +98,7 @@ describe(`the desktop’s windows (${which})`, () => {
     expect(answer).toContain('ERR_BLOCKED_BY_CLIENT');
   });
 
-  it('go nowhere else and open nothing', async () => {
+  it('follow no link and open no window', async () => {
     const before = page.url();
     expect(await page.evaluate(`window.open('https://example.org/')`)).toBeNull();
     await page.evaluate(`void (location.href = 'https://example.org/')`);

@@ -65,7 +65,7 @@ function started(env?: Readonly<Record<string, string>>): Desk {
 }
 
 describe('discovery', () => {
-  it('finds what is announced, before and after it looks', async () => {
+  it('finds servers announced before and after it starts', async () => {
     const early = started();
     const host = started();
     host.announce(studio);
@@ -87,7 +87,7 @@ describe('discovery', () => {
     expect(desk.lists.slice(1).map((list) => list.length)).not.toContain(0);
   });
 
-  it('takes back what is announced no more', async () => {
+  it('removes servers that are no longer announced', async () => {
     const desk = started();
     const host = started();
     host.announce(studio);
@@ -114,7 +114,7 @@ describe('discovery', () => {
     await desk.finds([other]);
   });
 
-  it('goes on after garbage', async () => {
+  it('continues after garbage', async () => {
     const desk = started();
     const host = started();
     host.announce(studio);
@@ -128,7 +128,7 @@ describe('discovery', () => {
     await desk.finds([{ ...found, name: 'Studio, still', stations: 2 }]);
   });
 
-  it('believes no answer from another port', async () => {
+  it('ignores answers from another port', async () => {
     const desk = started();
     const liar = createSocket('udp4').bind(0, '127.0.0.1');
     await once(liar, 'listening');
@@ -151,7 +151,7 @@ describe('discovery', () => {
     expect(desk.servers).toEqual([]);
   });
 
-  it('says when it cannot look, and throws nothing', async () => {
+  it('reports that it cannot search, and throws nothing', async () => {
     // An address that this computer does not have.
     const desk = started({ PARTYLINE_MDNS_INTERFACE: '192.0.2.254' });
     await expect.poll(() => desk.unavailableDetails.length, { timeout: 15_000 }).toBe(1);
@@ -159,7 +159,7 @@ describe('discovery', () => {
     desk.announce(studio);
   });
 
-  it('stops while it starts, and starts again', async () => {
+  it('can be stopped during its start, and started again', async () => {
     const host = started();
     host.announce(studio);
     await host.stop();

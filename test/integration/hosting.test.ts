@@ -47,7 +47,7 @@ async function runs(pid: number): Promise<boolean> {
 }
 
 describe('a server that is hosted here', () => {
-  it('lets in who has the passphrase, also on loopback, and counts', async () => {
+  it('admits stations with the passphrase, also on loopback, and counts them', async () => {
     rig.server.start(config());
     const { port, passphrase } = await running();
     expect(passphrase).toBe((await readFile(join(folder, 'data', 'passphrase'), 'utf8')).trim());
@@ -91,7 +91,7 @@ describe('a server that is hosted here', () => {
     await connectWireClient(second);
   });
 
-  it('gives up when it dies again and again', async () => {
+  it('gives up after repeated crashes', async () => {
     rig.server.start(config());
     await running();
     for (let death = 1; ; death += 1) {
@@ -105,7 +105,7 @@ describe('a server that is hosted here', () => {
     await running(rig.states.length);
   });
 
-  it('says that the port is taken, and tries no more', async () => {
+  it('reports that the port is taken, and does not try again', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -120,7 +120,7 @@ describe('a server that is hosted here', () => {
     expect(rig.children).toHaveLength(2);
   });
 
-  it('says which setting is wrong', async () => {
+  it('names the wrong setting', async () => {
     const twice = { id: 'main', name: 'Main', mode: 'open' } as const;
     rig.server.start(config({ channels: [twice, { ...twice, id: 'other' }] }));
     const failed = await rig.state('failed');
@@ -128,7 +128,7 @@ describe('a server that is hosted here', () => {
     expect(failed.detail).toContain('channels[1].name is the name of channels[0]');
   });
 
-  it('starts anew with other channels, on the same port', async () => {
+  it('restarts with other channels on the same port', async () => {
     rig.server.start(config());
     const first = await running();
     const client = await connectWireClient(first);

@@ -29,7 +29,10 @@ const chord = (text: string): Chord => {
 };
 const writes = (text: string): Typing => ({ kind: 'character', text });
 
-/** The real process on a real display, and what it says, as text; the last key is always F9, which tells that all is told. */
+/**
+ * The real process on a real display, with its reports as text. The last key is always F9, which
+ * marks the end of the reports.
+ */
 class Rig {
   readonly display: XDisplay;
   readonly said: HotkeyEvent[] = [];
@@ -140,7 +143,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     await rig.client.stop();
   });
 
-  it('AltGr is not Alt: "@" on a German layout opens nothing that Alt+Q opens', async () => {
+  it('keep AltGr apart from Alt: "@" on a German layout does not open Alt+Q', async () => {
     await display.layout('de');
     await rig.bind({ talk: 'alt+Q', other: 'altgr+Q' });
     await rig.typing({ other: writes('@') });
@@ -150,7 +153,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     expect(await rig.run('key', 'ISO_Level3_Shift+q')).toBe('!other');
   });
 
-  it('the right Alt key is Alt where the layout has no AltGr', async () => {
+  it('treat the right Alt key as Alt without AltGr', async () => {
     await rig.bind({ talk: 'alt+Q' });
     expect(await rig.press(RIGHT_ALT, Q)).toBe('+talk-talk');
     expect(await rig.press(LEFT_ALT, Q)).toBe('+talk-talk');
@@ -161,7 +164,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     ['lv3:menu_switch', MENU],
     ['lv3:lalt_switch', LEFT_ALT],
     ['lv3:lwin_switch', '133'],
-  ])('AltGr is wherever the layout puts it: %s', async (option, keycode) => {
+  ])('find AltGr where the layout puts it: %s', async (option, keycode) => {
     await display.layout('de', '-option', option);
     await rig.bind({ talk: 'alt+Q', caps: 'Caps Lock', meta: 'meta+Q', f8: 'altgr+F8' });
     await rig.typing(keycode === CAPS ? { caps: { kind: 'shifts', key: 'AltGr' } } : {});
@@ -217,7 +220,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     expect(await rig.press(...keys)).toBe('+talk-talk');
   });
 
-  it('a layout that is switched while the program runs counts at once', async () => {
+  it('follow a switched layout at once', async () => {
     await rig.bind({ talk: 'Right Alt', chord: 'alt+Q' });
     expect(await rig.press(RIGHT_ALT)).toBe('+talk-talk');
     await display.layout('de');
@@ -236,7 +239,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     expect(await rig.press(RIGHT_ALT, Q)).toBe('!talk+chord-chord');
   });
 
-  it('Caps Lock, Num Lock and the fifth level change nothing of that', async () => {
+  it('are unaffected by Caps Lock, Num Lock and the fifth level', async () => {
     await rig.bind({ talk: 'F8', q: 'shift+Q', zero: 'Numpad 0' });
     await display.tool('key', CAPS, 'key', NUM_LOCK);
     expect(await rig.press(F8)).toBe('+talk-talk');
@@ -255,7 +258,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     expect(await rig.press('94', Q)).toBe('!fifth');
   });
 
-  it('works with any modifier that is held; the chord that asks for more wins', async () => {
+  it('allow held modifiers; the chord with more modifiers wins', async () => {
     await rig.bind({ talk: 'F8', chord: 'ctrl+Q' });
     expect(await rig.press(SHIFT, F8)).toBe('+talk-talk');
     expect(await rig.press(CTRL, F8)).toBe('+talk-talk');
@@ -270,7 +273,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     ['4000', '25', 4_300],
     ['100', '1', 3_400],
     ['3100', '2', 4_000],
-  ])('one opening, one closing at xset r rate %s %s', async (delay, rate, holdMs) => {
+  ])('give one opening and one closing at xset r rate %s %s', async (delay, rate, holdMs) => {
     await display.set('r', 'rate', delay, rate);
     await rig.bind({ talk: 'F8' });
     expect(await rig.run('keydown', F8, 'sleep', String(holdMs / 1_000), 'keyup', F8)).toBe('+talk-talk');
@@ -279,7 +282,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     await display.set('r', 'rate', '150', '30');
   });
 
-  it('one opening, one closing while the process cannot keep up', async () => {
+  it('give one opening and one closing while the process is too slow', async () => {
     await rig.bind({ talk: 'F8' });
     rig.said.length = 0;
     rig.log = '';
@@ -292,7 +295,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     expect((up as { heldMs: number }).heldMs).toBeGreaterThan(400);
   });
 
-  it('every button of a mouse can be learned but the first three; the wheel says why not', async () => {
+  it('allow every mouse button but the first three, and explain why not the wheel', async () => {
     await rig.bind({ talk: 'Mouse 6' });
     expect(await rig.run('mousedown', '10', 'mouseup', '10')).toBe('+talk-talk');
     const learn = async (button: string): Promise<string> => {

@@ -80,7 +80,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.pids.filter(isAlive)).toEqual([]);
   });
 
-  it('tells down and up once, however long the key repeats', async () => {
+  it('report down and up once, however long the key repeats', async () => {
     // Another hook, which tells every down that the display tells.
     const hook = `const { uIOhook } = require('uiohook-napi');
       uIOhook.on('keydown', () => process.stdout.write('down\\n'));
@@ -102,7 +102,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.log).toEqual(['+talk', '-talk']);
   });
 
-  it('hears a chord, which ends with its modifier', async () => {
+  it('report a chord, which ends with its modifier', async () => {
     await display.keyDown('Control_L', 'Shift_L', 'm');
     await rig.last('+mute');
     await display.keyUp('Shift_L');
@@ -111,7 +111,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.log).toEqual(['+mute', '-mute']);
   });
 
-  it('lets no other key out of the process', async () => {
+  it('report no other key outside the process', async () => {
     await display.keyDown('Control_L', 'F9');
     await display.keyUp('F9', 'Control_L');
     await display.tool('type', 'my secret');
@@ -126,7 +126,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     ]);
   });
 
-  it('captures the next key, with its modifiers', async () => {
+  it('capture the next key, with its modifiers', async () => {
     rig.client.capture(true);
     // The process reads in order: once it watches, it captures.
     rig.client.setBindings([TALK]);
@@ -139,7 +139,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.log).toEqual(['=ctrl+F8', '+talk']);
   });
 
-  it('follows new bindings', async () => {
+  it('follow new bindings', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
     rig.client.setBindings([bind('talk', 'F9')]);
@@ -150,13 +150,14 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     await rig.last('-talk');
   });
 
-  it('says that keys are lost when the process dies, and works again', async () => {
+  it('report lost keys when the process dies, and work again', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
     process.kill(rig.pids[0]!, 'SIGKILL');
     await rig.last('ready');
     expect(rig.log).toEqual(['+talk', 'lost', 'starting', 'ready']);
-    // The new process asks the display which keys are down: the first press after the release counts.
+    // The new process asks the display which keys are down: the first press after the release
+    // counts.
     await display.keyUp('F8');
     await display.keyDown('F8');
     await rig.last('+talk');
@@ -165,7 +166,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.pids).toHaveLength(2);
   });
 
-  it('says that keys are lost when the process hangs', async () => {
+  it('report lost keys when the process hangs', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
     process.kill(rig.pids[0]!, 'SIGSTOP');
@@ -173,21 +174,21 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     expect(rig.log).toEqual(['+talk', 'lost', 'starting', 'ready']);
   });
 
-  it('tells what is down as up when it is stopped', async () => {
+  it('report held keys as up when they are stopped', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
     await rig.client.stop();
     expect(rig.log).toEqual(['+talk', '-talk', 'off']);
   });
 
-  it('forgets what is down when somebody else had the keyboard', async () => {
+  it('forget held keys when another program grabbed the keyboard', async () => {
     await display.keyDown('F8');
     await rig.last('+talk');
     rig.client.reset();
     expect(rig.log).toEqual(['+talk', '-talk']);
   });
 
-  it('is quick', async () => {
+  it('report a key within milliseconds', async () => {
     const delaysMs: number[] = [];
     for (let press = 0; press < 20; press += 1) {
       const fromMs = performance.now();
@@ -205,7 +206,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
     );
   });
 
-  it('ends with its owner', async () => {
+  it('end with their owner', async () => {
     const owner = spawn(
       process.execPath,
       [
@@ -232,7 +233,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   });
 });
 
-describe.skipIf(!hasXDisplay)('without a display', () => {
+describe.skipIf(!hasXDisplay)('the hotkey process without a display', () => {
   it('starts nothing', async () => {
     for (const env of [{}, { DISPLAY: ':4711' }]) {
       const rig = new Rig(env);
@@ -243,7 +244,7 @@ describe.skipIf(!hasXDisplay)('without a display', () => {
     }
   });
 
-  it('says so from within the process, before the hook aborts it', async () => {
+  it('reports the missing display before the hook aborts it', async () => {
     // As when the display goes away between the look and the start.
     const rig = new Rig({ DISPLAY: ':4711' }, { DISPLAY: 'localhost:4711' });
     rig.client.start();
@@ -254,7 +255,7 @@ describe.skipIf(!hasXDisplay)('without a display', () => {
     await rig.client.stop();
   });
 
-  it('says so when the display goes away, without a loop of deaths', async () => {
+  it('reports a display that goes away, without a loop of restarts', async () => {
     const display = await XDisplay.start();
     const rig = new Rig(display.env);
     rig.client.setBindings([TALK]);

@@ -47,7 +47,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
     expect(await ann.interrupt()).toEqual({ code: 0, signal: null });
   }
 
-  /** The first list of servers that is not empty, as a desk at the other end of the cable finds it. */
+  /** The first non-empty list of servers, as a desk at the other end of the cable finds it. */
   async function found(): Promise<readonly FoundServer[]> {
     const [program = '', ...rest] = [...computers.on('desk'), process.execPath, FINDER];
     const child = spawn(program, rest, {
@@ -62,7 +62,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
     throw new Error('the finder has ended');
   }
 
-  it('find each other by a link-local address, and reach it as it is printed', async () => {
+  it('find each other by a link-local address, and reach the printed address', async () => {
     const server = serve();
     const { urls, onNetwork } = await server.waitFor('serving');
     await server.waitFor('announced');
@@ -75,7 +75,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
     await joins('server', String(urls));
   });
 
-  it('understand a link-local address however it is written', async () => {
+  it('accept a link-local address in every notation', async () => {
     const server = serve('--host', `[${computers.linkLocal('server')}%25${CABLE.server}]`);
     await server.waitFor('serving');
     const own = computers.linkLocal('server');
@@ -90,7 +90,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
       await joins('desk', address);
   });
 
-  it('say which interfaces there are when the zone is none of them', async () => {
+  it('list the interfaces after an unknown zone', async () => {
     const own = computers.linkLocal('server');
     const talk = ['listen', '--server', `${own}%eth7`, '--channel', 'Main', '--out', bench.path('x.wav')];
     const { code, stderr } = await bench.run(talk, {}, computers.on('desk'));
@@ -120,7 +120,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
     await joins('desk', String(urls));
   });
 
-  it('claim nothing without a network', async () => {
+  it('announce nothing without a network', async () => {
     computers.unplug();
     const server = serve();
     expect(await server.waitFor('serving')).toMatchObject({

@@ -18,7 +18,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A microphone that hears these sounds, one on each of its channels, and the audio process that captures from it. */
+/**
+ * A microphone with these sounds, one on each of its channels, and the audio process that captures
+ * from it.
+ */
 async function capturing(
   channels: readonly Int16Array[],
   map?: string,
@@ -40,7 +43,7 @@ async function capturing(
 }
 
 let talkspurt = 0;
-/** What a talkspurt of so many seconds carries. */
+/** The sound of a talkspurt of the given length in seconds. */
 async function said(audio: SoundProcess, seconds: number): Promise<Int16Array> {
   const from = audio.events.length;
   audio.openTalk((talkspurt += 1));
@@ -68,7 +71,7 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     ['the surround map', SURROUND],
     ['a map without places, as sound cards for studios have', AUX],
     ['a map that ALSA has no names for', undefined],
-  ])('sends the voice of channel 3 of 8 whole, past a tone on channel 1, with %s', async (_, map) => {
+  ])('sends the whole voice of channel 3 of 8 despite a tone on channel 1, with %s', async (_, map) => {
     const eight = [tone, quiet, voice, quiet, quiet, quiet, quiet, quiet];
     const { audio } = await capturing(eight, map);
     expectVoice(await said(audio, 4));
@@ -85,7 +88,7 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     expect(Math.abs(rmsDb(await said(audio, 3)) - voiceDb)).toBeLessThan(3);
   });
 
-  it('loses nothing of a voice that is on both of two channels with opposite signs, or with equal ones', async () => {
+  it('loses nothing of a voice on two channels with opposite or equal signs', async () => {
     for (const right of [voice.map((it) => -it), voice]) {
       const { audio } = await capturing([voice, right]);
       const heard = await said(audio, 4);
@@ -93,7 +96,7 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     }
   });
 
-  it('sends the channel that was chosen, and changes it without a word lost', async () => {
+  it('sends the chosen channel, and changes it without losing a word', async () => {
     const { audio } = await capturing([voice, tone], 'aux0,aux1', { given: 2 });
     expect(toneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
     audio.send({
@@ -103,14 +106,14 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     expectVoice(await said(audio, 3));
   });
 
-  it('says when there is no such channel, and takes the voice', async () => {
+  it('reports a missing channel, and sends the voice', async () => {
     const { audio } = await capturing([quiet, voice], undefined, { given: 5 });
     const { reason } = await audio.event('problem');
     expect(reason).toBe('default has no channel 5, only 2: the one that carries a voice is used.');
     expectVoice(await said(audio, 3));
   });
 
-  it('is opened anew when the default becomes another one, with other channels', async () => {
+  it('is reopened when the default changes to one with other channels', async () => {
     const rig = await SoundRig.start();
     cleanups.push(() => rig.stop());
     await rig.addMicrophone('first', 1);

@@ -9,7 +9,9 @@ import { SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
 
-/** Open microphones that nobody can hear, on a real sound server, by way of the real audio process. */
+/**
+ * Open microphones that nobody can hear, on a real sound server, through the real audio process.
+ */
 const available = soundRigAvailable({ programs: ['pacat'] });
 const DEFAULT = { kind: 'default' } as const;
 const SECONDS = 60;
@@ -21,7 +23,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A microphone called "Desk mic" that hears a sound, and the audio process that captures from it. */
+/** A microphone called "Desk mic" with a sound, and the audio process that captures from it. */
 async function capturing(
   sound: Int16Array,
   gate = false,
@@ -77,7 +79,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
       ['set-source-volume', 'mic', '65536'],
       'source-volume',
     ],
-  ])('is told of, by name, when %s, and no more once a voice comes', async (_, mute, unmute, what) => {
+  ])('is reported with the cause when %s, until a voice arrives', async (_, mute, unmute, what) => {
     const { audio, rig } = await capturing(speech(SECONDS));
     await rig.pactl(...mute);
     const startMs = performance.now();
@@ -111,7 +113,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     expect(silence).toEqual({ kind: 'digital', muted: { what, device: 'Desk mic' } });
   });
 
-  it('is told of as unplugged or muted somewhere when nothing is muted here', async () => {
+  it('is reported as unplugged or muted elsewhere when nothing is muted here', async () => {
     const { audio } = await capturing(nothing(SECONDS));
     audio.openTalk(1);
     const { silence } = await audio.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
@@ -124,7 +126,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     expect(again.silence).toEqual({ kind: 'digital' });
   });
 
-  it('is told apart from one that hears nothing but noise, until a voice comes', async () => {
+  it('is told apart from one with noise only, until a voice arrives', async () => {
     const { audio, play } = await capturing(noise(SECONDS, -50));
     // The room is known before the press.
     await audio.event('stats');
@@ -134,14 +136,14 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     const from = audio.events.length;
     await play(speech(SECONDS));
     expect((await audio.event('silence', () => true, { from })).silence).toBe(null);
-    // Whoever has been heard may fall silent: that is a pause.
+    // A voice that was heard may fall silent: that is a pause.
     const after = audio.events.length;
     await play(noise(SECONDS, -50));
     await on(audio, 3);
     expect(audio.events.slice(after).filter(({ type }) => type === 'silence')).toEqual([]);
   });
 
-  it('is not told of for a voice, loud or soft, with the gate on, nor for a short press', async () => {
+  it('is not reported for a loud or soft voice with the gate on, nor for a short press', async () => {
     const { audio, play, rig } = await capturing(speech(SECONDS), true);
     audio.openTalk(1);
     await on(audio, 7);
@@ -158,7 +160,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     expect(silences(audio)).toEqual([]);
   });
 
-  it('is not told of for a line-up tone', async () => {
+  it('is not reported for a line-up tone', async () => {
     const { audio } = await capturing(sine(1_000, SECONDS, RIG_RATE_HZ, -18));
     audio.openTalk(1);
     await on(audio, 4);
@@ -166,7 +168,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
   });
 });
 
-describe('a file in the place of a microphone', () => {
+describe('a file instead of a microphone', () => {
   async function talking(sound: Int16Array): Promise<SoundProcess> {
     const rig = await SoundRig.start({ server: false });
     cleanups.push(() => rig.stop());
@@ -180,7 +182,7 @@ describe('a file in the place of a microphone', () => {
     return audio;
   }
 
-  it('is told of when it is silent, and not when it has come to its end', async () => {
+  it('is reported when it is silent, and not at its end', async () => {
     const silent = await talking(nothing(10));
     const { silence } = await silent.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
     expect(silence).toEqual({ kind: 'digital' });

@@ -45,7 +45,7 @@ describe('the owner of a folder', () => {
     return readdirSync(SOCKETS).filter((name) => name.includes(place));
   };
 
-  it('is the first process; the second one is told which, and can have it opened', async () => {
+  it('is the first process; the second one learns which, and can ask it to open its window', async () => {
     const first = await start();
     expect(first.type).toBe('owner');
     const second = await start();
@@ -58,7 +58,7 @@ describe('the owner of a folder', () => {
     expect(sockets()).toHaveLength(1);
   });
 
-  it('is found by any path to the folder, and is nobody of another folder or for another purpose', async () => {
+  it('is found by any path to the folder, and by no other folder or purpose', async () => {
     await start();
     const link = `${folder}-link`;
     symlinkSync(folder, link);
@@ -71,7 +71,7 @@ describe('the owner of a folder', () => {
     expect((await start(join(folder, 'other'))).type).toBe('owner');
   });
 
-  it('gives way at once when it ends or is killed, and leaves nothing in the folder', async () => {
+  it('frees the folder at once when it ends or is killed, and leaves nothing in it', async () => {
     let owner = await start();
     for (let round = 0; round < 3; round += 1) {
       await kill(owner.child);
@@ -86,7 +86,7 @@ describe('the owner of a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is whoever comes, where something else than a socket lies in the way', async () => {
+  it('is any new process when a file that is no socket is in the way', async () => {
     await kill((await start()).child);
     const [stale] = sockets();
     rmSync(join(SOCKETS, stale));
@@ -96,7 +96,7 @@ describe('the owner of a folder', () => {
     expect(sockets()).not.toContain(stale);
   });
 
-  it('is one of many that start at once, over and over, also when owners are killed meanwhile', async () => {
+  it('is exactly one of many that start at once, also when owners are killed', async () => {
     for (let round = 0; round < 4; round += 1) {
       const all = await Promise.all(Array.from({ length: 6 }, () => start()));
       const owners = all.filter(({ type }) => type === 'owner');
@@ -106,7 +106,7 @@ describe('the owner of a folder', () => {
     }
   });
 
-  it('is one of many whose steps interleave, in every round', async () => {
+  it('is exactly one of many with interleaved steps, in every round', async () => {
     for (let round = 0; round < 40; round += 1) {
       const all = await Promise.all(Array.from({ length: 7 }, () => claim({ folder, key: 'desk' })));
       const owners = all.filter((it) => it.type === 'owner');
@@ -117,7 +117,7 @@ describe('the owner of a folder', () => {
     }
   });
 
-  it('that hangs is told of, and not waited for', async () => {
+  it('is reported and not waited for when it hangs', async () => {
     const owner = await start();
     owner.child.kill('SIGSTOP');
     const second = await start();
@@ -128,7 +128,7 @@ describe('the owner of a folder', () => {
   it.each([
     ['under a path that is too long for a socket', () => join(folder, 'x'.repeat(90), 'y'.repeat(90))],
     ['of a folder that takes no files', () => '/proc'],
-  ])('is there %s', async (_where, at) => {
+  ])('exists %s', async (_where, at) => {
     const path = at();
     expect((await start(path)).type).toBe('owner');
     expect((await start(path)).type).toBe('taken');

@@ -11,8 +11,9 @@ import { AUDIO_PROCESS_ENV } from '../../native-audio/process/audio-env.ts';
 import { CHECKOUT, debFacts, packApp, type PackedApp } from '../support/packed-app.ts';
 
 /**
- * electron-builder on a folder shaped like Electron: what is in the package, and that it stands on its own feet. Electron
- * reads files inside the asar itself; here the asar is laid out on the disk and plain Node runs what is in it.
+ * electron-builder on a folder shaped like Electron: the package has all its parts and needs
+ * nothing else. Electron reads files inside the asar itself; here the asar is unpacked on the disk
+ * and plain Node runs it.
  */
 const run = promisify(execFile);
 const ADDON = 'node_modules/naudiodon/build/Release/naudiodon.node';
@@ -20,7 +21,7 @@ const HOOK = 'node_modules/uiohook-napi/prebuilds/linux-x64/uiohook-napi.node';
 /** Asked for by naudiodon's wrapper only, which is never loaded. */
 const LEFT_OUT = ['bindings', 'file-uri-to-path', 'segfault-handler'];
 
-/** What built files import, statically or not; tsc writes both kinds of quotes. */
+/** The imports of built files, static or not; tsc writes both kinds of quotes. */
 const IMPORTED = /(?:\bfrom |\bimport\(|^import )['"]([\w@./:-]+)['"]/gm;
 
 let work: string;
@@ -65,7 +66,7 @@ describe('the package', () => {
     expect(packed.calls, packed.log).toEqual([]);
   });
 
-  it('holds what the program starts with', () => {
+  it('holds the files that the program starts with', () => {
     const { main } = JSON.parse(readFileSync(join(laidOut, 'package.json'), 'utf8')) as { main?: string };
     expect(main).toBe('dist/main/index.js');
     for (const path of [
@@ -90,7 +91,7 @@ describe('the package', () => {
     expect(size).toBeLessThan(12e6);
   });
 
-  it('holds no tests, no sources and no papers of ours', () => {
+  it('holds no tests, no sources and no documents', () => {
     const top = [...new Set(inside.map((path) => path.split('/')[0]))].sort();
     expect(top).toEqual(['LICENSE', 'build', 'dist', 'node_modules', 'package.json']);
     const unwanted = inside.filter(
@@ -119,7 +120,7 @@ describe('the package', () => {
     }
   });
 
-  it('keeps every licence that its packages came with', () => {
+  it('keeps every licence of its packages', () => {
     const isLicence = (name: string): boolean => /^(licen[cs]e|notice|copying)/i.test(name);
     const lost = packagesIn(inside).flatMap((name) => {
       const licences = readdirSync(join(CHECKOUT, 'node_modules', name)).filter(isLicence);
@@ -166,14 +167,14 @@ describe('the package', () => {
   });
 });
 
-describe('what lies beside the asar', () => {
-  it('is only what the system opens by itself', () => {
+describe('the folder beside the asar', () => {
+  it('holds only files that the system opens itself', () => {
     expect(filesBelow(unpacked('.'))).toEqual(
       ['node_modules/naudiodon/build/Release/libportaudio.so.2', ADDON, HOOK].sort(),
     );
   });
 
-  it('loads where the folder was moved to, with its own PortAudio', async () => {
+  it('loads after a move of the folder, with its own PortAudio', async () => {
     const { stdout } = await run(
       process.execPath,
       [
@@ -190,7 +191,7 @@ describe('what lies beside the asar', () => {
     expect([...portaudio]).toEqual([unpacked('node_modules/naudiodon/build/Release/libportaudio.so.2')]);
   });
 
-  it('does not reach back to where it was built', async () => {
+  it('has no reference to the build folder', async () => {
     const alone = join(work, 'alone');
     await mkdir(alone);
     await copyFile(unpacked(ADDON), join(alone, 'naudiodon.node'));
@@ -198,7 +199,7 @@ describe('what lies beside the asar', () => {
     await expect(load).rejects.toThrow(/libportaudio\.so\.2/);
   });
 
-  it('gives the key hook to whoever asks for it by name', () => {
+  it('provides the key hook by its name', () => {
     // Where there is no display it loads, and its process then ends with 1.
     const hook = spawnSync(
       process.execPath,
@@ -240,7 +241,7 @@ describe('the packed program', () => {
     });
   });
 
-  it('is installed with its invitations, icons and needs', async () => {
+  it('is installed with its URL scheme, icons and dependencies', async () => {
     const { args, desktopEntry } = await debFacts(packed.folder, work);
     const entry = desktopEntry.split('\n');
     expect(entry).toContain('Name=Partyline');

@@ -8,7 +8,10 @@ import { launchChromium } from '../support/chromium.ts';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { PanelPage } from '../support/panel-page.ts';
 
-/** `partyline station --panel` and `npm start` as people run them, with the real panel in a real browser. */
+/**
+ * `partyline station --panel` and `npm start` as people run them, with the real panel in a real
+ * browser.
+ */
 
 const START = fileURLToPath(new URL('../../dist/main/cli/commands/start.js', import.meta.url));
 
@@ -44,7 +47,7 @@ async function openPanel(link: string): Promise<PanelPage> {
 }
 
 describe('partyline station --panel', () => {
-  it('shows the panel, first run and all, in a browser', async () => {
+  it('shows the panel with its first run in a browser', async () => {
     const running = station();
     const page = await (await browser.newContext()).newPage();
     const complaints: string[] = [];
@@ -64,7 +67,7 @@ describe('partyline station --panel', () => {
     await page.context().close();
   });
 
-  it('gives another link when it is asked, and panels side by side see one desk', async () => {
+  it('gives another link on request, and shows one desk in all panels', async () => {
     const running = station();
     const first = await openPanel(await linkOf(running));
     const { mark } = running;
@@ -105,7 +108,7 @@ describe('partyline station --panel', () => {
     await expect.poll(async () => (await again.state()).connection.type, { timeout: 10_000 }).toBe('joined');
   });
 
-  it('says which port is taken', async () => {
+  it('names the taken port', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.on('listening', resolve));
     const { port } = blocker.address() as AddressInfo;
@@ -126,7 +129,7 @@ describe('partyline station --panel', () => {
     expect(stderr).toContain(sentence);
   });
 
-  it('tells an unknown command, and ends when it is told to', async () => {
+  it('reports an unknown command, and ends on command', async () => {
     const running = station();
     await linkOf(running);
     running.say('fly');
@@ -135,7 +138,7 @@ describe('partyline station --panel', () => {
     expect(await running.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('goes on when its stdin is closed: a kiosk', async () => {
+  it('continues when its stdin is closed, as in a kiosk', async () => {
     const running = station();
     const panel = await openPanel(await linkOf(running));
     running.closeStdin();
@@ -162,7 +165,7 @@ describe('npm start without Electron', () => {
       { DISPLAY: ':9', PARTYLINE_ELECTRON: '/no/electron' },
       'Electron does not start here',
     ],
-  ])('opens the panel in a browser where %s', async (_, env, sentence) => {
+  ])('opens the panel in a browser when %s', async (_, env, sentence) => {
     const child = spawn(
       process.execPath,
       [START, '--json', '--hidden', '--input', 'none', '--output', 'none'],

@@ -34,7 +34,7 @@ beforeAll(async () => {
        window.addEventListener(name, ({ detail }) => window.heard.push([name, detail]));
      window.misbehave = async () => {
        const violations = [];
-       // Out of the reach of the tool that drives this browser: what that calls may always use eval.
+       // The next task runs outside the tool that drives this browser: its calls may always use eval.
        await new Promise((resolve) => setTimeout(resolve));
        document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
        const inline = document.createElement('script');
@@ -86,7 +86,7 @@ const call = (page: Page, name: string, args: unknown): Promise<unknown> =>
 const press = (page: Page): Promise<unknown> => call(page, 'press', { key: { kind: 'reply' } });
 
 describe('a panel in a browser', () => {
-  it('opens by its link, asks and is told', async () => {
+  it('opens by its link, and receives answers and events', async () => {
     desk.answers.set('copyText', () => true);
     const page = await openPanel();
     const answer = await call(page, 'copyText', { text: 'hello' });
@@ -98,7 +98,7 @@ describe('a panel in a browser', () => {
     expect(page.url()).toBe(`http://127.0.0.1:${String(server.port)}/`);
   });
 
-  it('rejects a call with bad arguments, and goes on', async () => {
+  it('rejects a call with bad arguments, and continues', async () => {
     const page = await openPanel();
     const problem = await call(page, 'setGain', { channel: 'main', gainDb: 900 });
     expect(problem).toMatch(/^setGain: gainDb/);
@@ -157,7 +157,7 @@ describe('a panel in a browser', () => {
     session.send('Page.crash').catch(() => undefined);
   });
 
-  it('says when the station is gone, refuses calls meanwhile, and says when it is back', async () => {
+  it('reports that the station is gone, refuses calls meanwhile, and reports its return', async () => {
     const page = await openPanel();
     await expect.poll(() => state(page)).toBe('here');
     const { port } = server;
@@ -170,7 +170,7 @@ describe('a panel in a browser', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('runs nothing that is not its own', async () => {
+  it('runs no foreign script', async () => {
     const page = await openPanel();
     await expect.poll(() => state(page)).toBe('here');
     const blocked = await page.evaluate<{ violations: string[]; ran: boolean }>('window.misbehave()');
@@ -215,7 +215,7 @@ function knock(headers: Readonly<Record<string, string>>, path = '/panel'): Prom
   });
 }
 
-describe('who is let in', () => {
+describe('access to the panel', () => {
   it('listens on loopback alone', async () => {
     const others = Object.values(networkInterfaces())
       .flat()
@@ -301,7 +301,7 @@ describe('who is let in', () => {
     expect((await get('/', {}, 'HEAD')).body).toBe('');
   });
 
-  it('keeps strangers few, and cuts those that show no token', async () => {
+  it('limits unknown sockets, and cuts those without a token', async () => {
     const Origin = `http://127.0.0.1:${String(server.port)}`;
     const sockets = Array.from(
       { length: PANEL_LIMITS.MAX_STRANGERS },
@@ -321,7 +321,7 @@ describe('who is let in', () => {
     ['a message that is too large', 'x'.repeat(PANEL_LIMITS.MAX_MESSAGE_BYTES + 1), 1009],
     ['a binary one', Buffer.from([1, 2, 3]), 1003],
     ['garbage', '}{', 4400],
-  ])('cuts a socket for %s, and lives', async (_, message, code) => {
+  ])('cuts a socket for %s, and continues', async (_, message, code) => {
     const socket = new WebSocket(`ws://127.0.0.1:${String(server.port)}/panel`, 'partyline.panel.v1', {
       origin: `http://127.0.0.1:${String(server.port)}`,
     });
@@ -332,7 +332,7 @@ describe('who is let in', () => {
     expect((await get('/')).status).toBe(200);
   });
 
-  it('is not kept out by sockets that say nothing', { timeout: 25_000 }, async () => {
+  it('is not blocked by silent sockets', { timeout: 25_000 }, async () => {
     const idle = Array.from({ length: PANEL_LIMITS.MAX_CONNECTIONS }, () =>
       connect({ host: '127.0.0.1', port: server.port }),
     );

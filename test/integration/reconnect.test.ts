@@ -3,7 +3,10 @@ import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { sine, writeWav16 } from '../support/test-wav.ts';
 
-/** The issue's promise. The longest wait is 1.2 s and a handshake takes milliseconds: a busy machine has 0.7 s to spare. */
+/**
+ * The promised time. The longest wait is 1.2 s and a handshake takes milliseconds, so a busy
+ * computer has 0.7 s to spare.
+ */
 const BACK_WITHIN_MS = 2_000;
 const SEED = Number(process.env['FC_SEED'] ?? 7);
 
@@ -11,7 +14,7 @@ describe('a server that is killed and started again', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('has everybody back within two seconds, with their channels and without a microphone', async () => {
+  it('has all stations back within two seconds, with their channels and closed microphones', async () => {
     writeWav16(bench.path('tone.wav'), sine(500, 48_000, 60), 48_000);
     const first = await bench.serve();
     const { url, port } = first;
@@ -114,7 +117,7 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
   });
   afterAll(() => bench.end());
 
-  it('that is cut is taken up again: same number, same channels, closed microphone', async () => {
+  it('resumes after a cut with the same number, the same channels and a closed microphone', async () => {
     const before = await ann.waitFor('joined');
     ann.say('press Main');
     await Promise.all([ann.waitFor('talk-granted'), bob.waitFor('talk-started')]);
@@ -140,7 +143,7 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     expect(ann.all('mic-open', annFrom)).toEqual([]);
   });
 
-  it('with delay and jitter carries a talkspurt to its end', async () => {
+  it('carries a talkspurt to its end with delay and jitter', async () => {
     proxy.set({ delayMs: 40, jitterMs: 60 });
     ann.say('press Main');
     await bob.waitFor('talk-started');
@@ -149,13 +152,13 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     expect(ann.all('disconnected')).toEqual([]);
   });
 
-  it('that stalls ends the talkspurt, but not the connection', async () => {
+  it('ends the talkspurt but not the connection when it stalls', async () => {
     ann.say('press Main');
     await bob.waitFor('talk-started');
     proxy.set({ stalled: true });
     expect(await bob.waitFor('talk-stopped')).toMatchObject({ reason: 'no-audio' });
     proxy.heal();
-    // By the server's word; or before that, where it took more than a second to come here, by its silence.
+    // The server's message ends it; if the message takes more than a second, its silence does.
     expect(['ended-by-server', 'disconnected', 'no-answer']).toContain(
       (await ann.waitFor('mic-closed'))['reason'],
     );
@@ -167,7 +170,7 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     await bob.waitFor('talk-started', undefined, { from: bobFrom });
   });
 
-  it('that is refused for a while is tried again until it works', async () => {
+  it('is tried again until it works when it is refused for a while', async () => {
     const from = ann.mark;
     proxy.set({ refuses: true });
     proxy.cut();
@@ -178,7 +181,7 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     await ann.waitFor('joined', ({ resumed }) => resumed === true, { from });
   });
 
-  it('that falls silent is noticed on both sides, and replaced', async () => {
+  it('is noticed on both sides and replaced when it falls silent', async () => {
     const [annFrom, bobFrom] = [ann.mark, bob.mark];
     proxy.set({ halfOpen: true });
     const silentMs = performance.now();

@@ -38,7 +38,7 @@ describe.each(TUNINGS)('audio %s', (_how, tuning) => {
     const listeners: WireClient[] = [];
     for (let n = 0; n < TALKERS; n += 1) talkers.push(await join(`Talker ${String(n)}`));
     for (let n = 0; n < LISTENERS; n += 1) listeners.push(await join(`Listener ${String(n)}`));
-    // What each listener gets, frames and news, in the order in which it comes.
+    // The events of each listener, frames and messages, in their order.
     const heard = listeners.map((listener) => {
       const log: string[] = [];
       listener.onFrame = ({ frame }) =>

@@ -40,7 +40,7 @@ describe('runServer without a file', () => {
     await expect(readdir(folder)).resolves.toEqual([]);
   });
 
-  it('is called what the computer is called, until the file says another name', async () => {
+  it('has the computer’s name until the file gives another', async () => {
     const plain = await run({ host: '127.0.0.1', computerName: 'studio-pc' });
     expect(plain.facts.name).toBe('studio-pc');
     expect((await connectWireClient({ port: plain.facts.port })).welcome.serverName).toBe('studio-pc');
@@ -52,7 +52,7 @@ describe('runServer without a file', () => {
     expect((await connectWireClient({ port: named.facts.port })).welcome.serverName).toBe('Studio 2');
   });
 
-  it('makes a passphrase for the network once, and keeps it', async () => {
+  it('creates a passphrase for the network once, and keeps it', async () => {
     const first = await run();
     const { access } = first.facts;
     if (access.type !== 'passphrase') throw new Error('open');
@@ -79,7 +79,7 @@ describe('runServer without a file', () => {
     },
   );
 
-  it('says what to do when the passphrase cannot be kept', async () => {
+  it('tells what to do when the passphrase cannot be kept', async () => {
     const file = await withFile('{}');
     await expect(run({ env: { PARTYLINE_DATA: join(file, 'below') } })).rejects.toThrow(
       /cannot be kept in .*PARTYLINE_DATA/,
@@ -107,7 +107,7 @@ describe('runServer with a file', () => {
     expect(facts.access).toEqual({ type: 'open' });
   });
 
-  it('names file, line, field and reason of what is wrong', async () => {
+  it('names file, line, field and reason of a mistake', async () => {
     const configFile = await withFile('{\n  "channels": [\n    { "name": 3 }\n  ]\n}');
     await expect(run({ configFile })).rejects.toThrow(
       `${configFile}, line 3, column 7: channels[0].name must be text in quotes.`,

@@ -9,7 +9,7 @@ import { ServerProcess } from '../support/wire-server-process.ts';
 
 // Each offender is closed with its named code while two stations talk and miss nothing.
 const PASSPHRASE = 'lemon orbit patrol velvet';
-/** A station that misbehaves is closed within a second; one that never proves itself, after five. */
+/** A misbehaving station is closed within a second; one that never proves itself, after five. */
 const SOON_MS = 1_000;
 const HANDSHAKE_MS = 5_000;
 const HELLO = {
@@ -46,7 +46,10 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** Talks in real time while something happens; afterwards, the listener has heard every frame, in order. */
+/**
+ * Talks in real time while something happens; afterwards, the listener has received every frame, in
+ * order.
+ */
 async function whileTalking(happening: () => Promise<void>): Promise<void> {
   listener.frames.length = 0;
   const talkspurt = talker.press([{ channel: 'main' }]);
@@ -246,8 +249,8 @@ describe('a socket that has not proved itself and', () => {
     }));
 });
 
-describe('guessing the passphrase', () => {
-  it('gets slower, but not for those who know it', () =>
+describe('the answer to guessed passphrases', () => {
+  it('becomes slower, but not for stations that know it', () =>
     whileTalking(async () => {
       const guess = async (): Promise<number> => {
         const since = performance.now();
@@ -264,8 +267,8 @@ describe('guessing the passphrase', () => {
     }));
 });
 
-describe('afterwards', () => {
-  it('the server holds the two that talked, and the memory of before', async () => {
+describe('the server afterwards', () => {
+  it('holds the two talking stations, and no more memory than before', async () => {
     const stats = async (): Promise<unknown> => (await server.report()).stats;
     await expect.poll(stats, { timeout: 10_000 }).toMatchObject({ connections: 2, pending: 0, talking: 0 });
     const { heapBytes } = await server.report();

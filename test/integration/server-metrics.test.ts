@@ -62,7 +62,7 @@ describe('the metrics of partyline serve', () => {
     };
   }
 
-  it('are there before anybody comes, at nought', async () => {
+  it('are zero before any station joins', async () => {
     const value = await scrape();
     expect(value('partyline_stations')).toBe(0);
     expect(value('partyline_audio_deliveries_total')).toBe(0);
@@ -73,7 +73,7 @@ describe('the metrics of partyline serve', () => {
     expect(value('partyline_event_loop_delay_seconds', { quantile: '1' })).toBeGreaterThanOrEqual(0);
   });
 
-  it('move with what happens', async () => {
+  it('count each event', async () => {
     const [ann, bob, eve] = await Promise.all(
       ['Ann', 'Bob', 'Eve'].map((name) => connectWireClient({ port, name })),
     );
@@ -110,7 +110,7 @@ describe('the metrics of partyline serve', () => {
     expect(after('partyline_connections_closed_total', { by: 'server', reason: 'bad-message' })).toBe(1);
   });
 
-  it('are only read, at one path, under this computer’s own name', async () => {
+  it('can only be read, at one path, under this computer’s own name', async () => {
     expect((await get(metricsPort, '/')).status).toBe(404);
     expect((await get(metricsPort, '/metrics/')).status).toBe(404);
     expect((await get(metricsPort, '/metrics', { method: 'POST' })).status).toBe(404);
@@ -125,7 +125,8 @@ describe('the metrics of partyline serve', () => {
   });
 
   it('listen on loopback alone, though the server itself listens everywhere', async () => {
-    // Another address of this computer on the same port is still free: 127.0.0.2 wherever it is one, else a network's.
+    // Another address of this computer on the same port is still free: 127.0.0.2 where it exists,
+    // else a network's.
     const others = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .filter(({ family, address }) => family === 'IPv4' && address !== '127.0.0.1')
@@ -160,7 +161,7 @@ describe('a port for metrics', () => {
     expect(await server.interrupt()).toEqual({ code: 0, signal: null });
   });
 
-  it('that is taken, or none, keeps the server from starting, and says so', async () => {
+  it('stops the server with a sentence when it is taken or invalid', async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as { port: number };

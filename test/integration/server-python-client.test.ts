@@ -12,11 +12,15 @@ import type { RunningServer } from '../../main/server/index.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';
 
-// The Python client was written from docs/protocol.md alone: if it can join, hear and talk, the page is enough.
+// The Python client was written from docs/protocol.md alone: if it can join, hear and talk, the
+// page is enough.
 const PASSPHRASE = 'lemon orbit patrol velvet';
 const SCRIPT = fileURLToPath(new URL('./python-client/partyline_client.py', import.meta.url));
 
-/** A Python that has the `websocket` module; Debian's own comes first, another may stand before it on the PATH. */
+/**
+ * A Python that has the `websocket` module; Debian's own comes first, another may stand before it
+ * on the PATH.
+ */
 const python = ['/usr/bin/python3', 'python3', 'python'].find((command) => {
   try {
     execFileSync(command, ['-c', 'import websocket; websocket.create_connection'], { stdio: 'ignore' });
@@ -140,7 +144,8 @@ describe.skipIf(!python && !process.env.CI)('a client in Python, written from th
       const heard = join(folder, 'heard.ulaw');
       const client = startPython(['--hear', heard, '--acknowledge', manner, '--stay', '2.5']);
       await client.next('ready');
-      // Longer than the burst of other messages, at the pace of speech, and no multiple of an acknowledgement's time.
+      // Longer than the burst of other messages, at the pace of speech, and no multiple of an
+      // acknowledgement's interval.
       const payload = randomBytes(80 * 317);
       await talkInRealTime(node, payload, 80);
       expect(await client.next('heard')).toMatchObject({ bytes: payload.length });
@@ -151,7 +156,7 @@ describe.skipIf(!python && !process.env.CI)('a client in Python, written from th
     },
   );
 
-  it('speaks mu-law of its own making', async () => {
+  it('sends its own mu-law', async () => {
     const node = await connectWireClient({ port: server.port, name: 'Node', passphrase: PASSPHRASE });
     await node.subscribe(['main']);
     const client = startPython(['--codecs', 'PCMU/8000', '--tone', '0.25']);

@@ -61,7 +61,7 @@ describe('a session over real sockets', () => {
     await expect(join('Ann', { place: name })).rejects.toThrow();
   });
 
-  it('is taken up again after the connection broke', async () => {
+  it('is resumed after the connection broke', async () => {
     const ann = await join('Ann');
     const bob = await join('Bob');
     await ann.subscribe(['main', 'stage']);
@@ -86,7 +86,7 @@ describe('a session over real sockets', () => {
     expect(await bob.next('talk.granted')).toMatchObject({ refused: [] });
   });
 
-  it('stays with a connection that answers: a copy of its id is a station of its own, for good', async () => {
+  it('stays with a connection that answers; a copy of its id becomes another station for good', async () => {
     const stationId = randomUUID();
     const first = await join('Ann', { stationId });
     const copy = await join('Ann', { stationId });
@@ -160,7 +160,7 @@ describe('the server', () => {
     await server.close();
   });
 
-  it('says what it is to a browser', async () => {
+  it('tells a browser what it is', async () => {
     const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
       get({ host: '127.0.0.1', port: server.port }, (response) => {
         let text = '';
@@ -173,7 +173,7 @@ describe('the server', () => {
     expect(answer.text).toContain('Partyline server');
   });
 
-  it('says that its port is taken, and what to do', async () => {
+  it('reports that its port is taken, and what to do', async () => {
     const { startServer, silentLogger, defaultConfig } = await import('../../main/server/index.ts');
     const { port } = server;
     const second = startServer({

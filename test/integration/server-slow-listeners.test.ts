@@ -113,7 +113,7 @@ async function expectHealthyUnhurt(): Promise<void> {
 }
 
 describe('ten listeners of fifty that stand still', () => {
-  it('get no more audio after half a second, and hear nothing old when they come back', async () => {
+  it('get no more audio after half a second, and no old audio when they return', async () => {
     stalled.freeze();
     await expect.poll(() => server.counters.drops.lag, WAIT).toBeGreaterThanOrEqual(STALLED);
     stalled.thaw();
@@ -123,11 +123,11 @@ describe('ten listeners of fifty that stand still', () => {
     await expectHealthyUnhurt();
   });
 
-  it('are closed by name after a second, and come back by themselves', async () => {
+  it('are disconnected with a close name after a second, and reconnect by themselves', async () => {
     stalled.freeze();
     await expect.poll(() => server.counters.resets, WAIT).toBe(STALLED);
     expect(server.counters.closes()).toContainEqual({ by: 'server', reason: 'fell-behind', count: STALLED });
-    // What the server had sent until then is a second old or more, and still in the kernel.
+    // The server's earlier audio is a second old or more, and still in the kernel.
     stalled.thaw();
     await expect
       .poll(async () => Math.min(...(await stalled.report()).map(({ joins }) => joins)), WAIT)

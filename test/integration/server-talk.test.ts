@@ -13,7 +13,7 @@ describe('a talker and a listener', () => {
 
   const join = (name: string) => connectWireClient({ port: server.port, name });
 
-  it('forwards the very bytes that were sent, but for the talker', async () => {
+  it('exchange the sent bytes unchanged except for the talker’s number', async () => {
     const [ann, bob] = [await join('Ann'), await join('Bob')];
     await ann.subscribe(['main', 'second']);
     await bob.subscribe(['main', 'second'], []);
@@ -36,7 +36,7 @@ describe('a talker and a listener', () => {
     expect(ann.frames).toHaveLength(0);
   });
 
-  it('forwards frames of every length', async () => {
+  it('exchange frames of every length', async () => {
     const [ann, bob] = [await join('Ann'), await join('Bob')];
     await bob.subscribe(['main'], []);
     await ann.subscribe([], ['main']);
@@ -54,7 +54,7 @@ describe('a talker and a listener', () => {
   });
 });
 
-it('does not take its own stall for the silence of a talker', async () => {
+it('does not mistake its own stall for the silence of a talker', async () => {
   const server = await ServerProcess.start({ channels: [{ name: 'Main' }] }, { type: 'open' });
   const ann = await connectWireClient({ port: server.port, name: 'Ann' });
   await ann.subscribe([], ['main']);

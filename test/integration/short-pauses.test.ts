@@ -8,7 +8,10 @@ const run = promisify(execFile);
 /** Built, as the programs import it. */
 const MODULE = fileURLToPath(new URL('../../dist/main/processes/short-pauses.js', import.meta.url));
 
-/** Makes much rubbish of which some lives on for a while, as messages and blocks do; prints the young generation's size, MB. */
+/**
+ * Makes much garbage of which some survives for a while, as messages and blocks do. Prints the
+ * young generation's size, MB.
+ */
 const WORK = `
   const { getHeapSpaceStatistics } = require('node:v8');
   const alive = [];
@@ -24,15 +27,15 @@ async function youngMb(...options: readonly string[]): Promise<number> {
 }
 
 describe('the young generation of a process whose pauses are heard', () => {
-  it('grows in any other', async () => {
+  it('grows in any other process', async () => {
     expect(await youngMb()).toBeGreaterThan(8);
   });
 
-  it('stays small where we start it', async () => {
+  it('stays small in processes that we start', async () => {
     expect(await youngMb(...SHORT_PAUSES)).toBeLessThanOrEqual(2);
   });
 
-  it('stays small where it is told so by its first line', async () => {
+  it('stays small when the first line of the process asks for it', async () => {
     expect(await youngMb('--import', MODULE)).toBeLessThanOrEqual(2);
   });
 });

@@ -3,7 +3,7 @@ import { CODEC_NAMES } from '../../common/codec.ts';
 import { challengeOf, RogueServer, WELCOME } from '../support/rogue-server.ts';
 import { StationRig } from '../support/station-rig.ts';
 
-describe('a station on a server that is not what it says', () => {
+describe('a station on a server with false messages', () => {
   const rigs: StationRig[] = [];
   let server: RogueServer;
   afterEach(async () => {
@@ -31,7 +31,7 @@ describe('a station on a server that is not what it says', () => {
       (heard: string) => (heard === 'hello' ? [challengeOf('passphrase')] : [WELCOME]),
       'server-unproved',
     ],
-  ])('gives no microphone to one %s, and does not come back', async (_what, script, reason) => {
+  ])('gives no microphone to one %s, and does not reconnect', async (_what, script, reason) => {
     server = await RogueServer.start((say, heard) => {
       for (const message of script(heard)) say(message);
     });
@@ -44,7 +44,7 @@ describe('a station on a server that is not what it says', () => {
     expect(server).toMatchObject({ connections: 1, frames: 0 });
   });
 
-  it('does not take a welcome that it has not earned', async () => {
+  it('refuses a welcome without proof', async () => {
     server = await RogueServer.start((say) => {
       say(WELCOME);
     });
@@ -56,7 +56,7 @@ describe('a station on a server that is not what it says', () => {
     expect(rig.state.self).toBeUndefined();
   });
 
-  it('stays with one that says more than this version knows', async () => {
+  it('stays connected to one with messages of a later version', async () => {
     server = await RogueServer.start((say, heard) => {
       if (heard === 'hello') say(challengeOf('open'));
       else if (heard === 'auth') {
@@ -114,7 +114,7 @@ describe('a station on a server that is not what it says', () => {
     expect(rig.state.microphone.type).toBe('closed');
   });
 
-  it('that replaces it is joined again as another station, once', async () => {
+  it('joins once more as another station when the server replaces it', async () => {
     server = await RogueServer.start((say, heard, close) => {
       if (heard === 'hello') say(challengeOf('open'));
       if (heard === 'auth') say(WELCOME);
@@ -130,7 +130,7 @@ describe('a station on a server that is not what it says', () => {
     expect(own).toHaveLength(1);
   });
 
-  it('that gives it another id is asked for that one ever after', async () => {
+  it('uses the id that the server gave it from then on', async () => {
     let connections = 0;
     server = await RogueServer.start((say, heard, close) => {
       if (heard === 'hello') say(challengeOf('open'));

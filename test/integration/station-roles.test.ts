@@ -13,7 +13,7 @@ const CHANNELS = [
 ];
 const IDS = ['main', 'all', 'program', 'orders'];
 
-describe('what talkers are to a station', () => {
+describe('the roles of talkers', () => {
   let server: RunningServer;
   let rig: StationRig;
   let boss: WireClient;
@@ -44,7 +44,7 @@ describe('what talkers are to a station', () => {
     await rig.until(({ talking }) => talking.size === 0);
   };
 
-  it('follows each talkspurt, and a change of its targets', async () => {
+  it('follow each talkspurt, and a change of its targets', async () => {
     await talk('program');
     expect(role()).toBe('program');
     await stop();
@@ -59,7 +59,7 @@ describe('what talkers are to a station', () => {
     expect(role()).toBe('normal');
   });
 
-  it('follows what the station listens to', async () => {
+  it('follow the listened channels', async () => {
     await talk('main', 'all');
     expect(role()).toBe('priority');
     rig.station.setListen('all', false);
@@ -70,7 +70,7 @@ describe('what talkers are to a station', () => {
     expect(role()).toBe('priority');
   });
 
-  it('puts a direct call and an override first', async () => {
+  it('put a direct call and an override first', async () => {
     boss.press([{ station: rig.state.self!.stationNumber }]);
     await rig.until(({ talking }) => talking.size === 1);
     expect(role()).toBe('priority');
@@ -85,7 +85,7 @@ describe('what talkers are to a station', () => {
     expect(role()).toBe('priority');
   });
 
-  it('is told to a new life of the audio process, with the dim', async () => {
+  it('are sent to a restarted audio process, with the dim', async () => {
     rig.station.setDim({ amountDb: -20, attackMs: 5, releaseMs: 100 });
     await talk('all');
     rig.audio.die('killed by SIGKILL');

@@ -54,7 +54,7 @@ describe('a station on a real server', () => {
         { type: 'talk.close', tailMs: DEFAULT_VOICE.releaseTailMs },
       ]);
       expect(ann.state.microphone.type).toBe('open');
-      // What the microphone had taken in before, and the two ends that the audio process sends.
+      // The pre-roll of the microphone, and the two ends that the audio process sends.
       ann.audio.frame({ last: true });
       ann.audio.frame({ last: true, payload: new Uint8Array(0) });
       expect(ann.state.microphone.type).toBe('closed');
@@ -67,7 +67,7 @@ describe('a station on a real server', () => {
       ]);
     });
 
-    it('has nothing before it of what was said while muted', async () => {
+    it('sends no sound from the time while muted', async () => {
       const ann = await join('Ann');
       ann.station.setMuted(true);
       expect(ann.audio.all('talk.forget')).toEqual([]);
@@ -76,7 +76,7 @@ describe('a station on a real server', () => {
       expect(ann.audio.commands.slice(-2)).toMatchObject([{ type: 'talk.forget' }, { type: 'talk.open' }]);
     });
 
-    it('ends though the last frame never comes', async () => {
+    it('ends even without the last frame', async () => {
       const [ann, ear] = [await join('Ann'), await listener()];
       ann.press();
       ann.audio.frame({ first: true });
@@ -113,7 +113,7 @@ describe('a station on a real server', () => {
       await ear.next('talk.stopped', ({ reason }) => reason === 'released');
     });
 
-    it('is refused on a busy channel, with the holder, and spent', async () => {
+    it('is refused on a busy channel, with the holder, and is not tried again', async () => {
       const [ann, ear] = [await join('Ann'), await listener()];
       ear.press([{ channel: 'orders' }]);
       await ear.next('talk.granted');
@@ -144,7 +144,7 @@ describe('a station on a real server', () => {
       expect(ann.audio.all('talk.close')).toHaveLength(1);
     });
 
-    it('follows the codec of whoever comes to hear', async () => {
+    it('follows the codecs of new listeners', async () => {
       const ann = await join('Ann');
       ann.press();
       await ann.message('talk.granted');
@@ -179,7 +179,7 @@ describe('a station on a real server', () => {
       await ann.message('talk.granted');
     });
 
-    it('tells a new audio process everything but that the microphone was open', async () => {
+    it('is closed in a restarted audio process, which gets all other settings', async () => {
       const [ann, ear] = [await join('Ann'), await listener()];
       ann.station.setGain('main', -12);
       ear.press([MAIN]);
@@ -207,7 +207,7 @@ describe('a station on a real server', () => {
     const talkerGains = (rig: StationRig): number[] =>
       rig.audio.all('talker.gain').map(({ gainDb }) => gainDb);
 
-    it('is that of the channels that are listened to, also when those change', async () => {
+    it('follows the listened channels, also when they change', async () => {
       const [ann, ear] = [await join('Ann'), await listener()];
       ann.station.setGain('main', -20);
       ear.press([MAIN, SECOND]);
@@ -232,7 +232,7 @@ describe('a station on a real server', () => {
       expect(ann.state).toMatchObject({ listen: ['orders'], talk: ['main', 'second'] });
     });
 
-    it('that are wanted before the first welcome are not taken for all that is wanted', async () => {
+    it('are kept when some are requested before the first welcome', async () => {
       const ann = new StationRig(url, 'Ann');
       rigs.push(ann);
       ann.station.setListen('main', true);
@@ -242,7 +242,7 @@ describe('a station on a real server', () => {
     });
   });
 
-  it('reports what the audio process could not do', async () => {
+  it('reports failures of the audio process', async () => {
     const ann = await join('Ann');
     ann.audio.say({ type: 'problem', reason: 'The output could not be set up: the disk is full.' });
     expect(await ann.notice('problem')).toMatchObject({
@@ -250,7 +250,7 @@ describe('a station on a real server', () => {
     });
   });
 
-  it('forgets the talkers of a run of the server that is over: their numbers go to others', async () => {
+  it('forgets the talkers of an earlier run of the server, whose numbers are reused', async () => {
     const ann = await join('Ann');
     const ear = await listener();
     await ann.until(({ roster }) => roster.size === 1);
@@ -268,7 +268,7 @@ describe('a station on a real server', () => {
     expect(ann.audio.all('talker.forget')).toEqual([{ type: 'talker.forget', stationNumber: ear.you }]);
   });
 
-  it('stops for good when it is told to while it waits', async () => {
+  it('stops for good on request while it waits', async () => {
     // A port where nobody listens any more.
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => closed.once('listening', resolve));

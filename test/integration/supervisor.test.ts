@@ -101,7 +101,7 @@ describe('the supervisor of a real process', () => {
     expect(rig.states.map(({ type }) => type)).toEqual(['starting', 'running']);
   });
 
-  it('starts it again at once after kill -9', async () => {
+  it('restarts it at once after kill -9', async () => {
     rig = new Rig('well');
     rig.supervisor.start();
     const { pid } = await rig.running(1);
@@ -131,7 +131,7 @@ describe('the supervisor of a real process', () => {
     },
   );
 
-  it('kills one that never gets ready', async () => {
+  it('kills one that never becomes ready', async () => {
     rig = new Rig('silent', { pingEveryMs: 20, readyWithinMs: 300 });
     rig.supervisor.start();
     await rig.until(() => rig.restarts().at(0));
@@ -167,7 +167,7 @@ describe('the supervisor of a real process', () => {
     expect(restart).toMatchObject({ reason: 'killed by SIGKILL', inMs: 0 });
   });
 
-  it('drops what is said between two lives', async () => {
+  it('drops messages between two runs', async () => {
     rig = new Rig('well');
     rig.supervisor.send({ type: 'echo', text: 'before the first' });
     rig.supervisor.start();
@@ -182,7 +182,7 @@ describe('the supervisor of a real process', () => {
     expect(rig.echoes()).toEqual(['now']);
   });
 
-  it('kills it for a reason of the owner', async () => {
+  it('kills it on the owner’s request', async () => {
     rig = new Rig('well');
     rig.supervisor.start();
     await rig.running(1);
@@ -208,7 +208,7 @@ describe('the supervisor of a real process', () => {
       },
     );
 
-    it('may be called twice at once', async () => {
+    it('can be called twice at once', async () => {
       rig = new Rig('well');
       rig.supervisor.start();
       await rig.running(1);
@@ -216,7 +216,7 @@ describe('the supervisor of a real process', () => {
       expect(rig.pids.filter(isAlive)).toEqual([]);
     });
 
-    it('ends one life while the next is started', async () => {
+    it('ends one run while the next starts', async () => {
       rig = new Rig('well');
       rig.supervisor.start();
       await rig.running(1);
@@ -228,7 +228,7 @@ describe('the supervisor of a real process', () => {
     });
   });
 
-  it('does not take its own stall for the death of the child', async () => {
+  it('does not mistake its own stall for the death of the child', async () => {
     rig = new Rig('well', { pingEveryMs: 20, deadAfterMs: 300 });
     rig.supervisor.start();
     const { pid } = await rig.running(1);

@@ -8,8 +8,9 @@ import { resampleAll } from '../../native-audio/dsp/resampler.ts';
 import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
 
 /**
- * The whole voice path on virtual devices: espeak-ng speaks into a microphone, station A sends, the server relays,
- * station B plays. Mouth and ear are the left and right of one recording, so they share one clock.
+ * The whole voice path on virtual devices: espeak-ng speaks into a microphone, station A sends, the
+ * server relays, station B plays. Mouth and ear are the left and right of one recording, so they
+ * share one clock.
  */
 const CLI = fileURLToPath(new URL('../../dist/main/cli.js', import.meta.url));
 const READY_MS = 20_000;
@@ -100,7 +101,7 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
     talker.type('release Main');
     await next(talker, 'mic-closed', seen.talker);
     await next(listener, 'talk-stopped', seen.listener);
-    // What was on its way when the key went up is heard within the jitter buffer's depth.
+    // Audio that was in flight when the key went up is heard within the jitter buffer's depth.
     await recording.reached(recording.length + RIG_RATE_HZ);
     const released = here();
     await sound.playInto('mic', phrase);
@@ -118,7 +119,7 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
     await sound.stop();
   });
 
-  it('is heard as it was said', () => {
+  it('arrives undistorted', () => {
     const { correlation, delayMs, gainDb } = compare(take);
     expect(correlation).toBeGreaterThanOrEqual(0.8);
     expect(delayMs).toBeGreaterThan(0);
@@ -142,7 +143,7 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
   });
 });
 
-/** What both ends of one take held, on one clock; marks are positions in both, samples. */
+/** The recordings of both ends of one take, on one clock; marks are positions in both, samples. */
 interface Take {
   readonly mouth: Float32Array;
   readonly ear: Float32Array;
@@ -166,8 +167,9 @@ function peak(signal: Float32Array): number {
 }
 
 /**
- * The longest stretch, in 5 ms steps, where next to nothing was heard of a sound that was loud all around that time.
- * Around: the delay may shift by some tens of ms within a phrase, and a late word is not a gap.
+ * The longest stretch, in 5 ms steps, that is almost silent in a part with loud sound. The delay
+ * may shift by some tens of ms within a phrase, and a late word is not a gap, so the neighbourhood
+ * counts.
  */
 function longestGapMs(take: Take): number {
   const { mouth, ear, marks } = take;

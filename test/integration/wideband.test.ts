@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { amplitudeAt, readWav16, sine, writeWav16 } from '../support/test-wav.ts';
 
-/** 1 kHz is within the narrow band (up to 3.4 kHz), 5 kHz within the wide one (up to 7 kHz) only. */
+/**
+ * 1 kHz is within the narrow band (up to 3.4 kHz), 5 kHz only within the wide one (up to 7 kHz).
+ */
 const [LOW_HZ, HIGH_HZ, OTHER_HZ] = [1_000, 5_000, 700];
 const WINDOW_MS = 100;
 
@@ -49,7 +51,7 @@ describe('a narrowband station among wideband ones', () => {
   });
   afterAll(() => bench.end());
 
-  it('hears them and is heard, and only its own channel narrows meanwhile', async () => {
+  it('hears them and is heard, and only its own channel becomes narrowband meanwhile', async () => {
     const listen = ['--listen', 'Main', '--talk', 'Main'];
     const speaker = (name: string): string[] => ['--output', `file:${bench.path(`${name}.wav`)}`];
     const ann = bench.station(url, 'Ann', [...listen, '--input', `file:${bench.path('wide.wav')}`]);
