@@ -9,7 +9,9 @@ export interface BrowserDeskOptions {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** `partyline station --panel` in a process of its own, and its panel in a tab of a real browser. */
+/**
+ * `partyline station --panel` in a process of its own, and its panel in a tab of a real browser.
+ */
 export class BrowserDesk implements DeskUnderTest {
   readonly shell = 'browser';
   readonly cli: CliProcess;

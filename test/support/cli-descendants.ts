@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Children, grandchildren and so on of a process, by what Linux keeps in /proc. Zombies are dead. */
+/** Children, grandchildren and so on of a process, from Linux's /proc. Zombies count as dead. */
 export function descendantsOf(pid: number): number[] {
   const parents = new Map(readProcesses().map(({ pid: child, parent }) => [child, parent]));
   const isBelow = (child: number): boolean => {

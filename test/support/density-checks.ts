@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** What is asked of the panel in every density, beside panel-checks.ts. Each finding is one line, for people. */
+/**
+ * Checks of the panel in every density, beside panel-checks.ts. Each finding is one line, for
+ * people.
+ */
 
-/** @returns things to press that are smaller than a finger, and words that are smaller than can be read */
+/** @returns controls that are smaller than a finger, and words that are too small to read */
 export function tooSmall(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
     const found = [];

@@ -2,7 +2,10 @@ import type { ChannelView, PanelState, StationView } from '../../main/contract/i
 import { LISTEN_OFF, LISTEN_ON } from './panel-cast.ts';
 import { channel, closed, ENGLISH, INES, KOFI, MARA, panelFixture, station } from './panel-fixtures.ts';
 
-/** The states of the drawings of densities: a stage with 3, 8, 24 or 64 channels and up to 94 stations. */
+/**
+ * The states of the drawings of densities: a stage with 3, 8, 24 or 64 channels and up to 94
+ * stations.
+ */
 
 const S = 1_000;
 const MIN = 60 * S;
@@ -137,7 +140,10 @@ const TALKING: Readonly<Record<number, string>> = {
   [MARA]: 'Stage left',
 };
 
-/** density-compact.html and density-list.html: on air on Lighting desk, while Ines calls on Fly floor. */
+/**
+ * density-compact.html and density-list.html: on air on Lighting desk, while Ines calls on Fly
+ * floor.
+ */
 export function manyChannels(nowMs: number, count: number, stationCount = 94): PanelState {
   const base = panelFixture(nowMs);
   const all = channels(nowMs, count);

@@ -2,16 +2,16 @@ import type { Page } from 'playwright-core';
 import type { NoticeView, PanelApi, PanelState } from '../../main/contract/index.ts';
 import { commandOf, descendantsOf } from './cli-descendants.ts';
 
-/** One desk as a person has it, whichever roof it is under: its panel in a real browser, and its processes. */
+/** One desk as a person has it, in either shell: its panel in a real browser, and its processes. */
 export interface DeskUnderTest {
   readonly shell: 'browser' | 'desktop';
   /** The panel; another one after `openPanel`. */
   readonly page: Page;
-  /** What the page hears from main. */
+  /** The states that the page receives from main. */
   readonly watch: PanelWatch;
-  /** Of the main process. */
+  /** The process id of the main process. */
   readonly pid: number;
-  /** What the operating system tells a desk. */
+  /** The events that the operating system reports to a desk. */
   signal(event: 'lock' | 'suspend' | 'resume'): Promise<void>;
   /** Another program comes in front. */
   blur(): Promise<void>;
@@ -41,7 +41,8 @@ export class PanelWatch {
   /** @param page at the panel, or on its way there. */
   static async attach(page: Page): Promise<PanelWatch> {
     const watch = new PanelWatch();
-    // Through the console: functions that are exposed to the page would meet those of Electron's stand-in.
+    // Goes through the console: functions exposed to the page would collide with those of
+    // Electron's stand-in.
     page.on('console', (message) => {
       const told = message.text();
       if (told.startsWith(SEEN)) watch.#saw(JSON.parse(told.slice(SEEN.length)) as SeenState);
@@ -77,7 +78,10 @@ export class PanelWatch {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  /** @returns the first state from number `from` on that fits; by default the latest one or any that follows. */
+  /**
+   * @returns the first state from number `from` on that fits; by default the latest one or a later
+   * one.
+   */
   async until(
     fits: (state: PanelState) => boolean,
     what: string,

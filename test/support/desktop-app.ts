@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core';
 
-/** What `evaluate` is handed: of Electron's module what specs need, whichever of the two it is. */
+/** The argument of `evaluate`: the parts of Electron's module that tests need, in both shells. */
 export type ElectronHandle = Pick<
   typeof Electron,
   'app' | 'BrowserWindow' | 'clipboard' | 'powerMonitor' | 'session'
@@ -91,7 +91,10 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
 
 type Started = Omit<DesktopApp, 'folder'>;
 
-/** Starts once more, as a double click or a link does, and waits until that one is gone. @returns its exit code. */
+/**
+ * Starts the app once more, as a double click or a link does, and waits until the second one ends.
+ * @returns its exit code
+ */
 export async function startAgain(
   folder: string,
   args: readonly string[],

@@ -2,15 +2,22 @@ import { appendFile, chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
 
-/** Marks the fuses inside Electron's executable; @electron/fuses looks for it (Electron's documentation, "Fuses"). */
+/**
+ * Marks the fuses inside Electron's executable; @electron/fuses looks for it (Electron's
+ * documentation, "Fuses").
+ */
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-/** As Electron ships them: run as node, cookies, NODE_OPTIONS, inspect, integrity, only asar, own snapshot, file:, wasm traps. */
+/**
+ * The fuses as Electron ships them: run as node, cookies, NODE_OPTIONS, inspect, integrity, only
+ * asar, own snapshot, file:, wasm traps.
+ */
 const SHIPPED_FUSES = '101100011';
 
 /**
- * A folder of the shape of Electron's own Linux distribution, for a packager that only copies, renames and flips fuses:
- * an ELF executable with a fuse wire, an asar in resources, the version and the licences. It cannot show a window.
- * @param version of Electron that it pretends to be.
+ * A folder in the form of Electron's own Linux distribution, for a packager that only copies,
+ * renames and flips fuses: an ELF executable with a fuse wire, an asar in resources, the version
+ * and the licences. It cannot show a window.
+ * @param version the version of Electron in its files
  */
 export async function electronShapedFolder(folder: string, version: string): Promise<void> {
   await mkdir(join(folder, 'resources'), { recursive: true });

@@ -3,8 +3,9 @@ import type { EncodedFrame } from '../../common/encoded-frame.ts';
 import type { Child } from '../../main/processes/child.ts';
 
 /**
- * An audio process without a process: what the station tells it is written down, and what it says is said by the
- * test. For what cannot be timed with the real one; the real one is tested through the command line.
+ * An audio process without a process: it records the station's commands, and the test sends its
+ * events. It is for cases that the real one cannot time; the real one is tested through the command
+ * line.
  */
 export class FakeAudioProcess implements Child<AudioCommand, AudioEvent> {
   readonly pid: number;

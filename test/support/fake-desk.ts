@@ -2,11 +2,11 @@ import { CALL_NAMES, type PanelEndpoints } from '../../main/contract/index.ts';
 
 type Listener = (event: { readonly name: string; readonly payload: unknown }) => void;
 
-/** Stands for a desk where only what panels and shells do with it matters: remembers what it was asked and told. */
+/** Replaces a desk where only its use by panels and shells matters: it records all calls. */
 export class FakeDesk {
   readonly calls: { readonly name: string; readonly args: unknown }[] = [];
   readonly failSafes: string[] = [];
-  /** What a call answers; by default nothing. */
+  /** The answer of a call; by default nothing. */
   readonly answers = new Map<string, (args: unknown) => unknown>();
   readonly #listeners = new Set<Listener>();
   readonly endpoints: PanelEndpoints;

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { seededRandom } from './random.ts';
 
-/** What goes wrong on the way. All of it may change while connections are open. */
+/** The faults of the connection. All of them may change while connections are open. */
 export interface Faults {
   /** Added to every piece, each way, ms. */
   readonly delayMs: number;
@@ -26,7 +26,9 @@ const HEALTHY: Faults = {
   refuses: false,
 };
 
-/** A TCP proxy on loopback that spoils the connection between a station and its server, by a seed. */
+/**
+ * A TCP proxy on loopback that disturbs the connection between a station and its server, by a seed.
+ */
 export class FaultProxy {
   readonly seed: number;
   /** How many connections were accepted so far. */
@@ -133,7 +135,7 @@ class Pipe {
     from.on('error', () => undefined);
     from.on('close', () => {
       onGone(this);
-      // What was said before must arrive before the end does, unless the end is a reset.
+      // Earlier data must arrive before the end does, unless the end is a reset.
       if (!this.#ended) to.destroy();
     });
   }

@@ -1,9 +1,11 @@
 /**
- * G.711 mu-law by the book: a list of decision values, written down from ITU-T G.711 (11/88) table 2a, and a search. Slow
- * and without a single trick in common with the tables under test.
+ * G.711 mu-law from the standard: a list of decision values, from ITU-T G.711 (11/88) table 2a, and
+ * a search. It is slow and shares no method with the tables under test.
  */
 
-/** Upper ends of the 128 positive intervals, on the 14-bit scale: 1, 3, … 31, 35, … 95, 103, … 8159. */
+/**
+ * Upper ends of the 128 positive intervals, on the 14-bit scale: 1, 3, … 31, 35, … 95, 103, … 8159.
+ */
 const DECISIONS: readonly number[] = (() => {
   const values = [0, 1];
   for (let n = 2; n <= 16; n++) values.push(values.at(-1)! + 2);
@@ -11,7 +13,10 @@ const DECISIONS: readonly number[] = (() => {
   return values;
 })();
 
-/** Interval of a magnitude on the 14-bit scale; a value on a decision belongs to the larger magnitude. */
+/**
+ * The interval of a magnitude on the 14-bit scale; a value on a decision belongs to the larger
+ * magnitude.
+ */
 function intervalOf(magnitude14: number): number {
   let n = 0;
   while (n < 127 && magnitude14 >= DECISIONS[n + 1]) n++;
@@ -20,7 +25,7 @@ function intervalOf(magnitude14: number): number {
 
 const reconstruction = (n: number): number => (n === 0 ? 0 : (DECISIONS[n] + DECISIONS[n + 1]) / 2);
 
-/** What is left of a 16-bit sample after G.711 encoding and decoding, again on the 16-bit scale. */
+/** A 16-bit sample after G.711 encoding and decoding, again on the 16-bit scale. */
 export function roundTrip(sample: number): number {
   const value = 4 * reconstruction(intervalOf(Math.abs(sample) / 4));
   return sample < 0 && value !== 0 ? -value : value;

@@ -1,9 +1,9 @@
-// A child process that speaks the supervisor's heartbeat. What it does wrong stands in its first argument:
+// A child process that speaks the supervisor's heartbeat. Its first argument selects its fault:
 //   well          answers everything
 //   silent        never says `ready`
 //   crash         ends with code 3 right after `ready`
 //   deaf          says `ready`, then never answers a ping
-// Said to it: { type: 'echo', text } comes back; { type: 'spin' } blocks its event loop for ever.
+// Messages to it: { type: 'echo', text } comes back; { type: 'spin' } blocks its event loop for ever.
 import process from 'node:process';
 
 const [, , manner] = process.argv;

@@ -30,7 +30,10 @@ export interface DeskPlace {
 /** A tone that every desk's microphone can be given; the codec passes it, and no cue is near it. */
 const TONE_HZ = 600;
 
-/** A room with several desks: virtual microphones and speakers, a display with a keyboard, a browser, a private network. */
+/**
+ * A room with several desks: virtual microphones and speakers, a display with a keyboard, a
+ * browser, a private network.
+ */
 export class IntercomRig {
   readonly sound: SoundRig;
   readonly display: XDisplay;
@@ -121,7 +124,7 @@ export class IntercomRig {
     return this.sound.playOn(`${name}_mic`, file);
   }
 
-  /** What a desk's speaker plays from now on. */
+  /** The sound of a desk's speaker from now on. */
   async listenTo(name: string): Promise<Ear> {
     return new Ear(await this.sound.record(`${name}_spk.monitor`));
   }
@@ -155,7 +158,10 @@ export class Ear {
     return rmsDb(await this.#next(seconds));
   }
 
-  /** Waits until the tone has been heard for a while: longer than a tap, which would latch. @throws when it does not come. */
+  /**
+   * Waits until the tone has sounded for a while: longer than a tap, which would latch.
+   * @throws when it does not sound in time
+   */
   async hears(withinS = 10): Promise<void> {
     for (let heardS = 0; heardS < withinS; heardS += 0.2) {
       if ((await this.toneDb()) <= -40) continue;

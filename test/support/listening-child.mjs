@@ -1,6 +1,7 @@
-// Stations without sound in a process of their own, which a test can freeze: real connections, from dist/.
-// {type:'start', url, count} → {type:'joined'} when all listen on the channel `main`; {type:'report'} → {type:'report', links}.
-// A frame's payload begins with its talker's monotonic time (ns, 8 bytes big-endian): one clock for all processes of a machine.
+// Stations without sound in a process of their own, which a test can freeze: real connections, from
+// dist/. {type:'start', url, count} → {type:'joined'} when all listen on the channel `main`;
+// {type:'report'} → {type:'report', links}. A frame's payload begins with its talker's monotonic
+// time (ns, 8 bytes big-endian): one clock for all processes of a computer.
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';

@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from './random.ts';
 import { RIG_RATE_HZ } from './sound-rig.ts';
 
-/** What a microphone may hear, 48 kHz mono. */
+/** The sounds at a microphone, 48 kHz mono. */
 
 const PHRASE = fileURLToPath(new URL('../../main/demo/phrase.wav', import.meta.url));
 
-/** The demo's phrase again and again, three times as many samples as the file has: a straight line between two of them. */
+/**
+ * The demo's phrase in a loop, three times as many samples as the file has: linear interpolation
+ * between two of them.
+ */
 export function speech(seconds: number, gain = 1): Int16Array {
   const file = readFileSync(PHRASE);
   const count = (file.length - 44) >> 1;

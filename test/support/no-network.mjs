@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import process from 'node:process';
 
 /**
- * Loaded before a Node program (`NODE_OPTIONS=--import`), it refuses every connection over a network and writes down that
- * there was one, into the file that PARTYLINE_CALLS_FILE names. Programs that this one starts inherit it.
+ * Loaded before a Node program (`NODE_OPTIONS=--import`), it refuses every network connection and
+ * records it in the file that PARTYLINE_CALLS_FILE names. Programs that this one starts inherit it.
  */
 const connect = Socket.prototype.connect;
 Socket.prototype.connect = function (...args) {

@@ -1,7 +1,10 @@
 import process from 'node:process';
 import { claim } from '../../dist/main/ownership/index.js';
 
-/** Claims `key` in a folder, says what came of it, and holds it until it is killed or told to let go. */
+/**
+ * Claims `key` in a folder, reports the result, and holds it until it is killed or told to release
+ * it.
+ */
 const [folder, key = 'desk'] = process.argv.slice(2);
 const claimed = await claim({
   folder,

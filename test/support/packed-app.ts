@@ -15,12 +15,15 @@ export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 export interface PackedApp {
   /** The packed folder, moved away from where it was packed. */
   readonly folder: string;
-  /** What the packager tried to reach over a network. */
+  /** The network connections that the packager tried. */
   readonly calls: readonly string[];
   readonly log: string;
 }
 
-/** Runs `electron-builder --dir` on a folder shaped like Electron, without a network, and moves the result. */
+/**
+ * Runs `electron-builder --dir` on a folder shaped like Electron, without a network, and moves the
+ * result.
+ */
 export async function packApp(work: string): Promise<PackedApp> {
   const { version } = JSON.parse(
     await readFile(join(CHECKOUT, 'node_modules/electron/package.json'), 'utf8'),
@@ -69,7 +72,7 @@ export async function packApp(work: string): Promise<PackedApp> {
 }
 
 export interface DebFacts {
-  /** What the tool that builds the package would be called with. */
+  /** The arguments of the tool that would build the package. */
   readonly args: readonly string[];
   readonly desktopEntry: string;
 }

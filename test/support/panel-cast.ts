@@ -8,7 +8,7 @@ import type {
   StationView,
 } from '../../main/contract/index.ts';
 
-/** Who plays in the panel's drawings, and the small things that its states are made of. */
+/** The people in the panel's drawings, and the small parts of its states. */
 
 export const MARA = 1;
 export const INES = 2;
@@ -20,7 +20,7 @@ export const AVA = 7;
 export const SAM = 8;
 export const DESK = 9;
 
-/** What the drawings are worded with, so that the Chinese page can be drawn from the same states. */
+/** The words of the drawings, so that the Chinese page can be drawn from the same states. */
 export interface Cast {
   readonly self: string;
   readonly place: string;

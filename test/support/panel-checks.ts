@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What is asked of every page of the panel. */
+/** Checks of every page of the panel. */
 
 interface Finding {
   readonly id: string;
@@ -27,7 +27,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
-/** @returns what is wider than the window, and texts that are cut off although nothing says that they may be */
+/** @returns elements wider than the window, and texts that are cut off without permission */
 export function spills(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
     const found = [];

@@ -12,8 +12,9 @@ import { checkNames } from '../../main/desk/panel/check-names.ts';
 import { servePanel, type PanelServer } from './panel-server.ts';
 
 /**
- * The real, built panel in a real Chromium, with a `window.partyline` that is derived from the contract's value: it records
- * what the panel asks, refuses arguments that main would refuse, and pushes whatever a test wants the panel to see.
+ * The real, built panel in a real Chromium, with a `window.partyline` derived from the contract's
+ * value. It records the panel's calls, refuses arguments that main would refuse, and pushes states
+ * from the test.
  */
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -26,16 +27,19 @@ export interface RecordedCall {
 
 export interface PanelDouble {
   readonly page: Page;
-  /** What the panel asked since the last `takeCalls`, without the snapshots. */
+  /** The panel's calls since the last `takeCalls`, without the snapshots. */
   readonly takeCalls: () => RecordedCall[];
   /** Waits until a call of that name comes (or is there already, not taken yet). */
   readonly nextCall: (name: CallName) => Promise<RecordedCall>;
   /** The state that snapshots answer with, too. Its revision is counted up here. */
   readonly show: (state: PanelState) => Promise<void>;
   readonly emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => Promise<void>;
-  /** What a call is answered with; `Error`: rejects. */
+  /** The answer to a call; `Error`: rejects. */
   readonly answer: (name: CallName, answer: unknown) => void;
-  /** What the page complained of: console, exceptions, the security policy, arguments that main would refuse. */
+  /**
+   * The page's complaints: console, exceptions, the security policy, arguments that main would
+   * refuse.
+   */
   readonly complaints: readonly string[];
   readonly close: () => Promise<void>;
 }
@@ -118,7 +122,7 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
       complaints.push(`${name}: ${parsed.error.message}`);
       return { fail: 'arguments refused' };
     }
-    // While somebody types: answered as main does, and of no interest to tests of what is done with it.
+    // While somebody types, it answers as main does; tests of later actions ignore these calls.
     if (name === 'checkNames' && !answers.has(name)) {
       const { kind, texts } = contract.calls.checkNames.args.parse(parsed.data);
       return { value: checkNames(kind, texts) };

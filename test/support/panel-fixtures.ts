@@ -24,7 +24,10 @@ import {
 
 export * from './panel-cast.ts';
 
-/** The states of the panel's drawings: the same names, the same numbers. Times are relative to `nowMs`. */
+/**
+ * The states of the panel's drawings: the same names, the same numbers. Times are relative to
+ * `nowMs`.
+ */
 
 const S = 1_000;
 const MIN = 60 * S;
@@ -217,7 +220,10 @@ export function onAirFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   };
 }
 
-/** panel.html, right below: Mara talks on a priority channel, so that Elena and the program step back. Nobody hears Sound. */
+/**
+ * panel.html, bottom right: Mara talks on a priority channel, which dims Elena and the program.
+ * Nobody hears Sound.
+ */
 export function dimmedFixture(nowMs: number, cast: Cast = ENGLISH): PanelState {
   const dimmed = { db: 14, by: cast.channels[0] };
   return withChannels(panelFixture(nowMs, cast), {

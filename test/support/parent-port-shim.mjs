@@ -3,8 +3,9 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers';
 
 /**
- * Runs the audio process as an Electron utility process runs it: with `process.parentPort` and without a channel of Node's.
- * What the test sends over the real channel arrives there as `MessageEvent`s; `{ shim: 'close' }` emits a `close`.
+ * Runs the audio process as an Electron utility process: with `process.parentPort` and without
+ * Node's channel. Messages of the test over the real channel arrive there as `MessageEvent`s; `{
+ * shim: 'close' }` emits a `close`.
  */
 const send = process.send.bind(process);
 process.send = undefined;

@@ -45,7 +45,7 @@ export function firstRunFixture(nowMs: number, cast: Cast = ENGLISH): PanelState
   };
 }
 
-/** What the first run leads to: joined, and nobody has called yet. */
+/** The state after the first run: joined, and nobody has called yet. */
 export function joinedFixture(state: PanelState, nowMs: number, cast: Cast = ENGLISH): PanelState {
   const { connection, channels, stations, selectedChannel, microphone } = panelFixture(nowMs, cast);
   return { ...state, connection, channels, stations, selectedChannel, microphone };

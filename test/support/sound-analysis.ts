@@ -36,8 +36,8 @@ export function crossingHz(samples: Int16Array, sampleRateHz: number): number {
 }
 
 /**
- * The longest stretch of sound without a gap, less 20 ms at either end, where it comes and goes. A busy machine tears
- * holes into what it plays; what is between them must be right all the same.
+ * The longest stretch of sound without a gap, less 20 ms at either end, where it fades. A busy
+ * computer tears holes into its output; the stretches between them must still be right.
  */
 export function longestSound(samples: Int16Array, sampleRateHz: number): Int16Array {
   const step = Math.round(sampleRateHz / 200);

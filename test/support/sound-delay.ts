@@ -4,7 +4,9 @@ const CHIRP_SECONDS = 0.05;
 const APART_SECONDS = 0.5;
 const LONGEST_DELAY_SECONDS = 0.4;
 const PEAK = 8_000;
-/** Every fourth sample is enough to find the place; the exact sample is then looked for around it. */
+/**
+ * Every fourth sample is enough to find the place; the search for the exact sample is around it.
+ */
 const COARSE = 4;
 
 /** Chirps from 500 to 3,000 Hz (inside the band of the narrowest codec), half a second apart. */
@@ -22,7 +24,10 @@ export function chirps(count: number, rateHz: number): Int16Array {
   return samples;
 }
 
-/** @param stereo interleaved, from one recording, so that both ends have one clock. @returns one delay a chirp. */
+/**
+ * @param stereo interleaved, from one recording, so that both ends have one clock
+ * @returns one delay for each chirp
+ */
 export function delaysMs(stereo: Int16Array, rateHz: number): number[] {
   const said = stereo.filter((_, i) => i % 2 === 0);
   const heard = stereo.filter((_, i) => i % 2 === 1);

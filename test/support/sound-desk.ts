@@ -25,7 +25,10 @@ export class SoundDesk {
     this.env = { ...rig.env, ALSA_CONFIG_PATH: alsa };
   }
 
-  /** @param rescues the server moves streams of a device that is pulled out to another one, as it does unless told. */
+  /**
+   * @param rescues the server moves streams of an unplugged device to another one, as it does by
+   * default
+   */
   static async start(onCleanup: OnCleanup, rescues = false): Promise<SoundDesk> {
     const rig = await SoundRig.start({ server: false });
     onCleanup(() => rig.stop());

@@ -25,7 +25,10 @@ export class SoundProcess {
   onFrame: (frame: EncodedFrame) => void = () => undefined;
   readonly #waiters = new Set<{ check(event: AudioEvent | null): boolean }>();
 
-  /** Started as `forkChild` starts it, but with the raw channel in reach: for garbage, and to be cut. */
+  /**
+   * Started as `forkChild` starts it, but with access to the raw channel: for garbage, and to be
+   * cut.
+   */
   constructor(env: Readonly<Record<string, string>>, entry: string = AUDIO_ENTRY) {
     this.#process = fork(entry, [], {
       serialization: 'advanced',
@@ -56,7 +59,7 @@ export class SoundProcess {
     this.sendRaw(command);
   }
 
-  /** Anything at all. A process that is just dying does not hear it, and its exit tells the same. */
+  /** Sends anything. A dying process does not receive it, and its exit tells the same. */
   sendRaw(message: unknown): void {
     if (this.#process.connected) this.#process.send(message as never, () => undefined);
   }
@@ -75,7 +78,10 @@ export class SoundProcess {
     this.#process.kill('SIGKILL');
   }
 
-  /** The first such event from number `from` on, which may be there already. Rejects when it does not come in time. */
+  /**
+   * The first such event from number `from` on, which may be there already. Rejects when none
+   * arrives in time.
+   */
   event<T extends AudioEvent['type']>(
     type: T,
     matches: (event: Of<T>) => boolean = () => true,

@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * Virtual sound devices for tests: a private PulseAudio with null sinks, seen by PortAudio through ALSA's pulse plugin.
- * Nothing of the machine's own sound is touched, and several rigs live beside each other.
+ * Virtual sound devices for tests: a private PulseAudio with null sinks, which PortAudio sees
+ * through ALSA's pulse plugin. It leaves the computer's own sound untouched, and several rigs can
+ * run at the same time.
  */
 const run = promisify(execFile);
 const PROGRAMS = ['pulseaudio', 'pactl', 'paplay', 'parec'];
@@ -21,9 +22,10 @@ export type RigAvailability =
   { readonly available: true } | { readonly available: false; readonly reason: string };
 
 /**
- * Whether this machine has what the rig needs; `reason` says what is missing and how to get it. Tests skip without it,
- * but on a Linux machine that calls itself CI it throws: what is never run there is never run.
- * @param needs other programs that the test starts, each in a package of its name.
+ * Whether this computer has the parts of the rig; `reason` names the missing ones and how to get
+ * them. Tests skip without it, but on a Linux computer that calls itself CI it throws, so that CI
+ * runs every test.
+ * @param needs other programs that the test starts, each in a package of its name
  */
 export function soundRigAvailable(needs: { readonly programs?: readonly string[] } = {}): RigAvailability {
   if (process.platform !== 'linux')
@@ -51,7 +53,7 @@ export interface Recording {
   readonly length: number;
   /** Resolves when at least this many samples are there. */
   reached(samples: number): Promise<void>;
-  /** What was recorded so far, from one sample to before another. */
+  /** The recorded samples so far, from one sample to before another. */
   slice(from: number, to: number): Int16Array;
   stop(): Promise<Int16Array>;
 }
@@ -74,7 +76,8 @@ export class SoundRig {
     }
     const alsaConfig = join(folder, 'asound.conf');
     writeFileSync(alsaConfig, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n');
-    // PulseAudio would move the streams of a device that is pulled out to another one, and nothing would be lost.
+    // PulseAudio would move the streams of an unplugged device to another one, and nothing would be
+    // lost.
     const daemonConfig = join(folder, 'daemon.conf');
     writeFileSync(daemonConfig, 'rescue-streams = no\n');
     this.env = {
@@ -88,7 +91,10 @@ export class SoundRig {
     };
   }
 
-  /** @param options `server: false` leaves PulseAudio off until `startServer`: a machine without any device. */
+  /**
+   * @param options `server: false` leaves PulseAudio off until `startServer`: a computer without
+   * any device.
+   */
   static async start(options: { readonly server?: boolean } = {}): Promise<SoundRig> {
     const rig = new SoundRig(mkdtempSync(join(tmpdir(), 'partyline-rig-')));
     if (options.server !== false) await rig.startServer();
@@ -111,8 +117,8 @@ export class SoundRig {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
-    // Streams on the default device follow the default to another one when theirs is pulled out. So the default is
-    // a device that nobody uses.
+    // Streams on the default device follow the default to another one when theirs is unplugged. So
+    // the default is a device that nobody uses.
     await this.loadSink('nobody');
     await this.pactl('set-default-sink', 'nobody');
     await this.pactl('set-default-source', 'nobody.monitor');
@@ -126,7 +132,10 @@ export class SoundRig {
     if (server) await end(server);
   }
 
-  /** A station's pair of devices: what is played into `NAME_mic` it captures, what it plays comes out of `NAME_spk`. */
+  /**
+   * A station's pair of devices: it captures the sound played into `NAME_mic`, and its own output
+   * leaves through `NAME_spk`.
+   */
   async addStation(name: string): Promise<Env> {
     await this.loadSink(`${name}_mic`);
     await this.loadSink(`${name}_spk`);
@@ -138,8 +147,8 @@ export class SoundRig {
   }
 
   /**
-   * Both ends on one clock: a two-channel sink `bus` with `mic` and `spk` on its left and right, so that one stereo
-   * recording of `bus.monitor` holds what was said and what was heard.
+   * Both ends on one clock: a two-channel sink `bus` with `mic` and `spk` on its left and right, so
+   * that one stereo recording of `bus.monitor` holds the spoken and the heard sound.
    */
   async addBus(): Promise<Env> {
     await this.#load('bus', 'module-null-sink', ['rate=48000', 'channels=2', 'norewinds=1']);
@@ -159,7 +168,10 @@ export class SoundRig {
     return { ...this.env, PULSE_SOURCE: 'mic_source', PULSE_SINK: 'spk' };
   }
 
-  /** Without `norewinds` a null sink starts with seconds of buffer, and a stream on it stalls at its start. */
+  /**
+   * Without `norewinds` a null sink starts with seconds of buffer, and a stream on it stalls at its
+   * start.
+   */
   async loadSink(name: string): Promise<void> {
     await this.#load(name, 'module-null-sink', [
       'rate=48000',
@@ -169,7 +181,10 @@ export class SoundRig {
     ]);
   }
 
-  /** A microphone `NAME_mic.monitor` with several channels. @param map PulseAudio's names of them; absent: its own choice */
+  /**
+   * A microphone `NAME_mic.monitor` with several channels.
+   * @param map PulseAudio's names of them; absent: its own choice
+   */
   async addMicrophone(name: string, channels: number, map?: string): Promise<void> {
     await this.#load(`${name}_mic`, 'module-null-sink', [
       ...['rate=48000', `channels=${channels}`, 'norewinds=1'],
@@ -177,7 +192,10 @@ export class SoundRig {
     ]);
   }
 
-  /** Plays interleaved 48 kHz samples into a sink, each channel into its own. @returns what stops it before its end. */
+  /**
+   * Plays interleaved 48 kHz samples into a sink, each channel into its own.
+   * @returns a function that stops it early
+   */
   async playChannels(sink: string, samples: Int16Array, channels: number): Promise<() => Promise<void>> {
     const map = (await this.pactl('list', 'sinks'))
       .split(/^Sink #/m)
@@ -305,7 +323,10 @@ function samplesOf(bytes: Buffer): Int16Array {
   return samples;
 }
 
-/** SIGKILL, and waits: a recorder has nothing to save, and the rig's folder is removed right after. */
+/**
+ * Sends SIGKILL, and waits: a recorder has nothing to save, and the rig's folder is removed right
+ * after.
+ */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('close', resolve));

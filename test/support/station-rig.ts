@@ -72,7 +72,10 @@ export class StationRig {
     await this.#waitFor(() => (wanted(this.state) ? true : undefined), withinMs);
   }
 
-  /** Waits for a notice, which may be there already. @param from number of the first one to look at. */
+  /**
+   * Waits for a notice, which may be there already.
+   * @param from number of the first one to look at
+   */
   notice<T extends StationNotice['type']>(
     type: T,
     matches: (notice: Extract<StationNotice, { type: T }>) => boolean = () => true,

@@ -71,7 +71,7 @@ export class TwoComputers {
     return link.includes('LOWER_UP') && address.includes('fe80:');
   }
 
-  /** What starts a command there. */
+  /** The command that starts another command there. */
   on(computer: Computer): readonly string[] {
     return ['ip', 'netns', 'exec', this.#names[computer]];
   }

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from './panel-double.ts';
 
 /**
- * One browser for all tests of a file. After each test the panel that it opened is closed, and must not have complained.
- * To be called once, outside of any test.
+ * One browser for all tests of a file. After each test it closes the panel, which must not have
+ * complained. Call it once, outside of any test.
  */
 export function useStage(): Pick<PanelStage, 'open'> {
   let stage: PanelStage;

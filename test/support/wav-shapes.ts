@@ -24,7 +24,7 @@ export function takeApart(file: Buffer): WavShape {
   return { container, chunks };
 }
 
-/** Sizes tell the truth. RF64 and BW64 say them in a first chunk `ds64`, and 2^32−1 everywhere else. */
+/** True sizes. RF64 and BW64 store them in a first chunk `ds64`, and 2^32−1 everywhere else. */
 export function putTogether(shape: WavShape): Buffer {
   const { container, chunks } = shape;
   if (container === 'Wave64') return asWave64(chunks);

@@ -17,7 +17,10 @@ import {
   type WelcomeMessage,
 } from '../../main/protocol/index.ts';
 
-/** A small real client of the wire, for tests of the server. It shares only main/protocol with the product. */
+/**
+ * A small real client of the wire, for tests of the server. It shares only main/protocol with the
+ * product.
+ */
 
 export interface WireClientOptions {
   readonly port: number;
@@ -53,7 +56,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** A WebSocket that has been opened and knows nothing of Partyline yet: for tests that misbehave. */
+/** An open WebSocket without any Partyline message: for tests that misbehave. */
 export class WireSocket {
   readonly ws: WebSocket;
   readonly messages: ServerMessage[] = [];
@@ -92,7 +95,7 @@ export class WireSocket {
     this.ws.send(JSON.stringify(message));
   }
 
-  /** The next message of a type that has not been read yet: waits for it. Messages before it stay unread. */
+  /** Waits for the next unread message of a type. Messages before it stay unread. */
   next<T extends ServerMessage['type']>(
     type: T,
     matches: (message: MessageOf<T>) => boolean = () => true,
@@ -147,7 +150,7 @@ export class WireSocket {
     return this.frames;
   }
 
-  /** Waits until everything that was sent so far has been dealt with: a ping comes back in order. */
+  /** Waits until the server has handled all earlier messages: a ping comes back in order. */
   async settle(): Promise<void> {
     const id = randomBytes(4).readUInt32BE();
     this.send({ type: 'ping', id });

@@ -3,7 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { closeName, SUBPROTOCOL } from '../../main/protocol/index.ts';
 
-/** WebSocket bytes by hand (RFC 6455 section 5.2), for peers that break the rules of WebSocket itself. */
+/**
+ * WebSocket bytes by hand (RFC 6455 section 5.2), for peers that break the rules of WebSocket
+ * itself.
+ */
 export interface RawFrame {
   readonly fin?: boolean;
   readonly opcode: number;
@@ -51,7 +54,8 @@ export class RawPeer {
 
   /** The name of the close code in the last frame that came; null when there is none. */
   get closeName(): string | null {
-    // A close frame from a server: 0x88, length, two bytes of code, reason; always the last thing it says.
+    // A close frame from a server: 0x88, length, two bytes of code, reason; always its last
+    // message.
     const at = this.#received.lastIndexOf(0x88);
     return at < 0 || at + 4 > this.#received.length ? null : closeName(this.#received.readUInt16BE(at + 2));
   }

@@ -2,7 +2,10 @@ import { parseConfig } from '../../main/server/config/config.ts';
 import { silentLogger, startServer, type Access, type RunningServer } from '../../main/server/index.ts';
 import type { Tuning } from '../../main/server/server.ts';
 
-/** Starts the real server on loopback, on a free port. @param config as in the configuration file. */
+/**
+ * Starts the real server on loopback, on a free port.
+ * @param config as in the configuration file
+ */
 export function startTestServer(
   config: Readonly<Record<string, unknown>> = {},
   access: Access = { type: 'open' },

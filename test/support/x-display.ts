@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Whether this machine can show and press anything. In CI it must: there a missing program is a failure. */
+/**
+ * Whether this computer can show a window and press keys. In CI it must: a missing program is a
+ * failure there.
+ */
 export const hasXDisplay =
   process.env['CI'] === 'true' ||
   (process.platform === 'linux' &&
@@ -66,7 +69,10 @@ export class XDisplay {
     await run('setxkbmap', args, { env });
   }
 
-  /** Presses these keycodes together, with one of the layouts that are set on. xdotool goes back to the first one for that. */
+  /**
+   * Presses these keycodes together, with one of the active layouts. For that, xdotool returns to
+   * the first one.
+   */
   async pressInGroup(group: number, ...keycodes: readonly string[]): Promise<void> {
     const code = `import x11 from 'x11';
       const [group, ...keycodes] = process.argv.slice(1).map(Number);

@@ -30,7 +30,7 @@ const ROOT = new URL('../../../', import.meta.url);
 
 class StandInApp extends EventEmitter implements Used {
   readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1';
-  /** What the program told the system. */
+  /** The program's calls to the system. */
   readonly told: { readonly what: string; readonly with: unknown }[] = [];
   readonly #paths = new Map<string, string>();
   readonly #ready: Promise<void>;
@@ -105,7 +105,10 @@ class StandInApp extends EventEmitter implements Used {
     return ROOT.pathname;
   }
 
-  /** The pid in a file that can be made once, and a socket beside it that takes the command line of later starts. */
+  /**
+   * The pid in a file that can be created once, and a socket beside it that takes the command line
+   * of later starts.
+   */
   requestSingleInstanceLock(): boolean {
     const folder = this.getPath('userData');
     mkdirSync(folder, { recursive: true });

@@ -7,7 +7,10 @@ import {
   type Route,
 } from 'playwright-core';
 
-/** The Chromium behind the stand-in's windows. `app://` addresses are https ones of a host that does not exist. */
+/**
+ * The Chromium behind the stand-in's windows. `app://` addresses are https ones of a host that does
+ * not exist.
+ */
 
 const CHROMIUM = process.env['PARTYLINE_CHROMIUM'] ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];

@@ -12,7 +12,10 @@ import type {
 } from 'electron';
 import { app } from './app.ts';
 
-/** The parts of a desktop that are no windows: what the program does with each can be looked at, and each can speak. */
+/**
+ * The parts of a desktop beside its windows. A test can read the program's calls to each, and make
+ * each send events.
+ */
 
 export interface StandInImage {
   readonly path: string;

@@ -16,8 +16,9 @@ import { ipcMain, permissions, protocol, session } from './main-side.ts';
 import { utilityProcess } from './utility-process.ts';
 
 /**
- * Stands for `electron` in the main process, where its program is not: what this app uses of it, and no more. Its windows are
- * pages of a real Chromium, its utility processes real processes. What each part claims to be is checked against Electron's types.
+ * Replaces `electron` in the main process when its program is missing, with only the parts that
+ * this app uses. Its windows are pages of a real Chromium, its utility processes real processes.
+ * Electron's types check each part.
  */
 export {
   app,
@@ -49,7 +50,7 @@ const electron = {
   Tray,
 };
 
-/** The test asks: a function of Electron's, as Playwright's `ElectronApplication.evaluate` does it. */
+/** Runs a test's function with Electron, as Playwright's `ElectronApplication.evaluate` does. */
 process.on('message', (message: { readonly id: number; readonly code: string; readonly arg: unknown }) => {
   void (async () => {
     try {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IpcMain, Protocol, Session } from 'electron';
 
-/** What main sets up once for all pages: IPC, protocols, the session. */
+/** The parts that main sets up once for all pages: IPC, protocols, the session. */
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 const handlers = new Map<string, Handler>();

@@ -1,6 +1,7 @@
 /**
- * What runs in each page of the stand-in before the panel's own scripts: enough of `contextBridge` and `ipcRenderer` for the
- * built preload script, and `window.open` as Electron answers it. Never called here: its text goes into the page.
+ * Runs in each page of the stand-in before the panel's own scripts: enough of `contextBridge` and
+ * `ipcRenderer` for the built preload script, and `window.open` as Electron answers it. Never
+ * called here: its text goes into the page.
  */
 interface PageWindow {
   [name: string]: unknown;

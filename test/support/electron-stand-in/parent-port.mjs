@@ -20,7 +20,7 @@ parentPort.on('newListener', (name) => {
   });
 });
 parentPort.postMessage = (message) => {
-  // What is not plain fails there; a Buffer arrives as what it is made of.
+  // Values that are not plain fail there; a Buffer arrives as its parts.
   if (process.connected) send?.(globalThis.structuredClone(message), undefined, undefined, () => undefined);
 };
 parentPort.start = () => undefined;
