@@ -104,7 +104,7 @@ describe('the settings file', () => {
     expect(open(path).value.place).toBe('Wings');
   });
 
-  // Found by trying: what was changed while the disk was full was lost, though there was room again.
+  // A change made while the disk was full used to be lost after the disk had room again.
   it('that could not be written is written at the end, also if nothing has changed since', async () => {
     const path = join(folder, 'taken');
     writeFileSync(path, 'a file where the folder should be');
@@ -125,7 +125,7 @@ describe('the settings file', () => {
     expect([store.value.name, store.problems]).toEqual(['Ann', []]);
   });
 
-  // Found on a full disk: a line in the log and a new alarm for every change, and every ten seconds.
+  // A full disk used to cause a log line and a new alarm for every change, and every ten seconds.
   it('that cannot be written is told once, with the number of changes that wait', async () => {
     const path = join(folder, 'taken');
     writeFileSync(path, 'a file where the folder should be');

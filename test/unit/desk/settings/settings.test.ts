@@ -111,7 +111,7 @@ describe('the settings', () => {
           );
           expect(parsed).toMatchObject({ ok: true, settings: { stationId: 'me', place: 'Wings' } });
           if (!parsed.ok) return;
-          // What it became is right now.
+          // The new value is right now.
           expect(parseSettings(JSON.stringify(parsed.settings))).toEqual({
             ok: true,
             settings: parsed.settings,

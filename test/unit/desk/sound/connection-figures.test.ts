@@ -12,7 +12,8 @@ const stats = (underruns: number): StationNotice => ({
 });
 
 describe('the meter', () => {
-  // Found by reading: the audio process counts anew for each report, and the difference of two reports was shown.
+  // The audio process counts anew for each report; the panel used to show the difference of two
+  // reports.
   it('counts every gap of the playout once', () => {
     const meter = new ConnectionFigures({
       rttMs: 4,

@@ -15,7 +15,7 @@ const onDefault = (name: string, more: Partial<Running> = {}): DeviceState =>
   running('default', { ...behind(name), ...more });
 const lost = (name: string, reason = 'x'): DeviceState => ({ type: 'lost', name, reason });
 
-/** What is told of each state in turn, and the problem that is on screen after the last one. */
+/** The notices for each state in turn, and the problem on screen after the last one. */
 function told(states: readonly DeviceState[]): { notices: string[]; problem: Problem | undefined } {
   let memory = NO_DEVICE_MEMORY;
   const notices = states.map((state, index) => {

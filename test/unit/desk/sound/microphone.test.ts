@@ -19,7 +19,7 @@ const OPEN = station({
 });
 const MUTED: MicrophoneSilence = { kind: 'digital', muted: { what: 'source-muted', device: 'Headset' } };
 
-/** What the operator is told, from one silence to the next. */
+/** The notices for the operator, from one silence to the next. */
 function told(...silences: (MicrophoneSilence | undefined)[]): string[] {
   let state: StationState = OPEN;
   return silences.flatMap((silence) => {

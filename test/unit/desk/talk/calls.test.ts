@@ -30,7 +30,7 @@ describe('calls', () => {
     const state = after(incoming('Ann', 3, 0, 'main'), talked);
     expect(state.ringing === undefined).toBe(answers);
     expect(state.missed).toEqual([]);
-    // Whoever called last stays at the reply key.
+    // The last caller stays at the reply key.
     expect(state.reply?.name).toBe('Ann');
   });
 

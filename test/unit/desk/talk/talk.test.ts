@@ -113,7 +113,7 @@ describe('talk keys of a desk', () => {
       { type: 'press', repeat: false, inferred: true },
       { type: 'release', key: 'channel main', heldMs: 130 },
     ]);
-    // What may be a repeat of the press that muted does not unmute.
+    // A possible repeat of the press that muted does not unmute.
     talk.hotkeyDown({ kind: 'mute' }, true);
     expect(muted).toEqual([]);
   });
