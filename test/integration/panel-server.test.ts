@@ -34,7 +34,7 @@ beforeAll(async () => {
        window.addEventListener(name, ({ detail }) => window.heard.push([name, detail]));
      window.misbehave = async () => {
        const violations = [];
-       // The next task runs outside the tool that drives this browser: its calls may always use eval.
+       // The next task runs outside the tool that drives the browser; its calls may use eval.
        await new Promise((resolve) => setTimeout(resolve));
        document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
        const inline = document.createElement('script');

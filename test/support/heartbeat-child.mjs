@@ -3,7 +3,7 @@
 //   silent        never says `ready`
 //   crash         ends with code 3 right after `ready`
 //   deaf          says `ready`, then never answers a ping
-// Messages to it: { type: 'echo', text } comes back; { type: 'spin' } blocks its event loop for ever.
+// Messages to it: { type: 'echo', text } comes back; { type: 'spin' } blocks its event loop.
 import process from 'node:process';
 
 const [, , manner] = process.argv;

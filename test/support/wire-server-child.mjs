@@ -1,5 +1,5 @@
-// A real server in a process of its own, for tests that attack or measure it. Needs a build: it runs
-// from dist/. Start with --expose-gc. Messages:
+// A real server in a process of its own, for tests that attack or measure it. It runs from dist/,
+// so it needs a build. Start it with --expose-gc. Messages:
 // {type:'start', config, access, tuning?} → {type:'started', port};
 // {type:'report'} → {type:'report', stats, heapBytes, cpuUs}; {type:'stop'} → exit.
 import process from 'node:process';

@@ -1,5 +1,9 @@
-/* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Electron loads it as CommonJS, before the app */
-/** Loaded before the real app (`electron -r …`): Electron lists its windows, but not its trays, to a test. */
+/* eslint-disable @typescript-eslint/no-require-imports, no-undef
+   -- Electron loads it as CommonJS, before the app */
+/**
+ * Loaded before the real app (`electron -r …`), because Electron lists its windows to a test, but
+ * not its trays.
+ */
 const electron = require('electron');
 
 const all = [];
