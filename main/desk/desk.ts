@@ -158,7 +158,7 @@ export class Desk {
         this.#talk.hotkeyUp(action, { abandoned, heldMs });
       },
       onLost: () => {
-        station.talk({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });
+        station.talk.onEvent({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });
       },
       notify,
       onChange: changed,
@@ -225,8 +225,8 @@ export class Desk {
   /** Closes every microphone: screen lock, suspend, a window that blurred, died or was closed, quitting. */
   failSafe(cause: FailSafeCause): void {
     if (cause === 'blur' || cause === 'window-lost')
-      this.#station.talk({ type: 'source-lost', source: 'window', reason: cause });
-    else this.#station.talk({ type: 'close-all', reason: cause });
+      this.#station.talk.onEvent({ type: 'source-lost', source: 'window', reason: cause });
+    else this.#station.talk.onEvent({ type: 'close-all', reason: cause });
     // Whoever was asked for a key is not in front of the panel any more.
     this.#hotkeys.capture(undefined);
     if (cause === 'lock' || cause === 'suspend') this.#hotkeys.reset();

@@ -2,7 +2,6 @@ import type { StationNumber } from '../../common/station-number.ts';
 import { withKeyOf } from '../../native-audio/devices/device-choice-key.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
-import type { CodecName } from '../../common/codec.ts';
 import type { CueName } from '../../common/cue-name.ts';
 import type { DeviceChoice, InputChannelChoices } from '../../common/device-choice.ts';
 import { DEFAULT_DIM, type DimOptions, type TalkerRole } from '../../common/dim-options.ts';
@@ -29,12 +28,6 @@ export interface AudioProcessClientOptions {
   readonly start: () => Child<AudioCommand, AudioEvent>;
   readonly devices: AudioDevices;
   readonly onState: (state: SupervisorState) => void;
-  /** A frame of the talkspurt that is open, or of the one that is just closing. */
-  readonly onFrame: (talkspurt: number, frame: EncodedFrame) => void;
-  /** The audio process closed the microphone by itself: its own limit, or this process had not answered. */
-  readonly onEnded: (talkspurt: number) => void;
-  /** The last frame of a closing talkspurt has been handed over, or will not come. */
-  readonly onClosed: () => void;
   readonly onEvent: (event: AudioEvent) => void;
   /**
    * Asked by an audio process that cannot start children (an Electron utility process): start the same entry once more, with
@@ -42,9 +35,6 @@ export interface AudioProcessClientOptions {
    */
   readonly onProbe?: ((question: ProbeQuestion) => Promise<ProbeAnswer>) | undefined;
 }
-
-/** How long the last frame of a closed talkspurt may take to come out of the audio process, after the tail. */
-const CLOSING_MS = 60;
 
 /**
  * The supervised audio process as the station uses it. Tells each new life what the last one knew (devices, gains),
@@ -65,10 +55,6 @@ export class AudioProcessClient {
   #begunFiles: readonly string[] = [];
   /** Counts the lives of the process. */
   #life = 0;
-  /** The talkspurt for which the microphone is open. */
-  #open: number | undefined;
-  /** The one that was closed last, until its last frame has come. */
-  #closing: { readonly talkspurt: number; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(options: AudioProcessClientOptions) {
     this.#options = options;
@@ -91,17 +77,26 @@ export class AudioProcessClient {
     });
   }
 
-  get state(): SupervisorState {
-    return this.#supervisor.state;
+  get isRunning(): boolean {
+    return this.#supervisor.state.type === 'running';
+  }
+
+  /** How long the microphone stays open after a release by hand. */
+  get releaseTailMs(): number {
+    return this.#voice.releaseTailMs;
+  }
+
+  /** Dropped while no process runs. */
+  send(command: AudioCommand): void {
+    this.#supervisor.send(command);
   }
 
   start(): void {
     this.#supervisor.start();
   }
 
-  async stop(): Promise<void> {
-    clearTimeout(this.#closing?.timer);
-    await this.#supervisor.stop();
+  stop(): Promise<void> {
+    return this.#supervisor.stop();
   }
 
   /** Begins another life of the process, which opens the devices anew. */
@@ -132,39 +127,6 @@ export class AudioProcessClient {
     if (frameDurationMs === this.#frameDurationMs) return;
     this.#frameDurationMs = frameDurationMs;
     this.#configure();
-  }
-
-  openTalk(talkspurt: number, codec: CodecName, maxMs: number): void {
-    this.#finishClosing();
-    this.#open = talkspurt;
-    this.#supervisor.send({ type: 'talk.open', talkspurt, codec, maxMs });
-  }
-
-  setTalkCodec(codec: CodecName): void {
-    this.#supervisor.send({ type: 'talk.codec', codec });
-  }
-
-  /**
-   * The microphone is off in the audio process at once, or after the release's tail; what it has taken in until then follows,
-   * then `onClosed`. Once more without `byHand`: the tail ends at once.
-   * @returns whether a tail runs.
-   */
-  closeTalk(byHand: boolean): boolean {
-    const talkspurt = this.#open ?? this.#closing?.talkspurt;
-    this.#open = undefined;
-    if (talkspurt === undefined) {
-      // The process died, or closed by itself: there is no last frame to wait for.
-      this.#options.onClosed();
-      return false;
-    }
-    const tailMs = byHand ? this.#voice.releaseTailMs : 0;
-    this.#supervisor.send(tailMs > 0 ? { type: 'talk.close', tailMs } : { type: 'talk.close' });
-    clearTimeout(this.#closing?.timer);
-    const timer = setTimeout(() => {
-      this.#finishClosing();
-    }, tailMs + CLOSING_MS);
-    this.#closing = { talkspurt, timer };
-    return tailMs > 0;
   }
 
   /** What was said up to now leaves with no press. */
@@ -226,8 +188,6 @@ export class AudioProcessClient {
       for (const [stationNumber, role] of this.#roles)
         this.#supervisor.send({ type: 'talker.role', stationNumber, role });
     } else {
-      this.#finishClosing();
-      this.#open = undefined;
       // The next life may be told of devices before it runs.
       this.#begunFiles = [...this.#files];
     }
@@ -277,32 +237,11 @@ export class AudioProcessClient {
       this.#probe(event.id, event.question);
       return;
     }
-    if (event.type !== 'frame') {
-      // A talkspurt that has been closed since says nothing about the next one.
-      if (event.type === 'silence' && event.talkspurt !== this.#open) return;
-      // A later life of the process must not take another device of that name.
-      if (event.type === 'device') {
-        const choice = withKeyOf(this.#devices[event.side], event.state);
-        this.#devices = { ...this.#devices, [event.side]: choice };
-      }
-      this.#options.onEvent(event);
-      return;
+    // A later life of the process must not take another device of that name.
+    if (event.type === 'device') {
+      const choice = withKeyOf(this.#devices[event.side], event.state);
+      this.#devices = { ...this.#devices, [event.side]: choice };
     }
-    const { talkspurt, frame } = event;
-    if (talkspurt !== this.#open && talkspurt !== this.#closing?.talkspurt) return;
-    this.#options.onFrame(talkspurt, frame);
-    // The empty one is the very last: the one with the rest of the sound comes before it.
-    if (!frame.last || frame.payload.length > 0) return;
-    if (talkspurt === this.#open) {
-      this.#open = undefined;
-      this.#options.onEnded(talkspurt);
-    } else this.#finishClosing();
-  }
-
-  #finishClosing(): void {
-    if (!this.#closing) return;
-    clearTimeout(this.#closing.timer);
-    this.#closing = undefined;
-    this.#options.onClosed();
+    this.#options.onEvent(event);
   }
 }

@@ -9,14 +9,17 @@ import {
   type Target,
 } from '../protocol/index.ts';
 import type { Side } from '../../common/device-choice.ts';
-import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
 import type { DeviceState } from '../../native-audio/devices/device-state.ts';
 import type { SupervisorState } from '../processes/supervisor.ts';
 import type { ConnectionState } from './connection/connection.ts';
 import { NO_LISTENING, reduceListening, type Listening, type ListeningInput } from './listening.ts';
+import type { TalkFacts, TalkNews } from './talk/talkspurt.ts';
 
-/** Everything a panel or a command line may know of the station. Main owns it; nobody else changes it. */
-export interface StationState extends Listening {
+/** Everything that a panel or a command line may know of the station. Main owns it; nobody else changes it. */
+export type StationState = StationFacts & TalkFacts;
+
+/** What the reducer below keeps. The talk transmitter owns the rest. */
+export interface StationFacts extends Listening {
   readonly connection: ConnectionState;
   /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
   readonly self:
@@ -34,11 +37,6 @@ export interface StationState extends Listening {
   readonly talking: ReadonlyMap<StationNumber, RemoteTalk>;
   readonly frameDurationMs: FrameDurationMs;
   readonly maxTalkspurtMs: number;
-  readonly microphone: Microphone;
-  /** The microphone is open, and nobody can hear it. */
-  readonly silence?: MicrophoneSilence | undefined;
-  /** Talk keys that hold the microphone open. */
-  readonly talkKeys: readonly TalkKeyState[];
   /** Presses are refused. */
   readonly muted: boolean;
   readonly audio: {
@@ -60,39 +58,21 @@ export interface RemoteTalk {
   readonly override: boolean;
 }
 
-export type Microphone =
-  | { readonly type: 'closed' }
-  | {
-      readonly type: 'open';
-      readonly talkspurt: number;
-      readonly targets: readonly Target[];
-      /** What the server granted so far; nothing yet: the grant is under way, audio flows already. */
-      readonly granted: readonly Target[] | undefined;
-      readonly sinceMs: number;
-    };
+/** What changed the station's state. */
+export type StationInput = StationFact | TalkNews;
 
-export interface TalkKeyState {
-  /** As the press named it. */
-  readonly key: string;
-  readonly targets: readonly Target[];
-  readonly latched: boolean;
-}
-
-export type StationInput =
+export type StationFact =
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'server'; readonly message: ServerMessage }
   /** Another server was chosen, or none: what was known of the last one is void. */
   | { readonly type: 'server-left' }
-  | { readonly type: 'microphone'; readonly microphone: Microphone }
-  | { readonly type: 'silence'; readonly silence: MicrophoneSilence | undefined }
-  | { readonly type: 'talk-keys'; readonly keys: readonly TalkKeyState[] }
   | { readonly type: 'muted'; readonly on: boolean }
   | { readonly type: 'audio-process'; readonly state: SupervisorState }
   | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
   | { readonly type: 'gain'; readonly channel: string; readonly gainDb: number }
   | Extract<ListeningInput, { type: 'wanted' }>;
 
-export const INITIAL_STATION_STATE: StationState = {
+export const INITIAL_STATION_FACTS: StationFacts = {
   connection: { type: 'idle' },
   self: undefined,
   channels: [],
@@ -101,15 +81,13 @@ export const INITIAL_STATION_STATE: StationState = {
   talking: new Map(),
   frameDurationMs: 10,
   maxTalkspurtMs: limits.TALKSPURT_MAX_MS,
-  microphone: { type: 'closed' },
-  talkKeys: [],
   muted: false,
   audio: { process: { type: 'stopped' }, input: { type: 'off' }, output: { type: 'off' } },
   gains: {},
 };
 
 /** The pure reducer: what was known, and one thing that happened. */
-export function reduceStation(state: StationState, input: StationInput): StationState {
+export function reduceStation<Facts extends StationFacts>(state: Facts, input: StationFact): Facts {
   switch (input.type) {
     case 'connection':
       // Who talks is not known while the connection is gone; a tally that stays lit would be a lie.
@@ -121,17 +99,9 @@ export function reduceStation(state: StationState, input: StationInput): Station
     case 'server':
       return reduceServer(state, input.message);
     case 'server-left': {
-      const { self, channels, roster, talking, gains } = INITIAL_STATION_STATE;
+      const { self, channels, roster, talking, gains } = INITIAL_STATION_FACTS;
       return { ...state, ...NO_LISTENING, self, channels, roster, talking, gains };
     }
-    case 'microphone': {
-      const { microphone } = input;
-      return { ...state, microphone, silence: microphone.type === 'open' ? state.silence : undefined };
-    }
-    case 'silence':
-      return state.microphone.type === 'open' ? { ...state, silence: input.silence } : state;
-    case 'talk-keys':
-      return { ...state, talkKeys: input.keys };
     case 'muted':
       return { ...state, muted: input.on };
     case 'audio-process':
@@ -149,7 +119,7 @@ export function reduceStation(state: StationState, input: StationInput): Station
   }
 }
 
-function reduceServer(state: StationState, message: ServerMessage): StationState {
+function reduceServer<Facts extends StationFacts>(state: Facts, message: ServerMessage): Facts {
   switch (message.type) {
     case 'welcome':
       return {
@@ -209,8 +179,6 @@ function reduceServer(state: StationState, message: ServerMessage): StationState
       return { ...state, talking };
     }
     case 'talk.granted':
-      if (state.microphone.type !== 'open' || state.microphone.talkspurt !== message.talkspurt) return state;
-      return { ...state, microphone: { ...state.microphone, granted: message.targets } };
     case 'talk.denied':
     case 'talk.ended':
     case 'call':

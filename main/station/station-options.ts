@@ -4,7 +4,7 @@ import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
 import type { AudioDevices } from './audio-process-client.ts';
 import type { StationInput, StationState } from './state.ts';
-import type { TalkNotice } from './talk/talk-driver.ts';
+import type { TalkNotice } from './talk/talkspurt.ts';
 
 /** Things that happen and pass; what lasts is in the state. */
 export type StationNotice =
@@ -33,7 +33,7 @@ export interface StationOptions {
   ) => Subscription;
   readonly devices: AudioDevices;
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
-  /** Where the audio process cannot start children of its own; see AudioLinkOptions.onProbe. */
+  /** Where the audio process cannot start children of its own; see AudioProcessClientOptions.onProbe. */
   readonly probeDevices?: (question: ProbeQuestion) => Promise<ProbeAnswer>;
   /** The microphone closes by itself after so long; default 60 s. */
   readonly maxTalkMs?: number;

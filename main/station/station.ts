@@ -12,17 +12,20 @@ import { codecForTargets } from './codec-choice.ts';
 import type { ConnectionState } from './connection/connection.ts';
 import { ServerConnection, type ServerChoice, type Traffic } from './connection/server-connection.ts';
 import {
-  INITIAL_STATION_STATE,
+  INITIAL_STATION_FACTS,
   reduceStation,
   type RemoteTalk,
+  type StationFact,
+  type StationFacts,
   type StationInput,
   type StationState,
 } from './state.ts';
 import { isGranted, withChannel } from './listening.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
-import { TalkDriver } from './talk/talk-driver.ts';
-import { DEFAULT_TALK_OPTIONS, type TalkEvent } from './talk/talk-machine.ts';
+import { DEFAULT_TALK_OPTIONS } from './talk/talk-machine.ts';
 import { talkerGainDb } from './talker-gain.ts';
+
+import { TalkTransmitter } from './talk/talk-transmitter.ts';
 import { talkerRole } from './talker-role.ts';
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
@@ -30,8 +33,11 @@ export class Station {
   readonly #options: StationOptions;
   readonly #link: ServerConnection;
   readonly #audio: AudioProcessClient;
-  readonly #talk: TalkDriver;
-  #state: StationState = INITIAL_STATION_STATE;
+  /** Owns the open talkspurt. */
+  readonly talk: TalkTransmitter;
+  #facts: StationFacts = INITIAL_STATION_FACTS;
+  /** Made of the facts of this station and of its talk; undefined: to be made anew. */
+  #state: StationState | undefined;
   #url: string | undefined;
   /** As it was asked for here. */
   #maxTalkMs: number;
@@ -62,58 +68,33 @@ export class Station {
       devices: options.devices,
       onState: (state) => {
         this.#apply({ type: 'audio-process', state });
+        if (state.type !== 'running') this.talk.onEvent({ type: 'audio-gone' });
         this.#checkReadiness();
-      },
-      onFrame: (talkspurt, frame) => {
-        this.#talk.wire.frame(talkspurt, frame);
-      },
-      onEnded: (talkspurt) => {
-        this.talk({ type: 'ended', talkspurt, reason: 'watchdog' });
-      },
-      onClosed: () => {
-        this.#talk.microphoneClosed();
       },
       onEvent: (event) => {
         this.#audioEvent(event);
       },
       onProbe: options.probeDevices,
     });
-    this.#talk = new TalkDriver(
+    this.talk = new TalkTransmitter(
       {
-        send: (message) => {
-          this.#link.send(message);
-        },
-        sendAudio: (bytes) => {
-          this.#link.sendAudio(bytes);
-        },
-        openMicrophone: (talkspurt, codec, maxMs) => {
-          this.#audio.openTalk(talkspurt, codec, maxMs);
-        },
-        setCodec: (codec) => {
-          this.#audio.setTalkCodec(codec);
-        },
-        closeMicrophone: (byHand) => this.#audio.closeTalk(byHand),
+        server: this.#link,
+        audio: this.#audio,
         codecFor: (targets) => {
-          const { channels, roster } = this.#state;
+          const { channels, roster } = this.#facts;
           return codecForTargets(targets, channels, roster, this.#codecs);
         },
-        setTalking: (talking) => {
-          this.#link.setTalking(talking);
-        },
-        onMicrophone: (change) => {
-          this.#apply({ type: 'microphone', microphone: change(this.#state.microphone) });
-        },
-        onKeys: (keys) => {
-          this.#apply({ type: 'talk-keys', keys });
+        onNews: (news) => {
+          this.#changed(news);
         },
         onNotice: options.onNotice,
       },
-      this.#maxTalkMs,
+      { ...DEFAULT_TALK_OPTIONS, maxMs: this.#maxTalkMs },
     );
   }
 
   get state(): StationState {
-    return this.#state;
+    return (this.#state ??= { ...this.#facts, ...this.talk.facts });
   }
 
   get rttMs(): number | undefined {
@@ -130,7 +111,7 @@ export class Station {
 
   /** How long the microphone may stay open, ms. */
   get maxTalkMs(): number {
-    return this.#talk.maxMs;
+    return this.talk.maxMs;
   }
 
   /** Starts the audio side; a server is chosen by `connect`. */
@@ -163,18 +144,13 @@ export class Station {
   }
 
   async stop(): Promise<void> {
-    this.#talk.stop();
+    this.talk.stop();
     await Promise.all([this.#link.stop(), this.#audio.stop()]);
-  }
-
-  /** Every press, release and fail-safe goes through here. */
-  talk(event: TalkEvent): void {
-    this.#talk.talk(event);
   }
 
   /** Closes the microphone and refuses presses until it is taken back, which opens nothing. */
   setMuted(on: boolean): void {
-    if (on === this.#state.muted) return;
+    if (on === this.#facts.muted) return;
     // A press that follows at once has a pre-roll.
     if (!on) this.#audio.forgetSaid();
     this.#apply({ type: 'muted', on });
@@ -189,12 +165,12 @@ export class Station {
 
   /** Before the first welcome there are no channels, and nothing happens. */
   setListen(channel: string, on: boolean): void {
-    const { wanted } = this.#state;
+    const { wanted } = this.#facts;
     if (wanted) this.#subscribe(withChannel(wanted, 'listen', channel, on), channel);
   }
 
   setTalk(channel: string, on: boolean): void {
-    const { wanted } = this.#state;
+    const { wanted } = this.#facts;
     if (wanted) this.#subscribe(withChannel(wanted, 'talk', channel, on));
   }
 
@@ -226,13 +202,12 @@ export class Station {
   }
 
   #leave(nextUrl: string | undefined): void {
-    this.talk({ type: 'close-all', reason: 'disconnected' });
-    this.#talk.wire.finish();
+    this.talk.onEvent({ type: 'server-left' });
     this.#stalled = false;
     // The same server again, under another name or passphrase: the panel need not go blank meanwhile.
     if (this.#url === nextUrl) return;
     this.#url = nextUrl;
-    for (const id of this.#state.roster.keys()) this.#audio.forgetTalker(id);
+    for (const id of this.#facts.roster.keys()) this.#audio.forgetTalker(id);
     this.#apply({ type: 'server-left' });
     this.#limitTalk();
   }
@@ -257,9 +232,14 @@ export class Station {
     this.#audio.listDevices();
   }
 
-  #apply(input: StationInput): void {
-    this.#state = reduceStation(this.#state, input);
-    this.#options.onState(this.#state, input);
+  #apply(fact: StationFact): void {
+    this.#facts = reduceStation(this.#facts, fact);
+    this.#changed(fact);
+  }
+
+  #changed(input: StationInput): void {
+    this.#state = undefined;
+    this.#options.onState(this.state, input);
   }
 
   #connectionChanged(state: ConnectionState): void {
@@ -270,24 +250,28 @@ export class Station {
 
   /** The server's limit may be the lower one: then the warning comes before that. */
   #limitTalk(): void {
-    const { self, maxTalkspurtMs } = this.#state;
-    this.#talk.setMaxMs(self ? Math.min(this.#maxTalkMs, maxTalkspurtMs) : this.#maxTalkMs);
+    const { self, maxTalkspurtMs } = this.#facts;
+    this.talk.setMaxMs(self ? Math.min(this.#maxTalkMs, maxTalkspurtMs) : this.#maxTalkMs);
   }
 
   #checkReadiness(): void {
-    this.#talk.setReadiness(this.#unreadyReason());
+    const reason = this.#unreadyReason();
+    this.talk.onEvent(
+      reason === undefined ? { type: 'ready', ready: true } : { type: 'ready', ready: false, reason },
+    );
   }
 
   #unreadyReason(): CloseCause | undefined {
-    if (this.#state.connection.type !== 'joined' || this.#stalled) return 'disconnected';
-    if (this.#state.audio.process.type !== 'running') return 'audio-lost';
-    if (this.#state.audio.input.type !== 'running') return 'device-lost';
-    if (this.#state.muted) return 'muted';
+    if (this.#facts.connection.type !== 'joined' || this.#stalled) return 'disconnected';
+    if (this.#facts.audio.process.type !== 'running') return 'audio-lost';
+    if (this.#facts.audio.input.type !== 'running') return 'device-lost';
+    if (this.#facts.muted) return 'muted';
     return undefined;
   }
 
   #onMessage(message: ServerMessage): void {
-    const before = this.#state;
+    const before = this.#facts;
+    if (message.type === 'talk.granted') this.talk.onEvent({ ...message, type: 'granted' });
     this.#apply({ type: 'server', message });
     this.#forgetGone(before);
     switch (message.type) {
@@ -302,26 +286,25 @@ export class Station {
         this.#placeTalkers();
         break;
       case 'talk.started':
-        if (message.talker !== this.#state.self?.stationNumber) this.#placeTalker(message.talker, message);
+        if (message.talker !== this.#facts.self?.stationNumber) this.#placeTalker(message.talker, message);
         break;
       case 'talk.granted':
       case 'talk.denied': {
         const { talkspurt, refused } = message;
-        if (message.type === 'talk.granted') this.talk({ type: 'granted', talkspurt });
         if (refused.length > 0)
-          this.talk({ type: 'refused', talkspurt, targets: refused.map(({ target }) => target) });
+          this.talk.onEvent({ type: 'refused', talkspurt, targets: refused.map(({ target }) => target) });
         break;
       }
       case 'talk.ended':
         if (message.reason !== 'released') {
           const reason = message.reason === 'too-long' ? 'too-long' : 'ended-by-server';
-          this.talk({ type: 'ended', talkspurt: message.talkspurt, reason });
+          this.talk.onEvent({ type: 'ended', talkspurt: message.talkspurt, reason });
         }
         break;
       case 'channel.codec':
       case 'station.joined':
       case 'station.updated':
-        this.#talk.wire.updateCodec();
+        this.talk.onEvent({ type: 'listeners-changed' });
         break;
       default:
         break;
@@ -330,8 +313,8 @@ export class Station {
   }
 
   /** Frees what the audio process keeps for stations that left. Another run of the server gives their numbers to others. */
-  #forgetGone(before: StationState): void {
-    const { roster, self } = this.#state;
+  #forgetGone(before: StationFacts): void {
+    const { roster, self } = this.#facts;
     if (roster === before.roster) return;
     const sameRun = self?.epoch === before.self?.epoch;
     for (const id of before.roster.keys()) if (!sameRun || !roster.has(id)) this.#audio.forgetTalker(id);
@@ -344,19 +327,19 @@ export class Station {
 
   /** After a welcome: the server may be another run, or have kept everything. */
   #subscribeAnew(channels: StationState['channels']): void {
-    const wanted = this.#options.subscription(channels, this.#state.wanted);
-    if (isGranted(this.#state, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });
+    const wanted = this.#options.subscription(channels, this.#facts.wanted);
+    if (isGranted(this.#facts, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });
     else this.#subscribe(wanted);
   }
 
   /** After a change of volumes, or of the channels that are listened to. */
   #placeTalkers(): void {
-    for (const [stationNumber, talk] of this.#state.talking) this.#placeTalker(stationNumber, talk);
+    for (const [talker, talk] of this.#facts.talking) this.#placeTalker(talker, talk);
   }
 
   /** How loud a talker is here, and whether it goes before the others. */
   #placeTalker(talker: number, talk: Pick<RemoteTalk, 'targets' | 'override'>): void {
-    const { listen, gains, channels } = this.#state;
+    const { listen, gains, channels } = this.#facts;
     this.#audio.setTalkerGain(talker, talkerGainDb(talk.targets, listen, gains));
     this.#audio.setTalkerRole(talker, talkerRole(talk, listen, channels));
   }
@@ -367,8 +350,10 @@ export class Station {
         this.#apply({ type: 'device', side: event.side, state: event.state });
         if (event.side === 'input') this.#checkReadiness();
         return;
+      case 'frame':
       case 'silence':
-        return this.#apply({ type: 'silence', silence: event.silence ?? undefined });
+        this.talk.onEvent(event);
+        return;
       case 'levels':
       case 'stats':
       case 'recording':
@@ -380,7 +365,6 @@ export class Station {
         return;
       case 'ready':
       case 'pong':
-      case 'frame':
       case 'probe':
         return;
       default:

@@ -132,7 +132,7 @@ describe('a station on a real server', () => {
       ann.press({ channel: 'orders' });
       ann.audio.frame({ first: true });
       await ann.message('talk.granted');
-      boss.station.talk({
+      boss.station.talk.onEvent({
         type: 'press',
         key: 'k',
         targets: [{ channel: 'orders' }],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CODEC_NAMES } from '../../common/codec.ts';
-import { type ServerMessage, type Target } from '../../main/protocol/index.ts';
+import type { ServerMessage, Target } from '../../main/protocol/index.ts';
 import type { Identity } from '../../main/station/connection/handshake.ts';
 import type { ServerChoice } from '../../main/station/connection/server-connection.ts';
 import type { StationState } from '../../main/station/state.ts';
@@ -97,7 +97,7 @@ export class StationRig {
   }
 
   press(target: Target = { channel: 'main' }, repeat?: boolean): void {
-    this.station.talk({
+    this.station.talk.onEvent({
       type: 'press',
       key: JSON.stringify(target),
       targets: [target],
@@ -108,7 +108,7 @@ export class StationRig {
   }
 
   release(target: Target = { channel: 'main' }): void {
-    this.station.talk({ type: 'release', key: JSON.stringify(target) });
+    this.station.talk.onEvent({ type: 'release', key: JSON.stringify(target) });
   }
 
   async #waitFor<T>(found: () => T | undefined, withinMs = 10_000): Promise<T> {

@@ -137,7 +137,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
   });
   // A station whose stdin is closed is a kiosk: it goes on listening, but nobody can press a key.
   lines.on('close', () => {
-    station.talk({ type: 'source-lost', source: 'command', reason: 'stopping' });
+    station.talk.onEvent({ type: 'source-lost', source: 'command', reason: 'stopping' });
   });
   try {
     await stop.done;
@@ -192,7 +192,7 @@ function perform(
       if (isSelf(command.key, state)) return explainRefusal('self', '');
       const target = resolveTarget(command.key, state.channels, state.roster);
       if (!target.ok) return target.problem;
-      station.talk({
+      station.talk.onEvent({
         type: 'press',
         key: keyName(target.value),
         targets: [target.value],
@@ -206,16 +206,16 @@ function perform(
     }
     case 'release': {
       const target = resolveTarget(command.key, state.channels, state.roster);
-      if (target.ok) station.talk({ type: 'release', key: keyName(target.value) });
+      if (target.ok) station.talk.onEvent({ type: 'release', key: keyName(target.value) });
       // The key's target may be gone, but a key that is let go must still close the microphone.
-      else station.talk({ type: 'close-all', reason: 'released' });
+      else station.talk.onEvent({ type: 'close-all', reason: 'released' });
       return target.ok ? undefined : target.problem;
     }
     case 'release-all':
-      station.talk({ type: 'close-all', reason: 'closed-by-hand' });
+      station.talk.onEvent({ type: 'close-all', reason: 'closed-by-hand' });
       return undefined;
     case 'fail-safe':
-      station.talk({ type: 'close-all', reason: command.cause });
+      station.talk.onEvent({ type: 'close-all', reason: command.cause });
       return undefined;
     case 'listen':
     case 'talk':

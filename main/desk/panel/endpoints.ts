@@ -56,8 +56,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
       return undefined;
     },
     closeAll: ({ cause }) => {
-      if (cause === 'blur') station.talk({ type: 'source-lost', source: 'window', reason: 'blur' });
-      else station.talk({ type: 'close-all', reason: cause });
+      if (cause === 'blur') station.talk.onEvent({ type: 'source-lost', source: 'window', reason: 'blur' });
+      else station.talk.onEvent({ type: 'close-all', reason: cause });
       return undefined;
     },
     setMuted: ({ on }) => {

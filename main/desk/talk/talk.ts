@@ -3,12 +3,13 @@ import type { HotkeyAction, NoticeView, TalkKey } from '../../contract/index.ts'
 import type { Target } from '../../protocol/index.ts';
 import type { Station } from '../../station/station.ts';
 import type { KeySource } from '../../station/talk/talk-machine.ts';
+import type { TalkTransmitter } from '../../station/talk/talk-transmitter.ts';
 import type { Call } from './calls.ts';
 import { talkBlock } from '../panel/project-panel.ts';
 import { DESK_KEYS } from './talk-key-names.ts';
 
 export interface TalkEdges {
-  readonly station: Pick<Station, 'talk' | 'state' | 'setMuted'>;
+  readonly station: Pick<Station, 'state' | 'setMuted'> & { readonly talk: Pick<TalkTransmitter, 'onEvent'> };
   readonly keyMode: (channel: string) => KeyMode;
   readonly selected: () => string | undefined;
   /** Who called last. */
@@ -58,7 +59,7 @@ export class DeskTalk {
     const machineKey = this.#down.get(name);
     if (machineKey === undefined) return;
     this.#down.delete(name);
-    this.#edges.station.talk({
+    this.#edges.station.talk.onEvent({
       type: 'release',
       key: machineKey,
       ...(abandoned ? { abandoned } : {}),
@@ -81,17 +82,17 @@ export class DeskTalk {
   toggle(): void {
     const { station } = this.#edges;
     if (station.state.microphone.type === 'open') {
-      station.talk({ type: 'close-all', reason: 'closed-by-hand' });
+      station.talk.onEvent({ type: 'close-all', reason: 'closed-by-hand' });
       return;
     }
     const resolved = this.#resolve({ kind: 'selected' }, false);
     if (!resolved) return;
     this.#press({ ...resolved, mode: 'latch' }, 'hotkey', false);
-    station.talk({ type: 'release', key: resolved.key });
+    station.talk.onEvent({ type: 'release', key: resolved.key });
   }
 
   #press({ key, target, mode }: Resolved, source: KeySource, repeat?: boolean, inferred = false): void {
-    this.#edges.station.talk({
+    this.#edges.station.talk.onEvent({
       type: 'press',
       key,
       targets: [target],

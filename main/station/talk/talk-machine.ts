@@ -38,8 +38,8 @@ export type TalkEvent =
   /** Whether talking is possible now: joined, audio process running, microphone there. */
   | { readonly type: 'ready'; readonly ready: true }
   | { readonly type: 'ready'; readonly ready: false; readonly reason: CloseCause }
-  /** The server answered: somebody may hear. */
-  | { readonly type: 'granted'; readonly talkspurt: number }
+  /** The server answered: these targets hear the talkspurt. */
+  | { readonly type: 'granted'; readonly talkspurt: number; readonly targets: readonly Target[] }
   /** The server refused these targets of a talkspurt; others may go on. */
   | { readonly type: 'refused'; readonly talkspurt: number; readonly targets: readonly Target[] }
   | { readonly type: 'ended'; readonly talkspurt: number; readonly reason: CloseCause }

@@ -5,7 +5,7 @@ import { NOBODY_OFFLINE } from '../../../main/desk/server/offline-stations.ts';
 import { defaultSettings } from '../../../main/desk/settings/settings-schema.ts';
 import { NO_TALK_MEMORY } from '../../../main/desk/talk/talk-memory.ts';
 import type { ChannelState, RosterEntry } from '../../../main/protocol/index.ts';
-import { INITIAL_STATION_STATE, type StationState } from '../../../main/station/state.ts';
+import { INITIAL_STATION_FACTS, type StationState } from '../../../main/station/state.ts';
 
 export const URL_A = 'ws://10.0.0.5:7420';
 
@@ -40,7 +40,9 @@ const running = {
 
 /** Joined as number 1, with Ann (3) and Bob (4), on Main and Stage; everything runs. */
 export const station = (fields: Partial<StationState> = {}): StationState => ({
-  ...INITIAL_STATION_STATE,
+  ...INITIAL_STATION_FACTS,
+  microphone: { type: 'closed' },
+  talkKeys: [],
   connection: { type: 'joined' },
   self: { stationNumber: 1, name: 'Me', epoch: 'e1' },
   channels: [channel('main'), channel('stage', { mode: 'exclusive' })],

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HeapTidier } from '../../../main/processes/heap-tidier.ts';
+import { DEFAULT_VOICE } from '../../../common/voice-options.ts';
 import {
-  INITIAL_STATION_STATE,
+  INITIAL_STATION_FACTS,
   isSilent,
   reduceStation,
-  type StationInput,
+  type StationFact,
+  type StationState,
 } from '../../../main/station/state.ts';
-import { TalkDriver } from '../../../main/station/talk/talk-driver.ts';
 import type { KeyMode } from '../../../common/key-mode.ts';
+import { DEFAULT_TALK_OPTIONS } from '../../../main/station/talk/talk-machine.ts';
+import { TalkTransmitter } from '../../../main/station/talk/talk-transmitter.ts';
 import { holds } from '../../support/wire-property.ts';
 import { A } from '../station/talk/talk-harness.ts';
 
@@ -21,54 +24,70 @@ const STOP_MS = 20;
 const SILENT_MS = 2_000;
 
 class Desk {
-  state = INITIAL_STATION_STATE;
+  #facts = INITIAL_STATION_FACTS;
   readonly said: string[] = [];
   /** Reasons why a clearing came at a bad time. */
   readonly disturbed: string[] = [];
   clearings = 0;
   usedBytes = 0;
-  readonly driver: TalkDriver;
+  readonly talk: TalkTransmitter;
   readonly #tidier: HeapTidier;
   #lastVoiceMs = -Infinity;
   #nowMs = 0;
 
   constructor() {
     this.#tidier = new HeapTidier({ usedBytes: () => this.usedBytes, clear: () => this.#clear() });
-    this.driver = new TalkDriver(
+    this.talk = new TalkTransmitter(
       {
-        send: (message) => this.said.push(message.type),
-        sendAudio: () => undefined,
-        openMicrophone: () => this.said.push('open'),
-        setCodec: () => undefined,
-        closeMicrophone: (byHand) => {
-          this.said.push(byHand ? 'close with tail' : 'close');
-          return byHand;
+        server: {
+          send: (message) => this.said.push(message.type),
+          sendAudio: () => undefined,
+          setTalking: () => undefined,
+        },
+        audio: {
+          isRunning: true,
+          releaseTailMs: DEFAULT_VOICE.releaseTailMs,
+          send: (command) => this.said.push('tailMs' in command ? 'close with tail' : command.type),
         },
         codecFor: () => 'PCMU/16000',
-        setTalking: () => undefined,
-        onMicrophone: (change) =>
-          this.apply({ type: 'microphone', microphone: change(this.state.microphone) }),
-        onKeys: (keys) => this.apply({ type: 'talk-keys', keys }),
+        onNews: () => this.#note(),
         onNotice: () => undefined,
       },
-      60_000,
+      DEFAULT_TALK_OPTIONS,
     );
-    this.driver.setReadiness(undefined);
+    this.talk.onEvent({ type: 'ready', ready: true });
   }
 
-  apply(input: StationInput): void {
-    this.state = reduceStation(this.state, input);
+  get state(): StationState {
+    return { ...this.#facts, ...this.talk.facts };
+  }
+
+  apply(fact: StationFact): void {
+    this.#facts = reduceStation(this.#facts, fact);
+    this.#note();
+  }
+
+  #note(): void {
     if (this.#busy) this.#lastVoiceMs = performance.now();
     this.#tidier.note(isSilent(this.state), performance.now());
   }
 
   press(key: string, mode: KeyMode): void {
-    this.driver.talk({ type: 'press', key, targets: [A], mode, source: 'hotkey', repeat: false });
-    this.driver.talk({ type: 'granted', talkspurt: this.#talkspurt });
+    this.talk.onEvent({ type: 'press', key, targets: [A], mode, source: 'hotkey', repeat: false });
+    this.talk.onEvent({ type: 'granted', talkspurt: this.#talkspurt, targets: [A] });
   }
 
   release(key: string): void {
-    this.driver.talk({ type: 'release', key });
+    this.talk.onEvent({ type: 'release', key });
+  }
+
+  /** The audio process has closed the microphone. */
+  lastFrame(): void {
+    const frame = { first: false, last: true, codec: 'PCMU/16000', sequence: 1, timestamp: 0 } as const;
+    const payload = new Uint8Array(0);
+    // Of a talkspurt that is open it would be the end: this is the end of a tail alone.
+    if (this.state.talkKeys.length > 0) return;
+    this.talk.onEvent({ type: 'frame', talkspurt: this.#talkspurt, frame: { ...frame, payload } });
   }
 
   /** Bob is another station whose voice is played here. */
@@ -135,8 +154,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
   key.map((name) => (desk: Desk) => desk.release(name)),
   fc.boolean().map((talks) => (desk: Desk) => desk.bob(talks)),
-  fc.constant((desk: Desk) => desk.driver.microphoneClosed()),
-  fc.constant((desk: Desk) => desk.driver.talk({ type: 'close-all', reason: 'lock' })),
+  fc.constant((desk: Desk) => desk.lastFrame()),
+  fc.constant((desk: Desk) => desk.talk.onEvent({ type: 'close-all', reason: 'lock' })),
   fc.integer({ min: 1, max: 4_000 }).map((ms) => (desk: Desk) => desk.wait(ms)),
 );
 
@@ -169,7 +188,10 @@ describe('clearing the heap', () => {
     vi.advanceTimersByTime(STOP_MS);
     desk.release('one');
     desk.press('one', 'momentary');
-    expect(desk.said).toEqual(['talk.start', 'open', 'close with tail', 'talk.stop', 'talk.start', 'open']);
+    expect(desk.said).toEqual([
+      ...['talk.start', 'talk.open', 'close with tail'],
+      ...['talk.stop', 'talk.start', 'talk.open'],
+    ]);
   });
 
   it('turns a tap into a hold if its key-up waits for the clearing, so that nothing latches', () => {

@@ -20,9 +20,6 @@ async function bench(options: Partial<AudioProcessClientOptions> = {}) {
     },
     devices: { input: NONE, output: NONE, sidetoneDb: null },
     onState: () => undefined,
-    onFrame: () => undefined,
-    onEnded: () => undefined,
-    onClosed: () => undefined,
     onEvent: () => undefined,
     ...options,
   });
@@ -39,7 +36,7 @@ async function bench(options: Partial<AudioProcessClientOptions> = {}) {
   return { link, running };
 }
 
-describe('AudioLink', () => {
+describe('AudioProcessClient', () => {
   it('passes on cues, the monitor, the volume and the question for devices', async () => {
     const { link, running } = await bench();
     const child = await running(1);
@@ -144,89 +141,42 @@ describe('AudioLink', () => {
     await link.stop();
   });
 
-  it('keeps a microphone that was let go by hand open for the tail, and no other', async () => {
-    const onClosed = vi.fn();
-    const { link, running } = await bench({ onClosed });
+  it('tells the voice anew, and knows the release tail of it', async () => {
+    const { link, running } = await bench();
     const child = await running(1);
+    expect(link.releaseTailMs).toBe(DEFAULT_VOICE.releaseTailMs);
     link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 80 });
     expect(child.all('configure').at(-1)?.voice).toEqual({ ...DEFAULT_VOICE, releaseTailMs: 80 });
-    link.openTalk(1, 'PCMU/16000', 60_000);
-    expect(link.closeTalk(true)).toBe(true);
-    expect(link.closeTalk(false)).toBe(false);
-    expect(onClosed).not.toHaveBeenCalled();
-    link.openTalk(2, 'PCMU/16000', 60_000);
-    expect(onClosed).toHaveBeenCalledTimes(1);
-    expect(link.closeTalk(false)).toBe(false);
-    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0 });
-    link.openTalk(3, 'PCMU/16000', 60_000);
-    expect(link.closeTalk(true)).toBe(false);
-    expect(child.all('talk.close')).toEqual([
-      { type: 'talk.close', tailMs: 80 },
-      { type: 'talk.close' },
-      { type: 'talk.close' },
-      { type: 'talk.close' },
+    expect(link.releaseTailMs).toBe(80);
+    await link.stop();
+  });
+
+  it('carries commands while a process runs, and knows whether one does', async () => {
+    const { link, running } = await bench();
+    const child = await running(1);
+    expect(link.isRunning).toBe(true);
+    link.send({ type: 'talk.open', talkspurt: 1, codec: 'PCMU/16000', maxMs: 60_000 });
+    expect(child.all('talk.open')).toEqual([
+      { type: 'talk.open', talkspurt: 1, codec: 'PCMU/16000', maxMs: 60_000 },
     ]);
     await link.stop();
+    expect(link.isRunning).toBe(false);
+    link.send({ type: 'talk.close' });
+    expect(child.all('talk.close')).toEqual([]);
   });
 
-  it('lets a tail run when the voice is set anew', async () => {
-    const onClosed = vi.fn();
-    const onFrame = vi.fn();
-    const { link, running } = await bench({ onClosed, onFrame });
+  it('hands the frames of the microphone on as they are', async () => {
+    const onEvent = vi.fn();
+    const { link, running } = await bench({ onEvent });
     const child = await running(1);
-    const payload = new Uint8Array(80);
-    const frame = { first: false, last: false, codec: 'PCMU/16000', sequence: 9, timestamp: 0 } as const;
-    link.openTalk(5, 'PCMU/16000', 60_000);
-    expect(link.closeTalk(true)).toBe(true);
-    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 0, noiseGate: true });
-    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, payload } });
-    expect(onFrame).toHaveBeenCalledTimes(1);
-    expect(onClosed).not.toHaveBeenCalled();
-    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, last: true, payload: new Uint8Array(0) } });
-    expect(onClosed).toHaveBeenCalledTimes(1);
-    link.openTalk(6, 'PCMU/16000', 60_000);
-    expect(link.closeTalk(true)).toBe(false);
-    expect(child.all('talk.close')).toEqual([
-      { type: 'talk.close', tailMs: DEFAULT_VOICE.releaseTailMs },
-      { type: 'talk.close' },
-    ]);
-    await link.stop();
-  });
-
-  it('passes the frames of a tail on, and says so when the last one has come', async () => {
-    const onClosed = vi.fn();
-    const onFrame = vi.fn();
-    const { link, running } = await bench({ onClosed, onFrame });
-    const child = await running(1);
-    const frame = {
-      first: false,
-      last: false,
-      codec: 'PCMU/16000',
-      sequence: 9,
-      timestamp: 0,
-      payload: new Uint8Array(80),
-    } as const;
-    link.openTalk(5, 'PCMU/16000', 60_000);
-    link.closeTalk(true);
-    child.say({ type: 'frame', talkspurt: 5, frame });
-    expect(onFrame).toHaveBeenLastCalledWith(5, frame);
-    expect(onClosed).not.toHaveBeenCalled();
-    child.say({ type: 'frame', talkspurt: 5, frame: { ...frame, last: true, payload: new Uint8Array(0) } });
-    expect(onClosed).toHaveBeenCalledTimes(1);
-    child.say({ type: 'frame', talkspurt: 5, frame });
-    expect(onFrame).toHaveBeenCalledTimes(2);
-    await link.stop();
-  });
-
-  it('does not wait for a tail that never ends', async () => {
-    const onClosed = vi.fn();
-    const { link, running } = await bench({ onClosed });
-    await running(1);
-    link.openTalk(1, 'PCMU/16000', 60_000);
-    link.closeTalk(true);
-    await vi.waitFor(() => {
-      expect(onClosed).toHaveBeenCalledTimes(1);
-    });
+    child.frame({ last: true }, 5);
+    expect(onEvent).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        type: 'frame',
+        talkspurt: 5,
+        frame: expect.objectContaining({ last: true }),
+      }),
+    );
     await link.stop();
   });
 });

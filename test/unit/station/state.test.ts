@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../../../main/protocol/index.ts';
 import {
-  INITIAL_STATION_STATE,
+  INITIAL_STATION_FACTS,
   reduceStation,
-  type StationInput,
-  type StationState,
+  type StationFact,
+  type StationFacts,
 } from '../../../main/station/state.ts';
 import { channel, station } from './station-facts.ts';
 
@@ -26,10 +26,10 @@ const welcome = (over: Partial<Extract<ServerMessage, { type: 'welcome' }>> = {}
   ...over,
 });
 
-const server = (message: ServerMessage): StationInput => ({ type: 'server', message });
-const after = (...inputs: StationInput[]): StationState =>
-  inputs.reduce(reduceStation, INITIAL_STATION_STATE);
-const joined: StationInput[] = [{ type: 'connection', state: { type: 'joined' } }, server(welcome())];
+const server = (message: ServerMessage): StationFact => ({ type: 'server', message });
+const after = (...facts: StationFact[]): StationFacts =>
+  facts.reduce(reduceStation<StationFacts>, INITIAL_STATION_FACTS);
+const joined: StationFact[] = [{ type: 'connection', state: { type: 'joined' } }, server(welcome())];
 const bobTalks = server({
   type: 'talk.started',
   talker: 2,
@@ -79,7 +79,7 @@ describe('the tally', () => {
 
   it('goes out with the talker and with the connection', () => {
     expect(after(...joined, bobTalks, server({ type: 'station.left', id: 2 })).talking.size).toBe(0);
-    const waiting: StationInput = {
+    const waiting: StationFact = {
       type: 'connection',
       state: { type: 'waiting', reason: 'silent', retryInMs: 100 },
     };
@@ -122,32 +122,8 @@ it('follows subscriptions and codecs', () => {
   expect(state.channels.map(({ codec }) => codec)).toEqual(['PCMU/16000', 'PCMU/8000']);
 });
 
-describe('the microphone', () => {
-  const open: StationInput = {
-    type: 'microphone',
-    microphone: {
-      type: 'open',
-      talkspurt: 3,
-      targets: [{ channel: 'main' }, { channel: 'b' }],
-      granted: undefined,
-      sinceMs: 0,
-    },
-  };
-  const granted = (talkspurt: number): StationInput =>
-    server({ type: 'talk.granted', talkspurt, targets: [{ channel: 'main' }], refused: [] });
-
-  it('shows what was granted', () => {
-    expect(after(...joined, open, granted(3)).microphone).toMatchObject({ granted: [{ channel: 'main' }] });
-  });
-
-  it('ignores a grant of an earlier talkspurt, or one that comes too late', () => {
-    expect(after(...joined, open, granted(2)).microphone).toMatchObject({ granted: undefined });
-    expect(after(...joined, granted(3)).microphone).toEqual({ type: 'closed' });
-  });
-});
-
 it('knows nothing of devices while the audio process is away', () => {
-  const running: StationInput[] = [
+  const running: StationFact[] = [
     { type: 'audio-process', state: { type: 'running', pid: 1 } },
     {
       type: 'device',
@@ -164,7 +140,7 @@ it('knows nothing of devices while the audio process is away', () => {
     },
   ];
   expect(after(...running).audio.input.type).toBe('running');
-  const dead: StationInput = {
+  const dead: StationFact = {
     type: 'audio-process',
     state: { type: 'restarting', reason: 'killed by SIGKILL', inMs: 0 },
   };

@@ -6,7 +6,7 @@ import { REFUSALS } from '../../../../common/refusal.ts';
 import { CLOSE_CODES, TALK_END_REASONS, type ServerMessage } from '../../../../main/protocol/index.ts';
 import type { ConnectionState } from '../../../../main/station/connection/connection.ts';
 import {
-  INITIAL_STATION_STATE,
+  INITIAL_STATION_FACTS,
   reduceStation,
   type StationInput,
   type StationState,
@@ -18,7 +18,9 @@ const URL = 'ws://10.0.0.5:7420';
 const MAIN = { channel: 'main' };
 const bob = station(2, 'Bob');
 const state: StationState = {
-  ...INITIAL_STATION_STATE,
+  ...INITIAL_STATION_FACTS,
+  microphone: { type: 'closed' },
+  talkKeys: [],
   connection: { type: 'joined' },
   self: { stationNumber: 1, name: 'Ann', epoch: 'e' },
   channels: [channel('main', 'Main'), channel('b', 'Backstage')],
@@ -27,7 +29,20 @@ const state: StationState = {
 
 /** The reports for an input. */
 function afterInput(input: StationInput, before = state): Report[] {
-  return reportInput(input, reduceStation(before, input), before, URL);
+  return reportInput(input, stateAfter(input, before), before, URL);
+}
+
+function stateAfter(input: StationInput, before: StationState): StationState {
+  switch (input.type) {
+    case 'microphone':
+      return { ...before, microphone: input.microphone };
+    case 'silence':
+      return { ...before, silence: input.silence };
+    case 'talk-keys':
+      return { ...before, talkKeys: input.keys };
+    default:
+      return reduceStation(before, input);
+  }
 }
 
 function textsOf(reports: readonly Report[]): string {

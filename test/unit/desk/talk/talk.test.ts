@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { NoticeView } from '../../../../main/contract/index.ts';
 import type { Call } from '../../../../main/desk/talk/calls.ts';
 import { DeskTalk } from '../../../../main/desk/talk/talk.ts';
-import type { TalkEvent } from '../../../../main/station/talk/talk-machine.ts';
+import type { TalkspurtEvent } from '../../../../main/station/talk/talkspurt.ts';
 import { channel, entry, station } from '../desk-facts.ts';
 
 const CALL: Call = { id: 1, stationNumber: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 0 };
 
 describe('talk keys of a desk', () => {
-  let told: TalkEvent[];
+  let told: TalkspurtEvent[];
   let notices: NoticeView[];
   let muted: boolean[];
   let selected: string | undefined;
@@ -20,7 +20,7 @@ describe('talk keys of a desk', () => {
     [selected, reply, state] = ['main', CALL, station()];
     talk = new DeskTalk({
       station: {
-        talk: (event) => told.push(event),
+        talk: { onEvent: (event) => told.push(event) },
         setMuted: (on) => muted.push(on),
         get state() {
           return state;

@@ -69,7 +69,8 @@ export class TalkRig {
 
   /** The server's answer to the press that is open. */
   grant(): void {
-    if (this.state.open) this.do({ type: 'granted', talkspurt: this.state.open.talkspurt });
+    const { open } = this.state;
+    if (open) this.do({ type: 'granted', talkspurt: open.talkspurt, targets: open.targets });
   }
 
   /** @param ms passes, then a tick. */

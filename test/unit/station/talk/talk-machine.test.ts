@@ -327,7 +327,7 @@ describe('the time limit', () => {
     rig.release('k');
     expect(rig.press('k')).toMatchObject([{ type: 'open', talkspurt: 2 }]);
     // The answer to the press before says nothing about this one.
-    rig.do({ type: 'granted', talkspurt: 1 });
+    rig.do({ type: 'granted', talkspurt: 1, targets: [A] });
     expect(rig.wait(1_500)).toEqual(closed(2, 'no-answer'));
   });
 
