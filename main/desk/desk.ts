@@ -194,7 +194,7 @@ export class Desk {
   /** Starts audio, hotkeys and discovery, and goes to the server of the last time. */
   async start(): Promise<void> {
     this.#station.start();
-    this.#station.setOutputGain(this.#settings.value.outputDb);
+    this.#station.audio.setOutputGain(this.#settings.value.outputDb);
     this.#finder.port?.start();
     this.#ticker = setInterval(() => {
       this.#tick();
@@ -262,7 +262,7 @@ export class Desk {
       name: this.#givenName ?? this.#settings.value.name,
       problems: [...this.#settings.problems, ...this.#connection.problems, ...this.#sound.problems],
       station: this.#station.state,
-      maxTalkMs: this.#station.maxTalkMs,
+      maxTalkMs: this.#station.talk.maxMs,
       connection: this.#connection.memory,
       pendingInvitation: this.#connection.pendingInvitation,
       slowDownUntilMs: this.#connection.slowDownUntilMs,

@@ -87,12 +87,14 @@ export class Supervisor<Command, Event> {
     this.#launch();
   }
 
-  /**
-   * Sends a message to the running child. Between two lives it is dropped, since the next life is
-   * told everything again.
-   */
+  /** The child while it runs. undefined between two lives: the next one is told everything again. */
+  get running(): Child<Command, Event> | undefined {
+    return this.#state.type === 'running' ? this.#child : undefined;
+  }
+
+  /** Sends a message to the running child. Between two lives it is dropped. */
   send(command: Command): void {
-    if (this.#state.type === 'running') this.#child?.send(command);
+    this.running?.send(command);
   }
 
   /** Kills the child for the owner's reason; it is restarted at once. */

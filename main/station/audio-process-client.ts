@@ -1,14 +1,18 @@
+import { assertNever } from '../../common/assert-never.ts';
+import type { DeviceState } from '../../native-audio/devices/device-state.ts';
 import type { StationNumber } from '../../common/station-number.ts';
 import { withKeyOf } from '../../native-audio/devices/device-choice-key.ts';
 import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/device-probe.ts';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { CueName } from '../../common/cue-name.ts';
-import type { DeviceChoice, InputChannelChoices } from '../../common/device-choice.ts';
+import type { DeviceChoice, InputChannelChoices, Side } from '../../common/device-choice.ts';
 import { DEFAULT_DIM, type DimOptions, type TalkerRole } from '../../common/dim-options.ts';
-import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
+import type { FrameDurationMs } from '../../common/encoded-frame.ts';
 import { DEFAULT_VOICE, type VoiceOptions } from '../../common/voice-options.ts';
 import type { Child } from '../processes/child.ts';
 import { Supervisor, type SupervisorState } from '../processes/supervisor.ts';
+import { limits, type AudioFrame } from '../protocol/index.ts';
+import type { TalkTransmitter } from './talk/talk-transmitter.ts';
 
 export interface AudioDevices {
   readonly input: DeviceChoice;
@@ -24,11 +28,18 @@ export interface AudioDevices {
   readonly dim?: DimOptions | null | undefined;
 }
 
+/** What the audio process reports and nothing in the station acts upon. */
+export type AudioNotice = Extract<
+  AudioEvent,
+  { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' | 'devices' | 'monitor' }
+>;
+
 export interface AudioProcessClientOptions {
   readonly start: () => Child<AudioCommand, AudioEvent>;
   readonly devices: AudioDevices;
   readonly onState: (state: SupervisorState) => void;
-  readonly onEvent: (event: AudioEvent) => void;
+  readonly onDevice: (side: Side, state: DeviceState) => void;
+  readonly onNotice: (notice: AudioNotice) => void;
   /**
    * Asked by an audio process that cannot start children (an Electron utility process): start the same entry once more, with
    * `--probe QUESTION` (JSON), and resolve to the answer that it sends.
@@ -55,6 +66,8 @@ export class AudioProcessClient {
   #begunFiles: readonly string[] = [];
   /** Counts the lives of the process. */
   #life = 0;
+  #talk: Pick<TalkTransmitter, 'onEvent'> | undefined;
+  #staleFrames = 0;
 
   constructor(options: AudioProcessClientOptions) {
     this.#options = options;
@@ -71,10 +84,13 @@ export class AudioProcessClient {
       onState: (state) => {
         this.#stateChanged(state);
       },
-      onEvent: (event) => {
-        this.#onEvent(event);
-      },
+      onEvent: this.#onEvent,
     });
+  }
+
+  /** Frames that were not played, because they had been on their way for too long. */
+  get staleFrames(): number {
+    return this.#staleFrames;
   }
 
   get isRunning(): boolean {
@@ -89,6 +105,11 @@ export class AudioProcessClient {
   /** Dropped while no process runs. */
   send(command: AudioCommand): void {
     this.#supervisor.send(command);
+  }
+
+  /** Who gets what comes from the microphone. */
+  attach(talk: Pick<TalkTransmitter, 'onEvent'>): void {
+    this.#talk = talk;
   }
 
   start(): void {
@@ -129,14 +150,11 @@ export class AudioProcessClient {
     this.#configure();
   }
 
-  /** What was said up to now leaves with no press. */
-  forgetSaid(): void {
-    this.#supervisor.send({ type: 'talk.forget' });
-  }
-
-  play(stationNumber: StationNumber, frame: EncodedFrame): void {
-    this.#supervisor.send({ type: 'frame', stationNumber, frame });
-  }
+  /** Plays a frame of another station. @param ageMs for how much longer than the fastest frame it was on its way. */
+  readonly play = ({ stationNumber, ...frame }: AudioFrame, ageMs: number): void => {
+    if (ageMs > limits.MAX_AUDIO_AGE_MS) this.#staleFrames += 1;
+    else this.#supervisor.running?.send({ type: 'frame', stationNumber, frame });
+  };
 
   setTalkerGain(stationNumber: StationNumber, gainDb: number): void {
     if ((this.#gains.get(stationNumber) ?? 0) === gainDb) return;
@@ -232,16 +250,36 @@ export class AudioProcessClient {
     );
   }
 
-  #onEvent(event: AudioEvent): void {
-    if (event.type === 'probe') {
-      this.#probe(event.id, event.question);
-      return;
+  readonly #onEvent = (event: AudioEvent): void => {
+    switch (event.type) {
+      case 'frame':
+      case 'silence':
+        this.#talk?.onEvent(event);
+        return;
+      case 'device': {
+        // A later life of the process must not take another device of that name.
+        const choice = withKeyOf(this.#devices[event.side], event.state);
+        this.#devices = { ...this.#devices, [event.side]: choice };
+        this.#options.onDevice(event.side, event.state);
+        return;
+      }
+      case 'probe':
+        this.#probe(event.id, event.question);
+        return;
+      case 'levels':
+      case 'stats':
+      case 'recording':
+      case 'problem':
+      case 'restart':
+      case 'devices':
+      case 'monitor':
+        this.#options.onNotice(event);
+        return;
+      case 'ready':
+      case 'pong':
+        return;
+      default:
+        assertNever(event);
     }
-    // A later life of the process must not take another device of that name.
-    if (event.type === 'device') {
-      const choice = withKeyOf(this.#devices[event.side], event.state);
-      this.#devices = { ...this.#devices, [event.side]: choice };
-    }
-    this.#options.onEvent(event);
-  }
+  };
 }

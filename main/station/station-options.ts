@@ -2,19 +2,13 @@ import type { ProbeAnswer, ProbeQuestion } from '../../native-audio/devices/devi
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerMessage } from '../protocol/index.ts';
-import type { AudioDevices } from './audio-process-client.ts';
+import type { AudioDevices, AudioNotice } from './audio-process-client.ts';
 import type { StationInput, StationState } from './state.ts';
 import type { TalkNotice } from './talk/talkspurt.ts';
 
 /** Things that happen and pass; what lasts is in the state. */
 export type StationNotice =
   { readonly type: 'server'; readonly message: ServerMessage } | TalkNotice | AudioNotice;
-
-/** What the audio process reports and nothing here acts upon. */
-export type AudioNotice = Extract<
-  AudioEvent,
-  { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' | 'devices' | 'monitor' }
->;
 
 /** Ids of the channels that are heard, and of those that have a talk key. */
 export interface Subscription {

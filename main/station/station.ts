@@ -1,20 +1,13 @@
 import type { CloseCause } from '../../common/close-cause.ts';
 import { VOLUME_DB } from '../../common/settings.ts';
-import { assertNever } from '../../common/assert-never.ts';
-import type { AudioEvent } from '../../native-audio/process/messages.ts';
 import type { CodecName } from '../../common/codec.ts';
-import type { CueName } from '../../common/cue-name.ts';
-import type { DimOptions } from '../../common/dim-options.ts';
-import type { VoiceOptions } from '../../common/voice-options.ts';
-import type { ServerMessage, Target } from '../protocol/index.ts';
-import { AudioProcessClient, type AudioDevices } from './audio-process-client.ts';
+import type { ServerMessage } from '../protocol/index.ts';
+import { AudioProcessClient } from './audio-process-client.ts';
 import { codecForTargets } from './codec-choice.ts';
-import type { ConnectionState } from './connection/connection.ts';
-import { ServerConnection, type ServerChoice, type Traffic } from './connection/server-connection.ts';
+import { ServerConnection, type ServerChoice } from './connection/server-connection.ts';
 import {
   INITIAL_STATION_FACTS,
   reduceStation,
-  type RemoteTalk,
   type StationFact,
   type StationFacts,
   type StationInput,
@@ -23,20 +16,21 @@ import {
 import { isGranted, withChannel } from './listening.ts';
 import type { StationOptions, Subscription } from './station-options.ts';
 import { DEFAULT_TALK_OPTIONS } from './talk/talk-machine.ts';
-import { talkerGainDb } from './talker-gain.ts';
 
 import { TalkTransmitter } from './talk/talk-transmitter.ts';
-import { talkerRole } from './talker-role.ts';
+import { TalkerPlacement } from './talker-placement.ts';
 
 /** One user's end: ties the connection, the talk machine and the audio process together. */
 export class Station {
-  readonly #options: StationOptions;
-  readonly #link: ServerConnection;
-  readonly #audio: AudioProcessClient;
-  /** Owns the open talkspurt. */
+  /** Devices, the voice, volumes, sounds for the operator. */
+  readonly audio: AudioProcessClient;
+  readonly connection: ServerConnection;
+  /** Owns the open talkspurt. Every press, release and fail-safe goes there. */
   readonly talk: TalkTransmitter;
+  readonly #options: StationOptions;
+  readonly #placement: TalkerPlacement;
   #facts: StationFacts = INITIAL_STATION_FACTS;
-  /** Made of the facts of this station and of its talk; undefined: to be made anew. */
+  /** Facts of the station and of its talk together. undefined: something has changed since. */
   #state: StationState | undefined;
   #url: string | undefined;
   /** As it was asked for here. */
@@ -48,22 +42,7 @@ export class Station {
   constructor(options: StationOptions) {
     this.#options = options;
     this.#maxTalkMs = options.maxTalkMs ?? DEFAULT_TALK_OPTIONS.maxMs;
-    this.#link = new ServerConnection({
-      onState: (state) => {
-        this.#connectionChanged(state);
-      },
-      onMessage: (message) => {
-        this.#onMessage(message);
-      },
-      onAudio: ({ stationNumber, ...frame }) => {
-        this.#audio.play(stationNumber, frame);
-      },
-      onStall: (stalled) => {
-        this.#stalled = stalled;
-        this.#checkReadiness();
-      },
-    });
-    this.#audio = new AudioProcessClient({
+    this.audio = new AudioProcessClient({
       start: options.startAudio,
       devices: options.devices,
       onState: (state) => {
@@ -71,19 +50,35 @@ export class Station {
         if (state.type !== 'running') this.talk.onEvent({ type: 'audio-gone' });
         this.#checkReadiness();
       },
-      onEvent: (event) => {
-        this.#audioEvent(event);
+      onDevice: (side, state) => {
+        this.#apply({ type: 'device', side, state });
+        if (side === 'input') this.#checkReadiness();
       },
+      onNotice: options.onNotice,
       onProbe: options.probeDevices,
+    });
+    this.#placement = new TalkerPlacement(this.audio);
+    this.connection = new ServerConnection({
+      onState: (state) => {
+        this.#stalled = false;
+        this.#apply({ type: 'connection', state });
+        this.#checkReadiness();
+      },
+      onMessage: (message) => {
+        this.#onMessage(message);
+      },
+      onAudio: this.audio.play,
+      onStall: (stalled) => {
+        this.#stalled = stalled;
+        this.#checkReadiness();
+      },
     });
     this.talk = new TalkTransmitter(
       {
-        server: this.#link,
-        audio: this.#audio,
-        codecFor: (targets) => {
-          const { channels, roster } = this.#facts;
-          return codecForTargets(targets, channels, roster, this.#codecs);
-        },
+        connection: this.connection,
+        audio: this.audio,
+        codecFor: (targets) =>
+          codecForTargets(targets, this.#facts.channels, this.#facts.roster, this.#codecs),
         onNews: (news) => {
           this.#changed(news);
         },
@@ -91,68 +86,47 @@ export class Station {
       },
       { ...DEFAULT_TALK_OPTIONS, maxMs: this.#maxTalkMs },
     );
+    this.audio.attach(this.talk);
   }
 
   get state(): StationState {
     return (this.#state ??= { ...this.#facts, ...this.talk.facts });
   }
 
-  get rttMs(): number | undefined {
-    return this.#link.rttMs;
-  }
-
-  get droppedFrames(): number {
-    return this.#link.droppedFrames;
-  }
-
-  get traffic(): Traffic {
-    return this.#link.traffic;
-  }
-
-  /** How long the microphone may stay open, ms. */
-  get maxTalkMs(): number {
-    return this.talk.maxMs;
-  }
-
   /** Starts the audio side; a server is chosen by `connect`. */
   start(): void {
-    this.#audio.start();
+    this.audio.start();
   }
 
   /** Goes to a server, and leaves the one before. What was known of another server is forgotten. */
   connect(server: ServerChoice): void {
     this.#leave(server.url);
     this.#codecs = server.identity.codecs;
-    this.#link.connect(server);
+    this.connection.connect(server);
   }
 
   /** Leaves the server. The audio side goes on: devices are tried out without one. */
   disconnect(): void {
     this.#leave(undefined);
-    this.#link.disconnect();
-  }
-
-  /** Tries to connect now, instead of when the back-off is over. */
-  retryNow(): void {
-    this.#link.retryNow();
+    this.connection.disconnect();
   }
 
   /** After a sleep connection and devices may be dead without knowing it: both are made anew. */
   renew(): void {
-    this.#link.renew();
-    this.#audio.renew('the computer was asleep');
+    this.connection.current?.renew();
+    this.audio.renew('the computer was asleep');
   }
 
   async stop(): Promise<void> {
     this.talk.stop();
-    await Promise.all([this.#link.stop(), this.#audio.stop()]);
+    await Promise.all([this.connection.stop(), this.audio.stop()]);
   }
 
   /** Closes the microphone and refuses presses until it is taken back, which opens nothing. */
   setMuted(on: boolean): void {
     if (on === this.#facts.muted) return;
     // A press that follows at once has a pre-roll.
-    if (!on) this.#audio.forgetSaid();
+    if (!on) this.audio.send({ type: 'talk.forget' });
     this.#apply({ type: 'muted', on });
     this.#checkReadiness();
   }
@@ -178,27 +152,8 @@ export class Station {
   setGain(channel: string, gainDb: number): number {
     const clamped = Math.min(VOLUME_DB.max, Math.max(VOLUME_DB.min, gainDb));
     this.#apply({ type: 'gain', channel, gainDb: clamped });
-    this.#placeTalkers();
+    this.#placement.placeAll(this.#facts);
     return clamped;
-  }
-
-  /** A call signal: flashes and rings there. Opens no microphone. */
-  call(target: Target): boolean {
-    return this.#link.send({ type: 'call', target });
-  }
-
-  setDevices(devices: AudioDevices): void {
-    this.#audio.setDevices(devices);
-  }
-
-  /** How the microphone's sound is prepared, and what is sent around a press. */
-  setVoice(voice: VoiceOptions): void {
-    this.#audio.setVoice(voice);
-  }
-
-  /** What becomes of everybody else while a priority talker speaks. @param dim null: nothing */
-  setDim(dim: DimOptions | null): void {
-    this.#audio.setDim(dim);
   }
 
   #leave(nextUrl: string | undefined): void {
@@ -207,29 +162,10 @@ export class Station {
     // The same server again, under another name or passphrase: the panel need not go blank meanwhile.
     if (this.#url === nextUrl) return;
     this.#url = nextUrl;
-    for (const id of this.#facts.roster.keys()) this.#audio.forgetTalker(id);
+    const before = this.#facts;
     this.#apply({ type: 'server-left' });
+    this.#placement.forgetGone(before, this.#facts);
     this.#limitTalk();
-  }
-
-  /** A sound for the operator; never sent. @param gainDb −40…+20. */
-  playCue(cue: CueName, gainDb: number): void {
-    this.#audio.playCue(cue, gainDb);
-  }
-
-  /** The own microphone in the own ear while no talkspurt is open; the notice `monitor` tells what became of it. */
-  setMonitor(on: boolean): void {
-    this.#audio.setMonitor(on);
-  }
-
-  /** Volume of all that is heard. @param gainDb −40…+20. */
-  setOutputGain(gainDb: number): void {
-    this.#audio.setOutputGain(gainDb);
-  }
-
-  /** Answered by the notice `devices`, or by a `problem`. */
-  listDevices(): void {
-    this.#audio.listDevices();
   }
 
   #apply(fact: StationFact): void {
@@ -240,12 +176,6 @@ export class Station {
   #changed(input: StationInput): void {
     this.#state = undefined;
     this.#options.onState(this.state, input);
-  }
-
-  #connectionChanged(state: ConnectionState): void {
-    this.#stalled = false;
-    this.#apply({ type: 'connection', state });
-    this.#checkReadiness();
   }
 
   /** The server's limit may be the lower one: then the warning comes before that. */
@@ -273,20 +203,21 @@ export class Station {
     const before = this.#facts;
     if (message.type === 'talk.granted') this.talk.onEvent({ ...message, type: 'granted' });
     this.#apply({ type: 'server', message });
-    this.#forgetGone(before);
+    this.#placement.forgetGone(before, this.#facts);
     switch (message.type) {
       case 'welcome':
-        this.#audio.setFrameDuration(message.frameDurationMs);
+        this.audio.setFrameDuration(message.frameDurationMs);
         this.#limitTalk();
         this.#subscribeAnew(message.channels);
-        this.#placeTalkers();
+        this.#placement.placeAll(this.#facts);
         this.#checkReadiness();
         break;
       case 'subscribed':
-        this.#placeTalkers();
+        this.#placement.placeAll(this.#facts);
         break;
       case 'talk.started':
-        if (message.talker !== this.#facts.self?.stationNumber) this.#placeTalker(message.talker, message);
+        if (message.talker !== this.#facts.self?.stationNumber)
+          this.#placement.place(message.talker, message, this.#facts);
         break;
       case 'talk.granted':
       case 'talk.denied': {
@@ -312,17 +243,10 @@ export class Station {
     this.#options.onNotice({ type: 'server', message });
   }
 
-  /** Frees what the audio process keeps for stations that left. Another run of the server gives their numbers to others. */
-  #forgetGone(before: StationFacts): void {
-    const { roster, self } = this.#facts;
-    if (roster === before.roster) return;
-    const sameRun = self?.epoch === before.self?.epoch;
-    for (const id of before.roster.keys()) if (!sameRun || !roster.has(id)) this.#audio.forgetTalker(id);
-  }
-
   #subscribe(wanted: Subscription, channel?: string): void {
     this.#apply({ type: 'wanted', wanted, isAsked: true, ...(channel === undefined ? {} : { channel }) });
-    this.#link.send({ type: 'subscribe', listen: [...wanted.listen], talk: [...wanted.talk] });
+    const { listen, talk } = wanted;
+    this.connection.current?.send({ type: 'subscribe', listen: [...listen], talk: [...talk] });
   }
 
   /** After a welcome: the server may be another run, or have kept everything. */
@@ -330,45 +254,5 @@ export class Station {
     const wanted = this.#options.subscription(channels, this.#facts.wanted);
     if (isGranted(this.#facts, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });
     else this.#subscribe(wanted);
-  }
-
-  /** After a change of volumes, or of the channels that are listened to. */
-  #placeTalkers(): void {
-    for (const [talker, talk] of this.#facts.talking) this.#placeTalker(talker, talk);
-  }
-
-  /** How loud a talker is here, and whether it goes before the others. */
-  #placeTalker(talker: number, talk: Pick<RemoteTalk, 'targets' | 'override'>): void {
-    const { listen, gains, channels } = this.#facts;
-    this.#audio.setTalkerGain(talker, talkerGainDb(talk.targets, listen, gains));
-    this.#audio.setTalkerRole(talker, talkerRole(talk, listen, channels));
-  }
-
-  #audioEvent(event: AudioEvent): void {
-    switch (event.type) {
-      case 'device':
-        this.#apply({ type: 'device', side: event.side, state: event.state });
-        if (event.side === 'input') this.#checkReadiness();
-        return;
-      case 'frame':
-      case 'silence':
-        this.talk.onEvent(event);
-        return;
-      case 'levels':
-      case 'stats':
-      case 'recording':
-      case 'problem':
-      case 'restart':
-      case 'devices':
-      case 'monitor':
-        this.#options.onNotice(event);
-        return;
-      case 'ready':
-      case 'pong':
-      case 'probe':
-        return;
-      default:
-        assertNever(event);
-    }
   }
 }

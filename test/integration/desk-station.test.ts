@@ -67,13 +67,13 @@ describe('a station', () => {
     const server = await startTestServer({ maxTalkspurtSeconds: 5, channels: [{ name: 'Main' }] });
     servers.push(server);
     const ann = await join(`ws://127.0.0.1:${String(server.port)}`, 'Ann');
-    expect(ann.station.maxTalkMs).toBe(5_000);
+    expect(ann.station.talk.maxMs).toBe(5_000);
     ann.station.setMaxTalk(3_000);
-    expect(ann.station.maxTalkMs).toBe(3_000);
+    expect(ann.station.talk.maxMs).toBe(3_000);
     ann.station.setMaxTalk(20_000);
-    expect(ann.station.maxTalkMs).toBe(5_000);
+    expect(ann.station.talk.maxMs).toBe(5_000);
     ann.station.disconnect();
-    expect(ann.station.maxTalkMs).toBe(20_000);
+    expect(ann.station.talk.maxMs).toBe(20_000);
   });
 
   it('omits its place on a server that does not know that field', async () => {

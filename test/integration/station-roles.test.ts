@@ -86,7 +86,7 @@ describe('the roles of talkers', () => {
   });
 
   it('are sent to a restarted audio process, with the dim', async () => {
-    rig.station.setDim({ amountDb: -20, attackMs: 5, releaseMs: 100 });
+    rig.station.audio.setDim({ amountDb: -20, attackMs: 5, releaseMs: 100 });
     await talk('all');
     rig.audio.die('killed by SIGKILL');
     await rig.until(({ audio }) => audio.process.type !== 'running');
@@ -96,7 +96,7 @@ describe('the roles of talkers', () => {
     expect(rig.audio.all('configure').at(-1)).toMatchObject({
       dim: { amountDb: -20, attackMs: 5, releaseMs: 100 },
     });
-    rig.station.setDim(null);
+    rig.station.audio.setDim(null);
     expect(rig.audio.all('configure').at(-1)).toMatchObject({ dim: null });
   });
 });

@@ -89,7 +89,7 @@ export async function runStation(line: StationCommandLine, output: Output): Prom
       say(reportInput(input, state, before ?? state, url));
       // There is no screen here, so a sound warns the talker.
       if (input.type === 'silence' && state.silence && !before?.silence)
-        station.playCue('microphone-silent', SILENT_CUE_DB);
+        station.audio.playCue('microphone-silent', SILENT_CUE_DB);
       before = state;
       heap.note(isSilent(state), performance.now());
       if (input.type === 'device' && input.state.type === 'running') gc.soundRuns();
@@ -233,7 +233,8 @@ function perform(
       if (isSelf(command.target, state)) return explainRefusal('self', '');
       const target = resolveTarget(command.target, state.channels, state.roster);
       if (!target.ok) return target.problem;
-      return station.call(target.value) ? undefined : 'There is no connection to the server at the moment.';
+      const isSent = station.connection.current?.send({ type: 'call', target: target.value });
+      return isSent ? undefined : 'There is no connection to the server at the moment.';
     }
     case 'status':
       emitStatus(station, output);
@@ -296,8 +297,8 @@ function emitStatus(station: Station, output: Output): void {
     stations,
     channels: state.channels,
     audio: { process: audioProcess, input, output: speaker },
-    rttMs: station.rttMs,
-    droppedFrames: station.droppedFrames,
+    rttMs: station.connection.rttMs,
+    droppedFrames: station.connection.current?.droppedFrames ?? 0,
   };
   output.emit(
     event,

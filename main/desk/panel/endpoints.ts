@@ -99,7 +99,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     sendCall: ({ target }) => {
       const wire: Target =
         target.kind === 'channel' ? { channel: target.channel } : { station: target.station };
-      if (station.call(wire) && target.kind === 'channel') memory.callingOn(target.channel);
+      const isSent = station.connection.current?.send({ type: 'call', target: wire });
+      if (isSent && target.kind === 'channel') memory.callingOn(target.channel);
       return undefined;
     },
     dismissCall: () => {
@@ -149,7 +150,7 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     },
 
     listDevices: () => {
-      station.listDevices();
+      station.audio.listDevices();
       return undefined;
     },
     chooseDevice: ({ side, choice }) => {

@@ -12,7 +12,7 @@ import { stationIdAt, withoutServer, withServerUsed, withStationIdAt } from '../
 import type { SettingsStore } from '../settings/settings-store.ts';
 
 export interface DeskConnectionEdges {
-  readonly station: Pick<Station, 'connect' | 'disconnect' | 'retryNow' | 'state'>;
+  readonly station: Pick<Station, 'connect' | 'disconnect' | 'connection' | 'state'>;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
   /** Where this desk runs: `folderMark` of its data folder. */
@@ -135,7 +135,7 @@ export class DeskConnection {
   }
 
   retry(): void {
-    if (this.#goal) this.#edges.station.retryNow();
+    if (this.#goal) this.#edges.station.connection.current?.start();
   }
 
   leave(): void {

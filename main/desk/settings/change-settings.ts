@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SettingsPatch } from '../../contract/index.ts';
+import type { AudioProcessClient } from '../../station/audio-process-client.ts';
 import type { Station } from '../../station/station.ts';
 import type { DeskHotkeys } from '../talk/hotkeys.ts';
 import type { DeskConnection } from '../server/desk-connection.ts';
@@ -13,7 +14,9 @@ export type SettingsChange = SettingsPatch & { readonly setupDone?: boolean };
 export interface SettingsParts {
   readonly options: Pick<DeskOptions, 'onStartAtLogin'>;
   readonly settings: SettingsStore;
-  readonly station: Pick<Station, 'setMaxTalk' | 'setOutputGain' | 'setVoice' | 'setDim'>;
+  readonly station: Pick<Station, 'setMaxTalk'> & {
+    readonly audio: Pick<AudioProcessClient, 'setOutputGain' | 'setVoice' | 'setDim'>;
+  };
   readonly connection: Pick<DeskConnection, 'rejoin'>;
   readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
 }
@@ -32,10 +35,10 @@ export function changeSettings(parts: SettingsParts, change: SettingsChange, ren
   const after = settings.value;
   if (renamed || after.name !== before.name || after.place !== before.place) link.rejoin();
   if (after.maxTalkSeconds !== before.maxTalkSeconds) station.setMaxTalk(after.maxTalkSeconds * 1_000);
-  if (after.outputDb !== before.outputDb) station.setOutputGain(after.outputDb);
+  if (after.outputDb !== before.outputDb) station.audio.setOutputGain(after.outputDb);
   const voice = voiceOf(after);
-  if (!isDeepStrictEqual(voice, voiceOf(before))) station.setVoice(voice);
-  if (after.dimDb !== before.dimDb) station.setDim(dimOf(after));
+  if (!isDeepStrictEqual(voice, voiceOf(before))) station.audio.setVoice(voice);
+  if (after.dimDb !== before.dimDb) station.audio.setDim(dimOf(after));
   if (after.globalHotkeys !== before.globalHotkeys) void hotkeys.apply();
   if (after.startAtLogin !== before.startAtLogin) options.onStartAtLogin?.(after.startAtLogin);
 }

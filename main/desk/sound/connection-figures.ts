@@ -1,13 +1,19 @@
 import type { FiguresView } from '../../contract/index.ts';
 import type { StationNotice } from '../../station/station-options.ts';
+import type { ServerConnection } from '../../station/connection/server-connection.ts';
 import type { Station } from '../../station/station.ts';
 import { figuresOf, HISTORY, type Sample } from './figures.ts';
 
 type Stats = Extract<StationNotice, { type: 'stats' }>;
 
+/** A station, as far as it is measured. */
+interface Measured extends Pick<Station, 'state'> {
+  readonly connection: Pick<ServerConnection, 'rttMs' | 'traffic'>;
+}
+
 /** Takes the figures of the connection and the audio path once a second, and keeps the last minute. */
 export class ConnectionFigures {
-  readonly #station: Pick<Station, 'rttMs' | 'traffic' | 'state'>;
+  readonly #station: Measured;
   #stats: Stats | undefined;
   #statsAtMs = -Infinity;
   /** The audio process counts anew after each report. */
@@ -15,7 +21,7 @@ export class ConnectionFigures {
   #last: Sample;
   #history: readonly FiguresView[] = [];
 
-  constructor(station: Pick<Station, 'rttMs' | 'traffic' | 'state'>) {
+  constructor(station: Measured) {
     this.#station = station;
     this.#last = this.#sample();
   }
@@ -46,13 +52,13 @@ export class ConnectionFigures {
   }
 
   #sample(): Sample {
-    const { rttMs, traffic, state } = this.#station;
+    const { connection, state } = this.#station;
     const running = state.audio.process.type === 'running';
     return {
       atMs: Date.now(),
       clockMs: performance.now(),
-      rttMs,
-      ...traffic,
+      rttMs: connection.rttMs,
+      ...connection.traffic,
       talkers: this.#stats?.talkers ?? [],
       underruns: this.#underruns,
       delays: running ? this.#stats?.delays : undefined,

@@ -20,10 +20,7 @@ import { deviceStep, NO_DEVICE_MEMORY, type DeviceMemory } from './device-notice
 import type { Settings } from '../settings/settings-schema.ts';
 
 export interface SoundEdges {
-  readonly station: Pick<
-    Station,
-    'setDevices' | 'setOutputGain' | 'playCue' | 'setMonitor' | 'listDevices' | 'state'
-  >;
+  readonly station: Pick<Station, 'audio' | 'state'>;
   readonly settings: () => Settings;
   readonly given: GivenDevices;
   /** To keep in the settings. */
@@ -76,7 +73,7 @@ export class DeskSound {
     const { [side]: _before, ...given } = this.#given;
     this.#given = given;
     this.#memory[side] = NO_DEVICE_MEMORY;
-    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
+    this.#edges.station.audio.setDevices(audioDevices(this.#edges.settings(), given));
   }
 
   /** Undefined: no microphone runs. */
@@ -93,16 +90,16 @@ export class DeskSound {
   channelChosen(): void {
     const { inputChannel: _before, ...given } = this.#given;
     this.#given = given;
-    this.#edges.station.setDevices(audioDevices(this.#edges.settings(), given));
+    this.#edges.station.audio.setDevices(audioDevices(this.#edges.settings(), given));
     this.#edges.onChange();
   }
 
   setHearYourself(on: boolean): void {
-    this.#edges.station.setMonitor(on);
+    this.#edges.station.audio.setMonitor(on);
   }
 
   playTest(): void {
-    this.#edges.station.playCue('test', 0);
+    this.#edges.station.audio.playCue('test', 0);
   }
 
   deviceChanged(side: Side, state: DeviceState): void {
@@ -126,7 +123,7 @@ export class DeskSound {
 
   /** The audio process has begun another life: what it was asked for in passing is gone. */
   processChanged(type: string): void {
-    if (type === 'running') this.#edges.station.listDevices();
+    if (type === 'running') this.#edges.station.audio.listDevices();
     else this.#hearYourself = false;
   }
 
@@ -171,7 +168,7 @@ export class DeskSound {
 
   #play(cue: NonNullable<ReturnType<typeof cueOf>>): void {
     const { sounds, soundsDb } = this.#edges.settings();
-    if (sounds) this.#edges.station.playCue(cue, soundsDb);
+    if (sounds) this.#edges.station.audio.playCue(cue, soundsDb);
   }
 }
 

@@ -89,6 +89,8 @@ export class Connection {
   #rttMs: number | undefined;
   #resume: { readonly session: string; readonly token: string } | undefined;
   #droppedFrames = 0;
+  #inBytes = 0;
+  #outBytes = 0;
   /** Of a server that asks for acknowledgements. */
   #reports: Acknowledger | undefined;
   #age = new AudioAge();
@@ -111,6 +113,11 @@ export class Connection {
   /** Audio frames not sent because the link was too far behind. */
   get droppedFrames(): number {
     return this.#droppedFrames;
+  }
+
+  /** Audio that went over this connection, frame headers included. */
+  get traffic(): { readonly inBytes: number; readonly outBytes: number } {
+    return { inBytes: this.#inBytes, outBytes: this.#outBytes };
   }
 
   /** Starts to connect, or tries again at once. */
@@ -155,7 +162,7 @@ export class Connection {
     return true;
   }
 
-  /** Sends the bytes of one audio frame. @returns false when dropped. */
+  /** Sends the bytes of one audio frame, unless too many wait already. @returns false when dropped. */
   sendAudio(bytes: Uint8Array): boolean {
     const socket = this.#socket;
     if (this.#state.type !== 'joined' || socket?.readyState !== WebSocket.OPEN) return false;
@@ -164,6 +171,7 @@ export class Connection {
       return false;
     }
     socket.send(bytes);
+    this.#outBytes += bytes.length;
     return true;
   }
 
@@ -222,6 +230,7 @@ export class Connection {
     if (this.#state.type !== 'joined') return;
     const parsed = parseAudioFrame(data);
     if (parsed.ok) {
+      this.#inBytes += data.length;
       this.#reports?.received();
       this.#options.onAudio(parsed.frame, this.#age.frame(clockOf(data), performance.now()));
     } else this.#fail(`the server sent a bad audio frame (${parsed.fault})`);

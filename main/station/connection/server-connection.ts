@@ -1,4 +1,4 @@
-import { limits, type AudioFrame, type ClientMessage, type ServerMessage } from '../../protocol/index.ts';
+import type { AudioFrame, ServerMessage } from '../../protocol/index.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import type { Identity } from './handshake.ts';
 
@@ -11,10 +11,11 @@ export interface ServerChoice {
   readonly onStationId?: (stationId: string) => void;
 }
 
-export interface ServerConnectionEvents {
+export interface ServerConnectionOptions {
   readonly onState: (state: ConnectionState) => void;
   readonly onMessage: (message: ServerMessage) => void;
-  readonly onAudio: (frame: AudioFrame) => void;
+  /** See ConnectionOptions. */
+  readonly onAudio: (frame: AudioFrame, ageMs: number) => void;
   readonly onStall: (stalled: boolean) => void;
 }
 
@@ -22,108 +23,84 @@ export interface ServerConnectionEvents {
 export interface Traffic {
   readonly inBytes: number;
   readonly outBytes: number;
-  /** Frames that were not played, because they had been on their way for too long. */
-  readonly staleFrames: number;
 }
 
-/** The one connection there is, or none. Another takes its place when a person chooses another server. */
+const NO_TRAFFIC: Traffic = { inBytes: 0, outBytes: 0 };
+
+/** The connection to the server of this station, one at a time. Another one replaces it when a person chooses another server. */
 export class ServerConnection {
-  readonly #events: ServerConnectionEvents;
-  #connection: Connection | undefined;
+  readonly #options: ServerConnectionOptions;
+  #current: Connection | undefined;
   /** Connections that were left and whose sockets are still closing. */
   readonly #leaving = new Set<Promise<void>>();
-  #inBytes = 0;
-  #outBytes = 0;
-  #staleFrames = 0;
+  /** Of connections that were left. */
+  #pastTraffic = NO_TRAFFIC;
 
-  constructor(events: ServerConnectionEvents) {
-    this.#events = events;
+  constructor(options: ServerConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** The connection that there is now, joined or not. undefined: no server is chosen. */
+  get current(): Connection | undefined {
+    return this.#current;
   }
 
   get rttMs(): number | undefined {
-    return this.#connection?.state.type === 'joined' ? this.#connection.rttMs : undefined;
-  }
-
-  /** Audio frames not sent because the link was too far behind. */
-  get droppedFrames(): number {
-    return this.#connection?.droppedFrames ?? 0;
+    return this.#current?.state.type === 'joined' ? this.#current.rttMs : undefined;
   }
 
   get traffic(): Traffic {
-    return { inBytes: this.#inBytes, outBytes: this.#outBytes, staleFrames: this.#staleFrames };
+    return sum(this.#pastTraffic, this.#current?.traffic ?? NO_TRAFFIC);
   }
 
   /** Leaves the server that was there. */
   connect({ url, identity, onStationId }: ServerChoice): void {
     this.#leave();
-    // A connection that was left has no say any more, whatever its socket still brings.
-    const current = (): boolean => this.#connection === connection;
+    const { onState, onMessage, onAudio, onStall } = this.#options;
+    // A connection that was left has no say any more. Its socket brings no more audio; a welcome may still be on its way up.
+    const isCurrent = (): boolean => this.#current === connection;
     const connection = new Connection({
       url,
       identity,
       onStationId,
       onState: (state) => {
-        if (current()) this.#events.onState(state);
+        if (isCurrent()) onState(state);
       },
       onMessage: (message) => {
-        if (current()) this.#events.onMessage(message);
+        if (isCurrent()) onMessage(message);
       },
-      onAudio: (frame, ageMs) => {
-        if (!current()) return;
-        this.#inBytes += limits.AUDIO_HEADER_BYTES + frame.payload.length;
-        if (ageMs > limits.MAX_AUDIO_AGE_MS) {
-          this.#staleFrames++;
-          return;
-        }
-        this.#events.onAudio(frame);
-      },
+      onAudio,
       onStall: (stalled) => {
-        if (current()) this.#events.onStall(stalled);
+        if (isCurrent()) onStall(stalled);
       },
     });
-    this.#connection = connection;
+    this.#current = connection;
     connection.start();
   }
 
   disconnect(): void {
     this.#leave();
-    this.#events.onState({ type: 'idle' });
-  }
-
-  /** Now, instead of when the back-off is over. */
-  retryNow(): void {
-    this.#connection?.start();
-  }
-
-  /** Gives the socket up and connects again: after a sleep it may be dead without knowing it. */
-  renew(): void {
-    this.#connection?.renew();
+    this.#options.onState({ type: 'idle' });
   }
 
   /** Leaves for good. Resolves when every socket is closed. */
   async stop(): Promise<void> {
-    const connection = this.#connection;
+    const connection = this.#current;
     await Promise.all([connection?.stop(), ...this.#leaving]);
-    if (!connection) this.#events.onState({ type: 'stopped' });
-  }
-
-  send(message: ClientMessage): boolean {
-    return this.#connection?.send(message) ?? false;
-  }
-
-  sendAudio(bytes: Uint8Array): void {
-    if (this.#connection?.sendAudio(bytes)) this.#outBytes += bytes.length;
-  }
-
-  setTalking(talking: boolean): void {
-    this.#connection?.setTalking(talking);
+    if (!connection) this.#options.onState({ type: 'stopped' });
   }
 
   #leave(): void {
-    const connection = this.#connection;
+    const connection = this.#current;
     if (!connection) return;
-    this.#connection = undefined;
+    this.#current = undefined;
+    this.#pastTraffic = sum(this.#pastTraffic, connection.traffic);
     const leaving = connection.stop().finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
 }
+
+const sum = (a: Traffic, b: Traffic): Traffic => ({
+  inBytes: a.inBytes + b.inBytes,
+  outBytes: a.outBytes + b.outBytes,
+});

@@ -32,11 +32,16 @@ const LAST_DEFENCE_MS = 1_000;
 const DRAIN_MS = 60;
 
 export interface TalkTransmitterPorts {
-  readonly server: {
-    send(message: ClientMessage): unknown;
-    sendAudio(bytes: Uint8Array): void;
-    /** While somebody talks here, a server that falls silent is noticed sooner. */
-    setTalking(talking: boolean): void;
+  readonly connection: {
+    /** undefined: no server is chosen. */
+    readonly current:
+      | {
+          send(message: ClientMessage): unknown;
+          sendAudio(bytes: Uint8Array): unknown;
+          /** While somebody talks here, a server that falls silent is noticed sooner. */
+          setTalking(talking: boolean): void;
+        }
+      | undefined;
   };
   readonly audio: {
     readonly isRunning: boolean;
@@ -70,6 +75,10 @@ export class TalkTransmitter {
   constructor(ports: TalkTransmitterPorts, options: TalkOptions) {
     this.#ports = ports;
     this.#options = options;
+  }
+
+  get #server(): TalkTransmitterPorts['connection']['current'] {
+    return this.#ports.connection.current;
   }
 
   get facts(): TalkFacts {
@@ -138,7 +147,7 @@ export class TalkTransmitter {
     const now = this.#talkspurt;
     // Late frames of an earlier talkspurt must not slip into this one.
     if (now.kind === 'idle' || now.talkspurt !== talkspurt) return;
-    this.#ports.server.sendAudio(encodeAudioFrame({ ...frame, stationNumber: 0 }));
+    this.#server?.sendAudio(encodeAudioFrame({ ...frame, stationNumber: 0 }));
     // The very last frame is empty. The one before it, with the rest of the sound, is flagged too.
     if (!frame.last || frame.payload.length > 0) return;
     // The audio process closed the microphone by itself: its own limit, or this process had not answered.
@@ -188,13 +197,13 @@ export class TalkTransmitter {
   #open({ talkspurt, targets, override }: Extract<TalkAction, { type: 'open' }>): void {
     // Pressed again before the last talkspurt was through: that one ends here.
     this.#finish();
-    const { server, audio, codecFor } = this.#ports;
+    const { audio, codecFor } = this.#ports;
     const codec = codecFor(targets);
     const sinceMs = performance.now();
     this.#enter({ kind: 'open', talkspurt, targets, granted: undefined, codec, sinceMs, silence: undefined });
     this.#sendStart(talkspurt, targets, override);
     audio.send({ type: 'talk.open', talkspurt, codec, maxMs: this.#options.maxMs + LAST_DEFENCE_MS });
-    server.setTalking(true);
+    this.#server?.setTalking(true);
     this.#tellMicrophone();
   }
 
@@ -290,14 +299,14 @@ export class TalkTransmitter {
   }
 
   #sendStart(talkspurt: number, targets: readonly Target[], override: boolean): void {
-    this.#ports.server.send({
+    this.#server?.send({
       ...{ type: 'talk.start', talkspurt, targets: [...targets] },
       ...(override && { override }),
     });
   }
 
   #sendStop(talkspurt: number): void {
-    this.#ports.server.send({ type: 'talk.stop', talkspurt });
+    this.#server?.send({ type: 'talk.stop', talkspurt });
   }
 
   #tellMicrophone(): void {
@@ -305,7 +314,7 @@ export class TalkTransmitter {
   }
 
   #tellClosed(talkspurt: number, reason: CloseCause): void {
-    this.#ports.server.setTalking(false);
+    this.#server?.setTalking(false);
     this.#tellMicrophone();
     this.#ports.onNotice({ type: 'talk-closed', talkspurt, reason });
   }

@@ -39,10 +39,12 @@ class Desk {
     this.#tidier = new HeapTidier({ usedBytes: () => this.usedBytes, clear: () => this.#clear() });
     this.talk = new TalkTransmitter(
       {
-        server: {
-          send: (message) => this.said.push(message.type),
-          sendAudio: () => undefined,
-          setTalking: () => undefined,
+        connection: {
+          current: {
+            send: (message) => this.said.push(message.type),
+            sendAudio: () => undefined,
+            setTalking: () => undefined,
+          },
         },
         audio: {
           isRunning: true,

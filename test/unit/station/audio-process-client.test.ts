@@ -5,6 +5,7 @@ import {
 } from '../../../main/station/audio-process-client.ts';
 import { FakeAudioProcess } from '../../support/fake-audio-process.ts';
 import { DEFAULT_VOICE } from '../../../common/voice-options.ts';
+import { limits } from '../../../main/protocol/index.ts';
 import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts';
 
 const ANSWER: ProbeAnswer = { devices: [] };
@@ -12,7 +13,7 @@ const NONE = { kind: 'none' } as const;
 
 async function bench(options: Partial<AudioProcessClientOptions> = {}) {
   const processes: FakeAudioProcess[] = [];
-  const link = new AudioProcessClient({
+  const client = new AudioProcessClient({
     start: () => {
       const child = new FakeAudioProcess(processes.length + 1);
       processes.push(child);
@@ -20,7 +21,8 @@ async function bench(options: Partial<AudioProcessClientOptions> = {}) {
     },
     devices: { input: NONE, output: NONE, sidetoneDb: null },
     onState: () => undefined,
-    onEvent: () => undefined,
+    onDevice: () => undefined,
+    onNotice: () => undefined,
     ...options,
   });
   const running = (life: number): Promise<FakeAudioProcess> =>
@@ -32,19 +34,19 @@ async function bench(options: Partial<AudioProcessClientOptions> = {}) {
       },
       { timeout: 10_000 },
     );
-  link.start();
-  return { link, running };
+  client.start();
+  return { client, running };
 }
 
 describe('AudioProcessClient', () => {
   it('passes on cues, the monitor, the volume and the question for devices', async () => {
-    const { link, running } = await bench();
+    const { client, running } = await bench();
     const child = await running(1);
-    link.playCue('call', -6);
-    link.setMonitor(true);
-    link.setOutputGain(-10);
-    link.listDevices();
-    link.forgetSaid();
+    client.playCue('call', -6);
+    client.setMonitor(true);
+    client.setOutputGain(-10);
+    client.listDevices();
+    client.send({ type: 'talk.forget' });
     expect(child.commands.slice(-5)).toEqual([
       { type: 'cue', cue: 'call', gainDb: -6 },
       { type: 'monitor', on: true },
@@ -52,56 +54,56 @@ describe('AudioProcessClient', () => {
       { type: 'devices' },
       { type: 'talk.forget' },
     ]);
-    await link.stop();
+    await client.stop();
   });
 
   it('tells a new life which files an earlier one has begun, and a first life of none', async () => {
     const speaker = { kind: 'file', path: 'speaker.wav' } as const;
-    const { link, running } = await bench({
+    const { client, running } = await bench({
       devices: { input: NONE, output: speaker, sidetoneDb: null, recordTo: 'record.wav' },
     });
     // Before the process runs: not yet begun by anybody.
-    link.setFrameDuration(20);
+    client.setFrameDuration(20);
     const first = await running(1);
-    link.setFrameDuration(5);
+    client.setFrameDuration(5);
     expect(first.all('configure').every(({ recordTo }) => recordTo === 'record.wav')).toBe(true);
     expect(first.all('configure').some(({ begunFiles }) => begunFiles !== undefined)).toBe(false);
-    link.setDevices({ input: NONE, output: { kind: 'file', path: 'other.wav' }, sidetoneDb: null });
+    client.setDevices({ input: NONE, output: { kind: 'file', path: 'other.wav' }, sidetoneDb: null });
     first.die('killed by SIGKILL');
-    link.setFrameDuration(10);
+    client.setFrameDuration(10);
     const second = await running(2);
     const begun = second.all('configure').map(({ begunFiles }) => begunFiles);
     expect(begun.length).toBeGreaterThan(0);
     for (const files of begun) expect(files).toEqual(['speaker.wav', 'record.wav', 'other.wav']);
-    await link.stop();
+    await client.stop();
   });
 
   it('tells a new life the volume, and not that the own ear was on', async () => {
-    const { link, running } = await bench();
+    const { client, running } = await bench();
     const first = await running(1);
-    link.setOutputGain(-10);
-    link.setMonitor(true);
+    client.setOutputGain(-10);
+    client.setMonitor(true);
     first.die('killed by SIGKILL');
     const second = await running(2);
     await vi.waitFor(() => {
       expect(second.all('output.gain')).toEqual([{ type: 'output.gain', gainDb: -10 }]);
     });
     expect(second.all('monitor')).toEqual([]);
-    await link.stop();
+    await client.stop();
   });
 
   it('has a volume that is set before the process runs', async () => {
-    const { link, running } = await bench();
-    link.setOutputGain(-3);
+    const { client, running } = await bench();
+    client.setOutputGain(-3);
     const child = await running(1);
     expect(child.all('output.gain').at(-1)).toEqual({ type: 'output.gain', gainDb: -3 });
-    await link.stop();
+    await client.stop();
   });
 
   it('answers a probe with what its owner found, or that it found nothing', async () => {
     const onProbe = vi.fn<NonNullable<AudioProcessClientOptions['onProbe']>>();
     onProbe.mockResolvedValueOnce(ANSWER).mockRejectedValueOnce(new Error('It hangs.'));
-    const { link, running } = await bench({ onProbe });
+    const { client, running } = await bench({ onProbe });
     const child = await running(1);
     child.say({ type: 'probe', id: 7, question: { output: { kind: 'default' } } });
     child.say({ type: 'probe', id: 8, question: {} });
@@ -110,11 +112,11 @@ describe('AudioProcessClient', () => {
       expect(child.all('probe.failed')).toEqual([{ type: 'probe.failed', id: 8, reason: 'It hangs.' }]);
     });
     expect(onProbe.mock.calls).toEqual([[{ output: { kind: 'default' } }], [{}]]);
-    await link.stop();
+    await client.stop();
   });
 
   it('says so when nobody can look', async () => {
-    const { link, running } = await bench();
+    const { client, running } = await bench();
     const child = await running(1);
     child.say({ type: 'probe', id: 1, question: {} });
     await vi.waitFor(() => {
@@ -122,52 +124,72 @@ describe('AudioProcessClient', () => {
         { type: 'probe.failed', id: 1, reason: 'Nobody here can look for sound devices.' },
       ]);
     });
-    await link.stop();
+    await client.stop();
   });
 
   it('keeps an answer from a life that did not ask', async () => {
     let answer: (answer: ProbeAnswer) => void = () => undefined;
-    const { link, running } = await bench({ onProbe: () => new Promise((resolve) => (answer = resolve)) });
+    const { client, running } = await bench({ onProbe: () => new Promise((resolve) => (answer = resolve)) });
     const first = await running(1);
     first.say({ type: 'probe', id: 1, question: {} });
     first.die('killed by SIGKILL');
     const second = await running(2);
     answer(ANSWER);
-    link.listDevices();
+    client.listDevices();
     await vi.waitFor(() => {
       expect(second.all('devices').length).toBe(1);
     });
     expect(second.all('probe.answer')).toEqual([]);
-    await link.stop();
+    await client.stop();
   });
 
   it('tells the voice anew, and knows the release tail of it', async () => {
-    const { link, running } = await bench();
+    const { client, running } = await bench();
     const child = await running(1);
-    expect(link.releaseTailMs).toBe(DEFAULT_VOICE.releaseTailMs);
-    link.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 80 });
+    expect(client.releaseTailMs).toBe(DEFAULT_VOICE.releaseTailMs);
+    client.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 80 });
     expect(child.all('configure').at(-1)?.voice).toEqual({ ...DEFAULT_VOICE, releaseTailMs: 80 });
-    expect(link.releaseTailMs).toBe(80);
-    await link.stop();
+    expect(client.releaseTailMs).toBe(80);
+    await client.stop();
   });
 
   it('carries commands while a process runs, and knows whether one does', async () => {
-    const { link, running } = await bench();
+    const { client, running } = await bench();
     const child = await running(1);
-    expect(link.isRunning).toBe(true);
-    link.send({ type: 'talk.open', talkspurt: 1, codec: 'PCMU/16000', maxMs: 60_000 });
+    expect(client.isRunning).toBe(true);
+    client.send({ type: 'talk.open', talkspurt: 1, codec: 'PCMU/16000', maxMs: 60_000 });
     expect(child.all('talk.open')).toEqual([
       { type: 'talk.open', talkspurt: 1, codec: 'PCMU/16000', maxMs: 60_000 },
     ]);
-    await link.stop();
-    expect(link.isRunning).toBe(false);
-    link.send({ type: 'talk.close' });
+    await client.stop();
+    expect(client.isRunning).toBe(false);
+    client.send({ type: 'talk.close' });
     expect(child.all('talk.close')).toEqual([]);
+  });
+
+  it('plays what is fresh, and counts what has been on its way for too long', async () => {
+    const { client, running } = await bench();
+    const child = await running(1);
+    const payload = new Uint8Array(80);
+    const frame = {
+      first: false,
+      last: false,
+      codec: 'PCMU/8000',
+      sequence: 9,
+      timestamp: 0,
+      payload,
+    } as const;
+    client.play({ stationNumber: 7, ...frame }, limits.MAX_AUDIO_AGE_MS);
+    client.play({ stationNumber: 7, ...frame }, limits.MAX_AUDIO_AGE_MS + 1);
+    expect(child.all('frame')).toEqual([{ type: 'frame', stationNumber: 7, frame }]);
+    expect(client.staleFrames).toBe(1);
+    await client.stop();
   });
 
   it('hands the frames of the microphone on as they are', async () => {
     const onEvent = vi.fn();
-    const { link, running } = await bench({ onEvent });
+    const { client, running } = await bench();
+    client.attach({ onEvent });
     const child = await running(1);
     child.frame({ last: true }, 5);
     expect(onEvent).toHaveBeenLastCalledWith(
@@ -177,6 +199,6 @@ describe('AudioProcessClient', () => {
         frame: expect.objectContaining({ last: true }),
       }),
     );
-    await link.stop();
+    await client.stop();
   });
 });

@@ -54,9 +54,7 @@ describe('a change', () => {
       settings,
       station: {
         setMaxTalk: tell('maxTalk'),
-        setOutputGain: tell('outputGain'),
-        setVoice: tell('voice'),
-        setDim: tell('dim'),
+        audio: { setOutputGain: tell('outputGain'), setVoice: tell('voice'), setDim: tell('dim') },
       },
       connection: { rejoin: () => told.push('rejoin') },
       hotkeys: { apply: () => Promise.reject(new Error('nobody changed hotkeys')) },

@@ -16,8 +16,7 @@ describe('the meter', () => {
   // reports.
   it('counts every gap of the playout once', () => {
     const meter = new ConnectionFigures({
-      rttMs: 4,
-      traffic: { inBytes: 0, outBytes: 0, staleFrames: 0 },
+      connection: { rttMs: 4, traffic: { inBytes: 0, outBytes: 0 } },
       state: station(),
     });
     const gaps = [3, 1, 0].map((underruns) => {

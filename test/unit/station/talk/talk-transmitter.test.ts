@@ -33,10 +33,13 @@ function bench({ releaseTailMs = 40, isRunning = true, onSaid = (_said: string):
   const codec: { now: CodecName } = { now: 'PCMU/16000' };
   const talk = new TalkTransmitter(
     {
-      server: {
-        send: (message) => say('talkspurt' in message ? `${message.type} ${String(message.talkspurt)}` : ''),
-        sendAudio: () => say('audio'),
-        setTalking: () => undefined,
+      connection: {
+        current: {
+          send: (message) =>
+            say('talkspurt' in message ? `${message.type} ${String(message.talkspurt)}` : ''),
+          sendAudio: () => say('audio'),
+          setTalking: () => undefined,
+        },
       },
       audio,
       codecFor: () => codec.now,

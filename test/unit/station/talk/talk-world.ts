@@ -48,12 +48,14 @@ export class TalkWorld {
     this.interruptions = new Set(interruptions);
     this.talk = new TalkTransmitter(
       {
-        server: {
-          send: (message) => this.#message(message),
-          sendAudio: (bytes) => this.#frame(bytes),
-          setTalking: (talking) => {
-            this.#isTalking = talking;
-            this.#word();
+        connection: {
+          current: {
+            send: (message) => this.#message(message),
+            sendAudio: (bytes) => this.#frame(bytes),
+            setTalking: (talking) => {
+              this.#isTalking = talking;
+              this.#word();
+            },
           },
         },
         audio: this.audio,
