@@ -98,7 +98,7 @@ export class AudioProcessClient {
   }
 
   /** How long the microphone stays open after a release by hand. */
-  get releaseTailMs(): number {
+  get tailMs(): number {
     return this.#voice.releaseTailMs;
   }
 

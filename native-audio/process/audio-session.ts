@@ -1,5 +1,6 @@
 import { assertNever } from '../../common/assert-never.ts';
-import { parseAudioCommand } from './audio-command.ts';
+import { SETTINGS } from '../../common/settings.ts';
+import { checkCommand } from './command-check.ts';
 import { isKnownHere, openInput, openOutput, preparation } from '../devices/device-opener.ts';
 import { delayBudget, streamDelay, type StreamDelay } from './delay-budget.ts';
 import { DeviceRecovery } from '../devices/device-recovery.ts';
@@ -95,7 +96,7 @@ export class AudioSession {
 
   /** Says `ready`; from then on commands are obeyed. */
   start(): void {
-    this.#edges.port.onMessage((message) => this.#onMessage(message));
+    this.#edges.port.onMessage((message) => this.#onMessage(message as AudioCommand));
     this.#timers.push(
       setInterval(() => this.#look(), LOOK_EVERY_MS),
       setInterval(() => this.#sendLevels(), LEVELS_EVERY_MS),
@@ -117,95 +118,87 @@ export class AudioSession {
     this.#recovery.stop();
   }
 
-  #onMessage(message: unknown): void {
-    const parsed = parseAudioCommand(message);
-    switch (parsed.type) {
-      case 'garbage':
-        this.#send({ type: 'problem', reason: parsed.reason });
-        return;
-      case 'command':
-        this.#owner.received();
-        try {
-          this.#obey(parsed.command);
-        } catch (error) {
-          this.#problem(`The command ${parsed.command.type} failed`, error);
-        }
-        return;
-      default:
-        assertNever(parsed);
+  #onMessage(command: AudioCommand): void {
+    const nowMs = performance.now();
+    try {
+      switch (command.type) {
+        case 'configure':
+          this.#configure(command);
+          break;
+        case 'talk.open':
+          this.#openTalk(command);
+          break;
+        case 'talk.codec':
+          this.#engine.setTalkCodec(command.codec);
+          break;
+        case 'talk.close':
+          this.#closeTalk(command.tailMs);
+          break;
+        case 'talk.forget':
+          this.#engine.forgetRecentInput();
+          break;
+        case 'frame':
+          this.#engine.receive(command.stationNumber, command.frame, nowMs);
+          break;
+        case 'talker.gain':
+          this.#engine.setTalkerGain(command.stationNumber, command.gainDb);
+          break;
+        case 'talker.role':
+          this.#engine.setTalkerRole(command.stationNumber, command.role);
+          break;
+        case 'talker.forget':
+          this.#engine.forgetTalker(command.stationNumber);
+          break;
+        case 'cue':
+          // It is about now: a loudspeaker that comes back in an hour must not play it.
+          if (this.#running('output')) this.#engine.playCue(command.cue, command.gainDb);
+          break;
+        case 'monitor':
+          this.#engine.setMonitor(command.on && this.#running('input') && this.#running('output'), nowMs);
+          this.#tellMonitor(command.on);
+          break;
+        case 'output.gain':
+          this.#engine.setOutputGain(command.gainDb);
+          break;
+        case 'probe.answer':
+          this.#ownerProbe.answered(command.id, command.answer);
+          break;
+        case 'probe.failed':
+          this.#ownerProbe.failed(command.id, command.reason);
+          break;
+        case 'devices':
+          this.#probe({})
+            .then(({ devices }) => this.#send({ type: 'devices', devices }))
+            .catch((error: unknown) => this.#problem('The devices could not be listed', error));
+          break;
+        case 'ping':
+          this.#send({ type: 'pong', id: command.id });
+          break;
+        default:
+          assertNever(command);
+      }
+      // Nonsense ends in an error before this line: it is no sign of life.
+      this.#owner.received();
+    } catch (error) {
+      this.#problem('A command was ignored', error);
     }
   }
 
-  #obey(command: AudioCommand): void {
-    const nowMs = performance.now();
-    switch (command.type) {
-      case 'configure':
-        this.#engine.setFrameDuration(command.frameDurationMs);
-        this.#engine.setSidetone(command.sidetoneDb);
-        if (command.voice !== undefined) this.#engine.setVoice(command.voice);
-        if (command.dim !== undefined) this.#engine.setDim(command.dim);
-        if (command.inputChannels !== undefined) this.#microphone.setChoices(command.inputChannels);
-        this.#files.add(command.begunFiles ?? []);
-        if (command.recordTo !== undefined) this.#recorder.start(command.recordTo);
-        for (const side of ['output', 'input'] as const) {
-          this.#sides[side]
-            .configure(command[side])
-            .catch((error: unknown) => this.#problem(`The ${side} could not be set up`, error));
-        }
-        this.#recovery.hurry();
-        return;
-      case 'talk.open':
-        this.#openTalk(command);
-        return;
-      case 'talk.codec':
-        this.#engine.setTalkCodec(command.codec);
-        return;
-      case 'talk.close':
-        this.#closeTalk(command.tailMs);
-        return;
-      case 'talk.forget':
-        this.#engine.forgetRecentInput();
-        return;
-      case 'frame':
-        this.#engine.receive(command.stationNumber, command.frame, nowMs);
-        return;
-      case 'talker.gain':
-        this.#engine.setTalkerGain(command.stationNumber, command.gainDb);
-        return;
-      case 'talker.role':
-        this.#engine.setTalkerRole(command.stationNumber, command.role);
-        return;
-      case 'talker.forget':
-        this.#engine.forgetTalker(command.stationNumber);
-        return;
-      case 'cue':
-        // It is about now: a loudspeaker that comes back in an hour must not play it.
-        if (this.#running('output')) this.#engine.playCue(command.cue, command.gainDb);
-        return;
-      case 'monitor':
-        this.#engine.setMonitor(command.on && this.#running('input') && this.#running('output'), nowMs);
-        this.#tellMonitor(command.on);
-        return;
-      case 'output.gain':
-        this.#engine.setOutputGain(command.gainDb);
-        return;
-      case 'probe.answer':
-        this.#ownerProbe.answered(command.id, command.answer);
-        return;
-      case 'probe.failed':
-        this.#ownerProbe.failed(command.id, command.reason);
-        return;
-      case 'devices':
-        this.#probe({})
-          .then(({ devices }) => this.#send({ type: 'devices', devices }))
-          .catch((error: unknown) => this.#problem('The devices could not be listed', error));
-        return;
-      case 'ping':
-        this.#send({ type: 'pong', id: command.id });
-        return;
-      default:
-        assertNever(command);
+  #configure(command: Extract<AudioCommand, { type: 'configure' }>): void {
+    checkCommand(command);
+    this.#engine.setFrameDuration(command.frameDurationMs);
+    this.#engine.setSidetone(command.sidetoneDb);
+    if (command.voice !== undefined) this.#engine.setVoice(command.voice);
+    if (command.dim !== undefined) this.#engine.setDim(command.dim);
+    if (command.inputChannels !== undefined) this.#microphone.setChoices(command.inputChannels);
+    this.#files.add(command.begunFiles ?? []);
+    if (command.recordTo !== undefined) this.#recorder.start(command.recordTo);
+    for (const side of ['output', 'input'] as const) {
+      this.#sides[side]
+        .configure(command[side])
+        .catch((error: unknown) => this.#problem(`The ${side} could not be set up`, error));
     }
+    this.#recovery.hurry();
   }
 
   #running(side: Side): boolean {
@@ -326,6 +319,7 @@ export class AudioSession {
   }
 
   #openTalk(command: Extract<AudioCommand, { type: 'talk.open' }>): void {
+    checkCommand(command);
     if (!this.#running('input')) {
       this.#send({ type: 'problem', reason: 'The microphone was not opened: no input device is running.' });
       return;
@@ -339,7 +333,9 @@ export class AudioSession {
 
   /** @param tailMs after a release by hand alone. */
   #closeTalk(tailMs = 0): void {
-    if (this.#engine.talking) this.#sendFrames(this.#engine.closeTalk(performance.now(), tailMs));
+    if (!this.#engine.talking) return;
+    const boundedMs = Math.min(tailMs, SETTINGS.releaseTailMs.max);
+    this.#sendFrames(this.#engine.closeTalk(performance.now(), boundedMs));
   }
 
   #sendLevels(): void {

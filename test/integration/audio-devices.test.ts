@@ -326,20 +326,23 @@ describe('the audio process without any device', () => {
     await audio.event('ready');
     audio.sendRaw('nonsense');
     audio.sendRaw({ type: 'frame', stationNumber: 1, frame: null });
-    await audio.event(
-      'problem',
-      (event) => event.reason === 'A command was ignored: the command must be an object.',
-    );
-    await audio.event(
-      'problem',
-      (event) => event.reason === 'A command was ignored: frame must be an object.',
-    );
+    audio.sendRaw({ type: 'configure', input: { kind: 'file' }, output: { kind: 'none' } });
+    const told = (reason: RegExp) => audio.event('problem', (event) => reason.test(event.reason));
+    await told(/^A command was ignored: unexpected value: "nonsense"/);
+    await told(/^A command was ignored: Cannot read properties of null/);
+    await told(/^A command was ignored: input must be a device/);
 
     const out = join(rig.folder, 'out.wav');
     audio.configure({ kind: 'file', path: toneFile(rig, 10, 600) }, { kind: 'file', path: out });
     const output = await audio.state('output', 'running');
     expect(output).toMatchObject({ name: out, hostApi: 'file', sampleRateHz: 48_000, simulated: true });
     await audio.state('input', 'running');
+    // Without a limit, or for a codec that there is not, no microphone is opened.
+    audio.sendRaw({ type: 'talk.open', talkspurt: 1, codec: 'PCMU/8000' });
+    await told(/^A command was ignored: maxMs must be a number/);
+    audio.sendRaw({ type: 'talk.open', talkspurt: 1, codec: 'constructor', maxMs: 1_000 });
+    await told(/^A command was ignored: codec must be one of/);
+    expect(audio.framesFrom(0)).toEqual([]);
     audio.onFrame = (frame) => audio.send({ type: 'frame', stationNumber: 3, frame });
     audio.openTalk(1, 'PCMU/8000');
     await audio.event('frame', () => audio.framesFrom(0).length >= 120);

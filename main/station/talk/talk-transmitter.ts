@@ -46,7 +46,7 @@ export interface TalkTransmitterPorts {
   readonly audio: {
     readonly isRunning: boolean;
     /** How long the microphone stays open after a release by hand. */
-    readonly releaseTailMs: number;
+    readonly tailMs: number;
     send(command: AudioCommand): void;
   };
   /** The best codec that all targets decode, by what is known now. */
@@ -228,7 +228,7 @@ export class TalkTransmitter {
     if (now.kind !== 'open') return;
     const { audio } = this.#ports;
     const { talkspurt } = now;
-    const tailMs = byHand ? audio.releaseTailMs : 0;
+    const tailMs = byHand ? audio.tailMs : 0;
     if (isDrained || !audio.isRunning) {
       this.#enter({ kind: 'idle' });
       this.#sendStop(talkspurt);

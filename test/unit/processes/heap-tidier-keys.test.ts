@@ -48,7 +48,7 @@ class Desk {
         },
         audio: {
           isRunning: true,
-          releaseTailMs: DEFAULT_VOICE.releaseTailMs,
+          tailMs: DEFAULT_VOICE.releaseTailMs,
           send: (command) => this.said.push('tailMs' in command ? 'close with tail' : command.type),
         },
         codecFor: () => 'PCMU/16000',

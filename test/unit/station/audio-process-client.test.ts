@@ -146,10 +146,10 @@ describe('AudioProcessClient', () => {
   it('tells the voice anew, and knows the release tail of it', async () => {
     const { client, running } = await bench();
     const child = await running(1);
-    expect(client.releaseTailMs).toBe(DEFAULT_VOICE.releaseTailMs);
+    expect(client.tailMs).toBe(DEFAULT_VOICE.releaseTailMs);
     client.setVoice({ ...DEFAULT_VOICE, releaseTailMs: 80 });
     expect(child.all('configure').at(-1)?.voice).toEqual({ ...DEFAULT_VOICE, releaseTailMs: 80 });
-    expect(client.releaseTailMs).toBe(80);
+    expect(client.tailMs).toBe(80);
     await client.stop();
   });
 

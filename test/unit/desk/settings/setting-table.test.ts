@@ -10,7 +10,7 @@ import { projectPanel } from '../../../../main/desk/panel/project-panel.ts';
 import { patched, type SettingsChange } from '../../../../main/desk/settings/change-settings.ts';
 import { defaultSettings, parseSettings } from '../../../../main/desk/settings/settings-schema.ts';
 import { voiceOf } from '../../../../main/desk/sound/sound.ts';
-import { parseAudioCommand } from '../../../../native-audio/process/audio-command.ts';
+import { checkCommand } from '../../../../native-audio/process/command-check.ts';
 import { facts } from '../desk-facts.ts';
 
 /** Two settings that the program does not have. Nothing but the table knows of them. */
@@ -68,13 +68,16 @@ describe('a setting that was added to the table', () => {
     const voice = voiceOf(defaultSettings());
     expect(extra(voice)).toEqual({ breathMs: 30, lamp: undefined });
     const command = {
-      ...{ type: 'configure', input: { kind: 'none' }, output: { kind: 'none' } },
-      ...{ frameDurationMs: 5, sidetoneDb: null },
-    };
-    expect(parseAudioCommand({ ...command, voice })).toMatchObject({ command: { voice: { breathMs: 30 } } });
-    expect(parseAudioCommand({ ...command, voice: { ...voice, breathMs: 91 } })).toMatchObject({
-      reason: 'A command was ignored: breathMs must be a number from 0 to 90.',
-    });
+      type: 'configure',
+      input: { kind: 'none' },
+      output: { kind: 'none' },
+      frameDurationMs: 5,
+      sidetoneDb: null,
+    } as const;
+    expect(() => checkCommand({ ...command, voice })).not.toThrow();
+    expect(() => checkCommand({ ...command, voice: { ...voice, breathMs: 91 } as typeof voice })).toThrow(
+      'breathMs: a number from 0 to 90',
+    );
   });
 
   it('is an option of partyline station, with a line in its help', () => {
@@ -133,7 +136,7 @@ describe('the tail of a talkspurt', () => {
     expect(naming.sort()).toEqual([
       'common/settings.ts',
       'main/station/audio-process-client.ts',
-      'native-audio/process/audio-command.ts',
+      'native-audio/process/audio-session.ts',
       'renderer/text/en/setting-rows.ts',
       'renderer/text/zh/setting-rows.ts',
     ]);

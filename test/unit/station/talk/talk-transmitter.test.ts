@@ -16,7 +16,7 @@ const FRAME: EncodedFrame = {
 };
 
 /** A transmitter whose every word to the outside is written down in order. */
-function bench({ releaseTailMs = 40, isRunning = true, onSaid = (_said: string): void => undefined } = {}) {
+function bench({ tailMs = 40, isRunning = true, onSaid = (_said: string): void => undefined } = {}) {
   const said: string[] = [];
   const say = (words: string): void => {
     said.push(words);
@@ -24,7 +24,7 @@ function bench({ releaseTailMs = 40, isRunning = true, onSaid = (_said: string):
   };
   const audio = {
     isRunning,
-    releaseTailMs,
+    tailMs,
     send: (command: AudioCommand): void => {
       if (command.type === 'talk.open') say(`open ${String(command.talkspurt)}`);
       else say('tailMs' in command ? 'close with tail' : command.type.replace('talk.', ''));
@@ -105,7 +105,7 @@ describe('a release by hand', () => {
   });
 
   it('is told at once where no tail is set, and talk.stop follows the last frame', () => {
-    const { take, press, release, frame, lastFrame } = bench({ releaseTailMs: 0 });
+    const { take, press, release, frame, lastFrame } = bench({ tailMs: 0 });
     press();
     take();
     release();

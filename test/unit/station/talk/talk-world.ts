@@ -25,7 +25,7 @@ type Microphone =
 export class TalkWorld {
   readonly talk: TalkTransmitter;
   microphone: Microphone = { type: 'closed' };
-  readonly audio = { isRunning: true, releaseTailMs: TAIL_MS, send: (it: AudioCommand) => this.#command(it) };
+  readonly audio = { isRunning: true, tailMs: TAIL_MS, send: (it: AudioCommand) => this.#command(it) };
   /** Closes every microphone in the middle of these words to the outside, counted from 0. */
   readonly interruptions: Set<number>;
   /** How many of them came true since they were last asked for. */
