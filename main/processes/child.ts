@@ -62,9 +62,7 @@ export function forkChild<Command, Event>(entry: string, options: ForkOptions = 
       if (!ended && child.connected) child.send(command as never, () => undefined);
     },
     onMessage(listener) {
-      child.on('message', (message) => {
-        if (!ended) listener(message as Event);
-      });
+      child.on('message', listener as (message: unknown) => void);
     },
     onExit(listener) {
       exitListeners.push(listener);

@@ -133,9 +133,7 @@ export class Supervisor<Command, Event> {
       return;
     }
     this.#child = child;
-    child.onMessage((event) => {
-      if (child === this.#child) this.#onEvent(event);
-    });
+    child.onMessage((event) => this.#onEvent(child, event));
     child.onExit((reason) => {
       if (child === this.#child) this.#onExit(this.#killReason ?? reason);
     });
@@ -144,7 +142,9 @@ export class Supervisor<Command, Event> {
     }, this.#timing.pingEveryMs);
   }
 
-  #onEvent(event: Event): void {
+  #onEvent(child: Child<Command, Event>, event: Event): void {
+    // Late words of a child that has ended.
+    if (child !== this.#child) return;
     this.#lastMessageMs = performance.now();
     if (this.#options.heartbeat.isPong(event)) return;
     if (this.#state.type === 'starting' && this.#options.isReady(event)) {

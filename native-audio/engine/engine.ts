@@ -38,7 +38,8 @@ export class Engine {
   #outputRateHz: number;
   #sidetoneDb: number | null;
   readonly #captureChain: CaptureChain;
-  readonly #mixer: Mixer;
+  /** Frames of the talkers go in there. */
+  readonly mixer: Mixer;
   readonly #sidetoneBlock = new Float32Array(MAX_RENDER_SAMPLES);
   readonly #mixBlock = new Float32Array(MAX_RENDER_SAMPLES);
   #gated: boolean;
@@ -63,7 +64,7 @@ export class Engine {
     this.#sidetoneDb = options.sidetoneDb;
     this.#gated = options.gate ?? false;
     this.#captureChain = new CaptureChain(options.inputRateHz, options.frameDurationMs, this.#gated);
-    this.#mixer = new Mixer(options.outputRateHz);
+    this.mixer = new Mixer(options.outputRateHz);
     this.#cues = new CuePlayer(options.outputRateHz);
     this.#monitor = new Monitor(options.inputRateHz, options.outputRateHz, this.#gated);
     this.#buildSidetone();
@@ -90,10 +91,10 @@ export class Engine {
    * touched.
    */
   setOutputRate(outputRateHz: number): void {
-    this.#mixer.forgetClock();
+    this.mixer.forgetClock();
     if (outputRateHz === this.#outputRateHz) return;
     this.#outputRateHz = outputRateHz;
-    this.#mixer.setOutputRate(outputRateHz);
+    this.mixer.setOutputRate(outputRateHz);
     this.#cues.setRate(outputRateHz);
     this.#buildSidetone();
     this.#buildMonitor();
@@ -216,28 +217,24 @@ export class Engine {
     );
   }
 
-  receive(stationNumber: StationNumber, frame: EncodedFrame, nowMs: number): void {
-    this.#mixer.receive(stationNumber, frame, nowMs);
-  }
-
   /** −60 dB and below is silence. The gain is kept for a talker that has not been heard yet. */
   setTalkerGain(stationNumber: StationNumber, gainDb: number): void {
-    this.#mixer.setGain(stationNumber, gainDb);
+    this.mixer.setGain(stationNumber, gainDb);
   }
 
   /** The role is kept for a talker that has not been heard yet. */
   setTalkerRole(stationNumber: StationNumber, role: TalkerRole): void {
-    this.#mixer.setRole(stationNumber, role);
+    this.mixer.setRole(stationNumber, role);
   }
 
   /** How other talkers are dimmed while a priority talker speaks; null is off, and the default. */
   setDim(dim: DimOptions | null): void {
-    this.#mixer.setDim(dim);
+    this.mixer.setDim(dim);
   }
 
   /** Frees the buffer, gain and role of a talker that left. */
   forgetTalker(stationNumber: StationNumber): void {
-    this.#mixer.forget(stationNumber);
+    this.mixer.forget(stationNumber);
   }
 
   /**
@@ -249,12 +246,12 @@ export class Engine {
     for (let from = 0; from < out.length; from += MAX_RENDER_SAMPLES) {
       const count = Math.min(MAX_RENDER_SAMPLES, out.length - from);
       mixBlock.fill(0, 0, count);
-      this.#mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.#outputRateHz);
+      this.mixer.mix(mixBlock, count, nowMs + (from * 1_000) / this.#outputRateHz);
       this.#addOwnVoice(mixBlock, count);
       this.#cues.addTo(mixBlock, count);
       this.#volume.apply(mixBlock, count);
       this.#fade.apply(mixBlock, count);
-      this.#mixer.finish(mixBlock, count);
+      this.mixer.finish(mixBlock, count);
       for (let i = 0; i < count; i++) out[from + i] = mixBlock[i];
     }
   }
@@ -263,20 +260,20 @@ export class Engine {
   takeLevels(): { input: Level; output: Level; talkers: ({ stationNumber: StationNumber } & Level)[] } {
     return {
       input: this.#captureChain.level.take(),
-      output: this.#mixer.takeOutputLevel(),
-      talkers: this.#mixer.takeTalkerLevels(),
+      output: this.mixer.takeOutputLevel(),
+      talkers: this.mixer.takeTalkerLevels(),
     };
   }
 
   /** @returns counters since each talker was first heard, and its buffer now */
   takeStats(nowMs: number): TalkerStats[] {
-    return this.#mixer.stats(nowMs);
+    return this.mixer.stats(nowMs);
   }
 
   /** Delays inside the engine, without the jitter buffers, ms. */
   get delays(): { readonly captureMs: number; readonly frameMs: number; readonly playoutMs: number } {
     const { resamplerDelayMs, frameMs } = this.#captureChain;
-    return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.#mixer.resamplerDelayMs };
+    return { captureMs: resamplerDelayMs, frameMs, playoutMs: this.mixer.resamplerDelayMs };
   }
 
   #addOwnVoice(out: Float32Array, count: number): void {

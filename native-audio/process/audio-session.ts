@@ -138,7 +138,7 @@ export class AudioSession {
           this.#engine.forgetRecentInput();
           break;
         case 'frame':
-          this.#engine.receive(command.stationNumber, command.frame, nowMs);
+          this.#engine.mixer.receive(command.stationNumber, command.frame, nowMs);
           break;
         case 'talker.gain':
           this.#engine.setTalkerGain(command.stationNumber, command.gainDb);
@@ -206,8 +206,7 @@ export class AudioSession {
   }
 
   #probe(question: ProbeQuestion): Promise<ProbeAnswer> {
-    const { probe } = this.#edges;
-    return probe === 'owner' ? this.#ownerProbe.ask(question) : probe(question);
+    return this.#edges.probe === 'owner' ? this.#ownerProbe.ask(question) : this.#edges.probe(question);
   }
 
   #inputSide(): DeviceSide {
@@ -220,10 +219,7 @@ export class AudioSession {
       open: (choice, ended) => {
         const device = openInput(choice, {
           channels: this.#microphone.channels,
-          onBlock: (block, nowMs) => {
-            this.#microphone.block(block, nowMs);
-            this.#sendFrames(this.#engine.capture(block, nowMs));
-          },
+          onBlock: (block, nowMs) => this.#onBlock(block, nowMs),
           onDropped: () => {
             this.#droppedCaptureBlocks += 1;
             this.#engine.forgetRecentInput();
@@ -238,6 +234,11 @@ export class AudioSession {
       onLeak: () => this.#recovery.leaked(),
       exclusively: (work) => this.#exclusively(work),
     });
+  }
+
+  #onBlock(block: Float32Array, nowMs: number): void {
+    this.#microphone.block(block, nowMs);
+    this.#sendFrames(this.#engine.capture(block, nowMs));
   }
 
   #outputSide(): DeviceSide {
@@ -258,8 +259,7 @@ export class AudioSession {
               out.fill(0);
               return;
             }
-            this.#engine.render(out, nowMs);
-            this.#recorder.append(out, device.sampleRateHz, nowMs);
+            this.#render(out, nowMs, device.sampleRateHz);
           },
           onUnderrun: () => (this.#underruns += 1),
           onEnded: ended,
@@ -273,6 +273,11 @@ export class AudioSession {
       onLeak: () => this.#recovery.leaked(),
       exclusively: (work) => this.#exclusively(work),
     });
+  }
+
+  #render(out: Float32Array, nowMs: number, sampleRateHz: number): void {
+    this.#engine.render(out, nowMs);
+    this.#recorder.append(out, sampleRateHz, nowMs);
   }
 
   #onState(side: Side, state: DeviceState): void {
@@ -372,7 +377,7 @@ export class AudioSession {
   }
 
   #sendFrames(frames: readonly EncodedFrame[]): void {
-    for (const frame of frames) this.#send({ type: 'frame', talkspurt: this.#talkspurt, frame });
+    for (const frame of frames) this.#edges.port.send({ type: 'frame', talkspurt: this.#talkspurt, frame });
   }
 
   #problem(what: string, error: unknown): void {

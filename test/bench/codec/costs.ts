@@ -75,7 +75,7 @@ export function renderCostUs(
       const frame = frames[i >> 1];
       spentUs += elapsedUs(() => {
         if (i % 2 === 0 && (i >> 1) % lossEvery !== lossEvery - 1) {
-          for (let talker = 1; talker <= talkers; talker++) engine.receive(talker, frame, 5 * i);
+          for (let talker = 1; talker <= talkers; talker++) engine.mixer.receive(talker, frame, 5 * i);
         }
         engine.render(block, 5 * i);
       });

@@ -158,7 +158,7 @@ function rendering(name: string, talkers: number, isDimmed: boolean): Contestant
       timestamp: (n * 160) % 2 ** 32,
       payload: codes,
     } as const;
-    for (let talker = 1; talker <= talkers; talker++) engine.receive(talker, frame, n * STEP_MS);
+    for (let talker = 1; talker <= talkers; talker++) engine.mixer.receive(talker, frame, n * STEP_MS);
     engine.render(block, n * STEP_MS);
     engine.render(block, n * STEP_MS + STEP_MS / 2);
     n += 1;

@@ -32,7 +32,7 @@ export function throughThePath(samples: Float32Array, codec: CodecName): Float32
     const nowMs = 5 * n;
     const block = samples.subarray(n * BLOCK, (n + 1) * BLOCK);
     for (const frame of from.capture(block.length === BLOCK ? block : silence, nowMs))
-      to.receive(1, frame, nowMs);
+      to.mixer.receive(1, frame, nowMs);
     to.render(out.subarray(n * BLOCK, (n + 1) * BLOCK), nowMs);
   }
   return out;

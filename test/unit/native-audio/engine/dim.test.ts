@@ -116,7 +116,7 @@ class Listener {
   until(ms: number): this {
     for (; this.#atMs < ms; this.#atMs += 5) {
       for (const { atMs, talker, frame } of this.#frames)
-        if (atMs > this.#atMs - 5 && atMs <= this.#atMs) this.engine.receive(talker, frame, this.#atMs);
+        if (atMs > this.#atMs - 5 && atMs <= this.#atMs) this.engine.mixer.receive(talker, frame, this.#atMs);
       this.engine.render(this.out.subarray(this.#atMs * MS, (this.#atMs + 5) * MS), this.#atMs);
     }
     return this;
@@ -219,7 +219,7 @@ it('keeps eight loud talkers, each at full scale, below full scale', () => {
   for (let ms = 0; ms < 1_000; ms += 5) {
     for (let talker = 1; talker <= 8; talker++) {
       if (ms === 0) engine.setTalkerGain(talker, 24);
-      if (ms % 10 === 0) engine.receive(talker, frames[ms / 10], ms);
+      if (ms % 10 === 0) engine.mixer.receive(talker, frames[ms / 10], ms);
     }
     engine.render(block, ms);
     highest = Math.max(highest, peak(block));

@@ -45,7 +45,7 @@ it('forgets the drift when the loudspeaker changes, even at the same rate', { ti
   let next = 0;
   for (let nowMs = 0; nowMs < 38_000; nowMs += 5) {
     // The sender's clock is fast.
-    for (; next * 5 <= nowMs * 1.0003; next++) engine.receive(1, frames[next], (next * 5) / 1.0003);
+    for (; next * 5 <= nowMs * 1.0003; next++) engine.mixer.receive(1, frames[next], (next * 5) / 1.0003);
     engine.render(out, nowMs);
   }
   expect(ratioPpm()).toBeGreaterThan(200);

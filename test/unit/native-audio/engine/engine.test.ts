@@ -35,7 +35,7 @@ function endToEnd(path: Path, input: Float32Array, keep: (frame: EncodedFrame) =
     if (i > 0) {
       const edge = (n: number): number => Math.round((n * path.inputRateHz) / 200);
       for (const frame of from.capture(input.subarray(edge(i - 1), edge(i)), nowMs)) {
-        if (keep(frame)) to.receive(TALKER, frame, nowMs);
+        if (keep(frame)) to.mixer.receive(TALKER, frame, nowMs);
       }
     }
     const edge = (n: number): number => Math.round((n * path.outputRateHz) / 200);
@@ -146,7 +146,7 @@ describe('Engine', () => {
       for (let at = 0; at < out.length;) {
         const count = Math.min(sizes(), out.length - at);
         for (; 985 + 10 * received <= 1_000 + at / 48; received++)
-          to.receive(TALKER, frames[received], 985 + 10 * received);
+          to.mixer.receive(TALKER, frames[received], 985 + 10 * received);
         to.render(out.subarray(at, at + count), 1_000 + at / 48);
         at += count;
       }
@@ -181,7 +181,7 @@ describe('Engine', () => {
       for (let at = 0; at < out.length; at += 240) {
         from.forEach(({ engine, hz }, i) => {
           const frames = engine.capture(tone(hz, 48_000, 240, amplitude, at), at / 48 + 5);
-          for (const frame of frames) to.receive(i + 1, frame, at / 48 + 5);
+          for (const frame of frames) to.mixer.receive(i + 1, frame, at / 48 + 5);
         });
         to.render(out.subarray(at, at + 240), at / 48 + 5);
       }
@@ -212,7 +212,7 @@ describe('Engine', () => {
     for (let at = 0; at < out.length; at += 240) {
       if (at === 12_000) to.setTalkerGain(TALKER, -60);
       for (const frame of from.capture(tone(200, 48_000, 240, 0.5, at), at / 48))
-        to.receive(TALKER, frame, at / 48);
+        to.mixer.receive(TALKER, frame, at / 48);
       to.render(out.subarray(at, at + 240), at / 48);
     }
     const steepest = (0.5 * 2 * Math.PI * 200) / 48_000;
@@ -257,7 +257,7 @@ describe('Engine', () => {
       const nowMs = 5 * i;
       if (i === 200) to.setOutputRate(44_100);
       for (const frame of from.capture(tone(600, 48_000, 240, 0.3, 240 * i), nowMs))
-        to.receive(TALKER, frame, nowMs);
+        to.mixer.receive(TALKER, frame, nowMs);
       const block = new Float32Array(i < 200 ? 240 : i % 2 === 0 ? 220 : 221);
       to.render(block, nowMs);
       if (i >= 210) for (const sample of block) parts.push(sample);
@@ -276,7 +276,7 @@ describe('Engine', () => {
     for (let at = 0; at < out.length; at += 240) {
       if (at === 48_000) from.setTalkCodec('PCMU/8000');
       for (const frame of from.capture(tone(600, 48_000, 240, 0.3, at), at / 48))
-        to.receive(TALKER, frame, at / 48);
+        to.mixer.receive(TALKER, frame, at / 48);
       to.render(out.subarray(at, at + 240), at / 48);
     }
     for (let at = 2_400; at < out.length; at += 480) expect(rms(out, at, at + 480)).toBeGreaterThan(0.15);
@@ -295,7 +295,7 @@ describe('Engine', () => {
       if (nowMs % 500 === 100) from.openTalk('PCMU/8000', nowMs, 60_000);
       const frames = from.capture(tone(300, 48_000, 240, 0.5, at), nowMs);
       if (nowMs % 500 === 335) frames.push(...from.closeTalk(nowMs));
-      for (const frame of frames) to.receive(TALKER, frame, nowMs);
+      for (const frame of frames) to.mixer.receive(TALKER, frame, nowMs);
       to.render(out.subarray(at, at + 240), nowMs);
     }
     const steepest = (0.5 * 2 * Math.PI * 300) / 48_000;
@@ -313,7 +313,7 @@ describe('Engine', () => {
       const nowMs = 5 * i;
       held.push(...from.capture(tone(600, 48_000, 240, 0.3, 240 * i), nowMs));
       if (nowMs < 2_000 || nowMs >= 2_700)
-        for (const frame of held.splice(0)) to.receive(TALKER, frame, nowMs);
+        for (const frame of held.splice(0)) to.mixer.receive(TALKER, frame, nowMs);
       to.render(new Float32Array(240), nowMs);
       const [stats] = to.takeStats(nowMs);
       if (stats && (nowMs < 2_000 || nowMs > 4_700)) expect(stats.bufferMs).toBeLessThan(120);
@@ -332,7 +332,7 @@ describe('Engine', () => {
         const talker = 1 + Math.floor(random() * 5_000);
         const sequence = Math.floor(random() * 65_536);
         const frame = { codec: 'PCMU/8000', sequence, timestamp: 80 * sequence, payload } as const;
-        to.receive(talker, { ...frame, first: true, last: false }, nowMs);
+        to.mixer.receive(talker, { ...frame, first: true, last: false }, nowMs);
         to.setTalkerGain(talker, -6);
       }
       to.render(block, nowMs);
@@ -347,7 +347,7 @@ describe('Engine', () => {
   it('forgets a talker that is gone', () => {
     const to = engineAt(48_000, 48_000);
     const frame = { first: true, last: false, codec: 'PCMU/8000', sequence: 1, timestamp: 1 } as const;
-    to.receive(1, { ...frame, payload: new Uint8Array(80) }, 0);
+    to.mixer.receive(1, { ...frame, payload: new Uint8Array(80) }, 0);
     expect(to.takeStats(0)).toHaveLength(1);
     to.forgetTalker(1);
     expect(to.takeStats(0)).toEqual([]);
