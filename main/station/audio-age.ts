@@ -2,20 +2,25 @@ import { limits } from '../protocol/index.ts';
 
 const UNIT_MS = limits.AUDIO_CLOCK_UNIT_MS;
 const WRAP_UNITS = limits.AUDIO_CLOCK_UNITS;
-/** How fast the two computers' clocks may drift apart (1000 ppm), and the fastest way be forgotten: ms for each ms. */
+/**
+ * How fast the least difference is forgotten, ms for each ms. The two clocks may drift 1000 ppm.
+ */
 const RELEASE = 0.001;
-/** The server's pings come more often than this: a longer time without news is a stall, and teaches nothing. */
+/**
+ * The server pings more often than this. A longer time without a message is a stall and teaches
+ * nothing.
+ */
 const MAX_RELEASE_MS = 2 * limits.PING_INTERVAL_MS;
-/** When everything has been too old for so long, it is the measure that is wrong: a machine may have slept. */
+/** After this long of nothing but old audio the measure is wrong: a computer may have slept. */
 const REANCHOR_MS = 2_000;
 
 /**
- * How old audio is when it arrives: for how much longer than the fastest frame it was on its way from the server. Pure: time is an
- * argument, milliseconds of any origin, never going back.
+ * Measures the age of audio on arrival: how much longer than the fastest frame it took from the
+ * server. Pure: time is an argument, in milliseconds of any origin, and never goes back.
  *
- * A frame carries a byte of the server's clock, which wraps after two seconds; pings, and messages
- * before audio begins or goes on, carry all of it. As both arrive in the order in which they were sent, counting on from one to the next is exact, also when the lot
- * of them had to wait for a minute.
+ * A frame carries one byte of the server's clock, which wraps after two seconds. Pings carry all of
+ * it, and so do the messages before audio starts or resumes. All arrive in the order in which they
+ * were sent, so counting from one to the next is exact, even after a stall of a minute.
  */
 export class AudioAge {
   /** The server's clock at the latest message, in units. */
@@ -28,11 +33,15 @@ export class AudioAge {
   /** A message that carries the server's clock, ms. */
   clock(serverMs: number, nowMs: number): void {
     this.#units = Math.floor(serverMs / UNIT_MS);
-    // In time by the measure: it is right, and what was too old before was so.
+    // This message is in time, so the measure is right. Audio that was too old stays too old.
     if (this.#lateMs(nowMs) <= limits.MAX_AUDIO_AGE_MS) this.#oldSinceMs = null;
   }
 
-  /** An audio frame. @param clock its clock byte, 0–255. @returns its age, ms; 0 if it carries no clock. */
+  /**
+   * An audio frame.
+   * @param clock its clock byte, 0–255.
+   * @returns its age, ms; 0 if it carries no clock.
+   */
   frame(clock: number, nowMs: number): number {
     if (clock === 0) return 0;
     const units = this.#units ?? clock - 1;

@@ -18,13 +18,16 @@ export interface AudioDevices {
   readonly input: DeviceChoice;
   readonly output: DeviceChoice;
   readonly sidetoneDb: number | null;
-  /** Takes down what the speaker plays, into this WAV file. */
+  /** Records what the speaker plays into this WAV file. */
   readonly recordTo?: string | undefined;
   /** Which channel of a microphone is sent. Absent: the one that carries a voice. */
   readonly inputChannels?: InputChannelChoices | undefined;
-  /** Absent: DEFAULT_VOICE at the start, later no change. */
+  /** Absent: DEFAULT_VOICE at first, later no change. */
   readonly voice?: VoiceOptions | undefined;
-  /** What becomes of everybody else while a priority talker speaks; null is off. Absent: DEFAULT_DIM at the start, later no change. */
+  /**
+   * Dims all others while a priority talker speaks. null: off. Absent: DEFAULT_DIM, later no
+   * change.
+   */
   readonly dim?: DimOptions | null | undefined;
 }
 
@@ -41,15 +44,15 @@ export interface AudioProcessClientOptions {
   readonly onDevice: (side: Side, state: DeviceState) => void;
   readonly onNotice: (notice: AudioNotice) => void;
   /**
-   * Asked by an audio process that cannot start children (an Electron utility process): start the same entry once more, with
-   * `--probe QUESTION` (JSON), and resolve to the answer that it sends.
+   * Called for an audio process that cannot start children (an Electron utility process). It starts
+   * the same entry with `--probe QUESTION` (JSON), and resolves to the answer.
    */
   readonly onProbe?: ((question: ProbeQuestion) => Promise<ProbeAnswer>) | undefined;
 }
 
 /**
- * The supervised audio process as the station uses it. Tells each new life what the last one knew (devices, gains),
- * but never that the microphone was open.
+ * The supervised audio process as the station uses it. Tells each new life what the last one knew
+ * (devices, gains), but never that the microphone was open.
  */
 export class AudioProcessClient {
   readonly #options: AudioProcessClientOptions;
@@ -61,7 +64,9 @@ export class AudioProcessClient {
   #dim: DimOptions | null;
   #frameDurationMs: FrameDurationMs = 10;
   #outputGainDb = 0;
-  /** That any life of the process was told to write, and those that lives before this one were. */
+  /**
+   * Files that any life of the process was told to write. The list below is of earlier lives only.
+   */
   readonly #files = new Set<string>();
   #begunFiles: readonly string[] = [];
   /** Counts the lives of the process. */
@@ -88,7 +93,7 @@ export class AudioProcessClient {
     });
   }
 
-  /** Frames that were not played, because they had been on their way for too long. */
+  /** How many frames were too old on arrival and were not played. */
   get staleFrames(): number {
     return this.#staleFrames;
   }
@@ -107,7 +112,7 @@ export class AudioProcessClient {
     this.#supervisor.send(command);
   }
 
-  /** Who gets what comes from the microphone. */
+  /** Sets who gets the frames of the microphone. */
   attach(talk: Pick<TalkTransmitter, 'onEvent'>): void {
     this.#talk = talk;
   }
@@ -132,13 +137,13 @@ export class AudioProcessClient {
     this.#configure();
   }
 
-  /** For a microphone that is open as well; what is sent around a press: from the next one on. */
+  /** Changes an open microphone at once; pre-roll and release tail from the next press on. */
   setVoice(voice: VoiceOptions): void {
     this.#voice = voice;
     this.#configure();
   }
 
-  /** What becomes of everybody else while a priority talker speaks. @param dim null: nothing */
+  /** Sets how others are dimmed while a priority talker speaks. @param dim null: not at all */
   setDim(dim: DimOptions | null): void {
     this.#dim = dim;
     this.#configure();
@@ -150,7 +155,7 @@ export class AudioProcessClient {
     this.#configure();
   }
 
-  /** Plays a frame of another station. @param ageMs for how much longer than the fastest frame it was on its way. */
+  /** Plays a frame of another station, unless it is too old. @param ageMs see AudioAge */
   readonly play = ({ stationNumber, ...frame }: AudioFrame, ageMs: number): void => {
     if (ageMs > limits.MAX_AUDIO_AGE_MS) this.#staleFrames += 1;
     else this.#supervisor.running?.send({ type: 'frame', stationNumber, frame });
@@ -179,7 +184,7 @@ export class AudioProcessClient {
     this.#supervisor.send({ type: 'cue', cue, gainDb });
   }
 
-  /** The own microphone in the own ear while no talkspurt is open. A new life of the process does not go on with it. */
+  /** Plays the own microphone in the own ear while no talkspurt is open. Ends with the process. */
   setMonitor(on: boolean): void {
     this.#supervisor.send({ type: 'monitor', on });
   }
@@ -206,7 +211,7 @@ export class AudioProcessClient {
       for (const [stationNumber, role] of this.#roles)
         this.#supervisor.send({ type: 'talker.role', stationNumber, role });
     } else {
-      // The next life may be told of devices before it runs.
+      // The next life may get its configuration before it runs.
       this.#begunFiles = [...this.#files];
     }
     this.#options.onState(state);
@@ -233,7 +238,7 @@ export class AudioProcessClient {
   #probe(id: number, question: ProbeQuestion): void {
     const life = this.#life;
     const tell = (command: AudioCommand): void => {
-      // A later life of the process has not asked.
+      // A later life of the process did not ask.
       if (life === this.#life) this.#supervisor.send(command);
     };
     const { onProbe } = this.#options;
@@ -257,7 +262,7 @@ export class AudioProcessClient {
         this.#talk?.onEvent(event);
         return;
       case 'device': {
-        // A later life of the process must not take another device of that name.
+        // A later life of the process must not open another device of the same name.
         const choice = withKeyOf(this.#devices[event.side], event.state);
         this.#devices = { ...this.#devices, [event.side]: choice };
         this.#options.onDevice(event.side, event.state);

@@ -1,9 +1,9 @@
 import type { StationNumber } from '../../common/station-number.ts';
 import { bestCommonCodec, type CodecName } from '../../common/codec.ts';
-import { type ChannelState, type RosterEntry, type Target } from '../protocol/index.ts';
+import type { ChannelState, RosterEntry, Target } from '../protocol/index.ts';
 
 /**
- * The codec to talk with: the best one that every target decodes, and that this station has.
+ * Chooses the best codec that every target decodes and this station encodes.
  * @param own what this station encodes.
  */
 export function codecForTargets(
@@ -19,7 +19,8 @@ export function codecForTargets(
       if (station) abilities.push(station.codecs);
     } else {
       const channel = channels.find(({ id }) => id === target.channel);
-      // A channel's codec says what its weakest listener decodes; everything below it is decoded too.
+      // A channel's codec says what its weakest listener decodes; everything below it is decoded
+      // too.
       if (channel) abilities.push(channel.codec === 'PCMU/8000' ? ['PCMU/8000'] : own);
     }
   }

@@ -2,14 +2,18 @@ import type { ServerMessage } from '../protocol/index.ts';
 import type { Subscription } from './station-options.ts';
 
 /**
- * Which channels this station listens to: what it asked the server for, and what the server answered. This part of the station's
- * state decides it alone; the settings only remember the wish for the next welcome. Pure.
+ * Which channels this station listens to: what it asked the server for, and what the server
+ * answered. This part of the station's state decides it alone; the settings only remember the wish
+ * for the next welcome. Pure.
  */
 
 /** Whether this station hears one channel. */
 export type ChannelListening =
   | { readonly type: 'off' }
-  /** The server has not answered yet. `on`: what it was asked for. Until it answers, the opposite holds. */
+  /**
+   * The server has not answered yet. `on`: what it was asked for. Until it answers, the opposite
+   * holds.
+   */
   | { readonly type: 'pending'; readonly on: boolean }
   | { readonly type: 'on' }
   | { readonly type: 'refused'; readonly reason: ListenRefusal };

@@ -4,11 +4,11 @@ import { foldName } from '../protocol/index.ts';
 import type { StationState } from './state.ts';
 
 /**
- * Names that differ and look the same: "Mark" and "Mаrk" with a Cyrillic а, "Il1" and "lll". The server keeps them apart, but
- * a person at a panel must be able to, too. Pure.
+ * Finds names that differ and look the same: "Mark" and "Mаrk" with a Cyrillic а, "Il1" and "lll".
+ * The server tells them apart; a person at a panel must be able to do so too. Pure.
  */
 
-/** Whoever has a name on a screen. `number` means one of them and no other. */
+/** A station with a name on a screen. Its `number` is unique. */
 export interface NamedStation {
   readonly stationNumber: StationNumber;
   readonly name: string;
@@ -16,15 +16,19 @@ export interface NamedStation {
 }
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
-/** What fonts draw alike within one letter case, by Unicode's own table (UTS 39): I, l and 1; rn and m; а and a. */
+/**
+ * Maps what fonts draw alike in one letter case, by Unicode's table (UTS 39): I, l and 1; rn and m;
+ * а and a.
+ */
 const skeleton = (name: string): string =>
   unhomoglyph(unhomoglyph(name.normalize('NFKD').replace(IGNORABLE, '')).normalize('NFKD'))
     .replace(/[\p{Zs}\u2800]+/gu, ' ')
     .trim();
 
 /**
- * The same beyond letter case: by small letters, and by capitals, since Cyrillic and Greek share more of those with Latin.
- * Latin letters and digits stay what they are: else "Cam L" would look like "Cam 1", by way of "Cam l".
+ * The same beyond letter case: by small letters, and by capitals, since Cyrillic and Greek share
+ * more of those with Latin. Latin letters and digits stay what they are: else "Cam L" would look
+ * like "Cam 1", by way of "Cam l".
  */
 const foldedSkeleton = (name: string, inCase: (text: string) => string): string =>
   foldName(
@@ -75,8 +79,8 @@ function groupsOf(stations: readonly NamedStation[]): readonly (readonly NamedSt
 }
 
 /**
- * What tells stations apart whose names look alike, by their numbers: the place where it says enough, else `#` and the
- * number. Stations that nobody looks like are not in it.
+ * What tells stations apart whose names look alike, by their numbers: the place where it says
+ * enough, else `#` and the number. Stations that nobody looks like are not in it.
  */
 export function marksOf(stations: readonly NamedStation[]): ReadonlyMap<number, string> {
   const marks = new Map<number, string>();
@@ -111,7 +115,10 @@ const marksByRoster = new WeakMap<
   { readonly self: Known['self']; readonly marks: ReadonlyMap<number, string> }
 >();
 
-/** What a panel or a command line calls a station, with its mark where it needs one; undefined: it is not there. */
+/**
+ * What a panel or a command line calls a station, with its mark where it needs one; undefined: it
+ * is not there.
+ */
 export function shownName(known: Known, stationNumber: StationNumber): string | undefined {
   const name =
     stationNumber === known.self?.stationNumber ? known.self.name : known.roster.get(stationNumber)?.name;

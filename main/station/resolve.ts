@@ -6,7 +6,7 @@ import { markedName, shownName } from './look-alikes.ts';
 export type Resolved<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** Finds a channel by id or name, whatever the case. `problem` names the channels there are. */
+/** Finds a channel by id or name in any letter case. `problem` names the channels there are. */
 export function resolveChannel(text: string, channels: readonly ChannelState[]): Resolved<ChannelState> {
   const wanted = foldName(text.trim());
   const found = channels.find(({ id, name }) => id === wanted || foldName(name) === wanted);
@@ -18,8 +18,9 @@ export function resolveChannel(text: string, channels: readonly ChannelState[]):
 }
 
 /**
- * Finds a station by its name, whatever the case; where names look alike also by its place or number, as they are printed:
- * `Mark (Gallery)`, `Mark (#7)`. `problem` names the stations there are.
+ * Finds a station by its name in any letter case. Names that look alike are also found with their
+ * place or number, as they are printed: `Mark (Gallery)`, `Mark (#7)`. `problem` names the stations
+ * there are.
  */
 export function resolveStation(
   text: string,
@@ -36,7 +37,10 @@ export function resolveStation(
   return { ok: false, problem: `There is no station "${text.trim()}" here. ${listStations(roster)}` };
 }
 
-/** Reads what a talk key points at: a channel, or a station as `@NAME` (or by name, where no channel has it). */
+/**
+ * Reads what a talk key points at: a channel, or a station as `@NAME` (or by name, where no channel
+ * has it).
+ */
 export function resolveTarget(
   text: string,
   channels: readonly ChannelState[],

@@ -15,13 +15,19 @@ import type { ConnectionState } from './connection/connection.ts';
 import { NO_LISTENING, reduceListening, type Listening, type ListeningInput } from './listening.ts';
 import type { TalkFacts, TalkNews } from './talk/talkspurt.ts';
 
-/** Everything that a panel or a command line may know of the station. Main owns it; nobody else changes it. */
+/**
+ * Everything that a panel or a command line may know of the station. Main owns it; nobody else
+ * changes it.
+ */
 export type StationState = StationFacts & TalkFacts;
 
 /** What the reducer below keeps. The talk transmitter owns the rest. */
 export interface StationFacts extends Listening {
   readonly connection: ConnectionState;
-  /** Present from the first welcome on; kept while reconnecting, so that the panel does not go blank. */
+  /**
+   * Present from the first welcome on; kept while reconnecting, so that the panel does not go
+   * blank.
+   */
   readonly self:
     | {
         readonly stationNumber: StationNumber;
@@ -64,7 +70,7 @@ export type StationInput = StationFact | TalkNews;
 export type StationFact =
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'server'; readonly message: ServerMessage }
-  /** Another server was chosen, or none: what was known of the last one is void. */
+  /** Another server was chosen, or none. Everything known of the last one is forgotten. */
   | { readonly type: 'server-left' }
   | { readonly type: 'muted'; readonly on: boolean }
   | { readonly type: 'audio-process'; readonly state: SupervisorState }
@@ -90,7 +96,7 @@ export const INITIAL_STATION_FACTS: StationFacts = {
 export function reduceStation<Facts extends StationFacts>(state: Facts, input: StationFact): Facts {
   switch (input.type) {
     case 'connection':
-      // Who talks is not known while the connection is gone; a tally that stays lit would be a lie.
+      // Nobody knows who talks while the connection is gone. A lamp that stays lit would be wrong.
       return {
         ...state,
         connection: input.state,
@@ -156,7 +162,7 @@ function reduceServer<Facts extends StationFacts>(state: Facts, message: ServerM
     case 'station.joined':
     case 'station.updated': {
       if (message.station.id === state.self?.stationNumber) return state;
-      // A server holds no more stations than this; whoever sends more is no server of ours.
+      // A Partyline server holds no more stations than this.
       if (state.roster.size >= limits.MAX_STATIONS && !state.roster.has(message.station.id)) return state;
       return { ...state, roster: new Map(state.roster).set(message.station.id, message.station) };
     }

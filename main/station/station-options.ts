@@ -6,7 +6,7 @@ import type { AudioDevices, AudioNotice } from './audio-process-client.ts';
 import type { StationInput, StationState } from './state.ts';
 import type { TalkNotice } from './talk/talkspurt.ts';
 
-/** Things that happen and pass; what lasts is in the state. */
+/** Events that leave nothing behind. Everything that lasts is in the state. */
 export type StationNotice =
   { readonly type: 'server'; readonly message: ServerMessage } | TalkNotice | AudioNotice;
 
@@ -18,8 +18,9 @@ export interface Subscription {
 
 export interface StationOptions {
   /**
-   * What to hear and where to have a talk key; asked at every welcome, since another run of the server may have other
-   * channels. `wanted`: what was asked for last on this server; undefined the first time.
+   * Says what to listen to and where to have a talk key. It is asked at every welcome, because
+   * another run of the server may have other channels. `wanted`: the last subscription on this
+   * server; undefined at first.
    */
   readonly subscription: (
     channels: StationState['channels'],
@@ -27,9 +28,9 @@ export interface StationOptions {
   ) => Subscription;
   readonly devices: AudioDevices;
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
-  /** Where the audio process cannot start children of its own; see AudioProcessClientOptions.onProbe. */
+  /** For an audio process that cannot start children. See AudioProcessClientOptions.onProbe. */
   readonly probeDevices?: (question: ProbeQuestion) => Promise<ProbeAnswer>;
-  /** The microphone closes by itself after so long; default 60 s. */
+  /** The microphone closes by itself after this time. Default: 60 s. */
   readonly maxTalkMs?: number;
   readonly onState: (state: StationState, input: StationInput) => void;
   readonly onNotice: (notice: StationNotice) => void;

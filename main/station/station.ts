@@ -20,7 +20,7 @@ import { DEFAULT_TALK_OPTIONS } from './talk/talk-machine.ts';
 import { TalkTransmitter } from './talk/talk-transmitter.ts';
 import { TalkerPlacement } from './talker-placement.ts';
 
-/** One user's end: ties the connection, the talk machine and the audio process together. */
+/** One user's station: connection, talk and audio process, and the state that they share. */
 export class Station {
   /** Devices, the voice, volumes, sounds for the operator. */
   readonly audio: AudioProcessClient;
@@ -33,7 +33,7 @@ export class Station {
   /** Facts of the station and of its talk together. undefined: something has changed since. */
   #state: StationState | undefined;
   #url: string | undefined;
-  /** As it was asked for here. */
+  /** The limit that was set here. The server's may be lower. */
   #maxTalkMs: number;
   #codecs: readonly CodecName[] = [];
   /** The server fell silent while the microphone was open. */
@@ -98,20 +98,22 @@ export class Station {
     this.audio.start();
   }
 
-  /** Goes to a server, and leaves the one before. What was known of another server is forgotten. */
+  /**
+   * Leaves the present server and connects to this one. Forgets what was known of another server.
+   */
   connect(server: ServerChoice): void {
     this.#leave(server.url);
     this.#codecs = server.identity.codecs;
     this.connection.connect(server);
   }
 
-  /** Leaves the server. The audio side goes on: devices are tried out without one. */
+  /** Leaves the server. Audio goes on, so that a person can try devices. */
   disconnect(): void {
     this.#leave(undefined);
     this.connection.disconnect();
   }
 
-  /** After a sleep connection and devices may be dead without knowing it: both are made anew. */
+  /** Opens connection and devices again. After a sleep they may be dead without an error. */
   renew(): void {
     this.connection.current?.renew();
     this.audio.renew('the computer was asleep');
@@ -122,16 +124,16 @@ export class Station {
     await Promise.all([this.connection.stop(), this.audio.stop()]);
   }
 
-  /** Closes the microphone and refuses presses until it is taken back, which opens nothing. */
+  /** On: closes the microphone and refuses presses. Off: opens nothing by itself. */
   setMuted(on: boolean): void {
     if (on === this.#facts.muted) return;
-    // A press that follows at once has a pre-roll.
+    // Nothing that was said while muted may leave in the pre-roll of the next press.
     if (!on) this.audio.send({ type: 'talk.forget' });
     this.#apply({ type: 'muted', on });
     this.#checkReadiness();
   }
 
-  /** The microphone closes by itself after so long; for one that is open as well. */
+  /** Sets the talk limit, for an open microphone too. */
   setMaxTalk(maxMs: number): void {
     this.#maxTalkMs = maxMs;
     this.#limitTalk();
@@ -159,7 +161,7 @@ export class Station {
   #leave(nextUrl: string | undefined): void {
     this.talk.onEvent({ type: 'server-left' });
     this.#stalled = false;
-    // The same server again, under another name or passphrase: the panel need not go blank meanwhile.
+    // Same server, another name or passphrase: the panel keeps its content.
     if (this.#url === nextUrl) return;
     this.#url = nextUrl;
     const before = this.#facts;
@@ -178,7 +180,7 @@ export class Station {
     this.#options.onState(this.state, input);
   }
 
-  /** The server's limit may be the lower one: then the warning comes before that. */
+  /** Takes the lower of both limits, so that the warning comes before either. */
   #limitTalk(): void {
     const { self, maxTalkspurtMs } = this.#facts;
     this.talk.setMaxMs(self ? Math.min(this.#maxTalkMs, maxTalkspurtMs) : this.#maxTalkMs);
@@ -249,7 +251,7 @@ export class Station {
     this.connection.current?.send({ type: 'subscribe', listen: [...listen], talk: [...talk] });
   }
 
-  /** After a welcome: the server may be another run, or have kept everything. */
+  /** Subscribes after a welcome, unless the server has kept the subscription. */
   #subscribeAnew(channels: StationState['channels']): void {
     const wanted = this.#options.subscription(channels, this.#facts.wanted);
     if (isGranted(this.#facts, wanted)) this.#apply({ type: 'wanted', wanted, isAsked: false });

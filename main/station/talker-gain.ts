@@ -1,8 +1,9 @@
 import type { Target } from '../protocol/index.ts';
 
 /**
- * How loud a talker is here. A frame names no channel, so a talker heard through several channels is played once,
- * at the loudest of them: turning one channel down must not hide what another one carries.
+ * Computes how loud a talker is here. A frame names no channel, so a talker on several channels is
+ * played once, at the loudest of them. Turning one channel down must not hide what another one
+ * carries.
  * @param gains of channels, dB; absent is 0.
  */
 export function talkerGainDb(

@@ -4,7 +4,10 @@ import type { RemoteTalk, StationFacts } from './state.ts';
 import { talkerGainDb } from './talker-gain.ts';
 import { talkerRole } from './talker-role.ts';
 
-/** Tells the audio process how loud each talker is here, whether it goes before the others, and who is gone. */
+/**
+ * Tells the audio process how loud each talker is here, whether it goes before the others, and who
+ * is gone.
+ */
 export class TalkerPlacement {
   readonly #audio: Pick<AudioProcessClient, 'setTalkerGain' | 'setTalkerRole' | 'forgetTalker'>;
 
@@ -26,7 +29,10 @@ export class TalkerPlacement {
     this.#audio.setTalkerRole(talker, talkerRole(talk, listen, channels));
   }
 
-  /** Frees what the audio process keeps for stations that left. Another run of the server gives their numbers to others. */
+  /**
+   * Frees what is kept for stations that left. Another run of the server gives their numbers to
+   * others.
+   */
   forgetGone(before: StationFacts, { roster, self }: StationFacts): void {
     if (roster === before.roster) return;
     const isSameRun = self?.epoch === before.self?.epoch;

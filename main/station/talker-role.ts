@@ -2,10 +2,11 @@ import type { TalkerRole } from '../../common/dim-options.ts';
 import type { ChannelState, Target } from '../protocol/index.ts';
 
 /**
- * What a talker is here, by what it talks on: a direct call, a priority channel and a talker that took the floor by override
- * go before all others; one that is heard on feeds alone is a program.
- * @param targets those that this station may know of, as the server told them
- * @param listening channels that are listened to: a talker whom one hears elsewhere must not dim anybody here
+ * Decides what a talker is here. A direct call, a priority channel and a floor taken by override
+ * have priority. A talker on feeds alone is a program.
+ * @param targets as the server told them to this station
+ * @param listening ids of channels that are listened to; a talker on other channels dims nobody
+ * here
  */
 export function talkerRole(
   { targets, override }: { readonly targets: readonly Target[]; readonly override: boolean },

@@ -1,6 +1,7 @@
 /**
- * Pending reads and writes each hold one of libuv's threads, a `quit` that hangs holds one for ever, and files need
- * some too. Read by libuv before the first line of JavaScript runs, so the parent has to pass it.
+ * Pending reads and writes hold one libuv thread each, a `quit` that hangs holds one for ever, and
+ * files need some too. libuv reads the number before the first line of JavaScript runs, so the
+ * parent passes it.
  */
 export const AUDIO_THREADS = 16;
 

@@ -6,10 +6,11 @@ import type { ProbeQuestion } from '../devices/device-probe.ts';
 import { ownAudioPort, sendProbeMessage } from './audio-port.ts';
 
 /**
- * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks AudioCommand and
- * AudioEvent (messages.ts). With `--probe QUESTION` it answers once about devices and ends (device-probe.ts).
+ * Entry of the audio process. Started by its owner with AUDIO_PROCESS_ENV (audio-env.ts), it speaks
+ * AudioCommand and AudioEvent (messages.ts). With `--probe QUESTION` it answers once about devices
+ * and ends (device-probe.ts).
  *
- * Each imports what it needs when it is needed: a probe is started again and again, and loads no engine for it.
+ * Each of the two loads only what it needs. Probes are started often, and load no engine.
  */
 
 const load = <Module>(path: string, otherwise: () => Promise<Module>): Promise<Module> =>
@@ -20,7 +21,7 @@ function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Sound before all else where the system allows it: Windows does, Linux only for privileged users. */
+/** Raises the priority of this process. Windows allows it; Linux only for privileged users. */
 function hurry(): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGH);
@@ -31,9 +32,10 @@ function hurry(): void {
 
 const probeAt = process.argv.indexOf('--probe');
 const port = ownAudioPort();
-// The owner is gone, or there never was one: nobody would ever close the microphone.
+// Without an owner nobody would close the microphone.
 process.on('disconnect', die);
-// Gone while the imports were loaded: nobody heard the event. An Electron utility process has no such channel.
+// The owner may have gone while the imports were loaded. An Electron utility process has no such
+// channel.
 if (process.send && !process.connected) die();
 
 if (probeAt >= 0) {

@@ -25,16 +25,16 @@ import type { AudioCommand, AudioEvent } from './messages.ts';
 
 const LEVELS_EVERY_MS = 50;
 const STATS_EVERY_MS = 1_000;
-/** In looks at the devices, while the microphone is open and while it is not. */
+/** Every how many looks the sound server is asked, with the microphone open and closed. */
 const PULSE_LOOK_TALKING = Math.round(200 / LOOK_EVERY_MS);
 const PULSE_LOOK_IDLE = Math.round(1_000 / LOOK_EVERY_MS);
 /** PulseAudio's buffers are at most 2 s deep unless somebody asked for more. */
 const OUTPUT_START_PAUSE_MS = 2_500;
-/** A fade, and what waits before the loudspeaker. */
+/** The fade itself, and the sound that waits in front of the speaker. */
 const FADE_OUT_MS = 30;
-/** Until a device says otherwise; the engine is told before the first block. */
+/** Until a device is open. The engine gets the real rate before the first block. */
 const ASSUMED_RATE_HZ = 48_000;
-/** Who talks into a microphone that is gone must know within 300 ms; a hole this long is a lost word anyway. */
+/** A talker must know within 300 ms that the microphone is gone. */
 const TALKING_LOST_AFTER_MS = 200;
 
 export interface AudioSessionEdges {
@@ -45,7 +45,7 @@ export interface AudioSessionEdges {
   die(): void;
 }
 
-/** The audio process's composition: commands in, events out, two devices and the engine between them. */
+/** Composes the audio process: commands in, events out, two devices and the engine between. */
 export class AudioSession {
   readonly #edges: AudioSessionEdges;
   readonly #engine = new Engine({
@@ -72,7 +72,7 @@ export class AudioSession {
   /** The last native call that opens or closes a device; the next one waits for it. */
   #nativeCalls: Promise<void> = Promise.resolve();
   #restartReason: string | null = null;
-  /** The one that is open, or the last one that was. */
+  /** Number of the talkspurt that is open, or was open last. */
   #talkspurt = 0;
   readonly #files = new BegunFiles();
   readonly #recorder = new SpeakerRecorder(this.#files, (event) => this.#send(event));
@@ -94,7 +94,7 @@ export class AudioSession {
     this.#pulseWatch = new PulseWatch(this.#sides);
   }
 
-  /** Says `ready`; from then on commands are obeyed. */
+  /** Says `ready` and obeys commands from then on. */
   start(): void {
     this.#edges.port.onMessage((message) => this.#onMessage(message as AudioCommand));
     this.#timers.push(
@@ -150,7 +150,7 @@ export class AudioSession {
           this.#engine.forgetTalker(command.stationNumber);
           break;
         case 'cue':
-          // It is about now: a loudspeaker that comes back in an hour must not play it.
+          // A cue is about this moment. A speaker that comes back in an hour must not play it.
           if (this.#running('output')) this.#engine.playCue(command.cue, command.gainDb);
           break;
         case 'monitor':
@@ -177,7 +177,7 @@ export class AudioSession {
         default:
           assertNever(command);
       }
-      // Nonsense ends in an error before this line: it is no sign of life.
+      // A nonsense command throws before this line, so it does not count as a living owner.
       this.#owner.received();
     } catch (error) {
       this.#problem('A command was ignored', error);
@@ -213,7 +213,7 @@ export class AudioSession {
     return new DeviceSide({
       ...preparation('input'),
       onMoved: () => this.#engine.forgetRecentInput(),
-      // Nobody's voice goes on from another microphone in the middle of a word.
+      // A voice must not go on from another microphone in the middle of a word.
       mayGiveWay: () => !this.#engine.talking,
       patienceMs: () => (this.#engine.talking ? TALKING_LOST_AFTER_MS : LOST_AFTER_MS),
       open: (choice, ended) => {
@@ -250,7 +250,7 @@ export class AudioSession {
         return new Promise((resolve) => setTimeout(resolve, FADE_OUT_MS));
       },
       open: (choice, ended) => {
-        // A device asks for its first block while it is opened, before its rate is known here.
+        // A device asks for its first block while it opens, before its rate is known here.
         let told = false;
         const isBegun = choice.kind === 'file' && this.#files.begin(choice.path);
         const device: ReturnType<typeof openOutput> = openOutput(choice, isBegun, {
@@ -281,7 +281,7 @@ export class AudioSession {
   }
 
   #onState(side: Side, state: DeviceState): void {
-    // First the microphone, then the news: nobody may read "lost" while frames still come.
+    // No frame may come after "lost".
     if (side === 'input' && state.type !== 'running') this.#closeTalk();
     if (state.type === 'running') this.#gc.soundRuns();
     else {
@@ -293,7 +293,7 @@ export class AudioSession {
     if (state.type === 'lost') this.#recovery.hurry();
   }
 
-  /** @param asked for, and owed an answer if it cannot be. */
+  /** @param asked true: answers even if nothing changed, because it cannot be switched on */
   #tellMonitor(asked = false): void {
     const on = this.#engine.monitoring;
     if (on === this.#monitorTold && !(asked && !on)) return;
@@ -315,7 +315,7 @@ export class AudioSession {
       this.#closeTalk();
       this.#send({ type: 'problem', reason: OWNER_SILENT });
     }
-    // A replacement of this process would cut a talkspurt short; the talk key's limit bounds the wait.
+    // A new process would cut a talkspurt short. The talk limit bounds the wait.
     if (this.#restartReason !== null && !this.#engine.talking) {
       const reason = this.#restartReason;
       this.#quiet();

@@ -8,8 +8,8 @@ import { voiceSettings } from '../../common/setting-values.ts';
 import type { AudioCommand } from './messages.ts';
 
 /**
- * Owner and audio process are built together, so their messages are typed and taken as they come. Two are checked all the
- * same, because a person may have written what is in them, or because a mistake would be heard: the configuration, and the
+ * Owner and audio process are built together, so their messages are typed and not parsed. Two
+ * commands are checked when they come: the configuration, which holds what a person wrote, and the
  * one command that opens the microphone.
  */
 type CheckedCommand = Extract<AudioCommand, { readonly type: 'configure' | 'talk.open' }>;

@@ -1,16 +1,19 @@
 import type { OpenDevice } from '../devices/open-device.ts';
 import type { AudioDelays, DelayBlock } from '../../common/audio-delays.ts';
 
-/** One side's stream as it is set up, in ms. */
+/** Delays of an open stream, ms. */
 export interface StreamDelay {
   readonly blockMs: number;
-  /** What waits between us and the device's thread, beside the block that it works on. */
+  /** Sound that waits between us and the device's thread, without the block in work. */
   readonly queuedMs: number;
-  /** What the sound server says that it holds; undefined: it does not tell. */
+  /** Sound that the sound server holds. undefined: it does not tell. */
   readonly serverMs: number | undefined;
 }
 
-/** Declares this process's share of mouth to ear, but for the jitter buffers. A stream that does not run is undefined. Pure. */
+/**
+ * Adds up this process's share of mouth to ear, without the jitter buffers. undefined: no such
+ * stream. Pure.
+ */
 export function delayBudget(
   engine: { readonly captureMs: number; readonly frameMs: number; readonly playoutMs: number },
   input: StreamDelay | undefined,

@@ -1,18 +1,18 @@
 import { constants, createHistogram, PerformanceObserver } from 'node:perf_hooks';
 
-/** How long the garbage collector has stood in the way since sound began. */
+/** Pauses of the garbage collector since the first device ran. */
 export interface GcPauses {
   readonly count: number;
   readonly longestMs: number;
   /** 99.9th percentile of all pauses, to about 0.1 %. */
   readonly p999Ms: number;
-  /** Of them: small ones, that clear what was just made. The others are whole heaps, most of that beside the program. */
+  /** How many of them collected only the young generation. */
   readonly young: number;
 }
 
 const NS_PER_MS = 1e6;
 
-/** Counts the pauses of this thread's garbage collector. Costs a callback a pause, some time after it. */
+/** Counts the pauses of this thread's garbage collector. Costs one callback for each pause. */
 export class GcWatch {
   readonly #histogram = createHistogram();
   readonly #observer: PerformanceObserver;
@@ -41,8 +41,8 @@ export class GcWatch {
   }
 
   /**
-   * A device runs. What was measured before the first one did was the start of the program; a device that is chosen, comes back or
-   * is only told of again is no start.
+   * To be called when a device runs. The first call forgets the pauses of the start of the program;
+   * later calls change nothing.
    */
   soundRuns(): void {
     if (this.#begun) return;

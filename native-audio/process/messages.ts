@@ -15,8 +15,9 @@ import type { DeviceState } from '../devices/device-state.ts';
 import type { TalkerStats } from '../playout/talker-stats.ts';
 
 /**
- * What the owner of the audio process says to it and hears from it. Plain values only: they travel by structured
- * clone, over child_process IPC (`serialization: 'advanced'`) or an Electron utility process's port.
+ * Commands of the owner to the audio process, and the events that it sends back. Plain values only:
+ * they travel by structured clone, over child_process IPC (`serialization: 'advanced'`) or an
+ * Electron utility process's port.
  */
 export type AudioCommand =
   /** Once after `ready`, and again whenever a person chooses other devices. */
@@ -29,20 +30,30 @@ export type AudioCommand =
       readonly sidetoneDb: number | null;
       /** Absent: no change; DEFAULT_VOICE until told. */
       readonly voice?: VoiceOptions;
-      /** What becomes of everybody else while a priority talker speaks; null is off. Absent: no change; off until told. */
+      /**
+       * What becomes of everybody else while a priority talker speaks; null is off. Absent: no
+       * change; off until told.
+       */
       readonly dim?: DimOptions | null;
-      /** Which channel of a microphone is sent. Absent: no change; the one that carries a voice until told. */
+      /**
+       * Which channel of a microphone is sent. Absent: no change; the one that carries a voice
+       * until told.
+       */
       readonly inputChannels?: InputChannelChoices;
-      /** A WAV file that takes down whatever the output is given, from its next block on; absent: no change. */
+      /**
+       * A WAV file that takes down whatever the output is given, from its next block on; absent: no
+       * change.
+       */
       readonly recordTo?: string;
-      /** Files that an earlier life of this process has begun to write: they are gone on with. */
+      /** Files that an earlier life of this process began to write. They are continued. */
       readonly begunFiles?: readonly string[];
     }
   /**
-   * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of defence. Ignored,
-   * with a `problem`, while the input is not `running`. Each frame says to which talkspurt (uint32, the owner's
-   * choice) it belongs. Another talkspurt that is open is closed first; the same one only gets a new codec and limit.
-   * An open microphone is also closed, with a `problem`, when no command of any kind has come for 1,000 ms.
+   * Opens the microphone: frames follow until `talk.close`, or until `maxMs` as the last line of
+   * defence. Ignored, with a `problem`, while the input is not `running`. Each frame says to which
+   * talkspurt (uint32, the owner's choice) it belongs. Another talkspurt that is open is closed
+   * first; the same one only gets a new codec and limit. An open microphone is also closed, with a
+   * `problem`, when no command of any kind has come for 1,000 ms.
    */
   | {
       readonly type: 'talk.open';
@@ -52,11 +63,12 @@ export type AudioCommand =
     }
   | { readonly type: 'talk.codec'; readonly codec: CodecName }
   /**
-   * `tailMs`, 0…200: the microphone stays open for so long, then closes by itself. For a release by hand only: without it, and
-   * for every fail-safe, the microphone is closed at once, also when a tail is running.
+   * `tailMs`, 0…200: the microphone stays open for so long, then closes by itself. For a release by
+   * hand only: without it, and for every fail-safe, the microphone is closed at once, also when a
+   * tail is running.
    */
   | { readonly type: 'talk.close'; readonly tailMs?: number }
-  /** What the device has delivered up to now leaves with no press, pre-roll or not. */
+  /** Forgets what the microphone has captured so far, so that no pre-roll contains it. */
   | { readonly type: 'talk.forget' }
   | { readonly type: 'frame'; readonly stationNumber: StationNumber; readonly frame: EncodedFrame }
   | { readonly type: 'talker.gain'; readonly stationNumber: StationNumber; readonly gainDb: number }
@@ -64,11 +76,15 @@ export type AudioCommand =
   | { readonly type: 'talker.role'; readonly stationNumber: StationNumber; readonly role: TalkerRole }
   /** The talker is gone: its buffer is freed. */
   | { readonly type: 'talker.forget'; readonly stationNumber: StationNumber }
-  /** Plays a sound to the operator, over one that still plays. −40…+20 dB on top of a peak of at most −12 dBFS. */
+  /**
+   * Plays a sound to the operator, over one that still plays. −40…+20 dB on top of a peak of at
+   * most −12 dBFS.
+   */
   | { readonly type: 'cue'; readonly cue: CueName; readonly gainDb: number }
   /**
-   * The own microphone in the own ear while no talkspurt is open; nothing leaves. Ends with `talk.open`, with a device, and
-   * by itself after 30 s; each change is told by an event of the same name.
+   * The own microphone in the own ear while no talkspurt is open; nothing leaves. Ends with
+   * `talk.open`, with a device, and by itself after 30 s; each change is told by an event of the
+   * same name.
    */
   | { readonly type: 'monitor'; readonly on: boolean }
   /** Volume of all that is heard, −40…+20 dB; 0 until told. */
@@ -78,8 +94,8 @@ export type AudioCommand =
   | { readonly type: 'probe.answer'; readonly id: number; readonly answer: ProbeAnswer }
   | { readonly type: 'probe.failed'; readonly id: number; readonly reason: string }
   /**
-   * Heartbeat; answered by `pong` from the event loop that also feeds the devices. To be sent every 250 ms: it is
-   * also what keeps an open microphone open.
+   * Heartbeat; answered by `pong` from the event loop that also feeds the devices. To be sent every
+   * 250 ms: it is also what keeps an open microphone open.
    */
   | { readonly type: 'ping'; readonly id: number };
 
@@ -89,9 +105,10 @@ export type AudioEvent =
   /** Of the talkspurt that `talk.open` named; its last ones come after the microphone is closed. */
   | { readonly type: 'frame'; readonly talkspurt: number; readonly frame: EncodedFrame }
   /**
-   * Sent on every change. When the input leaves `running` the microphone is closed at once (the last frames of the
-   * talkspurt are sent first) and it never re-opens by itself: whoever owns the talk key takes this as the end
-   * of the talkspurt, and a new `talk.open` is needed when the input runs again.
+   * Sent on every change. When the input leaves `running` the microphone is closed at once (the
+   * last frames of the talkspurt are sent first) and it never re-opens by itself: whoever owns the
+   * talk key takes this as the end of the talkspurt, and a new `talk.open` is needed when the input
+   * runs again.
    */
   | { readonly type: 'device'; readonly side: Side; readonly state: DeviceState }
   | { readonly type: 'devices'; readonly devices: readonly DeviceInfo[] }
@@ -105,8 +122,8 @@ export type AudioEvent =
       readonly inputChannels?: ChannelLevels;
     }
   /**
-   * Nobody can hear the microphone, which has been open for a while: on every change within a talkspurt. null: it can be heard
-   * again, or has been closed.
+   * Nobody can hear the microphone, which has been open for a while: on every change within a
+   * talkspurt. null: it can be heard again, or has been closed.
    */
   | {
       readonly type: 'silence';
@@ -117,7 +134,10 @@ export type AudioEvent =
   | {
       readonly type: 'stats';
       readonly talkers: readonly TalkerStats[];
-      /** Output blocks that had to be filled with silence in haste, and capture blocks that were too old. */
+      /**
+       * Output blocks that had to be filled with silence in haste, and capture blocks that were too
+       * old.
+       */
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
       readonly delays: AudioDelays;
@@ -126,13 +146,15 @@ export type AudioEvent =
     }
   | { readonly type: 'monitor'; readonly on: boolean }
   /**
-   * Only from a process that cannot start children of its own (an Electron utility process): the owner starts the same entry
-   * with `--probe QUESTION` (JSON) and hands its one message over as `probe.answer` or `probe.failed`.
+   * Only from a process that cannot start children of its own (an Electron utility process): the
+   * owner starts the same entry with `--probe QUESTION` (JSON) and hands its one message over as
+   * `probe.answer` or `probe.failed`.
    */
   | { readonly type: 'probe'; readonly id: number; readonly question: ProbeQuestion }
   /**
-   * Where `recordTo` stands: with its first block, then about once a second. Sample number `samples` was handed to the
-   * device at `atMs` (ms since the epoch); a device that takes blocks in haste at its start makes the first mark useless.
+   * Where `recordTo` stands: with its first block, then about once a second. Sample number
+   * `samples` was handed to the device at `atMs` (ms since the epoch); a device that takes blocks
+   * in haste at its start makes the first mark useless.
    */
   | {
       readonly type: 'recording';
@@ -142,12 +164,13 @@ export type AudioEvent =
       readonly atMs: number;
     }
   /**
-   * A command that was ignored, or a fault that was survived. A sentence for people; nothing has to be done.
-   * `failedFile`: a recording that could not be written to its end.
+   * A command that was ignored, or a fault that was survived. A sentence for people; nothing has to
+   * be done. `failedFile`: a recording that could not be written to its end.
    */
   | { readonly type: 'problem'; readonly reason: string; readonly failedFile?: string }
   /**
-   * The last word of a process that ends itself because only a fresh one can open the device that is back
-   * (PortAudio reads the list of devices once). It kills itself right after; never while the microphone is open.
+   * The last word of a process that ends itself because only a fresh one can open the device that
+   * is back (PortAudio reads the list of devices once). It kills itself right after; never while
+   * the microphone is open.
    */
   | { readonly type: 'restart'; readonly reason: string };

@@ -1,7 +1,7 @@
 import type { ProbeAnswer, ProbeQuestion } from '../devices/device-probe.ts';
 import type { AudioEvent } from './messages.ts';
 
-/** The owner has a time limit of its own; this is for an owner that forgets. */
+/** The owner has a time limit too. This one is for an owner that forgets the question. */
 const LIMIT_MS = 10_000;
 
 interface Asked {
@@ -10,7 +10,9 @@ interface Asked {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Has the owner of this process start the child of a probe: an Electron utility process can start none. */
+/**
+ * Asks the owner to start the child of a probe. An Electron utility process cannot start children.
+ */
 export class OwnerProbe {
   readonly #send: (event: AudioEvent) => void;
   readonly #asked = new Map<number, Asked>();
@@ -41,7 +43,7 @@ export class OwnerProbe {
     this.#take(id)?.reject(new Error(reason));
   }
 
-  /** Once: a second answer, or one to nobody, is ignored. */
+  /** Ignores a second answer, and an answer to no question. */
   #take(id: number): Asked | undefined {
     const asked = this.#asked.get(id);
     clearTimeout(asked?.timer);

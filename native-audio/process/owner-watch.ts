@@ -1,13 +1,14 @@
 import { LOOK_EVERY_MS } from '../devices/device-side.ts';
 
-/** The owner pings every 250 ms: this is four pings in a row that did not come. */
+/** The owner pings every 250 ms, so four pings are missing. */
 const SILENT_AFTER_MS = 1_000;
 export const OWNER_SILENT =
   'The microphone was closed: the program that holds the talk key has not answered for 1 s.';
 
 /**
- * The dead-man switch of the microphone: whether the owner, who holds the talk key, still lives. Counted in looks of
- * a live event loop, so that a stall of this process, in which the owner's commands only pile up, is not taken for silence.
+ * The dead-man switch of the microphone: notices when the owner, which holds the talk key, falls
+ * silent. It counts looks of a running event loop. So a stall of this process, in which commands
+ * pile up, does not count.
  */
 export class OwnerWatch {
   #idleLooks = 0;
@@ -17,7 +18,10 @@ export class OwnerWatch {
     this.#idleLooks = 0;
   }
 
-  /** Called every {@link LOOK_EVERY_MS}. @returns whether the owner has been silent for too long. */
+  /**
+   * Called every {@link LOOK_EVERY_MS}.
+   * @returns whether the owner has been silent for too long.
+   */
   look(): boolean {
     this.#idleLooks += 1;
     return this.#idleLooks * LOOK_EVERY_MS >= SILENT_AFTER_MS;

@@ -3,7 +3,10 @@ import { fileTrouble } from '../wav/file-trouble.ts';
 import { WavSeries } from '../wav/wav-series.ts';
 
 export interface RecordingEvents {
-  /** With the first block and then once a second: sample number `samples` of the file came at `nowMs`, on the clock of `append`. */
+  /**
+   * Comes with the first block and then once a second: sample number `samples` came at `nowMs`
+   * (clock of `append`).
+   */
   onMark(path: string, sampleRateHz: number, samples: number, nowMs: number): void;
   /** It ended by itself. @param reason a sentence for people. */
   onEnd(path: string, reason: string): void;
@@ -17,12 +20,12 @@ interface OpenFile {
   nextMark: number;
 }
 
-/** A system call for every block would be waste; a kill costs no more than this. */
+/** How much is written at once. A kill of the process loses no more than this. */
 const PORTION_MS = 50;
 
 /**
- * Takes down what the output device is given, block by block, into a WAV file that is playable at any time.
- * A device with another rate in the middle goes on in a further file: one file has one rate.
+ * Records what the output device gets into a WAV file that is playable at any time. A device with
+ * another rate goes on in a new file, because a file has one rate.
  */
 export class Recording {
   readonly path: string;
@@ -31,7 +34,7 @@ export class Recording {
   #open: OpenFile | undefined;
   #ended = false;
 
-  /** @param isBegun the file holds the beginning of this recording already. */
+  /** @param isBegun the file already holds the beginning of this recording. */
   constructor(path: string, events: RecordingEvents, isBegun = false) {
     this.path = path;
     this.#events = events;
@@ -45,7 +48,7 @@ export class Recording {
       const open = this.#openFor(sampleRateHz);
       if (open.filled + block.length * 2 > open.portion.length) flush(open);
       const samples = open.series.samples + open.filled / 2;
-      // A further file begins at zero.
+      // A new file begins at zero.
       if (samples >= open.nextMark || samples < open.nextMark - sampleRateHz) {
         open.nextMark = samples + sampleRateHz;
         this.#events.onMark(open.series.path, sampleRateHz, samples, nowMs);
@@ -65,7 +68,7 @@ export class Recording {
     try {
       if (this.#open) closeFile(this.#open);
     } catch {
-      // The disk is full or gone: what was written before is all there is to keep.
+      // The disk is full or gone. What was written before is kept.
     }
   }
 
@@ -82,7 +85,7 @@ export class Recording {
 
   #end(error: unknown): void {
     const path = this.#open?.series.path ?? this.path;
-    // What did not fit is given up.
+    // Drop what did not fit.
     if (this.#open) this.#open.filled = 0;
     this.close();
     const kept = this.#open ? ' What was recorded until then is kept.' : '';

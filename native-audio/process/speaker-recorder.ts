@@ -1,7 +1,10 @@
 import type { AudioEvent } from './messages.ts';
 import { Recording } from './recording.ts';
 
-/** Files that this process or an earlier life of it has begun to write: they are gone on with, never begun anew. */
+/**
+ * Files that this process or an earlier life of it began to write. They are continued, never
+ * overwritten.
+ */
 export class BegunFiles {
   readonly #paths = new Set<string>();
 
@@ -28,7 +31,7 @@ export class SpeakerRecorder {
     this.#send = send;
   }
 
-  /** The same file again changes nothing, also when its recording has ended. */
+  /** Naming the same file again changes nothing, even after its recording ended. */
   start(path: string): void {
     if (this.#recording?.path === path) return;
     this.#recording?.close();

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** The walks along the data paths in docs/architecture.md: each step names a file and a function that are there. */
+/**
+ * The walks along the data paths in docs/architecture.md: each step names a file and a function
+ * that are there.
+ */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
 const section = /^## Three walks\n(.*?)^## /ms.exec(page)?.[1] ?? '';

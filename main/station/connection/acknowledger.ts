@@ -1,9 +1,13 @@
-/** How much sooner a report may come: five hundred listeners of one talker must not all answer in the same instant. */
+/**
+ * How much sooner a report may come. 500 listeners of one talker must not all answer at the same
+ * time.
+ */
 const SPREAD = 0.25;
 
 /**
- * Tells the server how many audio frames have come, a moment after the first one that it does not know of: so a report follows
- * the last frame, too, and none is sent while nobody talks.
+ * Tells the server how many audio frames arrived. A report follows shortly after the first frame
+ * that was not reported yet. So one follows the last frame too, and none is sent while nobody
+ * talks.
  */
 export class Acknowledger {
   readonly #everyMs: number;
@@ -32,7 +36,8 @@ export class Acknowledger {
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
-        // After a stall of this process timers come before the socket: what waits there has arrived as well.
+        // After a stall of this process timers run before the socket is read. Frames that wait
+        // there count too.
         this.#immediate = setImmediate(() => {
           this.#immediate = undefined;
           this.#send(this.#frames);

@@ -1,7 +1,10 @@
 import { parseHost, writtenHost } from '../../base/net-host.ts';
 import { DEFAULT_PORT } from '../../protocol/index.ts';
 
-/** What is wrong with an address. `brackets`: where the port of an IPv6 address begins cannot be told. */
+/**
+ * What is wrong with an address. `brackets`: nobody can tell where the port of the IPv6 address
+ * begins.
+ */
 export type AddressFault = 'scheme' | 'port' | 'brackets' | 'zone' | 'host';
 
 export type Address =
@@ -14,8 +17,8 @@ const PORT = /^0*\d{1,5}$/;
 const EXAMPLE = `ws://192.168.1.20:${String(DEFAULT_PORT)}`;
 
 /**
- * Reads a server's address as people write it: `ws://10.0.0.5:7420`, `10.0.0.5`, `stage-left:9000`, `fd00::5`, `[::1]:7420`,
- * `fe80::1%eth0`. The one reader of addresses: what this program prints, it takes back.
+ * Reads a server's address as people write it: `ws://10.0.0.5:7420`, `10.0.0.5`, `stage-left:9000`,
+ * `fd00::5`, `[::1]:7420`, `fe80::1%eth0`. It also reads every address that this program prints.
  * @returns the URL, or what is wrong.
  */
 export function parseAddress(text: string): Address {
@@ -23,7 +26,8 @@ export function parseAddress(text: string): Address {
   const scheme = SCHEME.exec(trimmed);
   const kind = (scheme?.[1] ?? 'ws').toLowerCase();
   if (kind !== 'ws' && kind !== 'wss') return wrong(text, 'scheme');
-  // User, path and the like: the server has no use for them, and the address is shown on screen and in logs.
+  // User, path and the like: the server has no use for them, and the address is shown on screen and
+  // in logs.
   const [authority = ''] = trimmed.slice(scheme?.[0].length ?? 0).split(/[/?#]/);
   const [hostText, portText] = splitPort(authority.slice(authority.lastIndexOf('@') + 1));
   if (hostText === undefined) return wrong(text, 'brackets');

@@ -22,12 +22,18 @@ import { Handshake, type Identity, type KeyCache } from './handshake.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { BEAT_MS, Liveness } from './liveness.ts';
 
-/** The station's WebSocket: handshake, liveness, reconnection. The one importer of ws in this folder. */
+/**
+ * The station's WebSocket: handshake, liveness, reconnection. The one importer of ws in this
+ * folder.
+ */
 export type ConnectionState =
   | { readonly type: 'idle' }
   | { readonly type: 'connecting'; readonly attempt: number }
   | { readonly type: 'joined' }
-  /** Cut off; the next attempt follows by itself. `reason` is a close name or a network error's text. */
+  /**
+   * Cut off; the next attempt follows by itself. `reason` is a close name or a network error's
+   * text.
+   */
   | { readonly type: 'waiting'; readonly reason: string; readonly retryInMs: number }
   /** The server does not want this station as it is: nothing is tried again until a person acts. */
   | { readonly type: 'refused'; readonly reason: string }
@@ -36,22 +42,22 @@ export type ConnectionState =
 export interface ConnectionOptions {
   readonly url: string;
   readonly identity: Identity;
-  /** This station has another id from now on: its own is another station's, too. To be kept. */
+  /** This station has a new id, which the caller keeps: another station uses its old one. */
   readonly onStationId?: ((stationId: string) => void) | undefined;
   readonly onState: (state: ConnectionState) => void;
   /** Everything after the handshake, welcome included, but pings. */
   readonly onMessage: (message: ServerMessage) => void;
-  /** @param ageMs for how much longer than the fastest frame it was on its way; 0 where the server does not tell. */
+  /** @param ageMs how much longer than the fastest frame it took; 0 if the server does not tell. */
   readonly onAudio: (frame: AudioFrame, ageMs: number) => void;
-  /** While talking (see `setTalking`): the server has fallen silent, or is heard again. */
+  /** While talking (see `setTalking`): the server fell silent, or answers again. */
   readonly onStall?: (stalled: boolean) => void;
-  /** Shared by many connections to one server, so that one scrypt serves them all. Absent: one of its own. */
+  /** Shares one scrypt between many connections to one server. Absent: a cache of its own. */
   readonly keys?: KeyCache;
 }
 
 /** LAN: a server answers in milliseconds or is not there. */
 const CONNECT_TIMEOUT_MS = 1_500;
-/** Half a second of both codecs' frames: what is older is late on arrival. */
+/** About half a second of audio. Anything older would arrive too late. */
 const MAX_UNSENT_AUDIO_BYTES = 16 * 1024;
 /** Trying again would only repeat the answer. */
 const FINAL_REASONS = new Set([
@@ -63,7 +69,7 @@ const FINAL_REASONS = new Set([
   'kicked',
   'origin-refused',
 ]);
-/** A connection that lasted so long was a good one: the next back-off starts anew. */
+/** After a connection of this length the back-off starts again from its beginning. */
 const GOOD_AFTER_MS = 5_000;
 
 export class Connection {
@@ -91,7 +97,7 @@ export class Connection {
   #droppedFrames = 0;
   #inBytes = 0;
   #outBytes = 0;
-  /** Of a server that asks for acknowledgements. */
+  /** Present if the server asks for acknowledgements. */
   #reports: Acknowledger | undefined;
   #age = new AudioAge();
 
@@ -127,7 +133,7 @@ export class Connection {
     this.#connect();
   }
 
-  /** Gives the socket up, which may be dead without knowing it, and connects again at once. */
+  /** Drops the socket, which may be dead without an error, and connects again at once. */
   renew(): void {
     if (this.#socket) this.#fail('renewed');
     if (this.#state.type === 'waiting') this.start();
@@ -162,7 +168,10 @@ export class Connection {
     return true;
   }
 
-  /** Sends the bytes of one audio frame, unless too many wait already. @returns false when dropped. */
+  /**
+   * Sends the bytes of one audio frame, unless too many wait already.
+   * @returns false when dropped.
+   */
   sendAudio(bytes: Uint8Array): boolean {
     const socket = this.#socket;
     if (this.#state.type !== 'joined' || socket?.readyState !== WebSocket.OPEN) return false;
@@ -175,10 +184,10 @@ export class Connection {
     return true;
   }
 
-  /** While talking the server's silence is noticed within two seconds, and told by `onStall`. */
+  /** While talking, `onStall` reports a silent server within two seconds. */
   setTalking(talking: boolean): void {
     this.#talking = talking;
-    // A server that fell silent goes on being asked often: until it answers nobody may talk.
+    // A server that fell silent is still asked often. Nobody may talk until it answers.
     this.#liveness.setTalking(talking || this.#stalled, performance.now());
   }
 
@@ -320,8 +329,9 @@ export class Connection {
   }
 
   /**
-   * Another station with this one's id has its place, since this one hung for a moment (or the server is an old one).
-   * Both go on when this one is somebody else from now on; to ask for the place again would only swap the two.
+   * Another station with the same id took this one's place, because this one hung for a moment (or
+   * the server is old). A new id lets both go on. Asking for the place again would only throw the
+   * other one out.
    */
   #becomeAnother(): void {
     this.#replaced = true;
@@ -333,7 +343,9 @@ export class Connection {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Gives this socket up at once; a peer that hangs must not hold the station for a close handshake. */
+  /**
+   * Drops this socket at once. A peer that hangs must not delay the station by a close handshake.
+   */
   #fail(reason: string): void {
     const socket = this.#socket;
     this.#closed(reason);
@@ -359,7 +371,7 @@ export class Connection {
     }
     if (reason === 'replaced') this.#becomeAnother();
     const retryInMs = retryDelayMs(this.#attempt++, Math.random());
-    // Before the news: whoever hears it may stop this connection, or try again at once.
+    // Set before the news: a listener may stop this connection, or try again at once.
     this.#retry = setTimeout(() => {
       this.#connect();
     }, retryInMs);

@@ -4,7 +4,7 @@ import { hostInUrl, isLinkLocal, parseHost, type Host } from '../../base/net-hos
 
 /** A link-local address whose zone is no network interface of this computer. */
 export const UNKNOWN_ZONE = 'unknown-zone';
-/** On a LAN who answers does so at once; the next interface is tried then. */
+/** On a LAN a server answers at once. After this time the next interface is tried. */
 const NEXT_INTERFACE_AFTER_MS = 250;
 
 /** What ws is to connect to. */
@@ -15,8 +15,9 @@ export interface Dialled {
 }
 
 /**
- * URLs know no zones, and a link-local address is reached through one interface: the one that its zone names, or else whichever
- * it answers on. An address that somebody reads out to others therefore needs no zone.
+ * Prepares a URL for ws. URLs know no zones, but a link-local address is reached through one
+ * interface: the one that its zone names, or the first one that it answers on. So people can read
+ * out an address without a zone.
  * @param url of `parseAddress`.
  * @param attempt counts up: with many interfaces, each attempt begins with another one.
  */
@@ -69,7 +70,10 @@ function failing(code: string): Socket {
   return socket;
 }
 
-/** Why no connection came about, of all that was tried: a computer that refuses is nearer than none that answers. */
+/**
+ * Why no connection came about. Of several reasons, a computer that refuses says more than no
+ * answer.
+ */
 export function reasonOf(
   error: Error & { readonly code?: string; readonly errors?: readonly unknown[] },
 ): string {

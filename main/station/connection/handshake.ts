@@ -11,10 +11,16 @@ import {
   type WelcomeMessage,
 } from '../../protocol/index.ts';
 
-/** Why a handshake cannot go on. All but `out-of-order` need a person: trying again would only repeat them. */
+/**
+ * Why a handshake cannot go on. All but `out-of-order` need a person: trying again would only
+ * repeat them.
+ */
 export type HandshakeFault =
   | 'passphrase-needed'
-  /** A passphrase was given, and the server lets anybody in: it may not be the server that was meant. */
+  /**
+   * A passphrase was given, and the server lets anybody in: it may not be the server that was
+   * meant.
+   */
   | 'passphrase-not-asked'
   /** The server asks for the passphrase and cannot show that it knows it. */
   | 'server-unproved'
@@ -35,14 +41,14 @@ type Phase =
   | { readonly type: 'auth-sent'; readonly proofExpected: string | undefined }
   | { readonly type: 'done' };
 
-/** Kept from one connection to the next: a server that is met again costs no second scrypt. */
+/** Kept between connections, so that the same server costs no second scrypt. */
 export interface KeyCache {
   entry?: { readonly salt: string; readonly N: number; readonly key: Buffer };
 }
 
 /**
- * One connection's way in, from hello to welcome: each message once, in its order. The server's proof is demanded
- * whenever this station has a passphrase, whatever the server says about itself.
+ * Runs the handshake of one connection, from hello to welcome: each message once, in order. With a
+ * passphrase the station always demands the server's proof, whatever the server says about itself.
  */
 export class Handshake {
   readonly #identity: Identity;

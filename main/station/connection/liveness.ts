@@ -1,21 +1,22 @@
 import { limits } from '../../protocol/index.ts';
 
 /**
- * Whether the other end is still there. Pure: told of everything heard and of each beat of a timer.
+ * Decides whether the other end is still there. Pure: it is told of every message and of each beat
+ * of a timer.
  *
- * While the microphone is open the question is asked more often: talking to a frozen server, or into a cable that was
- * pulled, must end in a second or two and not when TCP gives up.
+ * While the microphone is open it asks more often. Talking to a frozen server, or into a cable that
+ * was pulled, must end within two seconds and not when TCP gives up.
  */
 export type Verdict =
   | 'alive'
-  /** Nothing for too long to go on talking; the connection may yet recover. */
+  /** Too silent to go on talking. The connection may still recover. */
   | 'stalled'
-  /** Nothing for so long that the connection is given up. */
+  /** So silent that the connection is given up. */
   | 'dead';
 
 /** How often `beat` is to be called. */
 export const BEAT_MS = 250;
-/** While talking: ping so often, and stop talking after so much silence. */
+/** While talking: how often to ping, and how long a silence ends the talkspurt. */
 export const TALKING_PING_MS = 500;
 export const TALKING_STALL_MS = 1_500;
 
@@ -33,7 +34,7 @@ export class Liveness {
     this.#lastReceivedMs = nowMs;
   }
 
-  /** Silence before the press was no fault: the peer had nothing to say. */
+  /** Silence before the press does not count: the peer had nothing to say. */
   setTalking(talking: boolean, nowMs: number): void {
     if (talking && !this.#talking) {
       this.#lastReceivedMs = nowMs;
@@ -44,7 +45,7 @@ export class Liveness {
 
   /** @returns the verdict, and whether it is time to ping. */
   beat(nowMs: number): { readonly verdict: Verdict; readonly ping: boolean } {
-    // A stall of this process is no silence of the peer: what it sent meanwhile is still to be read.
+    // A stall of this process is not a silent peer: its messages are still to be read.
     const ownStallMs = Math.max(0, nowMs - this.#lastBeatMs - 2 * BEAT_MS);
     this.#lastBeatMs = nowMs;
     this.#lastReceivedMs = Math.min(nowMs, this.#lastReceivedMs + ownStallMs);

@@ -27,13 +27,13 @@ export interface Traffic {
 
 const NO_TRAFFIC: Traffic = { inBytes: 0, outBytes: 0 };
 
-/** The connection to the server of this station, one at a time. Another one replaces it when a person chooses another server. */
+/** The station's connection to its server. Choosing another server replaces it. */
 export class ServerConnection {
   readonly #options: ServerConnectionOptions;
   #current: Connection | undefined;
   /** Connections that were left and whose sockets are still closing. */
   readonly #leaving = new Set<Promise<void>>();
-  /** Of connections that were left. */
+  /** Sum over the connections that were left. */
   #pastTraffic = NO_TRAFFIC;
 
   constructor(options: ServerConnectionOptions) {
@@ -57,7 +57,8 @@ export class ServerConnection {
   connect({ url, identity, onStationId }: ServerChoice): void {
     this.#leave();
     const { onState, onMessage, onAudio, onStall } = this.#options;
-    // A connection that was left has no say any more. Its socket brings no more audio; a welcome may still be on its way up.
+    // A connection that was left is ignored. Its socket is closed to audio, but a welcome may still
+    // be on its way.
     const isCurrent = (): boolean => this.#current === connection;
     const connection = new Connection({
       url,

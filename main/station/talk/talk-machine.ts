@@ -4,13 +4,15 @@ import type { KeyMode } from '../../../common/key-mode.ts';
 import { sameTarget, type Target } from '../../protocol/index.ts';
 
 /**
- * The only owner of "is the microphone open". Pure: events in, a new state and actions out; time is an argument.
+ * Decides whether the microphone is open. Pure: events in, a new state and actions out; time is an
+ * argument.
  *
- * Every talk key is in one of four states. A key that some fail-safe closed is *spent*: it does nothing until it
- * is let go, so that auto-repeat of a key that is still down, or a connection that comes back, never re-opens it.
+ * A talk key is up, held, latched or spent. A fail-safe makes it *spent*: it does nothing until it
+ * is let go. So neither auto-repeat of a key that is still down nor a connection that comes back
+ * opens the microphone.
  */
 
-/** Where a press came from: a lost window closes its own keys, a dead hotkey process its own. */
+/** Where a press came from. A lost window closes its own keys, a dead hotkey process its own. */
 export type KeySource = 'window' | 'hotkey' | 'command';
 
 export type TalkEvent =
@@ -21,17 +23,23 @@ export type TalkEvent =
       readonly mode: KeyMode;
       readonly source: KeySource;
       readonly override?: boolean;
-      /** true: auto-repeat for certain; false: a new press for certain; absent: the source cannot tell. */
+      /**
+       * true: auto-repeat for certain; false: a new press for certain; absent: the source cannot
+       * tell.
+       */
       readonly repeat?: boolean;
-      /** The release before it was never heard: the source takes it for a new press, and may be wrong. */
+      /**
+       * The source never saw the release before it. It takes this for a new press and may be wrong.
+       */
       readonly inferred?: boolean;
     }
   /**
-   * `abandoned`: nobody let go of it (a cancelled touch, a key that is bound no more), so that it was no tap. `heldMs`: how long it
-   * was down by the clock of the source; both events may have come late, and then close together.
+   * `abandoned`: nobody let go (a cancelled touch, a key that is no longer bound), so it was no
+   * tap. `heldMs`: how long it was down by the clock of the source. Both events may arrive late and
+   * close together.
    */
   | { readonly type: 'release'; readonly key: string; readonly abandoned?: boolean; readonly heldMs?: number }
-  /** Every microphone shut, by hand (Esc) or by a fail-safe. Keys that are down are spent. */
+  /** Closes the microphone, by hand (Esc) or by a fail-safe. Keys that are down become spent. */
   | { readonly type: 'close-all'; readonly reason: CloseCause }
   /** The window lost the focus or died, or the hotkey process died: its key-ups may never come. */
   | { readonly type: 'source-lost'; readonly source: KeySource; readonly reason: CloseCause }
@@ -59,15 +67,15 @@ export type TalkAction =
       readonly override: boolean;
     }
   | { readonly type: 'close'; readonly talkspurt: number; readonly reason: CloseCause }
-  /** Pressed while talking is impossible: say why. */
+  /** A press while talking is impossible, and why. */
   | { readonly type: 'refused'; readonly key: string; readonly reason: CloseCause }
   | { readonly type: 'limit-warning'; readonly remainingMs: number };
 
 type KeyState =
-  /** `mayLatch` false: this press was inferred, so that its release is no tap, however short it is. */
+  /** `mayLatch` false: the press was inferred, so its release is never a tap. */
   | { readonly type: 'held'; readonly sinceMs: number; readonly mayLatch: boolean }
   | { readonly type: 'latched' }
-  /** Physically down, as far as is known, and without effect. */
+  /** Still down, as far as anybody knows, and without effect. */
   | { readonly type: 'spent' };
 
 interface Key {
@@ -153,7 +161,7 @@ export function talkStep(
       );
     case 'refused': {
       if (state.open?.talkspurt !== event.talkspurt) return { state, actions: [] };
-      // A key of which nothing was granted is spent: it must not open when the floor becomes free.
+      // A key without any granted target is spent. It must not open when the floor becomes free.
       const keys = spend(state.keys, (key) => key.targets.every((target) => includes(event.targets, target)));
       return settle({ ...state, keys }, nowMs, 'denied');
     }
@@ -191,7 +199,8 @@ function press(state: TalkState, event: Extract<TalkEvent, { type: 'press' }>, n
     case 'latched':
       return settle(withKey({ type: 'spent' }), nowMs, 'unlatched');
     case 'spent':
-      // A source that cannot tell a press from auto-repeat must let go first: safe, at the price of one press.
+      // If the source cannot tell a press from auto-repeat, a release must come first. That may
+      // cost one press.
       if (event.repeat !== false) return { state, actions: [] };
       break;
     case undefined:
@@ -203,7 +212,7 @@ function press(state: TalkState, event: Extract<TalkEvent, { type: 'press' }>, n
       actions: [{ type: 'refused', key: event.key, reason: state.readiness.reason }],
     };
   }
-  // The same source pressed it before and never said that it was let go. It may mistake a repeat for a press.
+  // The same source pressed it before and reported no release. This may be auto-repeat.
   const isInferred =
     event.inferred === true || (before?.state.type === 'spent' && before.source === event.source);
   return settle(withKey({ type: 'held', sinceMs: nowMs, mayLatch: !isInferred }), nowMs, 'released');
@@ -242,7 +251,7 @@ function tick(state: TalkState, nowMs: number, options: TalkOptions): TalkStep {
   };
 }
 
-/** Brings the microphone in line with the keys: the one place that opens and closes it. */
+/** Opens or closes the microphone to match the keys. Nothing else does. */
 function settle(state: TalkState, nowMs: number, closeReason: CloseCause): TalkStep {
   const active = [...state.keys.values()].filter(
     (key) => key.state.type === 'held' || key.state.type === 'latched',
@@ -278,7 +287,7 @@ function settle(state: TalkState, nowMs: number, closeReason: CloseCause): TalkS
   };
 }
 
-/** Latched keys are not down, so they are forgotten; held ones are spent until they are let go. */
+/** Forgets latched keys, which are not down. Held ones are spent until they are let go. */
 function spend(keys: ReadonlyMap<string, Key>, which: (key: Key) => boolean): ReadonlyMap<string, Key> {
   const result = new Map<string, Key>();
   for (const [name, key] of keys) {

@@ -24,9 +24,14 @@ import {
   type TalkspurtEvent,
 } from './talkspurt.ts';
 
-/** How often the talk machine looks at its limits. They close the microphone within the promised 300 ms. */
+/**
+ * How often the talk machine looks at its limits. They close the microphone within the promised 300
+ * ms.
+ */
 const TICK_MS = 50;
-/** The audio process has a limit of its own, this much later. It acts only if this process hangs. */
+/**
+ * The audio process has a limit of its own, this much later. It acts only if this process hangs.
+ */
 const LAST_DEFENCE_MS = 1_000;
 /** How long the last frame of a closed microphone may take to come out of the audio process. */
 const DRAIN_MS = 60;
@@ -56,10 +61,12 @@ export interface TalkTransmitterPorts {
 }
 
 /**
- * Owns the open talkspurt: runs the talk machine and carries out what it decides, in the order that the wire
- * asks for. `talk.start` goes first, audio right behind it, `talk.stop` after the last frame.
+ * Owns the open talkspurt: runs the talk machine and carries out what it decides, in the order that
+ * the wire asks for. `talk.start` goes first, audio right behind it, `talk.stop` after the last
+ * frame.
  *
- * Everything comes in through `onEvent`. Each change first sets the state, then sends commands, then tells the news.
+ * Everything comes in through `onEvent`. Each change first sets the state, then sends commands,
+ * then tells the news.
  */
 export class TalkTransmitter {
   readonly #ports: TalkTransmitterPorts;
@@ -103,7 +110,9 @@ export class TalkTransmitter {
     this.onEvent({ type: 'server-left' });
   }
 
-  /** The one way in. An event that comes while another one is carried out waits until that is done. */
+  /**
+   * The one way in. An event that comes while another one is carried out waits until that is done.
+   */
   onEvent(event: TalkspurtEvent): void {
     this.#waiting.push(event);
     if (this.#isBusy) return;
@@ -150,7 +159,8 @@ export class TalkTransmitter {
     this.#server?.sendAudio(encodeAudioFrame({ ...frame, stationNumber: 0 }));
     // The very last frame is empty. The one before it, with the rest of the sound, is flagged too.
     if (!frame.last || frame.payload.length > 0) return;
-    // The audio process closed the microphone by itself: its own limit, or this process had not answered.
+    // The audio process closed the microphone by itself: its own limit, or this process had not
+    // answered.
     if (now.kind === 'open') this.#decide({ type: 'ended', talkspurt, reason: 'watchdog' }, true);
     else this.#finish();
   }
@@ -170,7 +180,8 @@ export class TalkTransmitter {
     const { keys } = this.#machine;
     const { state, actions } = talkStep(this.#machine, event, performance.now(), this.#options);
     this.#machine = state;
-    // Commands before news: whatever a listener does with the news, the microphone is what the machine says.
+    // Commands before news: whatever a listener does with the news, the microphone is what the
+    // machine says.
     for (const action of actions) this.#act(action, event, isDrained);
     if (state.keys === keys) return;
     this.#keys = talkKeyStates(state.keys);

@@ -6,12 +6,17 @@ import type { AudioEvent } from '../../../native-audio/process/messages.ts';
 import { sameTarget, type Target } from '../../protocol/index.ts';
 import type { TalkEvent, TalkState } from './talk-machine.ts';
 
-/** The talkspurt of this station, from the press to `talk.stop`. TalkTransmitter owns the only one. */
+/**
+ * The talkspurt of this station, from the press to `talk.stop`. TalkTransmitter owns the only one.
+ */
 export type Talkspurt =
   | { readonly kind: 'idle' }
   /** The talk machine holds the microphone open. */
   | ({ readonly kind: 'open' } & OpenMicrophone)
-  /** A person let go. The audio process captures the release tail, then closes the microphone by itself. */
+  /**
+   * A person let go. The audio process captures the release tail, then closes the microphone by
+   * itself.
+   */
   | ({ readonly kind: 'tail'; readonly reason: CloseCause } & OpenMicrophone)
   /** The microphone is closed. Its last frames are on their way; `talk.stop` follows them. */
   | { readonly kind: 'draining'; readonly talkspurt: number };
@@ -99,7 +104,9 @@ export function talkKeyStates(keys: TalkState['keys']): TalkKeyState[] {
   );
 }
 
-/** Whether a close that this event causes may have a release tail. Every fail-safe closes at once. */
+/**
+ * Whether a close that this event causes may have a release tail. Every fail-safe closes at once.
+ */
 export function isByHand(event: TalkEvent): boolean {
   return event.type === 'press' || (event.type === 'release' && event.abandoned !== true);
 }

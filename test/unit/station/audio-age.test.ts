@@ -21,7 +21,7 @@ function receiver(offsetMs = OFFSET_MS) {
 }
 
 describe('the age of audio', () => {
-  it('is nothing on a good link, for hours', () => {
+  it('is zero on a good connection for hours', () => {
     const { clock, frame } = receiver();
     clock(0);
     let oldest = 0;
@@ -30,7 +30,7 @@ describe('the age of audio', () => {
     expect(oldest).toBeLessThan(8 + 3);
   });
 
-  it('is how long a stall kept it, to a unit of the clock', () => {
+  it('is the length of a stall, to one unit of the clock', () => {
     const { clock, frame } = receiver();
     clock(0);
     for (let ms = 0; ms < 5_000; ms += 10) frame(ms);
@@ -53,7 +53,7 @@ describe('the age of audio', () => {
     },
   );
 
-  it('is right after any silence, because the news before it carry the clock', () => {
+  it('is right after any silence, because messages carry the clock', () => {
     for (const silence of [1_500, 2_040, 5_000, 3_600_000]) {
       const { clock, frame } = receiver();
       clock(0);
@@ -66,7 +66,7 @@ describe('the age of audio', () => {
     }
   });
 
-  it('follows clocks that drift', () => {
+  it('follows clocks that drift apart', () => {
     for (const ppm of [-500, 500]) {
       const { age, clock } = receiver(0);
       clock(0);
@@ -77,7 +77,7 @@ describe('the age of audio', () => {
     }
   });
 
-  it('does not take a clock that jumped for audio that is old, for more than two seconds', () => {
+  it('recovers within two seconds from a clock that jumped', () => {
     const { clock, frame } = receiver();
     clock(0);
     for (let ms = 0; ms < 1_000; ms += 10) frame(ms);
@@ -87,7 +87,7 @@ describe('the age of audio', () => {
     expect(muteUntil).toBeLessThan(3_010);
   });
 
-  it('is not measured anew by two stalls with a silence between them', () => {
+  it('keeps its measure through two stalls with a silence between them', () => {
     const { clock, frame } = receiver();
     clock(0);
     for (let ms = 0; ms < 1_000; ms += 10) frame(ms);
@@ -97,7 +97,7 @@ describe('the age of audio', () => {
     for (let ms = 6_000; ms < 6_500; ms += 10) expect(frame(ms, 6_900 - ms)).toBeGreaterThan(390);
   });
 
-  it('is nothing where frames carry no clock', () => {
+  it('is zero for frames without a clock', () => {
     const { age, clock, frame } = receiver();
     clock(0);
     frame(0);
@@ -106,7 +106,7 @@ describe('the age of audio', () => {
     expect(frame(91_010)).toBeLessThanOrEqual(8);
   });
 
-  it('is right within a unit and the drift, whatever holds frames up', () => {
+  it('is right within one unit and the drift, whatever delays frames', () => {
     const frames = fc.array(fc.record({ gapMs: fc.nat(400), tookMs: fc.nat(900) }), { maxLength: 150 });
     fc.assert(
       fc.property(frames, fc.nat(1_000_000), (list, start) => {

@@ -39,7 +39,7 @@ async function bench(options: Partial<AudioProcessClientOptions> = {}) {
 }
 
 describe('AudioProcessClient', () => {
-  it('passes on cues, the monitor, the volume and the question for devices', async () => {
+  it('sends cues, the monitor, the volume and the question for devices', async () => {
     const { client, running } = await bench();
     const child = await running(1);
     client.playCue('call', -6);
@@ -57,7 +57,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('tells a new life which files an earlier one has begun, and a first life of none', async () => {
+  it('tells a new process which files an earlier one began', async () => {
     const speaker = { kind: 'file', path: 'speaker.wav' } as const;
     const { client, running } = await bench({
       devices: { input: NONE, output: speaker, sidetoneDb: null, recordTo: 'record.wav' },
@@ -78,7 +78,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('tells a new life the volume, and not that the own ear was on', async () => {
+  it('tells a new process the volume, and leaves the monitor off', async () => {
     const { client, running } = await bench();
     const first = await running(1);
     client.setOutputGain(-10);
@@ -92,7 +92,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('has a volume that is set before the process runs', async () => {
+  it('keeps a volume that is set before the process runs', async () => {
     const { client, running } = await bench();
     client.setOutputGain(-3);
     const child = await running(1);
@@ -100,7 +100,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('answers a probe with what its owner found, or that it found nothing', async () => {
+  it('answers a probe with the devices, or with the reason why there are none', async () => {
     const onProbe = vi.fn<NonNullable<AudioProcessClientOptions['onProbe']>>();
     onProbe.mockResolvedValueOnce(ANSWER).mockRejectedValueOnce(new Error('It hangs.'));
     const { client, running } = await bench({ onProbe });
@@ -115,7 +115,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('says so when nobody can look', async () => {
+  it('answers a probe with a reason if its owner cannot look for devices', async () => {
     const { client, running } = await bench();
     const child = await running(1);
     child.say({ type: 'probe', id: 1, question: {} });
@@ -127,7 +127,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('keeps an answer from a life that did not ask', async () => {
+  it('sends no answer to a process that did not ask', async () => {
     let answer: (answer: ProbeAnswer) => void = () => undefined;
     const { client, running } = await bench({ onProbe: () => new Promise((resolve) => (answer = resolve)) });
     const first = await running(1);
@@ -143,7 +143,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('tells the voice anew, and knows the release tail of it', async () => {
+  it('sends a new voice and knows its release tail', async () => {
     const { client, running } = await bench();
     const child = await running(1);
     expect(client.tailMs).toBe(DEFAULT_VOICE.releaseTailMs);
@@ -153,7 +153,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('carries commands while a process runs, and knows whether one does', async () => {
+  it('sends commands while a process runs, and drops them otherwise', async () => {
     const { client, running } = await bench();
     const child = await running(1);
     expect(client.isRunning).toBe(true);
@@ -167,7 +167,7 @@ describe('AudioProcessClient', () => {
     expect(child.all('talk.close')).toEqual([]);
   });
 
-  it('plays what is fresh, and counts what has been on its way for too long', async () => {
+  it('plays fresh frames, and counts those that are too old', async () => {
     const { client, running } = await bench();
     const child = await running(1);
     const payload = new Uint8Array(80);
@@ -186,7 +186,7 @@ describe('AudioProcessClient', () => {
     await client.stop();
   });
 
-  it('hands the frames of the microphone on as they are', async () => {
+  it('hands frames of the microphone on unchanged', async () => {
     const onEvent = vi.fn();
     const { client, running } = await bench();
     client.attach({ onEvent });

@@ -20,7 +20,7 @@ describe('names that look alike', () => {
     ['Re\u0301gie', 'R\u00E9gie'],
     ['\u5DE5', '\u30A8'], // 工, and エ of Katakana
     ['Bob', 'BOB'],
-  ])('%s and %s do', (a, b) => {
+  ])('finds that %s and %s look alike', (a, b) => {
     expect(lookAlike(a, b)).toBe(true);
     expect(lookAlike(b, a)).toBe(true);
   });
@@ -32,11 +32,11 @@ describe('names that look alike', () => {
     ['Stage left', 'Stage right'],
     ['\u{1F469}\u200D\u{1F692} Fire', '\u{1F468}\u200D\u{1F692} Fire'],
     ['Regie', 'R\u00E9gie'],
-  ])('%s and %s do not', (a, b) => {
+  ])('tells %s from %s', (a, b) => {
     expect(lookAlike(a, b)).toBe(false);
   });
 
-  it('is the same both ways, whatever the names', () => {
+  it('gives the same answer in both orders', () => {
     const name = fc.string({ unit: 'grapheme', maxLength: 12 });
     fc.assert(fc.property(name, name, (a, b) => lookAlike(a, b) === lookAlike(b, a) && lookAlike(a, a)));
   });
@@ -49,7 +49,7 @@ describe('what tells them apart', () => {
     place,
   });
 
-  it('is the place, where each has its own', () => {
+  it('is the place if each station has its own', () => {
     const marks = marksOf([
       station(1, 'Mark', 'Gallery'),
       station(2, 'M\u0430rk', 'Stage'),
@@ -61,7 +61,7 @@ describe('what tells them apart', () => {
     ]);
   });
 
-  it('is the number, where there is no place or the places look alike', () => {
+  it('is the number if a place is missing or the places look alike', () => {
     const marks = marksOf([
       station(1, 'Mark', 'Gallery'),
       station(2, 'M\u0430rk', 'G\u0430llery'),
@@ -72,13 +72,13 @@ describe('what tells them apart', () => {
     expect(marks.get(7)).toBe('#7');
   });
 
-  it('holds for a chain of names of which the ends differ', () => {
+  it('marks a chain of look-alikes whose ends differ', () => {
     // "Cam 1" looks like "Cam l", which is "Cam L" to a hurried eye.
     const marks = marksOf([station(1, 'Cam 1'), station(2, 'Cam L'), station(3, 'Cam l')]);
     expect([...marks.keys()].sort()).toEqual([1, 2, 3]);
   });
 
-  it('gives no two stations that look alike the same words', () => {
+  it('never gives two look-alikes the same mark', () => {
     const names = fc.array(fc.constantFrom('Mark', 'M\u0430rk', 'mark', 'Il1', 'lll', '1l1', 'Anna'), {
       maxLength: 8,
     });

@@ -39,7 +39,7 @@ const bobTalks = server({
 });
 
 describe('the welcome', () => {
-  it('brings everything there is to know, without this station among the others', () => {
+  it('fills the state and leaves this station out of the roster', () => {
     const state = after(...joined);
     expect(state.self).toEqual({ stationNumber: 1, name: 'Ann', epoch: 'e1' });
     expect([...state.roster.keys()]).toEqual([2]);
@@ -57,27 +57,27 @@ describe('the welcome', () => {
     expect(state.self?.stationNumber).toBe(9);
   });
 
-  it('tells who talks already', () => {
+  it('shows the stations that already talk', () => {
     const talking = [{ talker: 2, talkspurt: 8, targets: [{ channel: 'main' }], override: true }];
     const state = after(joined[0], server(welcome({ talking })));
     expect(state.talking.get(2)).toEqual({ talkspurt: 8, targets: [{ channel: 'main' }], override: true });
   });
 });
 
-describe('the tally', () => {
-  it('is lit from started to stopped', () => {
+describe('the list of talkers', () => {
+  it('holds a talker from talk.started to talk.stopped', () => {
     const lit = after(...joined, bobTalks);
     expect(lit.talking.get(2)?.talkspurt).toBe(5);
     const stop = server({ type: 'talk.stopped', talker: 2, talkspurt: 5, reason: 'released' });
     expect(reduceStation(lit, stop).talking.size).toBe(0);
   });
 
-  it('is not put out by the end of an earlier talkspurt', () => {
+  it('ignores the end of an earlier talkspurt', () => {
     const late = server({ type: 'talk.stopped', talker: 2, talkspurt: 4, reason: 'released' });
     expect(after(...joined, bobTalks, late).talking.size).toBe(1);
   });
 
-  it('goes out with the talker and with the connection', () => {
+  it('forgets a talker that leaves, and all when the connection is lost', () => {
     expect(after(...joined, bobTalks, server({ type: 'station.left', id: 2 })).talking.size).toBe(0);
     const waiting: StationFact = {
       type: 'connection',
@@ -90,14 +90,14 @@ describe('the tally', () => {
     expect(state.channels).toHaveLength(2);
   });
 
-  it('does not show this station as somebody else', () => {
+  it('does not hold this station', () => {
     const own = server({ type: 'talk.started', talker: 1, talkspurt: 1, targets: [], override: false });
     expect(after(...joined, own).talking.size).toBe(0);
   });
 });
 
 describe('the roster', () => {
-  it('follows joined, updated and left', () => {
+  it('follows station.joined, station.updated and station.left', () => {
     const cid = station(3, 'Cid');
     const state = after(...joined, server({ type: 'station.joined', station: cid }));
     expect([...state.roster.keys()]).toEqual([2, 3]);
@@ -122,7 +122,7 @@ it('follows subscriptions and codecs', () => {
   expect(state.channels.map(({ codec }) => codec)).toEqual(['PCMU/16000', 'PCMU/8000']);
 });
 
-it('knows nothing of devices while the audio process is away', () => {
+it('shows both devices as off while no audio process runs', () => {
   const running: StationFact[] = [
     { type: 'audio-process', state: { type: 'running', pid: 1 } },
     {

@@ -38,7 +38,7 @@ describe('delayBudget', () => {
     });
   });
 
-  it('says nothing of a side that does not run, and adds nothing for what nobody tells', () => {
+  it('leaves out a side that does not run, and adds 0 for an unknown delay', () => {
     expect(delayBudget(ENGINE, undefined, { blockMs: 2, queuedMs: 0, serverMs: undefined })).toEqual({
       captureMs: undefined,
       encodeMs: 5,
@@ -88,7 +88,10 @@ describe('what the sound server holds', () => {
   );
 });
 
-/** Makes rubbish, some of it still held when the next young generation is cleared, until so many pauses were seen. */
+/**
+ * Makes rubbish, some of it still held when the next young generation is cleared, until so many
+ * pauses were seen.
+ */
 async function litter(watch: GcWatch, pauses: number): Promise<void> {
   const kept: number[][] = [];
   while (watch.pauses.count < pauses) {
@@ -110,7 +113,7 @@ describe('GcWatch', () => {
     watch.stop();
   });
 
-  it('counts from the first sound on, and goes on when a device is told of again', async () => {
+  it('counts from the first device on, and does not start again for another one', async () => {
     const watch = new GcWatch();
     await litter(watch, 3);
     watch.soundRuns();

@@ -28,7 +28,7 @@ describe('OwnerProbe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not wait for ever', async () => {
+  it('gives up after its time limit', async () => {
     const probe = new OwnerProbe(() => undefined);
     const asked = expect(probe.ask({})).rejects.toThrow('did not list its devices within 10 s');
     await vi.advanceTimersByTimeAsync(10_001);

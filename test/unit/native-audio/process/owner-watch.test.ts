@@ -5,7 +5,7 @@ function looks(watch: OwnerWatch, count: number): boolean[] {
   return Array.from({ length: count }, () => watch.look());
 }
 
-it('takes ten looks without a command for a dead owner, and any command for a live one', () => {
+it('reports a silent owner after ten looks without a command', () => {
   const watch = new OwnerWatch();
   expect(looks(watch, 39)).not.toContain(true);
   watch.received();

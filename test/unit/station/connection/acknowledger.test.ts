@@ -24,12 +24,12 @@ function start(random = 0) {
   return { reports, sent, hear };
 }
 
-describe('reports of what was heard', () => {
-  it('begin with nothing, so that the server knows of them', () => {
+describe('the acknowledger', () => {
+  it('reports zero frames first, so that the server expects reports', () => {
     expect(start().sent).toEqual([0]);
   });
 
-  it('come five times a second while something is heard, and once after the last', () => {
+  it('reports five times a second while frames come, and once after the last', () => {
     const { sent, hear } = start();
     hear(100, 10);
     vi.advanceTimersByTime(60_000);
@@ -39,7 +39,7 @@ describe('reports of what was heard', () => {
     expect(sent).toEqual([...sent].sort((a, b) => a - b));
   });
 
-  it('come at different times from different listeners', () => {
+  it('reports at different times for different listeners', () => {
     const { reports, sent } = start(0.8);
     reports.received();
     vi.advanceTimersByTime(159);
@@ -48,13 +48,13 @@ describe('reports of what was heard', () => {
     expect(sent).toEqual([0, 1]);
   });
 
-  it('are not sent for nothing', () => {
+  it('sends nothing while no frame comes', () => {
     const { sent } = start();
     vi.advanceTimersByTime(60_000);
     expect(sent).toEqual([0]);
   });
 
-  it('wait until the socket was read', () => {
+  it('waits until the socket was read', () => {
     const { reports, sent } = start();
     reports.received();
     // The timer is due, and what has arrived meanwhile is read between it and the report.
@@ -64,7 +64,7 @@ describe('reports of what was heard', () => {
     expect(sent).toEqual([0, 2]);
   });
 
-  it('end with the connection', () => {
+  it('stops with the connection', () => {
     const { reports, sent } = start();
     reports.received();
     reports.stop();

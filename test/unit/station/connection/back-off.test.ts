@@ -25,7 +25,7 @@ it(
   PROPERTY_TIMEOUT_MS,
 );
 
-it('spreads a hall of stations over half of the delay', () => {
+it('spreads many stations over half of the delay', () => {
   expect(retryDelayMs(9, 0)).toBe(MAX_RETRY_MS / 2);
   expect(retryDelayMs(9, 1)).toBe(MAX_RETRY_MS);
 });

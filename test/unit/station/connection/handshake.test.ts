@@ -40,7 +40,7 @@ const welcome = (proof?: string): WelcomeMessage => ({
 });
 
 describe('a handshake', () => {
-  it('lets a station in at an open door', async () => {
+  it('joins a server without a passphrase', async () => {
     const handshake = new Handshake(IDENTITY, {});
     expect(await handshake.answer(challenge('open'))).toEqual({ type: 'auth' });
     expect(handshake.accept(welcome())).toBeUndefined();
@@ -58,7 +58,7 @@ describe('a handshake', () => {
     expect(handshake.accept(welcome(computeProof(key, 'server', nonce, NONCE)))).toBeUndefined();
   });
 
-  it('does not take a server that cannot prove itself', async () => {
+  it('refuses a server that cannot prove itself', async () => {
     for (const proof of [undefined, NONCE]) {
       const handshake = new Handshake(SECRET, {});
       await handshake.answer(challenge('passphrase'));
@@ -67,7 +67,7 @@ describe('a handshake', () => {
     }
   });
 
-  it('does not take an open door where a passphrase was given', async () => {
+  it('refuses a server without a passphrase if one was given', async () => {
     const handshake = new Handshake(SECRET, {});
     expect(await handshake.answer(challenge('open'))).toBe('passphrase-not-asked');
     expect(handshake.accept(welcome())).toBe('out-of-order');
@@ -77,7 +77,7 @@ describe('a handshake', () => {
     expect(await new Handshake(IDENTITY, {}).answer(challenge('passphrase'))).toBe('passphrase-needed');
   });
 
-  it('takes each message once, in its order', async () => {
+  it('accepts each message once, in order', async () => {
     const early = new Handshake(SECRET, {});
     expect(early.accept(welcome())).toBe('out-of-order');
     const twice = new Handshake(SECRET, {});

@@ -6,7 +6,10 @@ import {
   type Verdict,
 } from '../../../../main/station/connection/liveness.ts';
 
-/** Beats until a time, and returns when each verdict was first given and how many pings were asked for. */
+/**
+ * Beats until a time, and returns when each verdict was first given and how many pings were asked
+ * for.
+ */
 function beatUntil(
   liveness: Liveness,
   fromMs: number,
@@ -39,7 +42,7 @@ describe('the other end', () => {
     expect(pings).toBe(4);
   });
 
-  it('is alive while it is heard, talking or not', () => {
+  it('is alive while messages come, talking or not', () => {
     const liveness = new Liveness(0);
     liveness.setTalking(true, 0);
     for (let nowMs = BEAT_MS; nowMs < 60_000; nowMs += BEAT_MS) {
@@ -48,7 +51,7 @@ describe('the other end', () => {
     }
   });
 
-  it('is not blamed for a stall of this process', () => {
+  it('is not taken for dead after a stall of this process', () => {
     const liveness = new Liveness(0);
     liveness.setTalking(true, 0);
     liveness.beat(BEAT_MS);

@@ -23,7 +23,10 @@ interface PressOptions {
   readonly repeat?: boolean;
 }
 
-/** A talk machine with a clock that is turned by hand. Every call returns what the machine wants done. */
+/**
+ * A talk machine with a clock that is turned by hand. Every call returns what the machine wants
+ * done.
+ */
 export class TalkRig {
   state: TalkState = INITIAL_TALK_STATE;
   nowMs = 1_000;

@@ -87,7 +87,7 @@ describe('latches', () => {
     },
   );
 
-  it('takes auto-repeat of the tap for nothing', () => {
+  it('ignores auto-repeat of the tap', () => {
     const rig = TalkRig.ready();
     rig.press('k', { mode: 'smart' });
     rig.release('k');
@@ -118,7 +118,7 @@ describe('two keys', () => {
     expect(rig.release('b')).toEqual([{ type: 'retarget', talkspurt: 1, targets: [A], override: false }]);
   });
 
-  it('a latched key stays when a held one is let go', () => {
+  it('keeps a latched key open when a held one is let go', () => {
     const rig = TalkRig.ready();
     rig.press('a', { mode: 'latch' });
     rig.release('a');
@@ -149,7 +149,8 @@ describe.each(failSafes)('%s', (_name, event, reason) => {
     expect(rig.do(event)).toEqual(closed(1, reason));
     expect(rig.do({ type: 'ready', ready: true })).toEqual([]);
     if (how === 'held') {
-      // The key is still down: neither auto-repeat that says so nor key-downs that cannot tell re-open.
+      // The key is still down: neither auto-repeat that says so nor key-downs that cannot tell
+      // re-open.
       expect(rig.press('k', { repeat: true })).toEqual([]);
       expect(rig.press('k')).toEqual([]);
       expect(rig.wait(1_000)).toEqual([]);
@@ -158,7 +159,7 @@ describe.each(failSafes)('%s', (_name, event, reason) => {
     expect(rig.press('k')).toEqual(opened(2, A));
   });
 
-  it('lets a press that is new for certain open again, though the release was lost', () => {
+  it('opens again for a press that is certainly new, even after a lost release', () => {
     const rig = TalkRig.ready();
     rig.press('k');
     rig.do(event);
@@ -182,7 +183,7 @@ describe.each(failSafes)('%s', (_name, event, reason) => {
     expect(rig.open).toBe(true);
   });
 
-  it('says nothing when nothing was open', () => {
+  it('does nothing when nothing was open', () => {
     expect(TalkRig.ready().do(event)).toEqual([]);
   });
 });
@@ -206,7 +207,7 @@ describe('a press that its source infers', () => {
 });
 
 describe('a tap', () => {
-  it('is told by how long the key was down, not by when that was heard', () => {
+  it('is measured by how long the key was down, not by when the events arrived', () => {
     const rig = TalkRig.ready();
     rig.press('k', { mode: 'smart' });
     // Held for a second; both events came late, one right behind the other.
@@ -249,13 +250,13 @@ describe('not ready', () => {
     expect(rig.press('k')).toEqual(opened(1, A));
   });
 
-  it('is how it begins', () => {
+  it('is the state at the start', () => {
     expect(new TalkRig().press('k')).toEqual([{ type: 'refused', key: 'k', reason: 'disconnected' }]);
   });
 });
 
 describe('answers of the server', () => {
-  it('ignores what concerns an earlier talkspurt', () => {
+  it('ignores answers to an earlier talkspurt', () => {
     const rig = TalkRig.ready();
     rig.press('k');
     rig.release('k');
@@ -266,7 +267,7 @@ describe('answers of the server', () => {
     expect(rig.do({ type: 'ended', talkspurt: 2, reason: 'too-long' })).toEqual(closed(2, 'too-long'));
   });
 
-  it('spends a key of which nothing was granted and keeps the others', () => {
+  it('spends a key without any granted target and keeps the others', () => {
     const rig = TalkRig.ready();
     rig.press('a');
     rig.press('b', { targets: [B] });
@@ -281,7 +282,7 @@ describe('answers of the server', () => {
     ]);
   });
 
-  it('leaves a key of which a part was granted alone', () => {
+  it('keeps a key with one granted target', () => {
     const rig = TalkRig.ready();
     rig.press('k', { targets: [A, B] });
     expect(rig.do({ type: 'refused', talkspurt: 1, targets: [B] })).toEqual([]);
@@ -307,7 +308,7 @@ describe('the time limit', () => {
     expect(rig.wait(55_000)).toEqual([{ type: 'limit-warning', remainingMs: 5_000 }]);
   });
 
-  it('holds for a latched key too, and is not put off by a second key', () => {
+  it('holds for a latched key too, and a second key does not extend it', () => {
     const rig = TalkRig.ready({ maxMs: 60_000 });
     rig.press('a', { mode: 'latch' });
     rig.release('a');
@@ -318,7 +319,7 @@ describe('the time limit', () => {
     expect(rig.wait(5_000)).toEqual(closed(1, 'too-long'));
   });
 
-  it('is a moment only while the server has not answered', () => {
+  it('is 1.5 s while the server has not answered', () => {
     const rig = TalkRig.ready({ answerMs: 1_500 });
     rig.press('k');
     expect(rig.wait(1_499)).toEqual([]);

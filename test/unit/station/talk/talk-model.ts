@@ -21,7 +21,10 @@ export const KEYS: Readonly<Record<string, KeyPlan>> = {
   four: { mode: 'smart', source: 'command', targets: [BOB] },
 };
 
-/** What a person, a computer and a network do. `current` stands for the number of the talkspurt that is open. */
+/**
+ * What a person, a computer and a network do. `current` stands for the number of the talkspurt that
+ * is open.
+ */
 export type Happening =
   | {
       readonly type: 'press';
@@ -111,8 +114,8 @@ export const sequenceOf = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<[T, number][]
   );
 
 /**
- * What must be true, told as a bystander would: for each key, is it down, and may it be heard? It knows
- * neither the machine's states nor how it decides.
+ * What must be true, told as a bystander would: for each key, is it down, and may it be heard? It
+ * knows neither the machine's states nor how it decides.
  */
 export class Bystander {
   readonly keys = new Map(

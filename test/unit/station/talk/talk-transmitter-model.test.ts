@@ -4,7 +4,10 @@ import { PROPERTY_TIMEOUT_MS } from '../../../support/wire-property.ts';
 import { Bystander, eventOf, happening, KEYS, must, SEED, sequenceOf, type Happening } from './talk-model.ts';
 import { TalkWorld } from './talk-world.ts';
 
-/** Each case plays a minute of talk with timers, which costs much more than steps of the machine alone. */
+/**
+ * Each case plays a minute of talk with timers, which costs much more than steps of the machine
+ * alone.
+ */
 const TRANSMITTER_RUNS = process.env.CI ? 100_000 : 500;
 
 /** What an audio process, a server and a network do beside the keys. */
@@ -32,7 +35,10 @@ const worldHappening: fc.Arbitrary<WorldHappening> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'server-left' as const }) },
 );
 
-/** Plays a sequence of happenings on the transmitter, and holds it against what a bystander expects of the keys. */
+/**
+ * Plays a sequence of happenings on the transmitter, and holds it against what a bystander expects
+ * of the keys.
+ */
 class Play {
   readonly world: TalkWorld;
   readonly #bystander = new Bystander();

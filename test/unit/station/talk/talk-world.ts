@@ -19,8 +19,9 @@ type Microphone =
     };
 
 /**
- * The talk transmitter between a server and an audio process that are played here, and that complain at once
- * about a wrong word: audio of a closed talkspurt, a second `talk.stop`, a tail that nobody earned.
+ * The talk transmitter between a server and an audio process that are played here, and that
+ * complain at once about a wrong word: audio of a closed talkspurt, a second `talk.stop`, a tail
+ * that nobody earned.
  */
 export class TalkWorld {
   readonly talk: TalkTransmitter;
