@@ -87,7 +87,7 @@ export class Supervisor<Command, Event> {
     this.#launch();
   }
 
-  /** The child while it runs. undefined between two lives: the next one is told everything again. */
+  /** The child while it runs. undefined between two lives: the next one is told all again. */
   get running(): Child<Command, Event> | undefined {
     return this.#state.type === 'running' ? this.#child : undefined;
   }
