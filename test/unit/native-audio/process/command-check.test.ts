@@ -76,7 +76,7 @@ describe('the command that opens the microphone', () => {
 
   it.each<[string, object, string]>([
     ['no talkspurt', { talkspurt: undefined }, 'talkspurt must be a whole number from 0 to 4294967295'],
-    ['an inherited name as codec', { codec: 'constructor' }, 'codec must be one of PCMU/8000, PCMU/16000'],
+    ['an inherited name as codec', { codec: 'constructor' }, 'codec must be one of PCMU/16000, PCMU/8000'],
     ['no limit', { maxMs: undefined }, 'maxMs must be a number from 0 to 3600000'],
     ['a limit without end', { maxMs: Infinity }, 'maxMs must be a number from 0 to 3600000'],
   ])('is refused with %s', (_what, fields, problem) => {
