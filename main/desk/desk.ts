@@ -41,11 +41,11 @@ export type FailSafeCause = 'lock' | 'suspend' | 'blur' | 'window-lost' | 'stopp
 const TICK_MS = 1_000;
 
 /**
- * Everything of one desk that a panel shows and asks, with no window in it: the desktop app and the headless station
- * carry the same desk to their panels.
+ * The state and the actions behind every panel, without any window. The desktop app and the
+ * headless station use the same desk.
  */
 export class Desk {
-  /** What the panel may ask; every argument has been parsed. */
+  /** Answers the panel's calls. The arguments are already parsed. */
   readonly endpoints: PanelEndpoints;
   readonly #options: DeskOptions;
   readonly #settings: SettingsStore;
@@ -61,7 +61,7 @@ export class Desk {
   readonly #finder: Finder;
   readonly #heap = new HeapTidier();
   #before: StationState;
-  /** Of the command line, until a person chooses another. */
+  /** The name from the command line. It holds until somebody enters another name. */
   #givenName: string | undefined;
   #ticker: NodeJS.Timeout | undefined;
 
@@ -181,17 +181,20 @@ export class Desk {
     });
   }
 
-  /** The same object until something changes; its revision counts up. */
+  /** The same object until something changes. Its revision counts up. */
   get state(): PanelState {
     return this.#publisher.state;
   }
 
-  /** Every event of the contract; state at most once in 16 ms. @returns a function that ends the subscription. */
+  /**
+   * Passes on every event of the contract. The state comes at most once in 16 ms.
+   * @returns a function that ends the subscription.
+   */
   subscribe(listener: (event: PanelEvent) => void): () => void {
     return this.#publisher.subscribe(listener);
   }
 
-  /** Starts audio, hotkeys and discovery, and goes to the server of the last time. */
+  /** Starts audio, hotkeys and discovery, and joins the last server again. */
   async start(): Promise<void> {
     this.#station.start();
     this.#station.audio.setOutputGain(this.#settings.value.outputDb);
@@ -201,7 +204,7 @@ export class Desk {
     }, TICK_MS);
     const { serverUrl, passphrase } = this.#options;
     const { hosting, lastServer } = this.#settings.value;
-    // A link may have come while the program was still starting; it is not taken back.
+    // An invitation may have arrived during the start. The last server does not replace it.
     const isChosen = this.#connection.choices > 0;
     if (serverUrl !== undefined) this.#connection.join(serverUrl, passphrase, false);
     else if (hosting.on && this.#options.startServer) this.#hosting.start(undefined, !isChosen);
@@ -222,27 +225,27 @@ export class Desk {
     this.#publisher.stop();
   }
 
-  /** Closes every microphone: screen lock, suspend, a window that blurred, died or was closed, quitting. */
+  /** Closes every microphone, for example at a screen lock or when the window loses the focus. */
   failSafe(cause: FailSafeCause): void {
     if (cause === 'blur' || cause === 'window-lost')
       this.#station.talk.onEvent({ type: 'source-lost', source: 'window', reason: cause });
     else this.#station.talk.onEvent({ type: 'close-all', reason: cause });
-    // Whoever was asked for a key is not in front of the panel any more.
+    // Nobody sits at the panel any more to press the key that it asked for.
     this.#hotkeys.capture(undefined);
     if (cause === 'lock' || cause === 'suspend') this.#hotkeys.reset();
   }
 
-  /** After suspend: connection and devices anew, at once. */
+  /** Connects again and opens the devices again, without delay. For the end of a suspend. */
   resume(): void {
     this.#station.renew();
   }
 
-  /** A `partyline://join?…` link that the system handed over: any page on the web may have given it one. */
+  /** Opens a `partyline://join?…` link from the system. Any web page may have sent it. */
   openInvitation(url: InvitationUrl): void {
     this.#connection.openInvitation(url);
   }
 
-  /** For desktops that tell no key-up: latches talk on the selected channel, or closes it. */
+  /** Latches talk on the selected channel, or closes it. For desktops that report no key-up. */
   toggleTalk(): void {
     this.#talk.toggle();
   }
@@ -294,7 +297,7 @@ export class Desk {
     if (input.type === 'audio-process') this.#sound.processChanged(input.state.type);
     if (input.type === 'device') this.#sound.deviceChanged(input.side, input.state);
     for (const happening of happeningsOf(input, before, state, wasJoined)) this.#happened(happening);
-    // It may go to another address, and then all of this happens again inside.
+    // This may connect to another address, and then it calls #stationChanged again.
     if (input.type === 'connection') this.#connection.connectionChanged(input.state);
     this.#publisher.changed();
   }
@@ -321,7 +324,7 @@ export class Desk {
     }
   }
 
-  /** Told to the panel, and to the operator's ear. */
+  /** Plays the sound of a happening and sends it to the panels. */
   #happened(happening: Happening): void {
     this.#sound.sound(happening);
     if (happening.type !== 'latched' && happening.type !== 'link')

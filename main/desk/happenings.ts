@@ -8,8 +8,8 @@ import { listenersOf } from './panel/project-channels.ts';
 import { airTarget, talkBlock } from './panel/project-panel.ts';
 
 /**
- * What a change of the station's state means to the operator. Pure.
- * @param wasJoined whether the link was up before, in this run and on this server.
+ * @param wasJoined whether this desk was joined to this server before, in this run.
+ * @returns the operator's news in a change of the station's state. Pure.
  */
 export function happeningsOf(
   input: StationInput,
@@ -24,7 +24,7 @@ export function happeningsOf(
         ? [{ type: 'link', up: false }]
         : [];
     case 'silence':
-      // What is muted may be known a moment later: the same silence sounds once.
+      // The same silence sounds once, also when its cause becomes known a moment later.
       if (after.silence === undefined)
         return before.silence === undefined ? [] : [{ type: 'microphone-heard' }];
       return before.silence?.kind === after.silence.kind
@@ -54,7 +54,7 @@ export function happeningsOf(
   }
 }
 
-/** What a notice of the station means to the operator. Pure. */
+/** @returns the operator's news in a notice of the station. Pure. */
 export function noticesOf(notice: StationNotice, station: StationState): NoticeView[] {
   switch (notice.type) {
     case 'talk-closed':
@@ -83,7 +83,7 @@ export function noticesOf(notice: StationNotice, station: StationState): NoticeV
   }
 }
 
-/** Why a press did nothing, in the panel's words. */
+/** @returns the panel's code for a press that opened no microphone. */
 function blockOf(reason: CloseCause, station: StationState): PressProblem {
   switch (reason) {
     case 'muted':

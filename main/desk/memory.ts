@@ -4,10 +4,15 @@ import { NO_CALLS, reduceCalls, type Call, type CallsEvent, type CallsState } fr
 import { NOBODY_OFFLINE, rememberOffline, type OfflineStations } from './server/offline-stations.ts';
 import { NO_TALK_MEMORY, rememberTalk, type TalkMemory } from './talk/talk-memory.ts';
 
-/** How long a call key says that this station calls: as long as it sounds at the other end. */
+/**
+ * How long the call key shows that this station calls: as long as the call sounds at the other end.
+ */
 const CALLING_MS = 9_000;
 
-/** What the desk remembers beside the station's state: calls, talkers, those who left. All of it ends with the program. */
+/**
+ * The desk's memory beside the station's state: calls, talkers, stations that left. All of it ends
+ * with the program.
+ */
 export class Memory {
   readonly #onChange: () => void;
   #calls: CallsState = NO_CALLS;
@@ -53,7 +58,7 @@ export class Memory {
     this.#onChange();
   }
 
-  /** To be called at each change of the station's state. */
+  /** The desk calls this after each change of the station's state. */
   stationChanged(input: StationInput, before: StationState, after: StationState): void {
     const nowMs = Date.now();
     this.#talk = rememberTalk(this.#talk, before, after, nowMs);
@@ -79,7 +84,7 @@ export class Memory {
     }
   }
 
-  /** @returns the call as it rings now. */
+  /** Takes in a call signal. @returns the call that rings now. */
   called(message: Extract<ServerMessage, { type: 'call' }>, station: StationState): Call | undefined {
     const { from, target } = message;
     const channelId = 'channel' in target ? target.channel : undefined;
@@ -96,7 +101,7 @@ export class Memory {
     return this.#calls.ringing;
   }
 
-  /** Once a second or so: what has run out. */
+  /** Ends calls whose time is over. The desk calls this once a second. */
   tick(nowMs: number): void {
     this.calls({ type: 'tick', nowMs });
     const calling = new Map([...this.#calling].filter(([, untilMs]) => untilMs > nowMs));

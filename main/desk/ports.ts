@@ -8,35 +8,40 @@ import type { Child } from '../processes/child.ts';
 import type { Logger } from '../server/index.ts';
 import type { StationOptions } from '../station/station-options.ts';
 
-/** What a desk is given: its edges to the machine, each of which a test or another shell can stand in for. */
+/** The desk's connections to the machine. A test or another shell can replace each of them. */
 export interface DeskOptions {
-  /** Where settings, the passphrase of a hosted server and the like are kept. */
+  /** The folder for settings, the passphrase of a hosted server and other files. */
   readonly dataFolder: string;
   readonly app: PanelState['app'];
   readonly startAudio: () => Child<AudioCommand, AudioEvent>;
-  /** Where the audio process cannot start children of its own, such as under Electron: asks for the devices there are. */
+  /**
+   * Lists the devices in another process, where the audio process cannot start children of its own,
+   * such as under Electron.
+   */
   readonly probeDevices?: StationOptions['probeDevices'];
   /** Absent: this shell has no global hotkeys. */
   readonly startHotkeys?: () => Child<HotkeyCommand, HotkeyEvent>;
-  /** macOS: whether this program has the Accessibility permission. Absent: it has. */
+  /**
+   * macOS: whether this program has the Accessibility permission. Absent: it needs none.
+   */
   readonly hasHotkeyPermission?: () => boolean;
   /** Absent: this shell cannot host. */
   readonly startServer?: () => Child<ServerCommand, ServerEvent>;
-  /** What a hosted server listens on; absent: every address. */
+  /** The address that a hosted server listens on. Absent: every address. */
   readonly hostingAddress?: string;
   readonly secrets: SecretBox;
-  /** `(options) => new Discovery(options)`. Absent: servers are reached by their address alone. */
+  /** `(options) => new Discovery(options)`. Absent: a person must type the address of a server. */
   readonly discovery?: (options: DiscoveryOptions) => DiscoveryPort;
   readonly logger: Logger;
-  /** Puts text on this computer's clipboard; absent: the panel tries the browser's. */
+  /** Puts text on this computer's clipboard. Absent: the panel tries the browser's clipboard. */
   readonly clipboard?: (text: string) => void;
   readonly onMini?: (on: boolean) => void;
   readonly onStartAtLogin?: (on: boolean) => void;
-  /** Of the command line; each stands before what the settings say, and is not written into them. */
+  /** From the command line. Each one overrides the settings, and is not saved in them. */
   readonly serverUrl?: string;
   readonly name?: string;
   readonly passphrase?: string;
-  /** Of the command line too: also files, which no panel offers. */
+  /** From the command line too. A device can also be a file, which no panel offers. */
   readonly devices?: {
     readonly input?: DeviceChoice;
     readonly inputChannel?: InputChannelChoice;
@@ -44,16 +49,21 @@ export interface DeskOptions {
   };
 }
 
-/** Keeps secrets: the system's key ring on the desktop, a file that only its owner reads on a headless box. */
+/**
+ * Keeps secrets: in the system's key ring on the desktop, in a file that only its owner can read on
+ * a headless station.
+ */
 export interface SecretBox {
-  /** Whether what is sealed now can be opened at the next start. */
+  /** Whether secrets that are sealed now can be opened at the next start. */
   readonly kept: boolean;
   seal(text: string): string;
-  /** @returns undefined for what this box cannot open, such as something that another computer has sealed. */
+  /**
+   * @returns undefined for a secret that this box cannot open, such as one from another computer.
+   */
   open(sealed: string): string | undefined;
 }
 
-/** Servers on the network, found and announced. */
+/** Finds servers on the network, and announces the hosted one. */
 export type DiscoveryPort = Pick<Discovery, 'start' | 'stop' | 'announce'> &
   Partial<Pick<Discovery, 'reach'>>;
 

@@ -2,14 +2,17 @@ import { assertNever } from '../../../common/assert-never.ts';
 import type { NameCheck, NameKind } from '../../contract/index.ts';
 import { foldName, readChannelName, readName } from '../../protocol/index.ts';
 
-/** What becomes of names as they are typed. Those of channels are of one server, where each is there once. Pure. */
+/**
+ * @returns each name as the server will show it, or its problem. Channel names must differ from
+ * each other. Pure.
+ */
 export function checkNames(kind: NameKind, texts: readonly string[]): readonly NameCheck[] {
   switch (kind) {
     case 'station':
       return texts.map(readName);
     case 'place':
     case 'server':
-      // Both may be left out.
+      // A place and a server's name are optional.
       return texts.map((text) => {
         const answer = readName(text);
         return !answer.ok && answer.problem === 'empty' ? { ok: true, name: '' } : answer;

@@ -35,10 +35,10 @@ export interface EndpointParts {
   readonly changeSettings: (change: SettingsChange) => void;
 }
 
-/** What the panel may ask, handed to whoever does it. */
+/** Connects each call of the panel with the part of the desk that answers it. */
 export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
   const { station, settings, memory, talk, connection: link, hosting, hotkeys, sound } = parts;
-  /** Kept by server: "Main" of another one is another channel. */
+  /** Channel settings are stored by server: "Main" on another server is another channel. */
   const setChannel = (channel: string, change: ChannelSettings): void => {
     const url = link.memory.server?.url;
     if (url !== undefined) settings.update((it) => withChannelSettings(it, url, channel, change));
@@ -47,7 +47,7 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     snapshot: () => parts.snapshot(),
 
     press: ({ key, repeat }) => {
-      // A browser knows what is a repeat: where it does not say so, somebody pressed.
+      // A browser marks every repeat. A press without the mark is a new press.
       talk.press(key, 'window', repeat ?? false);
       return undefined;
     },
@@ -87,7 +87,8 @@ export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
     setPins: ({ channels }) => {
       const url = link.memory.server?.url;
       if (url === undefined) return undefined;
-      // The panel knows the channels that are there; pins of the others wait for theirs.
+      // The panel sends only pins of channels that exist now. Pins of other channels stay for
+      // later.
       const seen = new Set([...station.state.channels.map(({ id }) => id), ...channels]);
       settings.update((it) => {
         const waiting = pinsOf(it, url).filter((id) => !seen.has(id));

@@ -15,11 +15,11 @@ import type { OfflineStations } from '../server/offline-stations.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { TalkMemory } from '../talk/talk-memory.ts';
 
-/** Everything that the panel's state is made of. Times are ms since the epoch. */
+/** All inputs of the panel's state. Times are ms since the epoch. */
 export interface DeskFacts {
   readonly app: PanelState['app'];
   readonly settings: Settings;
-  /** The name of the command line, if there is one, goes before that of the settings. */
+  /** The name from the command line, else the name in the settings. */
   readonly name: string;
   readonly problems: readonly Problem[];
   readonly station: StationState;
@@ -30,7 +30,7 @@ export interface DeskFacts {
   readonly talk: TalkMemory;
   readonly offline: OfflineStations;
   readonly calls: CallsState;
-  /** Channels that this station calls, and until when its call key says so. */
+  /** Channels that this station calls, with the time at which each call key stops showing it. */
   readonly calling: ReadonlyMap<string, number>;
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];

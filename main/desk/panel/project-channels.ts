@@ -9,13 +9,13 @@ import type { Call } from '../talk/calls.ts';
 import type { DeskFacts } from './facts.ts';
 import { channelSettingsOf, pinsOf } from '../settings/settings-schema.ts';
 
-/** Volume that a channel has before anybody touched it. */
+/** The volume of a channel that nobody has changed. */
 export const DEFAULT_GAIN_DB = 0;
 export const DEFAULT_KEY_MODE = 'smart';
 
 type Air = ChannelView['air'];
 
-/** What the own microphone does on a target. Pure. */
+/** @returns how far this station's microphone is open to a target. Pure. */
 export function airOn(target: Target, { microphone, talkKeys }: StationState): Air {
   const has = (targets: readonly Target[] | undefined): boolean =>
     targets?.some((it) => sameTarget(it, target)) === true;
@@ -30,7 +30,7 @@ export function hasTalkKey({ may, feed }: ChannelState): boolean {
   return may.talk && feed !== true;
 }
 
-/** What this desk asks to hear at a welcome: everything, unless a person switched it off. */
+/** Whether this desk asks for a channel when it joins. It asks for all that nobody switched off. */
 export function wantsToListen(
   facts: Pick<DeskFacts, 'settings' | 'connection'>,
   channel: ChannelState,
@@ -43,14 +43,14 @@ export function gainOf(facts: Pick<DeskFacts, 'settings' | 'connection'>, channe
   return channelSettingsOf(facts.settings, facts.connection.server?.url, channel).gainDb ?? DEFAULT_GAIN_DB;
 }
 
-/** The channel that "selected" means now: the one that was chosen, else the first that has a talk key. */
+/** @returns the selected channel, else the first one with a talk key, else the first one. */
 export function selectedChannel(facts: Pick<DeskFacts, 'settings' | 'station'>): string | undefined {
   const { channels } = facts.station;
   const chosen = channels.find(({ id }) => id === facts.settings.selectedChannel);
   return (chosen ?? channels.find(hasTalkKey) ?? channels[0])?.id;
 }
 
-/** How many listeners a key names. */
+/** How many listeners a channel's key shows by name. */
 const MOST_LISTENER_NAMES = 3;
 
 export function projectChannels(facts: DeskFacts): ChannelView[] {
@@ -61,13 +61,18 @@ export function projectChannels(facts: DeskFacts): ChannelView[] {
   );
 }
 
-/** Pinned channels in a person's order, then the others in the server's. A pin of a channel that is gone waits for it. */
+/**
+ * @returns pinned channels in their pinned order, then the others in the server's order. A pin
+ * without a channel is skipped.
+ */
 export function pinnedFirst(channels: readonly ChannelState[], pins: readonly string[]): ChannelState[] {
   const pinned = pins.flatMap((pin) => channels.find(({ id }) => id === pin) ?? []);
   return [...pinned, ...channels.filter(({ id }) => !pins.includes(id))];
 }
 
-/** Talkers before whom all others step back now, and what to call the reason; the newest gives the name. */
+/**
+ * Talkers with priority over all others now. `name`: the priority channel or the newest of them.
+ */
 interface GoesBefore {
   readonly talkers: ReadonlySet<number>;
   readonly name: string;
@@ -112,7 +117,7 @@ function projectChannel(
     }))
     .sort((a, b) => b.sinceMs - a.sinceMs);
   const holder = mode === 'exclusive' ? talkers[0] : undefined;
-  // Only where there is something to hear less of: a word that comes to every key at once says nothing.
+  // Only a channel with a talker who is turned down shows it. Otherwise every key would show it.
   const steppedBack =
     before && station.listen.includes(id) && talkers.some((it) => !before.talkers.has(it.stationNumber));
   const joined = station.connection.type === 'joined';
@@ -145,7 +150,7 @@ function projectChannel(
   };
 }
 
-/** Other stations that hear at least one of these targets, each counted once. */
+/** @returns the number of other stations that hear at least one of these targets. */
 export function listenersOf({ roster }: StationState, targets: readonly Target[]): number {
   let count = 0;
   for (const { id, presence, listen } of roster.values()) {
@@ -155,7 +160,7 @@ export function listenersOf({ roster }: StationState, targets: readonly Target[]
   return count;
 }
 
-/** What a caller is called now; one who has left keeps the name of the call. */
+/** @returns a caller's current name. A caller who has left keeps the name of the call. */
 export const callerName = (
   { stationNumber, name }: Pick<Call, 'stationNumber' | 'name'>,
   station: StationState,

@@ -34,7 +34,9 @@ import {
 } from './project-channels.ts';
 import { DESK_KEYS } from '../talk/talk-key-names.ts';
 
-/** What the panel shows, from what the desk knows. Pure. @param revision counts up with every change. */
+/**
+ * Makes the panel's state from the desk's facts. Pure. @param revision counts up with every change.
+ */
 export function projectPanel(facts: DeskFacts, revision: number): PanelState {
   const { station } = facts;
   return {
@@ -70,7 +72,7 @@ export function projectPanel(facts: DeskFacts, revision: number): PanelState {
   };
 }
 
-/** Nothing that the panel has no use for, and no secret, leaves the settings. */
+/** Copies only the settings that the panel uses. No secret leaves the settings. */
 function projectSettings({ settings, name, app }: DeskFacts): PanelSettings {
   const { hosting, devices } = settings;
   return {
@@ -135,7 +137,7 @@ function projectTalkLog({ station, talk }: DeskFacts): LoggedTalkView[] {
   }));
 }
 
-/** A target as people know it. */
+/** @returns a target with the name that people know. */
 export function airTarget(target: Target, station: StationState): AirTarget {
   return 'channel' in target
     ? {
@@ -145,7 +147,7 @@ export function airTarget(target: Target, station: StationState): AirTarget {
     : { kind: 'station', name: shownName(station, target.station) ?? String(target.station) };
 }
 
-/** Why talk keys do nothing now; undefined: they work. */
+/** @returns the reason why talk keys do nothing now; undefined when they work. */
 export function talkBlock({ connection, audio, muted }: StationState): TalkBlock | undefined {
   if (connection.type !== 'joined') return 'not-joined';
   if (audio.process.type !== 'running' || audio.input.type === 'opening') return 'audio-starting';

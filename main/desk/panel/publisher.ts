@@ -1,6 +1,5 @@
 import type { EventName, EventPayload, PanelState } from '../../contract/index.ts';
 
-/** One event of the contract. */
 export type PanelEvent = {
   readonly [Name in EventName]: { readonly name: Name; readonly payload: EventPayload<Name> };
 }[EventName];
@@ -8,7 +7,7 @@ export type PanelEvent = {
 /** A screen shows 60 pictures a second. */
 const STATE_EVERY_MS = 16;
 
-/** The panel's state as it was shown last, and everybody who looks at it. */
+/** Sends the panel's state and other events to all listeners. */
 export class Publisher {
   readonly #project: (revision: number) => PanelState;
   readonly #onFailure: (error: unknown) => void;
@@ -19,7 +18,7 @@ export class Publisher {
   #timer: NodeJS.Timeout | undefined;
   #shownMs = -Infinity;
 
-  /** @param onFailure told when a listener threw. */
+  /** @param onFailure gets the error that a listener threw. */
   constructor(project: (revision: number) => PanelState, onFailure: (error: unknown) => void) {
     this.#project = project;
     this.#onFailure = onFailure;
@@ -41,7 +40,7 @@ export class Publisher {
     };
   }
 
-  /** Something that the state is made of is another; listeners are told soon, and once for many changes. */
+  /** Marks the state as outdated. Listeners get the new state soon, and once for many changes. */
   changed(): void {
     this.#dirty = true;
     if (this.#timer) return;
@@ -58,7 +57,7 @@ export class Publisher {
       try {
         listener(event);
       } catch (error) {
-        // A window that breaks must not break off what is being told: a microphone that opens or closes, say.
+        // One broken window must not stop the news for the others, such as an open microphone.
         this.#onFailure(error);
       }
     }

@@ -2,19 +2,24 @@ import type { ConnectionView, ServerView } from '../../contract/index.ts';
 import { hostInUrl } from '../../base/net-host.ts';
 import type { ConnectionState } from '../../station/connection/connection.ts';
 
-/** The server that was chosen, and how it went with it; what the connection itself forgets from attempt to attempt. */
+/**
+ * The chosen server and its last failure. The station's own connection state forgets both at each
+ * new attempt.
+ */
 export interface ConnectionMemory {
   readonly server:
     | {
         readonly url: string;
-        /** As it was known before it said so itself: from a list, an invitation, the last time. */
+        /**
+         * The name from a list, an invitation or the settings. The server's own name replaces it.
+         */
         readonly name: string | undefined;
         readonly here: boolean;
       }
     | undefined;
   readonly joinedAtMs: number | undefined;
   readonly wasJoined: boolean;
-  /** Since it was joined, or chosen. */
+  /** The last failure since the server was joined or chosen. */
   readonly failure:
     { readonly reason: string; readonly attempt: number; readonly retryAtMs: number } | undefined;
 }
@@ -48,7 +53,7 @@ export function rememberConnection(
   }
 }
 
-/** What the server asks a person for, rather than refusing the station as such. */
+/** Refusals that a person can solve with a passphrase. */
 const PASSPHRASE_PROBLEMS: Readonly<Record<string, 'missing' | 'wrong'>> = {
   'passphrase-needed': 'missing',
   'wrong-passphrase': 'wrong',
@@ -70,7 +75,7 @@ export function projectConnection(
       return { type: 'joined', server, sinceMs: memory.joinedAtMs ?? 0 };
     case 'connecting':
     case 'waiting':
-      // While it tries again the words stay: they must not blink with every attempt.
+      // The failure stays on screen during a new attempt, so that the text does not blink.
       return memory.failure
         ? { type: 'waiting', server, ...memory.failure, wasJoined: memory.wasJoined }
         : { type: 'connecting', server };

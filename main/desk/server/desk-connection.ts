@@ -15,32 +15,35 @@ export interface DeskConnectionEdges {
   readonly station: Pick<Station, 'connect' | 'disconnect' | 'connection' | 'state'>;
   readonly settings: SettingsStore;
   readonly secrets: SecretBox;
-  /** Where this desk runs: `folderMark` of its data folder. */
+  /** The place where this desk runs: `folderMark` of its data folder. */
   readonly mark: string;
   readonly identity: () => { readonly name: string; readonly place: string };
-  /** What is known of a server before it has spoken: its name in the list of those found. */
+  /** @returns the name of a server in the list of found servers. */
   readonly knownName: (url: string) => string | undefined;
   readonly onChange: () => void;
 }
 
 interface Goal {
-  /** Best first; the next one is tried when one does not answer. */
+  /** Best first. A URL that does not answer is followed by the next one. */
   readonly urls: readonly string[];
   readonly passphrase: string | undefined;
   readonly name: string | undefined;
-  /** Of this computer: nothing about it is written down, the hosting settings say it all. */
+  /**
+   * This computer hosts the server. The hosting settings hold all about it, so nothing else is
+   * saved.
+   */
   readonly here: boolean;
-  /** Whether it is joined again at the next start. */
+  /** Whether the desk joins this server again at the next start. */
   readonly remember: boolean;
 }
 
-/** Which server this desk is on: joining, leaving, passphrases, and what is remembered of servers. */
+/** Joins and leaves servers, and remembers them with their passphrases. */
 export class DeskConnection {
   readonly #edges: DeskConnectionEdges;
   readonly #passphrases: Passphrases;
   #memory: ConnectionMemory = NO_CONNECTION;
   #goal: Goal | undefined;
-  /** The passphrase of the attempt under way. */
+  /** The passphrase of the current attempt. */
   #tried: string | undefined;
   #candidate = 0;
   #notKept = false;
@@ -57,12 +60,12 @@ export class DeskConnection {
     return this.#memory;
   }
 
-  /** Counts up whenever a server is chosen or left. */
+  /** Counts up each time that a server is chosen or left. */
   get choices(): number {
     return this.#choices;
   }
 
-  /** Waits for a person's word. */
+  /** An invitation that a person must accept or decline first. */
   get pendingInvitation(): InvitationView | undefined {
     if (!this.#pending) return undefined;
     const [url = ''] = this.#pending.urls;
@@ -81,7 +84,7 @@ export class DeskConnection {
     const parsed = parseAddress(address);
     if (!parsed.ok) return { ok: false, problem: 'bad-address' };
     const { url } = parsed;
-    // The state says until when; a try before that would only make it longer.
+    // The panel shows until when to wait. Another try would only make the wait longer.
     if (this.#passphrases.slowDownUntilMs(url, Date.now()) !== undefined) return { ok: true };
     const recent = this.#edges.settings.value.recentServers.find((it) => it.url === url)?.name;
     const name = this.#edges.knownName(url) ?? recent;
@@ -96,7 +99,9 @@ export class DeskConnection {
     return { ok: true };
   }
 
-  /** A link that no person pasted here: it takes nobody away from the server that was chosen before. */
+  /**
+   * Opens a link from the system. It asks before it leaves a chosen server, since nobody pasted it.
+   */
   openInvitation(url: InvitationUrl): void {
     const invitation = parseInvitation(url);
     if (!invitation) return;
@@ -117,7 +122,7 @@ export class DeskConnection {
     this.#edges.onChange();
   }
 
-  /** The server that this computer hosts. */
+  /** Joins the server that this computer hosts. */
   joinHere(port: number, passphrase: string | undefined, name: string): void {
     this.#go({
       urls: [`ws://127.0.0.1:${String(port)}`],
@@ -128,7 +133,7 @@ export class DeskConnection {
     });
   }
 
-  /** The same server under a name or place that has changed. */
+  /** Joins the same server again, with the changed name or place. */
   rejoin(): void {
     const { type } = this.#edges.station.state.connection;
     if (this.#goal && type !== 'refused') this.#connect(this.#goal);
@@ -156,7 +161,7 @@ export class DeskConnection {
     this.#edges.settings.update((settings) => withoutServer(settings, url));
   }
 
-  /** To be called at each change of the connection, before anybody looks at `memory`. */
+  /** The desk calls this at each change of the connection, before it reads `memory`. */
   connectionChanged(state: ConnectionState): void {
     const goal = this.#goal;
     this.#memory = rememberConnection(this.#memory, state, Date.now());
@@ -170,13 +175,16 @@ export class DeskConnection {
       !this.#memory.wasJoined &&
       this.#candidate + 1 < goal.urls.length
     ) {
-      // Nobody answers at this address of the invitation: the next one, and at the end the best one for good.
+      // This address of the invitation does not answer: try the next one. The last one stays.
       this.#candidate++;
       this.#connect(goal);
     }
   }
 
-  /** Once a second or so: whether a person need wait no longer before the next try. */
+  /**
+   * Tells the panel when the wait after wrong passphrases is over. The desk calls this once a
+   * second.
+   */
   tick(): void {
     const { slowDownUntilMs } = this;
     if (slowDownUntilMs === this.#slowedDown) return;
@@ -184,7 +192,7 @@ export class DeskConnection {
     this.#edges.onChange();
   }
 
-  /** The server has said its name. */
+  /** Saves the server under the name that its welcome gives. */
   welcomed(): void {
     const url = this.#memory.server?.url;
     const name = this.#edges.station.state.self?.serverName ?? this.#memory.server?.name;
@@ -239,7 +247,7 @@ export class DeskConnection {
       identity,
       onStationId: (id) => {
         settings.update((it) => withStationIdAt(it, mark, id));
-        // Not when the delay is over: whoever is killed now needs it to have its place back.
+        // Written at once: a station that is killed now needs this id to take its place again.
         void settings.flush();
       },
     });

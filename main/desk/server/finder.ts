@@ -1,9 +1,9 @@
 import type { DiscoveryView } from '../../contract/index.ts';
 import type { DeskOptions, DiscoveryPort } from '../ports.ts';
 
-/** Servers that were found on the network, as the panel sees them. */
+/** The servers that were found on the network, as the panel shows them. */
 export class Finder {
-  /** Undefined: this program does not look for any. */
+  /** Undefined: this program does not search for servers. */
   readonly port: DiscoveryPort | undefined;
   #view: DiscoveryView;
 
@@ -28,12 +28,12 @@ export class Finder {
     return this.#view;
   }
 
-  /** Whether other computers hear what is announced here. */
+  /** Whether other computers can receive the announcements of this one. */
   get announces(): boolean {
     return this.#view.type === 'looking' && (this.port?.reach ?? 'network') === 'network';
   }
 
-  /** What a server calls itself, before it was joined. */
+  /** @returns the name that a server announces; undefined for an unknown URL. */
   nameOf(url: string): string | undefined {
     if (this.#view.type !== 'looking') return undefined;
     return this.#view.servers.find((it) => it.url === url)?.name;

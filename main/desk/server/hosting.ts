@@ -10,12 +10,15 @@ export interface HostingEdges {
   readonly settings: SettingsStore;
   readonly computerName: string;
   readonly discovery: Pick<DiscoveryPort, 'announce'> | undefined;
-  /** Whether the network takes announcements now. */
+  /** Whether announcements reach the network now. */
   readonly canAnnounce: () => boolean;
   readonly onChange: () => void;
-  /** Counts the servers that were chosen. */
+  /** Counts up each time that a server is chosen or left. */
   readonly choices: () => number;
-  /** Once after each `start`, unless another server was chosen meanwhile: it runs here now. */
+  /**
+   * Called once after each `start`, when the server runs, unless another server was chosen
+   * meanwhile.
+   */
   readonly onRunning: (port: number, passphrase: string | undefined, name: string) => void;
 }
 
@@ -24,7 +27,10 @@ export class DeskHosting {
   readonly #edges: HostingEdges;
   readonly #server: HostedServer | undefined;
   #state: HostedServerState = { type: 'off' };
-  /** Of `choices`, when the server that starts is to be joined. */
+  /**
+   * The value of `choices` at `start`. Another value later means that somebody chose another
+   * server.
+   */
   #joinAfter: number | undefined;
 
   constructor(edges: HostingEdges) {
@@ -54,7 +60,7 @@ export class DeskHosting {
     }
   }
 
-  /** Hosts under this name, or under the one of the last time, and joins. */
+  /** Hosts under this name, else under the last one, and joins. */
   start(name: string | undefined, join = true): void {
     const { settings } = this.#edges;
     if (name !== undefined) settings.update((it) => ({ ...it, hosting: { ...it.hosting, name } }));
@@ -75,7 +81,7 @@ export class DeskHosting {
     await this.shutDown();
   }
 
-  /** Ends the server; it is hosted again at the next start. */
+  /** Ends the server. The next start of the program hosts again. */
   async shutDown(): Promise<void> {
     this.#joinAfter = undefined;
     this.#edges.discovery?.announce(undefined);
@@ -91,7 +97,8 @@ export class DeskHosting {
     const { port, channels } = this.#edges.settings.value.hosting;
     const { dataFolder, hostingAddress } = this.#edges.options;
     const host = hostingAddress === undefined ? {} : { host: hostingAddress };
-    // Any free port: stations that know it by the one that it has now are to find it again.
+    // Port 0 means any free port. A restart keeps the current port, so that stations find the
+    // server again.
     const running = this.#state.type === 'running' ? this.#state.facts.port : port;
     return { name: this.#name, port: port === 0 ? running : port, channels, dataFolder, ...host };
   }

@@ -3,7 +3,7 @@ import { foldName, type RosterEntry } from '../../protocol/index.ts';
 import type { StationState } from '../../station/state.ts';
 
 export interface OfflineStation {
-  /** Not a station number: nobody can be reached by it. */
+  /** Not a real station number: nobody can be called or talked to by it. */
   readonly stationNumber: StationNumber;
   readonly name: string;
   readonly place: string;
@@ -11,7 +11,10 @@ export interface OfflineStation {
   readonly leftAtMs: number;
 }
 
-/** Stations that were here and left, while this program runs. By name, since numbers end with a session. */
+/**
+ * Stations that left while this program runs. They are kept by name, since a number ends with its
+ * session.
+ */
 export interface OfflineStations {
   readonly next: number;
   readonly list: readonly OfflineStation[];
@@ -23,7 +26,7 @@ const MOST = 200;
 
 export const NOBODY_OFFLINE: OfflineStations = { next: FIRST_NUMBER, list: [] };
 
-/** @param nowMs since the epoch. @returns the same value when nobody came or went. Pure. */
+/** @param nowMs since the epoch. @returns the same value when nobody came or left. Pure. */
 export function rememberOffline(
   offline: OfflineStations,
   before: Pick<StationState, 'roster' | 'self'>,
@@ -31,7 +34,7 @@ export function rememberOffline(
   nowMs: number,
 ): OfflineStations {
   if (before.roster === after.roster) return offline;
-  // Another server: whoever was there is of no interest here.
+  // On another server the stations of this one do not matter.
   if (!after.self) return { ...offline, list: [] };
   const here = new Set([...after.roster.values(), after.self].map(({ name }) => foldName(name)));
   const gone: RosterEntry[] = [];

@@ -1,11 +1,14 @@
 import type { SecretBox } from '../ports.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 
-/** After so many wrong ones a person is asked to wait: the server slows guessers down as well. */
+/** After this many wrong passphrases a person must wait. The server slows guessers down too. */
 const TRIES = 3;
 const SLOW_DOWN_MS = 60_000;
 
-/** Passphrases by server: sealed in the settings, and for this run in memory where they cannot be kept. */
+/**
+ * Passphrases by server: sealed in the settings, or in memory for this run where no secret can be
+ * kept.
+ */
 export class Passphrases {
   readonly #secrets: SecretBox;
   readonly #forThisRun = new Map<string, string>();
@@ -23,7 +26,10 @@ export class Passphrases {
     return this.#forThisRun.get(url) ?? (sealed === undefined ? undefined : this.#secrets.open(sealed));
   }
 
-  /** The server took it. @returns the settings with it, and whether it is there at the next start as well. */
+  /**
+   * Stores a passphrase that the server accepted. @returns the settings with it; `kept`: it is
+   * there at the next start.
+   */
   accepted(settings: Settings, url: string, passphrase: string): { settings: Settings; kept: boolean } {
     this.#wrong.delete(url);
     this.#forThisRun.set(url, passphrase);
@@ -44,7 +50,9 @@ export class Passphrases {
     });
   }
 
-  /** Until when nothing more is tried on a server. */
+  /**
+   * @returns the time until which this desk does not try a server again; undefined: it may try now.
+   */
   slowDownUntilMs(url: string | undefined, nowMs: number): number | undefined {
     const wrong = url === undefined ? undefined : this.#wrong.get(url);
     if (wrong?.slowDownUntilMs === undefined) return undefined;

@@ -21,13 +21,16 @@ export interface SettingsParts {
   readonly hotkeys: Pick<DeskHotkeys, 'apply'>;
 }
 
-/** An optional field that is there and undefined must not wipe out what was chosen. */
+/** Ignores fields that are undefined: they must not delete a setting. */
 export function patched(settings: Settings, change: SettingsChange): Settings {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   return { ...settings, ...Object.fromEntries(given) };
 }
 
-/** Takes a change of the settings, and lets everybody know whom it concerns. @param renamed beside what the settings say. */
+/**
+ * Changes the settings and tells each part that uses them.
+ * @param renamed the station's name changes, also where the settings stay the same.
+ */
 export function changeSettings(parts: SettingsParts, change: SettingsChange, renamed: boolean): void {
   const { options, settings, station, connection: link, hotkeys } = parts;
   const before = settings.value;

@@ -4,21 +4,21 @@ import type { Problem } from '../../contract/index.ts';
 import { mergeChanges } from './settings-merge.ts';
 import { parseSettings, settingsSchema, type Settings } from './settings-schema.ts';
 
-/** Somebody may save the file again and again while it is written. */
+/** Another program may save the file again and again while this one writes it. */
 const MOST_ROUNDS = 5;
 
 type Edited = Extract<Problem, { kind: 'settings-edited' }>;
 
 /**
- * The file `settings.json`, which this program does not have to itself: a person with an editor, or the same folder on
- * another computer, may write it too. What they change stays in the file and counts from the next start; the settings of
- * the running desk change by its panel alone.
+ * The file `settings.json`. A person with an editor, or the same folder on another computer, may
+ * change it too. Such changes stay in the file and count from the next start. A running desk
+ * changes its settings only from its panel.
  */
 export class SettingsFile {
   readonly path: string;
-  /** What the file held when it was last read or written; undefined: there was none. */
+  /** The file's text when it was last read or written; undefined: there was no file. */
   #text: string | undefined;
-  /** The same, as settings. */
+  /** The same text as settings. */
   #inFile: unknown;
   /** The desk's settings at that time. */
   #base: Settings | undefined;
@@ -34,16 +34,16 @@ export class SettingsFile {
     return this.#text;
   }
 
-  /** What the desk begins with; the file holds the same, or nothing that is of use. */
+  /** Takes the desk's first settings. The file holds the same ones, or nothing useful. */
   begin(settings: Settings): void {
     this.#base = settings;
     this.#inFile = settings;
   }
 
   /**
-   * Brings what the desk has changed into the file.
-   * @param nameAside of a file beside this one, for what would be lost otherwise.
-   * @returns what somebody should know of others' changes.
+   * Merges the desk's changes into the file.
+   * @param nameAside names a copy beside the file, for text that would be lost otherwise.
+   * @returns a problem to show when another program has changed the file; undefined otherwise.
    * @throws Error of the file system.
    */
   async write(settings: Settings, nameAside: () => string): Promise<Edited | undefined> {
@@ -74,13 +74,13 @@ export class SettingsFile {
     }
   }
 
-  /** @param found what somebody else has written; absent: the file is as it was. */
+  /** @param found the text from another program; absent: the file has not changed. */
   #merge(settings: Settings, found?: string): { readonly value: unknown; readonly how: Edited['how'] } {
     const parsed = found === undefined ? undefined : parseSettings(found);
     const isReadable = parsed === undefined || parsed.ok;
     const theirs = parsed?.ok ? withKnown(parsed.settings, parsed.reset, this.#inFile) : this.#inFile;
     const { value, conflicts } = mergeChanges(this.#base, settings, theirs);
-    // Two right halves may make a wrong whole.
+    // A merge of two valid files may be invalid.
     if (!settingsSchema.safeParse(value).success) return { value: settings, how: 'conflict' };
     if (!isReadable) return { value, how: 'unreadable' };
     const isWhole = conflicts.length === 0 && !(parsed?.ok && parsed.reset.length > 0);
@@ -88,14 +88,16 @@ export class SettingsFile {
   }
 }
 
-/** In the place of fields that could not be understood stands what the file held before, and not their default. */
+/**
+ * Gives fields that did not parse the value that the file held before, instead of their default.
+ */
 function withKnown(settings: Settings, reset: readonly string[], known: unknown): unknown {
   const names = new Set(reset.map((path) => /^[^.[]*/.exec(path)?.[0]));
   const before = Object.entries(known ?? {}).filter(([key]) => names.has(key));
   return { ...settings, ...Object.fromEntries(before) };
 }
 
-/** It may hold passphrases: for its owner alone, whatever the other program made of it. */
+/** Makes a copy that only its owner can read, since it may hold passphrases. */
 export function keepCopy(file: string, keptAs: string): void {
   copyFileSync(file, keptAs, constants.COPYFILE_EXCL);
   chmodSync(keptAs, 0o600);

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 
 export interface Merged {
   readonly value: unknown;
-  /** What both have changed, each in its own way: ours stands there. */
+  /** Fields that both sides changed to different values. `value` holds ours. */
   readonly conflicts: readonly string[];
 }
 
 /**
- * Brings our changes into what somebody else has written meanwhile, field by field. A list is one field, and so is a value that
- * names its own `kind`: halves of two of them would make a third one. Pure.
- * @param base what both began with.
+ * Merges our changes into another program's version, field by field. A list counts as one field. So
+ * does a value with a `kind`: two halves of different kinds would make no sense. Pure.
+ * @param base the version that both sides started from.
  */
 export function mergeChanges(base: unknown, ours: unknown, theirs: unknown, path = ''): Merged {
   if (isDeepStrictEqual(ours, base) || isDeepStrictEqual(ours, theirs))

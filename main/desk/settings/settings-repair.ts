@@ -1,19 +1,22 @@
 import { z } from 'zod';
 
-/** A file has few fields; more rounds than this means that defaults do not help. */
+/** A file has few fields. More rounds than this mean that defaults do not help. */
 const MOST_ROUNDS = 100;
 
 type Path = readonly PropertyKey[];
 
 export type Repaired<Value> =
-  /** `reset`: the fields whose default stands in, as they are written in the file: `hotkeys[3]`, `dimDb`. */
+  /**
+   * `reset`: the fields that have their default now, by their path in the file: `hotkeys[3]`,
+   * `dimDb`.
+   */
   | { readonly ok: true; readonly value: Value; readonly reset: readonly string[] }
-  /** For a log. */
+  /** `reason`: a sentence for a log. */
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Parses; what does not fit is taken out, so that the schema's default stands in for it, and only for it: the smallest
- * part that can be missing goes. Of a list it is the whole entry. Pure: `value` stays as it is.
+ * Parses a value and removes the parts that do not fit, so that the schema's defaults replace them.
+ * It removes as little as possible; from a list, the whole entry. Pure: `value` stays as it is.
  */
 export function repaired<Schema extends z.ZodType>(
   schema: Schema,
@@ -26,13 +29,13 @@ export function repaired<Schema extends z.ZodType>(
     if (result.success) {
       return { ok: true, value: result.data, reset: gone.map((path) => z.core.toDotPath(path)) };
     }
-    // Later entries of a list first: the places of the others must not move.
+    // Later entries of a list are removed first, so that the indexes of the others stay right.
     const wanted = distinct(
       result.error.issues.flatMap(({ path, ...issue }) => pathsOf(path, issue)),
     ).reverse();
     const now: Path[] = [];
     for (const path of wanted) {
-      // Two complaints of one part: it is gone already.
+      // An earlier issue has already removed this part.
       if (now.some((it) => isWithin(path, it))) continue;
       const removed = remove(copy, path);
       if (removed === undefined) {
@@ -46,7 +49,9 @@ export function repaired<Schema extends z.ZodType>(
   return { ok: false, reason: 'too much of it does not fit' };
 }
 
-/** What a complaint is about: keys that nobody knows beside what is right, an entry of a list, or the field itself. */
+/**
+ * @returns the parts that an issue asks to remove: unknown keys, a list entry, or the field itself.
+ */
 function pathsOf(path: Path, issue: { readonly code?: string; readonly keys?: readonly string[] }): Path[] {
   const entry = path.findIndex((key) => typeof key === 'number');
   if (entry >= 0) return [path.slice(0, entry + 1)];
@@ -58,7 +63,10 @@ function distinct(paths: readonly Path[]): Path[] {
   return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 }
 
-/** @returns the path that went: the given one, or, where nothing is left, what holds it; undefined: only the root is left. */
+/**
+ * Removes a part. Where the part is missing, it removes the part that should hold it.
+ * @returns the path that was removed; undefined: only the root is left.
+ */
 function remove(root: unknown, path: Path): Path | undefined {
   for (let length = path.length; length > 0; length--) {
     const holder = path.slice(0, length - 1).reduce<unknown>(memberOf, root);

@@ -18,13 +18,16 @@ import {
 import { DEFAULT_PORT } from '../../protocol/index.ts';
 import { repaired } from './settings-repair.ts';
 
-/** The file `settings.json`, version 1. Every field has a default, so that a file of an earlier minor is complete. */
+/**
+ * The version of `settings.json`. Every field has a default, so that a file from an earlier minor
+ * version is complete.
+ */
 
 export const SETTINGS_VERSION = 1;
 const MOST_RECENT_SERVERS = 10;
 const MOST_SERVERS = 200;
 const MOST_MICROPHONES = 100;
-/** Folders and computers that these settings were used in; older ones are forgotten. */
+/** How many folders and computers keep a station id. The oldest one is dropped. */
 const MOST_PLACES = 50;
 
 export const DEFAULT_HOSTED_CHANNELS: readonly HostedChannel[] = [
@@ -35,7 +38,7 @@ export const DEFAULT_HOSTED_CHANNELS: readonly HostedChannel[] = [
 
 const stationId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
-/** What a person chose for one channel of one server. */
+/** A person's choices for one channel of one server. */
 const channelSettings = z.looseObject({
   listen: z.boolean().optional(),
   gainDb: gainDb.optional(),
@@ -45,19 +48,25 @@ const channelSettings = z.looseObject({
 const recentServer = z.looseObject({ name: z.string().max(300), url: serverUrl, atMs: z.number() });
 const defaultDevice = { kind: 'default' } as const;
 
-/** Unknown fields are kept: a newer minor may have written them, and shall find them again. */
+/** Unknown fields are kept: a newer minor version may have written them and needs them again. */
 export const settingsSchema = z.looseObject({
   version: z.literal(SETTINGS_VERSION),
-  /** Where the folder was made. Secret: whoever knows it can take this station's place while the station is away. */
+  /**
+   * The id where the folder was made. Secret: anybody who knows it can take this station's place
+   * while the station is away.
+   */
   stationId: stationId.default(() => randomUUID()),
-  /** By `folderMark`: in a copy of the folder, and on another computer, this desk is another station. */
+  /**
+   * Ids by `folderMark`: a copy of the folder, or the folder on another computer, is another
+   * station.
+   */
   stationIds: z.record(z.string().max(64), stationId).default({}),
   setupDone: z.boolean().default(false),
   ...fileFields(),
   devices: z
     .looseObject({ input: deviceChoice.default(defaultDevice), output: deviceChoice.default(defaultDevice) })
     .default({ input: defaultDevice, output: defaultDevice }),
-  /** By the microphone's key: which of its channels is sent. Absent: the one that carries a voice. */
+  /** The channel to send, by the microphone's key. Absent: the channel that carries a voice. */
   inputChannels: z.record(z.string().max(2_000), inputChannelNumber).default({}),
   recentServers: z.array(recentServer).max(MOST_RECENT_SERVERS).default([]),
   hosting: z
@@ -72,10 +81,10 @@ export const settingsSchema = z.looseObject({
         .default([...DEFAULT_HOSTED_CHANNELS]),
     })
     .default({ on: false, name: '', port: DEFAULT_PORT, channels: [...DEFAULT_HOSTED_CHANNELS] }),
-  /** Joined again at the next start. */
+  /** The desk joins this server at the next start. */
   lastServer: serverUrl.optional(),
   selectedChannel: z.string().max(32).optional(),
-  /** By the server's URL: what was chosen for each of its channels, and which of their keys come first. */
+  /** By the server's URL: the settings of each channel, and the channels whose keys come first. */
   servers: z
     .record(
       z.string(),
@@ -96,26 +105,29 @@ export const settingsSchema = z.looseObject({
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export type ChannelSettings = Readonly<z.infer<typeof channelSettings>>;
 
-/** What a desk without a file has. */
+/** @returns the settings of a desk without a file. */
 export function defaultSettings(): Settings {
   return settingsSchema.parse({ version: SETTINGS_VERSION });
 }
 
-/** From each earlier version to the next one. */
+/** Turns a file of one version into the next version. */
 type Migration = (earlier: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
 export type ParsedSettings =
   /** `reset`: fields that did not fit, and have their default now. */
   | { readonly ok: true; readonly settings: Settings; readonly reset: readonly string[] }
-  /** For a log. */
+  /** `reason`: a sentence for a log. */
   | { readonly ok: false; readonly reason: string };
 
-/** This desk's id where it runs now. Pure. */
+/** @returns this desk's id in the place where it runs now. Pure. */
 export const stationIdAt = (settings: Settings, mark: string): string =>
   settings.stationIds[mark] ?? settings.stationId;
 
-/** @returns the settings with an id for where this desk runs now: its first one, or, in a copy, a new one. Pure. */
+/**
+ * @returns settings with an id for this place: the first id for the first place, a new id in a
+ * copy. Pure.
+ */
 export function withPlace(settings: Settings, mark: string): Settings {
   if (settings.stationIds[mark] !== undefined) return settings;
   const isFirst = Object.keys(settings.stationIds).length === 0;
@@ -128,11 +140,11 @@ export function withStationIdAt(settings: Settings, mark: string, id: string): S
   return { ...settings, stationIds: { ...Object.fromEntries(kept), [mark]: id } };
 }
 
-/** Reads the text of the file. Pure. */
+/** Parses the text of the file. Pure. */
 export function parseSettings(text: string, migrations = MIGRATIONS): ParsedSettings {
   let value: unknown;
   try {
-    // An editor of Windows may have put a byte order mark before it.
+    // An editor on Windows may put a byte order mark at the start.
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return { ok: false, reason: 'it is not JSON' };
@@ -154,7 +166,7 @@ function versionOf(value: unknown): number | undefined {
   return typeof value.version === 'number' ? value.version : undefined;
 }
 
-/** @returns the settings with this server as the one that was used last. Pure. */
+/** @returns the settings with this server as the last one used. Pure. */
 export function withServerUsed(settings: Settings, url: string, name: string, nowMs: number): Settings {
   const others = settings.recentServers.filter((it) => it.url !== url);
   return {
@@ -187,7 +199,7 @@ export function channelSettingsOf(
 
 type ServerSettings = Settings['servers'][string];
 
-/** Servers that were not used for longest are forgotten when there are very many. */
+/** Drops the servers that were changed longest ago when there are too many. */
 function withServerSettings(settings: Settings, url: string, change: Partial<ServerSettings>): Settings {
   const { [url]: server, ...others } = settings.servers;
   const kept = Object.entries(others).slice(-(MOST_SERVERS - 1));
@@ -209,7 +221,7 @@ export function withChannelSettings(
   });
 }
 
-/** Microphones whose channel was chosen longest ago are forgotten when there are very many. */
+/** Drops the microphones that were changed longest ago when there are too many. */
 export function withInputChannel(settings: Settings, key: string, channel: InputChannelChoice): Settings {
   const { [key]: _before, ...others } = settings.inputChannels;
   const kept = Object.fromEntries(Object.entries(others).slice(-(MOST_MICROPHONES - 1)));

@@ -6,35 +6,38 @@ import { keepCopy, SettingsFile } from './settings-file.ts';
 import { defaultSettings, parseSettings, type Settings } from './settings-schema.ts';
 
 const FILE_NAME = 'settings.json';
-/** A slider that is dragged makes one write, not fifty. */
+/** A dragged slider makes one write instead of fifty. */
 const WRITE_DELAY_MS = 200;
-/** After a disk that was full, say. */
+/** The delay before another try, for example after a full disk. */
 const RETRY_MS = 10_000;
 const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 export interface SettingsStoreOptions {
   readonly folder: string;
   readonly logger: Logger;
-  /** The settings, or what is wrong with their file, have changed. */
+  /** Called when the settings or the problems with their file change. */
   readonly onChange: () => void;
   readonly now?: () => Date;
 }
 
 type NotSaved = Extract<Problem, { kind: 'settings-not-saved' }>;
 
-/** The settings of this desk, in memory and in their file. A file that cannot be read or written costs nobody the intercom. */
+/**
+ * The desk's settings in memory and in their file. The intercom works also when the file cannot be
+ * read or written.
+ */
 export class SettingsStore {
   readonly #options: SettingsStoreOptions;
   readonly #file: SettingsFile;
   #settings: Settings;
   #keptAside: Problem | undefined;
   #edited: Problem | undefined;
-  /** The file holds what could not be used, and is not kept aside yet: it must not be written over. */
+  /** The file holds text that could not be used. It must be kept aside before it is overwritten. */
   #toKeep: ToKeep | undefined;
   #notSaved: NotSaved | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dirty = false;
-  /** Whether somebody has changed something since the last try to write. */
+  /** Whether the settings have changed since the last try to write. */
   #changed = false;
   #closed = false;
   #writing: Promise<void> | undefined;
@@ -54,7 +57,7 @@ export class SettingsStore {
     return [this.#keptAside, this.#edited, this.#notSaved].filter((it) => it !== undefined);
   }
 
-  /** Takes the change at once; the file follows. */
+  /** Applies the change at once and writes the file a moment later. */
   update(change: (settings: Settings) => Settings): void {
     const settings = change(this.#settings);
     if (settings === this.#settings) return;
@@ -66,10 +69,10 @@ export class SettingsStore {
     this.#options.onChange();
   }
 
-  /** Resolves when everything that was changed so far is in the file, or could not be written. */
+  /** Resolves when all changes so far are in the file, or could not be written. */
   async flush(): Promise<void> {
     this.#unschedule();
-    // One write at a time: a second one waits and takes the newest settings along.
+    // One write at a time: a second call waits, then writes the newest settings.
     while (this.#writing) await this.#writing;
     if (!this.#dirty) return;
     this.#writing = this.#write().finally(() => {
@@ -78,7 +81,7 @@ export class SettingsStore {
     await this.#writing;
   }
 
-  /** The last write; what is changed later is not kept. */
+  /** Writes for the last time. Later changes are not saved. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.flush();
@@ -100,14 +103,14 @@ export class SettingsStore {
       this.#notSaved = undefined;
     } catch (error) {
       this.#couldNotSave(error, changes);
-      // Also if nobody changes anything any more.
+      // The next try comes also when nobody changes a setting.
       this.#dirty = true;
       this.#schedule(RETRY_MS);
     }
     if (before.notSaved !== this.#notSaved || before.edited !== this.#edited) this.#options.onChange();
   }
 
-  /** Told once for as long as it lasts, with the number of changes that wait. */
+  /** Logs a failure once while it lasts, and counts the changes that wait. */
   #couldNotSave(error: unknown, changes: number): void {
     const why = DISK_FULL.has(codeOf(error) ?? '') ? 'disk-full' : 'not-writable';
     const before = this.#notSaved;
@@ -157,7 +160,7 @@ export class SettingsStore {
   #instead(what: string, reason: string): Settings {
     const { path } = this.#file;
     this.#options.logger.warn({ file: path, reason }, what);
-    // Moved, not copied: what cannot be read can be moved all the same.
+    // Moved instead of copied: a file that cannot be read can still be moved.
     this.#toKeep = {
       how: (keptAs) => renameSync(path, keptAs),
       problem: (keptAs) => ({ kind: 'settings-kept-aside', file: path, keptAs }),
@@ -165,7 +168,10 @@ export class SettingsStore {
     return this.#begin(defaultSettings());
   }
 
-  /** What is not in the file yet, such as an id of their own, must be the same at the next start. */
+  /**
+   * Writes the first settings, so that a new value such as the station id is the same at the next
+   * start.
+   */
   #begin(settings: Settings): Settings {
     this.#dirty = true;
     this.#schedule(WRITE_DELAY_MS);
@@ -177,7 +183,10 @@ export class SettingsStore {
     return settings;
   }
 
-  /** Nothing that somebody wrote is lost, be it one field. @throws Error of the file system */
+  /**
+   * Keeps a copy of everything that somebody wrote, even one field. @throws Error of the file
+   * system.
+   */
   #keepAside(): void {
     if (!this.#toKeep) return;
     const { how, problem } = this.#toKeep;
@@ -186,7 +195,7 @@ export class SettingsStore {
       how(keptAs);
       this.#keptAside = problem(keptAs);
     } catch (error) {
-      // Somebody has taken it away: there is nothing left to keep.
+      // ENOENT: somebody has removed the file, and nothing is left to keep.
       if (codeOf(error) !== 'ENOENT') throw error;
     }
     this.#toKeep = undefined;

@@ -6,17 +6,17 @@ import { figuresOf, HISTORY, type Sample } from './figures.ts';
 
 type Stats = Extract<StationNotice, { type: 'stats' }>;
 
-/** A station, as far as it is measured. */
+/** The parts of a station that are measured. */
 interface Measured extends Pick<Station, 'state'> {
   readonly connection: Pick<ServerConnection, 'rttMs' | 'traffic'>;
 }
 
-/** Takes the figures of the connection and the audio path once a second, and keeps the last minute. */
+/** Measures the connection and the audio path once a second, and keeps the last minute. */
 export class ConnectionFigures {
   readonly #station: Measured;
   #stats: Stats | undefined;
   #statsAtMs = -Infinity;
-  /** The audio process counts anew after each report. */
+  /** The sum over all reports. The audio process starts again at 0 after each report. */
   #underruns = 0;
   #last: Sample;
   #history: readonly FiguresView[] = [];
@@ -38,7 +38,10 @@ export class ConnectionFigures {
     this.#statsAtMs = performance.now();
   }
 
-  /** The audio process gives the beat, so that each second of it is counted once; without it there is a clock. */
+  /**
+   * The audio process reports once a second, and figures follow each report. True when no report
+   * has come for 1.5 s: then the desk's clock takes over.
+   */
   get isDue(): boolean {
     return performance.now() - this.#statsAtMs > 1_500;
   }

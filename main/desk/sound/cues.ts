@@ -2,11 +2,14 @@ import { assertNever } from '../../../common/assert-never.ts';
 import type { CueName } from '../../../common/cue-name.ts';
 import type { NoticeView } from '../../contract/index.ts';
 
-/** What the operator may hear of: what is told to the panel, and two things that its state shows. */
+/**
+ * Everything that may play a sound to the operator: the panel's notices, and two changes of its
+ * state.
+ */
 export type Happening =
   NoticeView | { readonly type: 'latched' } | { readonly type: 'link'; readonly up: boolean };
 
-/** The sound of a happening, if it has one. Pure. */
+/** @returns the sound of a happening; undefined: it is silent. Pure. */
 export function cueOf(happening: Happening): CueName | undefined {
   switch (happening.type) {
     case 'talk-opened':
@@ -14,7 +17,7 @@ export function cueOf(happening: Happening): CueName | undefined {
     case 'latched':
       return 'talk-latched';
     case 'talk-closed':
-      // The refusal has its own sound, just before.
+      // The refusal has just played its own sound.
       return happening.reason === 'denied' ? undefined : 'talk-close';
     case 'talk-refused':
     case 'talk-denied':
@@ -32,13 +35,13 @@ export function cueOf(happening: Happening): CueName | undefined {
     case 'microphone-heard':
     case 'device':
     case 'hotkey-taken':
-    case 'hotkey-types': // whoever writes a text did not mean to talk
+    case 'hotkey-types': // a person who types text did not want to talk
       return undefined;
     default:
       return assertNever(happening);
   }
 }
 
-/** A call sounds so often, unless it is answered or dismissed before. */
+/** How often a call sounds, unless somebody answers or dismisses it earlier. */
 export const CALL_REPEATS = 3;
 export const CALL_REPEAT_MS = 3_000;

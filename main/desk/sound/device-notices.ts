@@ -3,13 +3,13 @@ import type { NamedDevice } from '../../../native-audio/devices/device-identity.
 import type { DeviceState } from '../../../native-audio/devices/device-state.ts';
 import type { NoticeView, Problem } from '../../contract/index.ts';
 
-/** What is remembered of one side, to tell what is news. */
+/** The last news about the device on one side, so that the same news is not told twice. */
 export interface DeviceMemory {
-  /** What a person was told last about a device that is not as chosen. */
+  /** The last notice about a device that is not the chosen one. */
   readonly trouble: 'none' | 'lost' | 'fallback';
-  /** What the system's default led to, while that runs. */
+  /** The device behind the system's default, while that runs. */
   readonly behind: NamedDevice | undefined;
-  /** Stays on screen until somebody has read it. */
+  /** Stays on screen until somebody dismisses it. */
   readonly problem: Extract<Problem, { side: Side }> | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface DeviceStep {
   readonly notice: DeviceNotice | undefined;
 }
 
-/** Whether a change of a device's state is news: it went away, another took its place, it is back. Pure. */
+/** @returns a notice when the device went away, another one replaced it, or it is back. Pure. */
 export function deviceStep(before: DeviceMemory, side: Side, state: DeviceState, nowMs: number): DeviceStep {
   const notice = (change: DeviceNotice['change'], name: string): DeviceNotice => ({
     ...{ type: 'device', side, change, name },
@@ -94,7 +94,7 @@ function standIn(
   };
 }
 
-/** Nothing runs in the place of another any more; that the default changed stays worth knowing. */
+/** Removes the problem of a replaced device. A changed default stays on screen. */
 function notStandIn(problem: DeviceMemory['problem']): DeviceMemory['problem'] {
   return problem?.kind === 'device-stand-in' ? undefined : problem;
 }

@@ -2,7 +2,7 @@ import type { AudioDelays } from '../../../common/audio-delays.ts';
 import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import type { DelayView, FiguresView } from '../../contract/index.ts';
 
-/** What is known of the connection and the audio path at one moment; counters count up. */
+/** The connection and the audio path at one moment. Counters count up. */
 export interface Sample {
   /** ms since the epoch. */
   readonly atMs: number;
@@ -17,10 +17,10 @@ export interface Sample {
   readonly frameDurationMs: number;
 }
 
-/** How many a connection page shows: the last minute. */
+/** How many figures the connection page shows: one a second for the last minute. */
 export const HISTORY = 60;
 
-/** What happened between two samples. Pure. */
+/** @returns the changes between two samples. Pure. */
 export function figuresOf(before: Sample, now: Sample): FiguresView {
   const seconds = Math.max(0.001, (now.clockMs - before.clockMs) / 1_000);
   const earlier = new Map(before.talkers.map((it) => [it.stationNumber, it]));
@@ -31,7 +31,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
   const heard: TalkerStats[] = [];
   for (const talker of now.talkers) {
     const last = earlier.get(talker.stationNumber);
-    // A counter that went back belongs to another life of the audio process.
+    // A counter that went back belongs to a restarted audio process.
     const since = (field: 'received' | 'late' | 'lost' | 'concealedMs'): number => {
       const value = talker[field] - (last?.[field] ?? 0);
       return value >= 0 ? value : talker[field];
@@ -43,7 +43,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
     concealedMs += since('concealedMs');
   }
   const due = received + lost;
-  // What is late may have been counted as lost a second ago.
+  // A frame that is late now may have been counted as lost a second ago.
   const percent = (count: number): number | undefined =>
     due === 0 ? undefined : Math.min(100, (100 * count) / due);
   const bufferMs = most(heard.map((talker) => talker.bufferMs));
@@ -69,14 +69,15 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
   };
 }
 
-/** @param bufferMs of what is heard now; undefined: nobody talks */
+/** @param bufferMs of the talkers that are heard now; undefined: nobody talks. */
 function delayBlocks({ delays, rttMs, frameDurationMs }: Sample, bufferMs: number | undefined): DelayView[] {
   const blocks: (Omit<DelayView, 'ms'> & { readonly ms: number | undefined })[] = [
     ...ownBlocks(delays, 'capture'),
     { part: 'send', block: 'frame', ms: delays?.encodeMs ?? frameDurationMs },
-    // Half of it to the server, half from there on: the other station's way is taken to be like this one's.
+    // The round trip counts as two equal halves: one to the server, one from there to the other
+    // station.
     { part: 'network', block: 'network', ms: rttMs },
-    // While nobody talks: what a quiet network gets.
+    // While nobody talks this is the value of a quiet network.
     { part: 'buffer', block: 'jitter-buffer', ms: bufferMs ?? frameDurationMs },
     ...ownBlocks(delays, 'playout'),
   ];
@@ -88,7 +89,7 @@ const OWN_BLOCKS = {
   playout: ['playout-rate', 'queue', 'speaker'],
 } as const;
 
-/** What the audio process tells of a part one by one, and as one where it does not. */
+/** @returns the blocks of a side. An audio process that reports no single blocks gives one sum. */
 function ownBlocks(
   delays: AudioDelays | undefined,
   part: keyof typeof OWN_BLOCKS,
@@ -104,7 +105,7 @@ function ownBlocks(
     : [{ part, block: 'speaker', ms: delays?.playoutMs }];
 }
 
-/** @returns the one that is furthest from 0. */
+/** @returns the value that is furthest from 0. */
 const furthest = (values: readonly number[]): number | undefined =>
   values.reduce<number | undefined>(
     (found, value) => (found === undefined || Math.abs(value) > Math.abs(found) ? value : found),

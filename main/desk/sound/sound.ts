@@ -23,16 +23,16 @@ export interface SoundEdges {
   readonly station: Pick<Station, 'audio' | 'state'>;
   readonly settings: () => Settings;
   readonly given: GivenDevices;
-  /** To keep in the settings. */
+  /** Saves a choice in the settings. */
   readonly remember: (side: Side, choice: PanelDeviceChoice) => void;
-  /** Id of the call that rings now. */
+  /** @returns the id of the call that rings now. */
   readonly ringing: () => number | undefined;
   readonly notify: (notice: NoticeView) => void;
   readonly onLevels: (levels: LevelsView) => void;
   readonly onChange: () => void;
 }
 
-/** The desk's own ears: devices, the operator's sounds, hearing oneself. */
+/** Devices, the operator's sounds, and hearing oneself. */
 export class DeskSound {
   readonly #edges: SoundEdges;
   readonly #memory: Record<Side, DeviceMemory> = { input: NO_DEVICE_MEMORY, output: NO_DEVICE_MEMORY };
@@ -54,7 +54,7 @@ export class DeskSound {
     return optionsOf(this.#devices.filter((it) => it.maxOutputChannels > 0));
   }
 
-  /** What somebody should know about the devices. */
+  /** Problems with the devices that the panel shows. */
   get problems(): readonly Problem[] {
     const { input, output } = this.#memory;
     return [input.problem, output.problem].filter((it) => it !== undefined);
@@ -68,7 +68,7 @@ export class DeskSound {
     clearTimeout(this.#ring);
   }
 
-  /** A person has chosen one: as the settings say now. */
+  /** Opens the device that a person has just chosen in the settings. */
   chosen(side: Side): void {
     const { [side]: _before, ...given } = this.#given;
     this.#given = given;
@@ -86,7 +86,7 @@ export class DeskSound {
     return inputChannels(this.#edges.settings(), this.#given);
   }
 
-  /** A person has chosen a channel of the microphone that runs: as the settings say now. */
+  /** Sends the microphone channel that a person has just chosen in the settings. */
   channelChosen(): void {
     const { inputChannel: _before, ...given } = this.#given;
     this.#given = given;
@@ -109,7 +109,7 @@ export class DeskSound {
     if (notice) this.#edges.notify(notice);
   }
 
-  /** From now on the choice means this device, and no other of its name. */
+  /** Ties the choice to this device, so that it never means another one of the same name. */
   #keepKey(side: Side, state: DeviceState): void {
     const { [side]: given } = this.#given;
     if (given) {
@@ -121,7 +121,7 @@ export class DeskSound {
     if (known !== chosen) this.#edges.remember(side, known);
   }
 
-  /** The audio process has begun another life: what it was asked for in passing is gone. */
+  /** A restarted audio process has forgotten "hear yourself", and its device list is outdated. */
   processChanged(type: string): void {
     if (type === 'running') this.#edges.station.audio.listDevices();
     else this.#hearYourself = false;
@@ -148,7 +148,7 @@ export class DeskSound {
     }
   }
 
-  /** Sounds, if that is switched on. A call sounds again until somebody cares. */
+  /** Plays the sound of a happening, if sounds are on. A call repeats until somebody answers it. */
   sound(happening: Happening): void {
     const cue = cueOf(happening);
     if (cue === undefined) return;
@@ -172,12 +172,14 @@ export class DeskSound {
   }
 }
 
-/** Devices of the command line: in the place of those in the settings, until a person chooses. */
+/** Devices from the command line. They override the settings until a person chooses others. */
 export type GivenDevices = Partial<Pick<AudioDevices, Side>> & {
   readonly inputChannel?: InputChannelChoice;
 };
 
-/** What the audio process is to open. A device that is away is replaced by the system's default until it is back. */
+/**
+ * @returns the devices to open. The system's default replaces a missing device until it is back.
+ */
 export function audioDevices(settings: Settings, given: GivenDevices): AudioDevices {
   const { devices } = settings;
   const choice = (it: PanelDeviceChoice): AudioDevices['input'] =>
@@ -196,10 +198,9 @@ function inputChannels(settings: Settings, { inputChannel }: GivenDevices): Inpu
   return { byDevice: settings.inputChannels, ...(inputChannel === undefined ? {} : { given: inputChannel }) };
 }
 
-/** How the microphone's sound is prepared, as the settings have it. */
 export const voiceOf = (settings: Settings): VoiceOptions => voiceValues(settings);
 
-/** What becomes of everybody else while a priority talker speaks, as the settings have it; null: nothing. */
+/** @returns how far others are turned down while a priority talker speaks; null: not at all. */
 export const dimOf = ({ dimDb }: Settings): DimOptions | null => dimBy(dimDb);
 
 function optionsOf(devices: readonly DeviceInfo[]): DeviceOption[] {

@@ -1,16 +1,16 @@
 import { assertNever } from '../../../common/assert-never.ts';
 import type { CallEntry } from '../../contract/index.ts';
 
-/** A call signal that came in, with the id of its channel; undefined for a direct one. */
+/** A call signal that came in. `channelId` is undefined for a direct call. */
 export interface Call extends CallEntry {
   readonly channelId: string | undefined;
 }
 
-/** The calls of this run: what rings, whom the reply key reaches, what was missed. */
+/** The calls of this run. */
 export interface CallsState {
   readonly nextId: number;
   readonly ringing: Call | undefined;
-  /** The last one that came in, whatever became of it. */
+  /** The last call, answered or not: the reply key talks to its station. */
   readonly reply: Call | undefined;
   /** Newest first. */
   readonly missed: readonly Call[];
@@ -18,21 +18,21 @@ export interface CallsState {
 
 export type CallsEvent =
   | { readonly type: 'incoming'; readonly call: Omit<Call, 'id'> }
-  /** Own microphone opened to these. */
+  /** This station's microphone opened to these targets. */
   | { readonly type: 'talked'; readonly channels: readonly string[]; readonly stations: readonly number[] }
   | { readonly type: 'dismissed' }
   | { readonly type: 'missed-cleared' }
   | { readonly type: 'tick'; readonly nowMs: number }
   /**
-   * Who is there has changed. `find`: the number that a name has now; `sameRun`: false when numbers of the server's earlier
-   * run mean nothing any more.
+   * The roster has changed. `find` returns the current number of a name. `sameRun`: false when the
+   * server has restarted, so that its old numbers mean nothing.
    */
   | {
       readonly type: 'roster';
       readonly find: (name: string) => number | undefined;
       readonly sameRun: boolean;
     }
-  /** Another server, or none. */
+  /** The desk is on another server, or on none. */
   | { readonly type: 'left' };
 
 export const RING_MS = 30_000;
@@ -40,12 +40,12 @@ const MOST_MISSED = 50;
 
 export const NO_CALLS: CallsState = { nextId: 1, ringing: undefined, reply: undefined, missed: [] };
 
-/** One step. Pure. @returns the same state when nothing changed. */
+/** Applies one event. Pure. @returns the same state when nothing changed. */
 export function reduceCalls(state: CallsState, event: CallsEvent): CallsState {
   switch (event.type) {
     case 'incoming': {
       const call = { ...event.call, id: state.nextId };
-      // Whoever calls again is the same call, not a missed one.
+      // A caller who calls again is not a missed call.
       const missed = state.ringing && !sameCaller(state.ringing, call) ? miss(state).missed : state.missed;
       return { nextId: state.nextId + 1, ringing: call, reply: call, missed };
     }
@@ -66,7 +66,7 @@ export function reduceCalls(state: CallsState, event: CallsEvent): CallsState {
       return state.ringing && event.nowMs - state.ringing.atMs >= RING_MS ? miss(state) : state;
     case 'roster': {
       const { find, sameRun } = event;
-      // Within one run numbers are not given to others, so that somebody who is gone can keep the old one.
+      // Within one run the server gives no number twice, so a caller who has left keeps its number.
       const renumber = (call: Call): Call | undefined => {
         const station = find(call.name) ?? (sameRun ? call.stationNumber : undefined);
         if (station === undefined) return undefined;

@@ -8,12 +8,12 @@ export interface Hotkey {
   readonly chord: Chord;
 }
 
-/** The name under which the hotkey process knows an action. */
+/** @returns the name of an action in the hotkey process. */
 export function actionId(action: HotkeyAction): string {
   return action.kind === 'talk' ? `talk:${action.channel}` : action.kind;
 }
 
-/** @returns undefined for what is no such name. */
+/** @returns undefined for an unknown name. */
 export function actionOf(id: string): HotkeyAction | undefined {
   if (id.startsWith('talk:')) return { kind: 'talk', channel: id.slice('talk:'.length) };
   return id === 'talk-selected' || id === 'reply' || id === 'mute' ? { kind: id } : undefined;
@@ -23,13 +23,13 @@ export function toBindings(hotkeys: readonly Hotkey[]): HotkeyBinding[] {
   return hotkeys.map(({ action, chord }) => ({ id: actionId(action), chord }));
 }
 
-/** One chord an action; `null` takes it away. Pure. */
+/** Binds one chord to an action; `null` removes the binding. Pure. */
 export function withHotkey(hotkeys: readonly Hotkey[], action: HotkeyAction, chord: Chord | null): Hotkey[] {
   const others = hotkeys.filter((it) => actionId(it.action) !== actionId(action));
   return chord === null ? others : [...others, { action, chord }];
 }
 
-/** Which other action has this chord already. */
+/** @returns the other action that has this chord. */
 export function takenBy(
   hotkeys: readonly Hotkey[],
   action: HotkeyAction,
@@ -40,7 +40,10 @@ export function takenBy(
   )?.action;
 }
 
-/** The rows of the page: the three general ones, one for each talk key, and what else is bound. Pure. */
+/**
+ * @returns the rows of the hotkeys page: three general ones, one for each talk key, then all other
+ * bindings. Pure.
+ */
 export function projectHotkeys(
   hotkeys: readonly Hotkey[],
   talkChannels: readonly string[],

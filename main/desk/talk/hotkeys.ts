@@ -12,35 +12,38 @@ import { actionId, actionOf, takenBy, toBindings, withHotkey } from './hotkey-bi
 import type { DeskOptions } from '../ports.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 
-/** A capture that nobody ends would bind the next key that is typed anywhere, such as a letter of a password. */
+/** An endless capture would bind the next key typed anywhere, such as a letter of a password. */
 export const CAPTURE_MS = 20_000;
 
 export interface HotkeysEdges {
   readonly options: Pick<DeskOptions, 'startHotkeys' | 'hasHotkeyPermission' | 'app' | 'logger'>;
   readonly settings: SettingsStore;
-  /** @param inferred the release before it was never heard. */
+  /** @param inferred the system lost the key-up before this press. */
   readonly onDown: (action: HotkeyAction, inferred: boolean) => void;
-  /** @param abandoned nobody let go of it; it only counts no more. @param heldMs by the system's clock, where that is known. */
+  /**
+   * @param abandoned nobody released the key; the press ends all the same.
+   * @param heldMs by the system's clock, if known.
+   */
   readonly onUp: (action: HotkeyAction, abandoned: boolean, heldMs: number | undefined) => void;
-  /** The keys that were down will never come up. */
+  /** The keys that are down will report no key-up. */
   readonly onLost: () => void;
   readonly notify: (notice: NoticeView) => void;
   readonly onChange: () => void;
 }
 
-/** What the panel is shown of the hotkeys beside the settings. */
+/** The facts about hotkeys that the panel shows beside the settings. */
 export interface HotkeysFacts {
   readonly availability: HotkeyAvailability;
   readonly capturing: HotkeyAction | undefined;
   readonly refused?: CaptureRefusal | undefined;
-  /** Bindings that write on this keyboard. */
+  /** Bindings whose keys type text on this keyboard. */
   readonly typing?: readonly TypingBinding[];
 }
 
-/** Whoever writes a text with a bound key is not told at each letter. */
+/** A person who types with a bound key gets one notice, not one for each letter. */
 const BLOCKED_TOLD_AGAIN_MS = 5_000;
 
-/** Keys that work with any program in front. */
+/** Hotkeys that work while any program has the focus. */
 export class DeskHotkeys {
   readonly #edges: HotkeysEdges;
   readonly #process: HotkeyProcessClient | undefined;
@@ -49,7 +52,7 @@ export class DeskHotkeys {
   #captureEnd: NodeJS.Timeout | undefined;
   #refused: CaptureRefusal | undefined;
   #typing: readonly TypingBinding[] = [];
-  /** By action, when a press of it was last told to be without effect. */
+  /** By action: the time of the last notice that its press did nothing. */
   readonly #blockedTold = new Map<string, number>();
 
   constructor(edges: HotkeysEdges) {
@@ -103,7 +106,7 @@ export class DeskHotkeys {
     };
   }
 
-  /** Starts, or ends, as the settings say. */
+  /** Starts or ends the hotkey process as the settings say. */
   async apply(): Promise<void> {
     if (!this.#process) return;
     const { globalHotkeys } = this.#edges.settings.value;
@@ -117,12 +120,12 @@ export class DeskHotkeys {
     this.#capturing = undefined;
     this.#refused = undefined;
     this.#edges.onChange();
-    // What a hotkey has latched ends with the hotkeys: no press could end it any more.
+    // Without hotkeys no press can end what a hotkey latched, so it ends now.
     this.#edges.onLost();
     await this.#process?.stop();
   }
 
-  /** A lock screen has or had the keyboard: its key-ups were never told. */
+  /** Forgets all pressed keys: a lock screen had the keyboard, and their key-ups never arrive. */
   reset(): void {
     this.#process?.reset();
   }
@@ -137,7 +140,7 @@ export class DeskHotkeys {
     this.#watch();
   }
 
-  /** The next key that goes down anywhere becomes this action's, for 20 s; undefined: no more. */
+  /** Binds the next key pressed anywhere within 20 s to this action; undefined ends the capture. */
   capture(action: HotkeyAction | undefined): void {
     if (action === undefined && this.#capturing === undefined) return;
     clearTimeout(this.#captureEnd);
@@ -146,7 +149,7 @@ export class DeskHotkeys {
         this.capture(undefined);
       }, CAPTURE_MS);
     }
-    // Where the process hears nothing the panel takes the key in its own window, and sets it.
+    // Where the hotkey process receives no keys, the panel captures the key in its own window.
     this.#capturing = action;
     this.#refused = undefined;
     this.#process?.capture(action !== undefined);
@@ -172,7 +175,7 @@ export class DeskHotkeys {
     this.#edges.notify({ type: 'hotkey-types', action, typing });
   }
 
-  /** Keys that nobody bound never leave the hotkey process. */
+  /** Sends the bindings. The hotkey process never reports any other key. */
   #watch(): void {
     this.#process?.setBindings(toBindings(this.#edges.settings.value.hotkeys));
   }

@@ -1,8 +1,8 @@
 import type { Target } from '../../protocol/index.ts';
 
 /**
- * How the talk machine knows this desk's keys. One for each target, whatever presses it: a channel that a hotkey latched is
- * let go by a tap on the screen.
+ * The talk machine's names of this desk's keys. Each target has one name for all its keys, so that
+ * a tap on the screen releases a channel that a hotkey latched.
  */
 export const DESK_KEYS = {
   reply: 'reply',

@@ -2,25 +2,30 @@ import type { PastTalkView } from '../../contract/index.ts';
 import { shownName } from '../../station/look-alikes.ts';
 import type { StationState } from '../../station/state.ts';
 
-/** What the station's state does not say of talkers: since when they talk, and who talked before. */
+/**
+ * Facts about talkers that the station's state does not hold: when each one began, and the earlier
+ * ones.
+ */
 export interface TalkMemory {
   /** By the talker's number; ms since the epoch. */
   readonly sinceMs: ReadonlyMap<number, number>;
   /** By channel. */
   readonly lastTalk: Readonly<Record<string, PastTalkView>>;
-  /** By channel: who talked before `lastTalk`, the newest first. Several talks of one in a row are one. */
+  /**
+   * By channel: the talkers before `lastTalk`, the newest first. Several talks in a row count once.
+   */
   readonly earlier: Readonly<Record<string, readonly PastTalkView[]>>;
-  /** Over all channels, the newest first. */
+  /** All channels, the newest first. */
   readonly log: readonly LoggedTalk[];
-  /** When the own microphone opened. */
+  /** When this station's microphone opened. */
   readonly openedAtMs: number | undefined;
 }
 
 export interface LoggedTalk {
   readonly name: string;
-  /** Its id. */
+  /** The channel's id. */
   readonly channel: string;
-  /** When it began; ms since the epoch. */
+  /** Start of the talk; ms since the epoch. */
   readonly atMs: number;
   readonly forMs: number;
 }
@@ -33,14 +38,16 @@ export const NO_TALK_MEMORY: TalkMemory = {
   openedAtMs: undefined,
 };
 
-/** A key shows three of them; one more, since who talks now is left out. */
+/** A key shows three of them. The fourth replaces a person who talks now. */
 const MOST_EARLIER = 4;
 const MOST_LOGGED = 8;
 
 type Talks = Pick<StationState, 'talking' | 'roster' | 'microphone' | 'self'>;
 type History = Pick<TalkMemory, 'lastTalk' | 'earlier' | 'log'>;
 
-/** @param nowMs since the epoch. @returns the same memory when nothing of interest changed. Pure. */
+/**
+ * @param nowMs since the epoch. @returns the same memory when nothing of interest changed. Pure.
+ */
 export function rememberTalk(memory: TalkMemory, before: Talks, after: Talks, nowMs: number): TalkMemory {
   let { sinceMs, openedAtMs } = memory;
   let history: History = memory;
@@ -65,7 +72,7 @@ export function rememberTalk(memory: TalkMemory, before: Talks, after: Talks, no
       }
     }
   }
-  // Another server's channels have nothing to do with these.
+  // The channels of another server have no history here.
   if (before.self && !after.self) history = NO_TALK_MEMORY;
   if (after.microphone !== before.microphone) {
     const spurt = (talks: Talks): number | undefined =>
@@ -78,7 +85,7 @@ export function rememberTalk(memory: TalkMemory, before: Talks, after: Talks, no
   return { sinceMs, lastTalk, earlier, log, openedAtMs };
 }
 
-/** A talk has ended. */
+/** Adds a talk that has ended. */
 function withTalk({ lastTalk, earlier, log }: History, talk: LoggedTalk): History {
   const { name, channel, atMs, forMs } = talk;
   const last = lastTalk[channel];

@@ -12,43 +12,46 @@ export interface TalkEdges {
   readonly station: Pick<Station, 'state' | 'setMuted'> & { readonly talk: Pick<TalkTransmitter, 'onEvent'> };
   readonly keyMode: (channel: string) => KeyMode;
   readonly selected: () => string | undefined;
-  /** Who called last. */
+  /** @returns the last call. */
   readonly reply: () => Call | undefined;
   readonly notify: (notice: NoticeView) => void;
 }
 
-/** How a press ended. */
 export interface ReleaseFacts {
-  /** Nobody let go; the press only counts no more, and is no tap. */
+  /** Nobody released the key. The press ends, and does not count as a tap. */
   readonly abandoned?: boolean | undefined;
-  /** How long it was down, by the clock of whoever tells it. */
+  /** How long the key was down, by the clock of its source. */
   readonly heldMs?: number | undefined;
 }
 
-/** A talk key as the talk machine gets it. */
+/** A talk key in the form that the talk machine takes. */
 interface Resolved {
   readonly key: string;
   readonly target: Target;
   readonly mode: KeyMode;
 }
 
-/** Talk keys of the panel and of the keyboard, made into events of the talk machine: which alone opens the microphone. */
+/**
+ * Turns talk keys of the panel and the keyboard into events for the talk machine. Only the talk
+ * machine opens the microphone.
+ */
 export class DeskTalk {
   readonly #edges: TalkEdges;
-  /** What went down under a name that may mean something else by the time it comes up. */
+  /** The resolved key of each press. "Selected" may mean another channel at the release. */
   readonly #down = new Map<string, string>();
 
   constructor(edges: TalkEdges) {
     this.#edges = edges;
   }
 
-  /** @param inferred the release before it was never heard. */
+  /** @param inferred the system lost the key-up before this press. */
   press(key: TalkKey, source: KeySource, repeat: boolean | undefined, inferred = false): void {
     const resolved = this.#resolve(key, repeat === true);
     if (!resolved) return;
     const name = nameOf(key, source);
     const held = this.#down.get(name);
-    // "Selected" went on to another channel while it was down and its key-up was lost: that one is let go first.
+    // The key-up was lost, and "selected" means another channel now. The old channel is released
+    // first.
     if (held !== undefined && held !== resolved.key) this.release(key, source, { abandoned: true });
     this.#down.set(name, resolved.key);
     this.#press(resolved, source, repeat, inferred);
@@ -67,10 +70,10 @@ export class DeskTalk {
     });
   }
 
-  /** A bound key went down anywhere: once a press, whatever auto-repeat does. */
+  /** A hotkey went down in any program. It comes once for each press; auto-repeat is left out. */
   hotkeyDown(action: HotkeyAction, inferred = false): void {
     if (action.kind !== 'mute') this.press(hotkeyTalkKey(action), 'hotkey', false, inferred);
-    // What may be a repeat of the press that muted must not open the microphone's lock again.
+    // An inferred press may be a repeat of the press that muted, and must not unmute.
     else if (!inferred) this.#edges.station.setMuted(!this.#edges.station.state.muted);
   }
 
@@ -78,7 +81,10 @@ export class DeskTalk {
     if (action.kind !== 'mute') this.release(hotkeyTalkKey(action), 'hotkey', facts);
   }
 
-  /** Where no key-up is told: latches talk on the selected channel, or closes every microphone. */
+  /**
+   * Latches talk on the selected channel, or closes every microphone. For desktops that report no
+   * key-up.
+   */
   toggle(): void {
     const { station } = this.#edges;
     if (station.state.microphone.type === 'open') {
@@ -103,7 +109,10 @@ export class DeskTalk {
     });
   }
 
-  /** @returns undefined for a key that means nothing here and now; that is told, but for each repeat. */
+  /**
+   * @returns undefined for a key that has no target now. The panel gets a notice, but not for
+   * repeats.
+   */
   #resolve(key: TalkKey, isRepeat: boolean): Resolved | undefined {
     const { keyMode, selected, reply, station, notify } = this.#edges;
     const refuse = (notice: NoticeView): undefined => {
@@ -116,7 +125,6 @@ export class DeskTalk {
         if (channel === undefined) {
           return refuse({ type: 'talk-refused', blocked: talkBlock(station.state) ?? 'no-channel' });
         }
-        // A program feed has no talk key.
         if (station.state.channels.find(({ id }) => id === channel)?.feed === true)
           return refuse({ type: 'talk-refused', blocked: 'feed' });
         const target = { channel };
@@ -129,7 +137,7 @@ export class DeskTalk {
       case 'reply': {
         const call = reply();
         if (!call) return refuse({ type: 'talk-refused', blocked: 'nobody-to-reply' });
-        // A number that is somebody else's by now must not be talked to.
+        // The number may belong to another station by now, which must not be talked to.
         if (station.state.self && station.state.roster.get(call.stationNumber)?.name !== call.name) {
           return refuse({
             type: 'talk-denied',
