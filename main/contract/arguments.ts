@@ -5,9 +5,12 @@ import { KEY_MODES } from '../../common/key-mode.ts';
 import { VOLUME_DB } from '../../common/settings.ts';
 import { foldName, nameReason, readChannelName, readName, type NameAnswer } from '../protocol/names.ts';
 
-/** Parsers of what a panel may send. Bounds are those of the wire (main/protocol/limits.ts) or of the control on screen. */
+/**
+ * Parsers of everything that a panel may send. Bounds come from the wire (main/protocol/limits.ts)
+ * or from the control on screen.
+ */
 
-/** A name as a person has typed it; spaces that are too many are left out. */
+/** A name as a person typed it. Extra spaces are removed. */
 const nameBy = (read: (text: string) => NameAnswer) =>
   z.string().transform((text, { addIssue }) => {
     const answer = read(text);
@@ -18,7 +21,7 @@ const nameBy = (read: (text: string) => NameAnswer) =>
 
 export const channelId = z.string().min(1).max(32);
 export const MOST_PINS = 256;
-/** Channels in the order in which a person put them, before all others. */
+/** Channels whose keys come before all others, in a person's order. */
 export const pins = z
   .array(channelId)
   .max(MOST_PINS)
@@ -27,14 +30,14 @@ export const stationNumber = z.number().int().min(1).max(65_535);
 export const stationName = nameBy(readName);
 export const channelName = nameBy(readChannelName);
 export const nameKind = z.enum(['station', 'place', 'server', 'channel']);
-/** Empty: it stands nowhere in particular. */
+/** An empty name means no place. */
 export const placeName = nameBy((text) => (text.trim() === '' ? { ok: true, name: '' } : readName(text)));
 export const serverUrl = z.string().min(1).max(300);
 export const passphrase = z.string().min(1).max(256);
 export const gainDb = z.number().min(VOLUME_DB.min).max(VOLUME_DB.max);
 export const keyMode = z.enum(KEY_MODES);
 
-/** A talk key: of a channel, of a station (direct), of whichever channel is selected, or the reply key. */
+/** The key of a channel, of a station (direct talk), of the selected channel, or the reply key. */
 export const talkKey = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('channel'), channel: channelId }),
   z.strictObject({ kind: z.literal('station'), station: stationNumber }),
@@ -55,7 +58,7 @@ export const deviceChoice = z.discriminatedUnion('kind', [
     kind: z.literal('named'),
     name: z.string().min(1).max(500),
     hostApi: z.string().max(100),
-    /** Which one of that name it is. Settings of earlier versions have none, until the device runs. */
+    /** The exact device. Settings of earlier versions have no key until the device runs. */
     key: z.string().min(1).max(MOST_DEVICE_KEY_LENGTH).optional(),
   }),
   z.strictObject({ kind: z.literal('none') }),
@@ -71,9 +74,14 @@ export const hotkeyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mute') }),
 ]);
 
-/** `altgr`: whichever key chooses the further characters of a key on the layout, such as the right Alt key of a German one. */
+/**
+ * `altgr`: the key that gives other keys their third characters, such as the right Alt key of a
+ * German keyboard.
+ */
 export const MODIFIERS = ['ctrl', 'alt', 'altgr', 'shift', 'meta'] as const;
-/** A key by its name (`F8`, `A`, `Numpad 0`, `Pedal 1`) and the modifiers that must be down with it. */
+/**
+ * A key by its name (`F8`, `A`, `Numpad 0`, `Pedal 1`) and the modifiers that must be down with it.
+ */
 export const chord = z.strictObject({
   key: z.string().min(1).max(32),
   modifiers: z.array(z.enum(MODIFIERS)).max(MODIFIERS.length),
@@ -88,7 +96,10 @@ export const hostedChannel = z.strictObject({
   mode: z.enum(CHANNEL_MODES),
 });
 
-/** Channels of one server. The server takes names that differ only in case or width as one name. */
+/**
+ * The channels of one server. The server treats names that differ only in case or width as one
+ * name.
+ */
 export const hostedChannels = z
   .array(hostedChannel)
   .min(1)
@@ -101,7 +112,10 @@ const allDiffer = (texts: readonly string[]): boolean => new Set(texts).size ===
 export type NameKind = z.infer<typeof nameKind>;
 export type TalkKey = z.infer<typeof talkKey>;
 export type CallTarget = z.infer<typeof callTarget>;
-/** The devices that a panel offers: unlike a `DeviceChoice` never a file, and always with a host API. */
+/**
+ * A device that a panel offers. Unlike a `DeviceChoice` it is never a file, and always has a host
+ * API.
+ */
 export type PanelDeviceChoice = z.infer<typeof deviceChoice>;
 export type HotkeyAction = z.infer<typeof hotkeyAction>;
 export type Chord = z.infer<typeof chord>;

@@ -26,26 +26,34 @@ import type { PanelState } from './panel-state.ts';
 
 const nothing = z.undefined();
 
-/** How joining went, as far as it can be said at once; what follows is in the state's `connection`. */
+/** The immediate answer to a join. The state's `connection` shows everything that follows. */
 export type JoinAnswer = { readonly ok: true } | { readonly ok: false; readonly problem: 'bad-address' };
 
-/** `character`: the one that is meant, as `U+200B`. `twice`: an earlier channel has that name. */
+/**
+ * `character`: the character that is not allowed, as `U+200B`. `twice`: an earlier channel has that
+ * name.
+ */
 export type NameCheck =
   NameAnswer | { readonly ok: false; readonly problem: NameProblem | 'twice'; readonly character?: string };
 
 /**
- * The calls and events of the panel: declared here once, as a value. Main's endpoints, `window.partyline`, the
- * loopback transport and the tests' double are all derived from it. A panel subscribes first and then takes a snapshot.
+ * The calls and events of the panel, declared here once, as a value. Main's endpoints,
+ * `window.partyline`, the loopback transport and the tests' double are all derived from it. A panel
+ * subscribes first, then asks for a snapshot.
  */
 export const contract = {
   calls: {
     snapshot: call<PanelState>()(nothing),
 
-    /** A talk key goes down. `repeat`: auto-repeat, as the browser tells it; absent: a new press. */
+    /**
+     * A talk key goes down. `repeat`: whether the browser marks it as auto-repeat; absent: a new
+     * press.
+     */
     press: call()(z.strictObject({ key: talkKey, repeat: z.boolean().optional() })),
     /**
-     * `abandoned`: nobody let go (the system took the touch away, the control is gone); such a press was no tap. `heldMs`: how long the
-     * key was down, by the times of the events, which may have come late.
+     * `abandoned`: nobody released the key, for example because the control is gone; such a press
+     * is no tap. `heldMs`: how long the key was down, by the times of the events, which may arrive
+     * late.
      */
     release: call()(
       z.strictObject({
@@ -54,7 +62,10 @@ export const contract = {
         heldMs: z.number().min(0).optional(),
       }),
     ),
-    /** Shuts every microphone at once. `blur`: this window lost the focus, so that its key-ups may never come. */
+    /**
+     * Closes every microphone at once. `blur`: the window lost the focus, so its key-ups may never
+     * arrive.
+     */
     closeAll: call()(z.strictObject({ cause: z.enum(['closed-by-hand', 'blur']) })),
     setMuted: call()(z.strictObject({ on: z.boolean() })),
 
@@ -62,53 +73,68 @@ export const contract = {
     setGain: call()(z.strictObject({ channel: channelId, gainDb })),
     setKeyMode: call()(z.strictObject({ channel: channelId, mode: keyMode })),
     selectChannel: call()(z.strictObject({ channel: channelId })),
-    /** These channels come first on this server, in this order; the others follow as the server gives them. */
+    /**
+     * These channels come first on this server, in this order. The others follow in the server's
+     * order.
+     */
     setPins: call()(z.strictObject({ channels: pins })),
 
-    /** A call signal: flashes and rings there, and opens no microphone. */
+    /** Sends a call signal: the other panel flashes and rings. No microphone opens. */
     sendCall: call()(z.strictObject({ target: callTarget })),
     dismissCall: call()(nothing),
     clearMissed: call()(nothing),
 
     join: call<JoinAnswer>()(z.strictObject({ url: serverUrl, passphrase: passphrase.optional() })),
-    /** A `partyline://join?…` link that was pasted. */
+    /** Joins by a pasted `partyline://join?…` link. */
     joinInvitation: call<JoinAnswer>()(z.strictObject({ link: z.string().max(2_000) })),
-    /** Leaves the server that this desk is on for that of the state's `pendingInvitation`. */
+    /** Leaves the current server and joins the one of the state's `pendingInvitation`. */
     acceptInvitation: call()(nothing),
     declineInvitation: call()(nothing),
-    /** Now, instead of when the back-off is over. */
+    /** Tries again at once, without the rest of the back-off. */
     retry: call()(nothing),
     leave: call()(nothing),
     forgetServer: call()(z.strictObject({ url: serverUrl })),
 
     startHosting: call()(z.strictObject({ name: stationName.optional() })),
     stopHosting: call()(nothing),
-    /** Replaces the channels of the server that is hosted here. It starts anew; stations come back by themselves. */
+    /**
+     * Replaces the channels of the hosted server and restarts it. Stations join it again by
+     * themselves.
+     */
     setHostedChannels: call()(z.strictObject({ channels: hostedChannels })),
 
     listDevices: call()(nothing),
     chooseDevice: call()(z.strictObject({ side: deviceSide, choice: deviceChoice })),
-    /** Chooses a channel of the running microphone; kept for this microphone only. */
+    /** Chooses a channel of the running microphone. The choice is kept for this microphone only. */
     chooseInputChannel: call()(z.strictObject({ channel: inputChannelChoice })),
-    /** The own microphone in the own ear, outside of any talk. Ends by itself after 30 s. */
+    /**
+     * Plays the microphone on this station's own loudspeaker, outside of any talk. It ends by
+     * itself after 30 s.
+     */
     hearYourself: call()(z.strictObject({ on: z.boolean() })),
     playTest: call()(nothing),
 
     setHotkey: call()(z.strictObject({ action: hotkeyAction, chord: chord.nullable() })),
-    /** The next key that goes down anywhere becomes this action's; Esc stops. */
+    /** Binds the next key pressed anywhere to this action. Esc cancels. */
     captureHotkey: call()(z.strictObject({ action: hotkeyAction })),
     stopCapture: call()(nothing),
 
     updateSettings: call()(settingsPatch),
     finishSetup: call()(z.strictObject({ name: stationName, place: placeName })),
-    /** How names would be taken, while they are typed: each as it will be shown, or why it is refused. */
+    /**
+     * Checks names while they are typed. Each answer is the name as it will be shown, or its
+     * problem.
+     */
     checkNames: call<readonly NameCheck[]>()(
       z.strictObject({ kind: nameKind, texts: z.array(z.string().max(10_000)).max(64) }),
     ),
     setMini: call()(z.strictObject({ on: z.boolean() })),
-    /** @returns whether this computer's clipboard took it; if not, the panel tries the browser's. */
+    /**
+     * @returns whether this computer's clipboard has the text; if not, the panel tries the
+     * browser's.
+     */
     copyText: call<boolean>()(z.strictObject({ text: z.string().max(4_000) })),
-    /** The last 60 s, oldest first, for a connection page that was just opened. */
+    /** The last 60 s, oldest first, for a connection page that has just opened. */
     figures: call<readonly FiguresView[]>()(nothing),
   },
   events: {
@@ -129,7 +155,7 @@ export type CallResult<Name extends CallName> =
     : NonNullable<Contract['calls'][Name]['result']>;
 export type EventPayload<Name extends EventName> = NonNullable<Contract['events'][Name]['payload']>;
 
-/** `window.partyline`: what a panel has, whatever carries it. */
+/** `window.partyline`: the panel's side of the contract, over any transport. */
 export interface PanelApi {
   readonly call: {
     readonly [Name in CallName]: undefined extends CallArguments<Name>
@@ -142,7 +168,7 @@ export interface PanelApi {
   };
 }
 
-/** The functions of main that answer the calls. Their arguments have been parsed. */
+/** The functions in main that answer the calls. Their arguments are already parsed. */
 export type PanelEndpoints = {
   readonly [Name in CallName]: (args: CallArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
 };

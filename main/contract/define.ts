@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 
-/** The two kinds of entries of the contract. What is only a type leaves no trace at run time. */
+/**
+ * The two kinds of entries of the contract. Their result and payload are types alone, without a
+ * value at run time.
+ */
 
 export interface CallSpec<Arguments extends z.ZodType = z.ZodType, Result = unknown> {
   readonly kind: 'call';
-  /** Parses what the renderer sent; nothing else of it is ever used. */
+  /** Parses the renderer's argument. Main uses the parsed value only. */
   readonly args: Arguments;
   readonly result?: Result;
 }
@@ -14,7 +17,7 @@ export interface EventSpec<Payload = unknown> {
   readonly payload?: Payload;
 }
 
-/** A question or an order of the panel, answered once: `call<Answer>()(schema of its one argument)`. */
+/** A call of the panel with one answer: `call<Answer>()(schema of its one argument)`. */
 export const call =
   <Result = undefined>() =>
   <Arguments extends z.ZodType>(args: Arguments): CallSpec<Arguments, Result> => ({ kind: 'call', args });

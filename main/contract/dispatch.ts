@@ -14,12 +14,15 @@ export type Answer =
   | { readonly ok: true; readonly value?: unknown }
   | {
       readonly ok: false;
-      /** `unknown-call`, `bad-arguments`: the panel's defect. `too-many`: it asks too fast. `failed`: main's defect. */
+      /**
+       * `unknown-call`, `bad-arguments`: a defect of the panel. `too-many`: the panel calls too
+       * often. `failed`: a defect of main.
+       */
       readonly code: 'unknown-call' | 'bad-arguments' | 'too-many' | 'failed';
       readonly problem: string;
     };
 
-/** The one event that every transport carries. */
+/** An event in the form that every transport carries. */
 export interface WireEvent {
   readonly name: string;
   readonly payload: unknown;
@@ -28,8 +31,9 @@ export interface WireEvent {
 const MAX_NAME_SHOWN = 40;
 
 /**
- * Does what a panel asked: the name and the arguments come from outside, and nothing of them is used unparsed. Never rejects.
- * @param onFailure told when an endpoint threw; the panel learns no more than that.
+ * Answers a panel's call. The name and the arguments come from outside and are parsed first. Never
+ * rejects.
+ * @param onFailure gets the error of an endpoint that threw; the panel gets only the code `failed`.
  */
 export async function dispatch(
   endpoints: PanelEndpoints,
@@ -41,7 +45,7 @@ export async function dispatch(
     const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, MAX_NAME_SHOWN)) : typeof name;
     return { ok: false, code: 'unknown-call', problem: `There is no call ${shown}.` };
   }
-  // JSON has no undefined: over a socket, no argument may arrive as null.
+  // JSON has no undefined: over a socket, a missing argument may arrive as null.
   const parsed = contract.calls[name].args.safeParse(args ?? undefined);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -59,7 +63,7 @@ export async function dispatch(
 }
 
 function isCallName(name: unknown): name is CallName {
-  // Not `in`: "constructor" is no call.
+  // Not `in`, which would accept "constructor".
   return typeof name === 'string' && Object.hasOwn(contract.calls, name);
 }
 

@@ -16,36 +16,42 @@ export interface LevelsView {
   readonly input: Level;
   readonly output: Level;
   readonly talkers: readonly ({ readonly stationNumber: StationNumber } & Level)[];
-  /** Levels of each channel; only for a microphone with several. */
+  /** Levels of each channel, for a microphone with several channels. */
   readonly inputChannels?: ChannelLevels | undefined;
 }
 
-/** Once a second. Durations in ms; percentages 0–100. Undefined: nothing to measure at the moment. */
+/**
+ * Sent once a second. Durations in ms; percentages 0–100. Undefined: nothing to measure at the
+ * moment.
+ */
 export interface FiguresView {
   readonly atMs: number;
   readonly rttMs: number | undefined;
-  /** Spread of arrival times of what is heard, 95th percentile. */
+  /** How far arrival times of the current talkers' frames spread, 95th percentile. */
   readonly jitterMs: number | undefined;
-  /** Frames that were not there in their turn: concealed meanwhile, or left out to catch up. Of all that were due. */
+  /**
+   * The share of due frames that missed their turn. They were concealed, or skipped to catch up.
+   */
   readonly latePercent: number | undefined;
-  /** Frames that never came, of all that were due. */
+  /** The share of due frames that never arrived. */
   readonly lostPercent: number | undefined;
   readonly bufferMs: number | undefined;
   /**
-   * How much faster (above 0) or slower than the loudspeaker's clock a talker is played now, parts per million, so that clocks which
-   * differ do not fill or empty the buffer. Of several: the one that is furthest from 0.
+   * How much faster (above 0) or slower a talker plays than the loudspeaker's clock, in parts per
+   * million. The difference keeps the buffer level although two clocks never agree. With several
+   * talkers: the value furthest from 0.
    */
   readonly driftPpm: number | undefined;
   readonly inKbitPerS: number;
   readonly outKbitPerS: number;
-  /** Bytes under way: throughput times round-trip time. */
+  /** Bytes on the way: throughput times round-trip time. */
   readonly delayBandwidthBytes: number | undefined;
   readonly underruns: number;
-  /** Sound that was made up because the real one came too late. */
+  /** Sound that was made up because the real sound came too late. */
   readonly concealedMs: number;
   /**
-   * Mouth to ear, block by block in the order of the path, as configured and measured now: between two stations like this
-   * one. A side that does not run has no blocks.
+   * The delay from mouth to ear between two stations like this one, block by block in the order of
+   * the path, as configured and measured now. A side that does not run has no blocks.
    */
   readonly mouthToEar: readonly DelayView[];
 }
@@ -58,22 +64,22 @@ export interface DelayView {
   readonly ms: number;
 }
 
-/** Why a press opened nothing. */
+/** Why a press opened no microphone. */
 export type PressProblem =
   | TalkBlock
-  /** The key means the selected channel, and there is none. */
+  /** The key means the selected channel, and none is selected. */
   | 'no-channel'
-  /** A program feed: it has no talk key. */
+  /** A program feed has no talk key. */
   | 'feed'
-  /** Nobody has called. */
+  /** Nobody has called yet. */
   | 'nobody-to-reply';
 
 export type NoticeView =
   | { readonly type: 'talk-opened'; readonly targets: readonly AirTarget[]; readonly heardBy: number }
   | { readonly type: 'talk-closed'; readonly reason: CloseCause }
-  /** A press that opened nothing; `talk-denied` is the server's word. */
+  /** A press opened no microphone. `talk-denied` is a refusal by the server. */
   | { readonly type: 'talk-refused'; readonly blocked: PressProblem }
-  /** The chord of this hotkey was pressed and did nothing: it writes on this keyboard. */
+  /** This hotkey did nothing, because its keys type text on this keyboard. */
   | { readonly type: 'hotkey-types'; readonly action: HotkeyAction; readonly typing: Typing }
   | {
       readonly type: 'talk-denied';
@@ -83,7 +89,7 @@ export type NoticeView =
     }
   | { readonly type: 'limit-warning'; readonly remainingMs: number }
   | { readonly type: 'call'; readonly call: CallEntry }
-  /** Own call signal was sent. */
+  /** This station's call signal was sent. */
   | { readonly type: 'called'; readonly target: string; readonly reached: number }
   | {
       readonly type: 'device';
@@ -91,10 +97,10 @@ export type NoticeView =
       /** `moved`: the system's default is another device now. */
       readonly change: 'lost' | 'fallback' | 'back' | 'moved';
       readonly name: string;
-      /** The chosen device, when another one runs in its place. */
+      /** The chosen device, while another one replaces it. */
       readonly insteadOf?: string;
     }
-  /** Nobody can hear this station, which talks. */
+  /** This station talks, and nobody can hear it. */
   | { readonly type: 'microphone-silent'; readonly silence: MicrophoneSilence }
   | { readonly type: 'microphone-heard' }
   | { readonly type: 'hotkey-taken'; readonly chord: string };

@@ -1,6 +1,6 @@
 import type { Chord, HotkeyAction } from './arguments.ts';
 
-/** Why the hotkey process cannot see keys of other programs. */
+/** Why the hotkey process receives no keys of other programs. */
 export type HookProblem =
   /** Linux without an X display. */
   | 'no-display'
@@ -18,21 +18,21 @@ export type HotkeyAvailability =
 
 /** The effect of a chord on a text field. A chord that types opens no microphone. */
 export type Typing =
-  /** As far as is known: where the system tells nothing of the layout, by the name of the key. */
+  /** The character is a guess by the key's name where the system does not report its layout. */
   | { readonly kind: 'character'; readonly text: string }
-  /** A dead key; the accent as it is written alone. */
+  /** A dead key. `text` is the accent alone. */
   | { readonly kind: 'accent'; readonly text: string }
   | { readonly kind: 'edits'; readonly key: string }
-  /** It chooses among the characters of other keys. */
+  /** The key changes which characters other keys type. */
   | { readonly kind: 'shifts'; readonly key: string };
 
 /**
- * Parts of a mouse that cannot be a hotkey. `button` is one of the first three buttons, or one
- * without a number.
+ * Mouse input that cannot be a hotkey. `button`: one of the first three buttons, or one without a
+ * number.
  */
 export type Unusable = 'wheel' | 'button';
 
-/** Why what was pressed does not become a hotkey. */
+/** Why a captured press cannot be a hotkey. */
 export type CaptureRefusal =
   | { readonly type: 'types'; readonly chord: Chord; readonly typing: Typing }
   | { readonly type: 'unusable'; readonly what: Unusable };
@@ -44,10 +44,10 @@ export interface HotkeysView {
     readonly chord: Chord | undefined;
     /** Another binding has the same chord. */
     readonly conflict: HotkeyAction | undefined;
-    /** The chord writes on this keyboard, so that it does nothing here. */
+    /** The chord types text on this keyboard, so it does nothing here. */
     readonly typing?: Typing | undefined;
   }[];
-  /** The next key that is pressed becomes this action's. */
+  /** The action that the next key press will belong to. */
   readonly capturing: HotkeyAction | undefined;
   /** The last press while `capturing`, and the reason why it was refused. */
   readonly refused?: CaptureRefusal | undefined;

@@ -4,7 +4,7 @@ import { settingEntries } from '../../common/setting-values.ts';
 import { assertNever } from '../../common/assert-never.ts';
 import { type HostedChannel, type PanelDeviceChoice, placeName, stationName } from './arguments.ts';
 
-/** Parsers of the settings in `common/settings.ts`, and what the panel is shown of them. */
+/** Parsers of the settings in `common/settings.ts`, and the settings as the panel shows them. */
 
 /** One parser for each setting, with its type. */
 type Parsers<Wrap extends 'optional' | 'default'> = {
@@ -31,20 +31,20 @@ function settingParser(setting: Setting): z.ZodType<SettingValue<Setting>> {
   }
 }
 
-/** The settings file may also hold a default that no panel may send: a name is empty until somebody gives one. */
+/** Also accepts a default that no panel may send, such as the empty name of a new station. */
 function fileParser(setting: Setting): z.ZodType<SettingValue<Setting>> {
   const parser = settingParser(setting);
   return setting.kind === 'name' ? z.union([z.literal(setting.default), parser]) : parser;
 }
 
-/** The settings' fields in the settings file. A field that is not there has its default. */
+/** The fields of the settings file. A missing field has its default. */
 export function fileFields(): Parsers<'default'> {
   return Object.fromEntries(
     settingEntries().map(([name, setting]) => [name, fileParser(setting).default(setting.default)]),
   ) as unknown as Parsers<'default'>;
 }
 
-/** The settings that the settings pages change directly; the others have calls of their own. */
+/** The settings that the settings pages change directly. The others have calls of their own. */
 export const settingsPatch = z.strictObject(
   Object.fromEntries(
     settingEntries().map(([name, setting]) => [name, settingParser(setting).optional()]),
@@ -59,7 +59,7 @@ export type SpeakTalkers = SettingValues['speakTalkers'];
 
 /** The choices of a person, as the panel shows them. */
 export interface PanelSettings extends SettingValues {
-  /** False: the first run has not been finished. */
+  /** False until a person has finished the first run. */
   readonly setupDone: boolean;
   readonly devices: { readonly input: PanelDeviceChoice; readonly output: PanelDeviceChoice };
   /** Newest first. */

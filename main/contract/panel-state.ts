@@ -7,11 +7,12 @@ import type { HotkeysView } from './panel-hotkeys.ts';
 import type { PanelSettings } from './panel-settings.ts';
 
 /**
- * Everything that a panel shows, as main holds it: plain values that survive JSON and structured clone. Times named
- * `…AtMs` are milliseconds since the epoch by this computer's clock. Codes, not sentences: the panel's catalogue words them.
+ * Everything that a panel shows: plain values that survive JSON and structured clone. Times named
+ * `…AtMs` are milliseconds since the epoch by this computer's clock. Reasons are codes; the panel's
+ * catalogue has a sentence for each one.
  */
 export interface PanelState {
-  /** Counts up with every change; a panel that has seen a higher one ignores a lower one. */
+  /** Counts up with every change. A panel ignores a state with a lower revision than its own. */
   readonly revision: number;
   readonly app: {
     readonly version: string;
@@ -21,18 +22,23 @@ export interface PanelState {
     readonly computerName: string;
   };
   readonly settings: PanelSettings;
-  /** Things that last and that somebody should know, such as a settings file that was kept aside. */
+  /** Lasting problems that a person should know, such as a settings file that was kept aside. */
   readonly problems: readonly Problem[];
   readonly connection: ConnectionView;
-  /** A link that the system handed over while this desk is on another server: a person decides. */
+  /**
+   * A link from the system while this desk is on another server. A person accepts or declines it.
+   */
   readonly pendingInvitation: InvitationView | undefined;
-  /** In the order of their keys: pinned ones first, then as the server gives them. */
+  /** In the order of their keys: pinned ones first, then the others in the server's order. */
   readonly channels: readonly ChannelView[];
-  /** The channel that the arrow keys, the narrow dock and the "talk" hotkey mean. */
+  /** The channel of the arrow keys, of the narrow dock and of the "talk" hotkey. */
   readonly selectedChannel: string | undefined;
-  /** The others, by name as people count (Desk 2 before Desk 10); those who left are kept as `offline` while this program runs. */
+  /**
+   * The other stations, sorted by name with numbers in order (Desk 2 before Desk 10). Those who
+   * left stay as `offline` while this program runs.
+   */
   readonly stations: readonly StationView[];
-  /** Talks on channels that have ended, the newest first. */
+  /** Finished talks on channels, the newest first. */
   readonly talkLog: readonly LoggedTalkView[];
   readonly microphone: MicrophoneView;
   readonly muted: boolean;
@@ -41,20 +47,23 @@ export interface PanelState {
   readonly hotkeys: HotkeysView;
   readonly hosting: HostingView;
   readonly discovery: DiscoveryView;
-  /** Only the mini panel's own window is this size; main tells which windows are open. */
+  /** Whether the mini panel's window is open. */
   readonly miniOpen: boolean;
 }
 
 export type Problem =
   | { readonly kind: 'settings-kept-aside'; readonly file: string; readonly keptAs: string }
-  /** `fields` did not fit and have their default now, by their names in the file; `keptAs` is the file as it was. */
+  /**
+   * `fields` did not fit and have their default now, by their names in the file. `keptAs` is a copy
+   * of the file as it was.
+   */
   | {
       readonly kind: 'settings-reset';
       readonly file: string;
       readonly keptAs: string;
       readonly fields: readonly string[];
     }
-  /** `changes`: how many wait to be saved. */
+  /** `changes`: how many changes wait to be saved. */
   | {
       readonly kind: 'settings-not-saved';
       readonly file: string;
@@ -62,9 +71,10 @@ export type Problem =
       readonly changes: number;
     }
   /**
-   * Another program has written the file while this one ran. `merged`: what it changed counts from the next start.
-   * `conflict`: where both changed the same, this panel's settings stay. `unreadable`: this panel's settings stay.
-   * `keptAs` is the other version, unless nothing of it was lost.
+   * Another program has changed the file while this one ran. `merged`: those changes count from the
+   * next start. `conflict`: both changed the same fields, and this panel's values stay.
+   * `unreadable`: this panel's settings stay. `keptAs` is a copy of the other version, where part
+   * of it is lost.
    */
   | {
       readonly kind: 'settings-edited';
@@ -72,19 +82,19 @@ export type Problem =
       readonly how: 'merged' | 'conflict' | 'unreadable';
       readonly keptAs: string | undefined;
     }
-  /** The passphrase cannot be stored safely here; it is asked again next time. */
+  /** The passphrase cannot be stored safely here. The panel asks for it again next time. */
   | { readonly kind: 'passphrase-not-kept' }
-  /** The chosen device is not there, and another one runs in its place. */
+  /** The chosen device is missing, and another one replaces it. */
   | {
       readonly kind: 'device-stand-in';
       readonly side: Side;
       readonly chosen: string;
       readonly used: string;
-      /** Others have the chosen one's name, and none of them is taken unasked. */
+      /** Several devices have the chosen one's name, so a person must choose one. */
       readonly twins: boolean;
       readonly sinceMs: number;
     }
-  /** The system's default was chosen, and it has become another device. */
+  /** The system's default was chosen, and it is another device now. */
   | {
       readonly kind: 'default-changed';
       readonly side: Side;
@@ -98,13 +108,13 @@ export interface ServerView {
   /** The server's own name, else its host. */
   readonly name: string;
   readonly host: string;
-  /** This computer hosts it. */
+  /** Whether this computer hosts the server. */
   readonly here: boolean;
 }
 
 /** The author of the link chose all of this. The name can be shown, but proves nothing. */
 export interface InvitationView {
-  /** Else the host. */
+  /** The link's name for the server, else its host. */
   readonly name: string;
   readonly host: string;
   readonly url: string;
@@ -115,30 +125,38 @@ export type ConnectionView =
   | { readonly type: 'none' }
   | { readonly type: 'connecting'; readonly server: ServerView }
   | { readonly type: 'joined'; readonly server: ServerView; readonly sinceMs: number }
-  /** Cut off or not there; tried again by itself. */
+  /** The server is cut off or does not answer. The desk tries again by itself. */
   | {
       readonly type: 'waiting';
       readonly server: ServerView;
       readonly reason: string;
       readonly attempt: number;
       readonly retryAtMs: number;
-      /** Whether it was joined before, in this run. */
+      /** Whether the desk was joined to this server before, in this run. */
       readonly wasJoined: boolean;
     }
-  /** `missing`: it asks for one and none is known here. `slowDownUntilMs`: too many tries; wait. */
+  /**
+   * `missing`: the server wants a passphrase, and the desk knows none. `slowDownUntilMs`: wait
+   * until then after too many tries.
+   */
   | {
       readonly type: 'passphrase';
       readonly server: ServerView;
       readonly problem: 'missing' | 'wrong';
       readonly slowDownUntilMs: number | undefined;
     }
-  /** Nothing is tried again until a person acts. `reason`: a close name of docs/protocol.md. */
+  /**
+   * The desk does not try again until a person acts. `reason`: a close name of docs/protocol.md.
+   */
   | { readonly type: 'refused'; readonly server: ServerView; readonly reason: string };
 
-/** Whether this station hears a channel, as the server has answered. */
+/** Whether this station hears a channel, by the server's last answer. */
 export type ListenView =
   | { readonly type: 'off' | 'on' }
-  /** The server was asked, or will be once it is there again. `on`: what for. Until it answers, the opposite holds. */
+  /**
+   * The server has not answered the request yet. `on`: the requested value; the opposite holds
+   * until then.
+   */
   | { readonly type: 'pending'; readonly on: boolean }
   /** `unknown-channel`: the server no longer has the channel. */
   | { readonly type: 'refused'; readonly reason: ListenRefusal };
@@ -148,10 +166,10 @@ export type ListenRefusal = 'not-permitted' | 'unknown-channel';
 export interface ChannelView {
   readonly id: string;
   readonly name: string;
-  /** A person put its key before those that the server's order gives. */
+  /** Whether a person put its key before the others. */
   readonly pinned: boolean;
   readonly mode: ChannelMode;
-  /** A program feed: it is listened to, and has no talk key. */
+  /** A program feed: stations listen to it, and it has no talk key. */
   readonly feed: boolean;
   /** Talkers on this channel have priority over all others. */
   readonly priority: boolean;
@@ -161,11 +179,11 @@ export interface ChannelView {
   /** The channel is turned down now, by `db`. `by` names the priority channel or talker. */
   readonly dimmed: { readonly db: number; readonly by: string } | undefined;
   readonly keyMode: KeyMode;
-  /** Other stations that hear this channel; undefined while that is not known. */
+  /** The number of other stations that hear this channel; undefined: not known. */
   readonly listeners: number | undefined;
-  /** The first few of them, by name. */
+  /** The names of the first few listeners. */
   readonly listenerNames: readonly string[];
-  /** Others who talk here now, the newest first. */
+  /** Other stations that talk on this channel now, the newest first. */
   readonly talkers: readonly {
     readonly stationNumber: StationNumber;
     readonly name: string;
@@ -174,18 +192,18 @@ export interface ChannelView {
   readonly lastTalk: PastTalkView | undefined;
   /** Talkers before `lastTalk`, the newest first; several talks in a row count once. */
   readonly earlier: readonly PastTalkView[];
-  /** Somebody else holds the floor of an exclusive channel. */
+  /** The other station that holds the floor of this exclusive channel. */
   readonly busy: { readonly stationNumber: StationNumber; readonly name: string } | undefined;
-  /** Own microphone on this channel. `opening`: pressed, not granted yet; nobody hears. */
+  /** This station's microphone on this channel. `opening`: not granted yet, so nobody hears it. */
   readonly air: 'off' | 'opening' | 'held' | 'latched';
-  /** A call signal on this channel that was neither answered nor dismissed. */
+  /** A call signal on this channel that nobody has answered or dismissed. */
   readonly call:
     { readonly name: string; readonly stationNumber: StationNumber; readonly atMs: number } | undefined;
-  /** This station calls: until then its call key says so. */
+  /** Until then the call key shows that this station calls. */
   readonly callingUntilMs: number | undefined;
 }
 
-/** Somebody who talked; `atMs`: until then. */
+/** A station that talked. `atMs`: the end of its talk. */
 export interface PastTalkView {
   readonly name: string;
   readonly atMs: number;
@@ -195,28 +213,28 @@ export interface LoggedTalkView {
   readonly name: string;
   /** The channel's name. */
   readonly channel: string;
-  /** When it began. */
+  /** The start of the talk. */
   readonly atMs: number;
   readonly forMs: number;
 }
 
 export interface StationView {
   readonly stationNumber: StationNumber;
-  /** As the server has it. Everywhere else in this state a station's name has its mark already. */
+  /** The name without a mark. Everywhere else in this state a station's name includes its mark. */
   readonly name: string;
   /**
-   * Where another station's name looks the same ("Mark" with a Cyrillic а): what tells this one apart, its place or `#` and
-   * its number. To be shown beside the name, also where the place is not.
+   * Text that tells this station from another one whose name looks the same ("Mark" with a Cyrillic
+   * а): its place, or `#` and its number. Shown beside the name, also where the place is not shown.
    */
   readonly mark: string | undefined;
   readonly place: string;
   readonly presence: 'online' | 'reconnecting' | 'offline';
-  /** Since when it is `offline`, where this desk saw it leave. */
+  /** When this desk saw it leave; undefined unless it is `offline`. */
   readonly awaySinceMs: number | undefined;
-  /** Names of channels it talks on now; empty and `talking`: a direct talk to this station. */
+  /** The names of the channels that it talks on now. Empty: it talks to this station directly. */
   readonly talking: readonly string[] | undefined;
   readonly calling: boolean;
-  /** Own microphone to this station (direct talk). */
+  /** This station's microphone to that station (direct talk). */
   readonly air: 'off' | 'opening' | 'held' | 'latched';
 }
 
@@ -235,18 +253,21 @@ export type MicrophoneView =
     }
   | {
       readonly type: 'open';
-      /** False: no server has said yet that somebody may hear. */
+      /** False: the server has not granted the talk yet. */
       readonly granted: boolean;
       readonly latched: boolean;
       readonly targets: readonly AirTarget[];
       readonly sinceMs: number;
-      /** When the limit closes it. */
+      /** When the talk limit closes the microphone. */
       readonly closesAtMs: number;
-      /** Other stations that hear it, each counted once. */
+      /** The number of other stations that hear it. */
       readonly heardBy: number;
-      /** Whether the reply key holds it. */
+      /** Whether the reply key holds it open. */
       readonly reply: boolean;
-      /** Nobody can hear it, whoever listens. */
+      /**
+       * Present while no station can hear the microphone, for example because it is muted in the
+       * system.
+       */
       readonly silence?: MicrophoneSilence | undefined;
     };
 
@@ -254,15 +275,15 @@ export interface CallEntry {
   readonly id: number;
   readonly stationNumber: StationNumber;
   readonly name: string;
-  /** Where: a channel's name, or undefined for a direct call. */
+  /** The channel's name; undefined for a direct call. */
   readonly channel: string | undefined;
   readonly atMs: number;
 }
 
 export interface CallsView {
-  /** The newest call that was neither answered nor dismissed: it flashes. */
+  /** The newest call that nobody has answered or dismissed. It flashes. */
   readonly ringing: CallEntry | undefined;
-  /** Whom the reply key reaches; `reachable`: that station is online. */
+  /** The call that the reply key answers. `reachable`: its station is online. */
   readonly reply: (CallEntry & { readonly reachable: boolean }) | undefined;
   /** Newest first. */
   readonly missed: readonly CallEntry[];
@@ -270,18 +291,18 @@ export interface CallsView {
 
 export interface DeviceView {
   readonly state: 'off' | 'opening' | 'running' | 'missing' | 'lost';
-  /** The device that runs, or the one that went away. */
+  /** The running device, or the one that went away. */
   readonly name: string | undefined;
-  /** The same for programs, while it runs. */
+  /** The key of the running device. */
   readonly key?: string | undefined;
-  /** Set while another device than the chosen one runs: the chosen one's name. */
+  /** The chosen device's name, while another device replaces it. */
   readonly insteadOf: string | undefined;
-  /** The chosen one is not there, and others have its name: somebody has to choose. */
+  /** The chosen device is missing, and several others have its name: a person must choose. */
   readonly twins?: boolean | undefined;
 }
 
 export interface DeviceOption {
-  /** No two of a side have the same. */
+  /** Unique on its side. */
   readonly name: string;
   readonly hostApi: string;
   readonly key: string;
@@ -294,11 +315,11 @@ export interface AudioView {
   readonly inputs: readonly DeviceOption[];
   readonly outputs: readonly DeviceOption[];
   readonly hearYourself: boolean;
-  /** Only for a running microphone with several channels. */
+  /** Present only for a running microphone with several channels. */
   readonly inputChannels?: { readonly count: number; readonly chosen: InputChannelChoice } | undefined;
 }
 
-/** Why a hosted server does not run, in the words of its process. */
+/** The reason that the hosted server's process gives when it does not run. */
 export type HostingProblem = 'port-taken' | 'settings' | 'other';
 
 export type HostingView =
@@ -311,7 +332,7 @@ export type HostingView =
       readonly addresses: readonly string[];
       readonly port: number;
       readonly passphrase: string;
-      /** `partyline://join?…`: opens the desktop app of whoever gets it, and is what the QR code holds. */
+      /** `partyline://join?…`: the link in the QR code, which opens the desktop app. */
       readonly invitation: string;
       readonly announced: boolean;
     }
