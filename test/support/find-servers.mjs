@@ -1,4 +1,4 @@
-// Says each list of servers that is found on this network, as a JSON line, until it is killed.
+// Prints each list of servers found on this network, as a JSON line, until it is killed.
 import { stdout } from 'node:process';
 import { Discovery } from '../../dist/main/discovery/index.js';
 

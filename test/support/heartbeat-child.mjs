@@ -13,7 +13,7 @@ process.on('message', (message) => {
   if (message.type === 'echo') process.send({ type: 'echo', text: message.text, pid: process.pid });
   if (message.type === 'spin') for (;;);
 });
-// An owner that is killed must not leave this behind.
+// This process must not outlive a killed owner.
 process.on('disconnect', () => process.exit());
 
 if (manner !== 'silent') {

@@ -11,7 +11,7 @@ import { ServerConnection } from '../../dist/main/station/connection/server-conn
 const stations = [];
 
 class ListeningStation {
-  /** Why the connection was lost, each time. */
+  /** The reason of each lost connection. */
   reasons = [];
   played = 0;
   oldestMs = 0;

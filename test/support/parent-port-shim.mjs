@@ -11,7 +11,7 @@ const send = process.send.bind(process);
 process.send = undefined;
 
 const port = new EventEmitter();
-/** Electron keeps what comes before somebody listens. */
+/** Electron keeps messages that arrive before the first listener. */
 const early = [];
 port.postMessage = (message) => send(message);
 port.on('newListener', (event) => {

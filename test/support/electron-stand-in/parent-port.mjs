@@ -7,7 +7,7 @@ import process from 'node:process';
 
 const send = process.send?.bind(process);
 const parentPort = new EventEmitter();
-// Electron keeps what comes before anybody listens.
+// Electron keeps messages that arrive before the first listener.
 const early = [];
 process.on('message', (data) => {
   if (parentPort.listenerCount('message') === 0) early.push(data);
@@ -20,16 +20,16 @@ parentPort.on('newListener', (name) => {
   });
 });
 parentPort.postMessage = (message) => {
-  // Values that are not plain fail there; a Buffer arrives as its parts.
+  // Like Electron, this throws at values that cannot be cloned, and turns a Buffer into its parts.
   if (process.connected) send?.(globalThis.structuredClone(message), undefined, undefined, () => undefined);
 };
 parentPort.start = () => undefined;
 Object.defineProperty(process, 'parentPort', { value: parentPort });
 delete process.send;
-// Electron ends its utility processes together with itself.
+// Electron ends its utility processes when it ends.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-// The packed program's `runAsNode` fuse is off.
+// The packaged program cannot fork, because its `runAsNode` fuse is off.
 childProcess.fork = () => {
   throw new Error('child_process.fork does not work in a utility process');
 };
