@@ -3,7 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** The rules that keep the documentation true: links, paths in the text, and the form of decision records. */
+/** Checks links, paths in the text, and the form of decision records in the documentation. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RECORDS = 'docs/decisions';
 const INDEX = `${RECORDS}/README.md`;
@@ -26,7 +26,7 @@ const withoutBlocks = (text: string): string => text.replace(/^```.*?^```/gms, '
 const titleOf = (record: string): string => /^# (.+)$/m.exec(textOf(record))?.[1] ?? '';
 const numberOf = (record: string): number => Number(posix.basename(record).slice(0, 4));
 
-/** @returns the addresses of Markdown links and images that lead to a file or a heading of this repository. */
+/** @returns the addresses of Markdown links and images that lead to a file or heading here. */
 function relativeLinks(text: string): string[] {
   const prose = withoutBlocks(text).replace(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)|(?:href|src(?:set)?)="([^"]+)"/g)]
@@ -34,7 +34,7 @@ function relativeLinks(text: string): string[] {
     .filter((address) => !/^[a-z][a-z0-9+.-]*:/i.test(address));
 }
 
-/** @returns the names by which GitHub links the headings of a page. */
+/** @returns GitHub's link names of a page's headings. */
 function anchorsOf(text: string): Set<string> {
   const headings = [...withoutBlocks(text).matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
   return new Set(
@@ -48,7 +48,7 @@ function anchorsOf(text: string): Set<string> {
   );
 }
 
-/** @returns what stands in back quotes and is written like a path of this repository. */
+/** @returns the back-quoted texts that look like a path of this repository. */
 function quotedPaths(text: string): string[] {
   const quoted = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
   return quoted.filter(
@@ -58,7 +58,7 @@ function quotedPaths(text: string): string[] {
   );
 }
 
-/** A page may shorten a path to its end: `jitter-buffer.ts`, `x/keymap.ts`. */
+/** A page may name a file by the end of its path: `jitter-buffer.ts`, `x/keymap.ts`. */
 const pathExists = (path: string): boolean => {
   const wanted = path.replace(/\/$/, '');
   return files.some((file) => file === wanted || file.endsWith(`/${wanted}`));

@@ -8,7 +8,7 @@ const SOURCES = ['common', 'main', 'native-audio', 'renderer'];
 const EXPORT =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:class|interface|type|const|let|function|enum) (\w+)/gm;
 
-/** Names that would bring back words with several meanings: see the glossary. */
+/** Words with several meanings, which the glossary has replaced. */
 const AMBIGUOUS = /Link(?!Local)|(?<!Level)Meters?(?!Props)\b|sessionNumber/;
 
 const exported = SOURCES.flatMap((folder) =>

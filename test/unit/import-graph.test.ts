@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-/** The table of `allowed-imports.js`, held against what the sources import. */
+/** Checks the imports of all sources against the table of `allowed-imports.js`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Lint reads the same file, so it is JavaScript. */
+/** The table is JavaScript because lint reads it too. */
 interface ImportTable {
   readonly FOLDERS: readonly { readonly folder: string }[];
   readonly SOLE_IMPORTERS: readonly { readonly package: string; readonly importers: readonly string[] }[];
@@ -46,7 +46,7 @@ function listed(folder: string) {
       it.isFile(),
     );
   } catch {
-    // A part of the program that is not there yet.
+    // This folder does not exist yet.
     return [];
   }
 }
@@ -55,7 +55,7 @@ function listed(folder: string) {
 function importsOf(path: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
-    // Style sheets and pictures import nothing.
+    // Style sheets and pictures have no imports.
     if (/\.(css|svg|png)$/.test(specifier)) return;
     found.push({ from: path, ...targetOf(path, specifier), typeOnly });
   };
@@ -99,7 +99,7 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 const shown = ({ from, to, typeOnly }: Import): string => `${from} imports ${typeOnly ? 'type ' : ''}${to}`;
 
-/** The imports that break a rule, for people. */
+/** @returns the imports that break a rule, as text. */
 function breaking(matches: (it: Import) => boolean): string[] {
   return imports.filter(matches).map(shown);
 }
@@ -142,7 +142,7 @@ describe('the import graph', () => {
   });
 
   it('leads to files that exist', () => {
-    // The built program is imported by tests that start it.
+    // Tests import the built program to start it.
     expect(breaking(({ to, isPackage }) => !isPackage && !sources.has(to) && !within(to, 'dist'))).toEqual(
       [],
     );
@@ -158,7 +158,7 @@ describe('the import graph', () => {
   });
 });
 
-/** Cycles of imports that load something: types are gone when the program runs. */
+/** Finds cycles of imports that run code. Type imports do not exist at run time. */
 function cycles(): string[] {
   const edges = new Map<string, string[]>();
   for (const { from, to, isPackage, typeOnly } of imports) {

@@ -11,7 +11,7 @@ const DELAYS = ['median ms', 'press to first sound, median ms'];
 
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** @returns both delays of each system, as the page of benchmarks shows them. */
+/** @returns both delays of each system, as docs/benchmarks.md shows them. */
 function measuredDelays(): (string | undefined)[][] {
   const [, table = ''] = /^\*\*Delays\*\*\n\n((?:\|.*\n)+)/m.exec(textOf('docs/benchmarks/README.md')) ?? [];
   const [header = [], , ...rows] = table
