@@ -4,8 +4,8 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
 /**
- * Before `npm start`: builds what was never built, or whose sources have changed since. Before `npm
- * run dev`, with `--if-missing`: builds only what was never built. The rest is compiled there.
+ * `npm start` runs it and builds each part that is missing or older than its sources. `npm run dev`
+ * runs it with `--if-missing`: it builds only missing parts, and compiles the rest itself.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The last file that a build writes. */

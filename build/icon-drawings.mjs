@@ -28,7 +28,7 @@ const svg = (size, box, content) =>
 export function appIcon(size, grid) {
   if (size <= 16) return svg(size, 16, tinyTile() + tinyMark());
   const small = size <= SMALL_PX;
-  // A margin of less than a pixel would only blur the edge.
+  // On a small icon a margin would be less than a pixel, and only blur the edge.
   const full = size <= 48 ? { inset: 0, radius: 216 } : { inset: 32, radius: 208 };
   const tile = grid === 'mac' ? { inset: 100, radius: 186 } : full;
   const edge = 1024 - 2 * tile.inset;
@@ -74,7 +74,7 @@ const tinyTile = () => `<defs><linearGradient id="tile" x1="0" y1="0" x2="0" y2=
   <stop offset="0" stop-color="${TILE_TOP}"/><stop offset="1" stop-color="${TILE_BOTTOM}"/></linearGradient></defs>
   <rect x="0" y="0" width="16" height="16" rx="3.5" fill="url(#tile)"/>`;
 
-/** On whole pixels of a 16 px grid. */
+/** A mark on whole pixels of a 16 px grid. */
 const tinyMark = () => `<rect x="2" y="10" width="12" height="2" rx="1" fill="${INK}"/>
   <rect x="7" y="7" width="2" height="3" fill="${INK}"/>
   <circle cx="8" cy="5" r="2" fill="none" stroke="${INK}" stroke-width="1.6"/>
@@ -147,7 +147,7 @@ const trayMark = (ink) => `<g fill="${ink}"><rect x="1" y="10" width="14" height
   <rect x="7" y="7" width="2" height="3"/><circle cx="4" cy="11" r="2.2"/><circle cx="12" cy="11" r="2.2"/></g>
   <circle cx="8" cy="5" r="2.3" fill="none" stroke="${ink}" stroke-width="1.6"/>`;
 
-/** The ring is lit and larger than the line. */
+/** The lit ring of the on-air state. It is larger than the line. */
 const onAirMark = (
   ink,
 ) => `<g fill="${ink}"><circle cx="8" cy="5.6" r="3"/><rect x="7" y="8" width="2" height="3"/>
