@@ -138,7 +138,7 @@ class Station:
                 return
 
     def got_frame(self):
-        """Acknowledges: as the page says, or as others may come to do it."""
+        """Acknowledges a frame in the way of `acknowledge`: as the page says, at once, or on arrival."""
         every = self.welcome["heardEveryMs"] / 1000
         now = time.monotonic()
         if self.acknowledge == "each":
@@ -155,7 +155,7 @@ class Station:
         self.send(type="heard", frames=self.frames)
 
     def stay(self, seconds):
-        """How the connection was closed within this time; None if it was not."""
+        """Returns how the connection closed within this time, or None if it stayed open."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.closed_as is None:
             time.sleep(0.02)
@@ -180,7 +180,7 @@ class Station:
             count += 1
 
     def wait(self, *kinds):
-        """The next event of one of these kinds; others are passed over."""
+        """Returns the next event of one of these kinds and skips others."""
         while True:
             kind, value = self.events.get(timeout=20)
             if kind in kinds:
@@ -192,7 +192,7 @@ class Station:
         return answer
 
     def hear(self):
-        """The payloads of one talkspurt, from talk.started to talk.stopped."""
+        """Returns the payloads of one talkspurt, from talk.started to talk.stopped."""
         _, started = self.wait("talk.started")
         heard = bytearray()
         codecs = set()
@@ -212,7 +212,7 @@ class Station:
         return BEST_FIRST[max(best, BEST_FIRST.index(self.codecs[0]))]
 
     def say(self, channel, payload_of):
-        """Talks: payload_of(codec) gives all the bytes; they leave at the pace of speech."""
+        """Sends a talkspurt in real time; payload_of(codec) returns all its bytes."""
         codec = self.codec_for(channel)
         payload = payload_of(codec)
         size = RATES[codec] * self.welcome["frameDurationMs"] // 1000
