@@ -4,11 +4,13 @@ import { posix } from 'node:path';
  * Which folder may import what: the one table that lint (`eslint.config.js`), the import test
  * (`test/unit/import-graph.test.ts`) and `docs/architecture.md` all use.
  *
- * `imports` lists folders and files; `types` lists those of which only types may be imported;
- * `packages` lists npm packages. Node's own modules are allowed where `node` is listed. A package
- * under `only` may be imported by these files alone.
+ * `imports` lists folders and files; `types` lists folders whose types alone may be imported;
+ * `packages` lists npm packages. Node's own modules are allowed where `node` is listed. Only the
+ * files under `only` may import their package.
+ * @type {readonly {
+ *   folder: string, holds: string, imports: string[], types: string[], packages: string[]
+ * }[]}
  */
-/** @type {readonly { folder: string, holds: string, imports: string[], types: string[], packages: string[] }[]} */
 export const FOLDERS = [
   {
     folder: 'common',
@@ -198,7 +200,7 @@ export const FOLDERS = [
 ];
 
 /**
- * Packages that can do harm, or that only one place may know how to handle.
+ * Packages that can do harm, or that need knowledge which one file holds.
  * @type {readonly { package: string, importers: string[] }[]}
  */
 export const SOLE_IMPORTERS = [
@@ -218,14 +220,14 @@ export const SOLE_IMPORTERS = [
 /** @type {(path: string, place: string) => boolean} */
 const isWithin = (path, place) => path === place || path.startsWith(`${place}/`);
 /**
- * The row of a file: the longest folder that holds it.
+ * Finds the row of a file: the longest folder that holds it.
  * @param {string} path
  */
 const rowOf = (path) =>
   FOLDERS.filter(({ folder }) => isWithin(path, folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
 
 /**
- * What an import in the file `from` leads to: a path from the root, or a package's name.
+ * Finds the target of an import in the file `from`: a path from the root, or a package's name.
  * @param {string} from
  * @param {string} specifier
  */
@@ -238,7 +240,7 @@ export function targetOf(from, specifier) {
 /**
  * Checks one import.
  * @param {{ from: string, to: string, isPackage: boolean, typeOnly: boolean }} it paths from the
- *   root (`main/station/station.ts`); `to` of a package is its name (`ws`; Node's own: `node`)
+ * root (`main/station/station.ts`); `to` of a package is its name (`ws`; Node's own: `node`)
  * @returns {string | undefined} why this import is not allowed
  */
 export function importProblem({ from, to, isPackage, typeOnly }) {
@@ -257,7 +259,7 @@ export function importProblem({ from, to, isPackage, typeOnly }) {
   return typeOnly ? undefined : `${row.folder} imports only types of ${to}.`;
 }
 
-/** The table as `docs/architecture.md` shows it. */
+/** The table in the form that `docs/architecture.md` shows. */
 export function importTable() {
   const rows = FOLDERS.map(({ folder, holds, imports, types, packages }) => {
     const list = [

@@ -5,10 +5,10 @@ import { importProblem, targetOf } from './allowed-imports.js';
 
 const noTests = { group: ['**/test/**'], message: 'The product does not know its tests.' };
 
-/** Every line comment and block comment ends at this column. */
+/** The last column of a comment line. */
 const MAX_COMMENT_COLUMN = 100;
 
-/** Our own rules: see `allowed-imports.js`, and the words of CONTRIBUTING.md. */
+/** Partyline's own rules: the imports of `allowed-imports.js`, and the words of CONTRIBUTING.md. */
 const partyline = {
   rules: {
     'allowed-imports': { create: checkImports },
@@ -36,7 +36,7 @@ function checkImports(context) {
   };
 }
 
-/** Comments that no reader should have to read twice, and lines too long to be read at all. */
+/** Reports comments that open without a subject, and comment lines that are too long. */
 function checkComments(context) {
   return {
     Program() {
@@ -61,8 +61,6 @@ function checkComments(context) {
   };
 }
 
-const inMain = (folder) => `main/${folder}/**`;
-
 export default tseslint.config(
   { ignores: ['dist/', 'release/', 'node_modules/', 'coverage/'] },
   js.configs.recommended,
@@ -82,7 +80,7 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      // A promise that nobody waits for hides its failure.
+      // A promise without `await` hides its failure.
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -90,7 +88,8 @@ export default tseslint.config(
       ],
     },
   },
-  // The dependency rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole graph.
+  // The import rules of docs/architecture.md; test/unit/import-graph.test.ts checks the whole
+  // graph.
   {
     files: ['common/**', 'main/**', 'native-audio/**', 'renderer/**'],
     plugins: { partyline },
@@ -100,26 +99,19 @@ export default tseslint.config(
     },
   },
   {
-    // The other folders follow when their comments are rewritten.
-    files: [
-      'build/**',
-      'main/*.ts',
-      ...['base', 'cli', 'desktop', 'discovery', 'hosting', 'hotkeys', 'ownership'].map(inMain),
-      ...['panel-server', 'preload', 'processes', 'server'].map(inMain),
-      'renderer/**',
-      'test/bench/**',
-      'test/e2e/**',
-      'test/integration/**',
-      'test/screenshots/**',
-      'test/support/**',
-      'test/unit/desk/**',
-      'test/unit/renderer/**',
+    files: ['**/*.{js,ts,tsx}'],
+    // The comments of these folders are being rewritten.
+    ignores: [
+      'main/station/**',
+      'native-audio/process/**',
+      'test/unit/station/**',
+      'test/unit/native-audio/process/**',
     ],
     plugins: { partyline },
     rules: { 'partyline/comment-words': 'error' },
   },
   {
-    // Panels are spoken to through these two files alone.
+    // Only these two files talk to the panels.
     files: ['main/desktop/**', 'main/preload/**'],
     ignores: ['main/desktop/window/panel-ipc.ts', 'main/preload/electron.ts'],
     rules: {
@@ -143,7 +135,7 @@ export default tseslint.config(
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },
   {
-    // Benches are commands: stdout is where their results go.
+    // Benches are commands that print their results to stdout.
     files: ['test/bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

@@ -13,7 +13,7 @@ export default defineConfig({
     target: 'chrome120',
     // The content security policy allows no inline scripts, and no data: addresses for fonts.
     assetsInlineLimit: 0,
-    // One file, read from this computer's disk: in parts it would not be here sooner.
+    // The panel is one file on this computer's disk. Splitting it would not load it faster.
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
     // Bundled packages keep their licences.

@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** Vitest itself leaves a core free, which on two cores is half of them. */
+/** Vitest leaves a core free by default, which is half of a machine with two cores. */
 const EVERY_CORE = '100%';
 
-// Three projects: `unit` is pure and parallel; `integration` starts real processes, sockets and sound
-// devices, one file at a time, so that what it measures is not its neighbour's load; `e2e` drives the
-// built panel in a real browser.
+// Three projects: `unit` is pure and parallel; `integration` starts real processes, sockets and
+// sound devices, one file at a time, so that other tests do not disturb its measurements; `e2e`
+// drives the built panel in a real browser.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // A busy machine takes longer than the usual second; who waits for what comes loses nothing by it.
+    // A busy machine may need longer than the default of 1 s. A test that passes does not wait
+    // longer.
     expect: { poll: { timeout: 10_000 } },
     projects: [
       {

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Not a test: `npm run screenshots` takes the pictures of README.md from the real program. A
- * picture waits for a healthy minute of this machine, several times if need be. The first one that
- * is refused ends it.
+ * Not a test: `npm run screenshots` takes the pictures of README.md from the real program. It tries
+ * each picture several times until the machine is quiet. It ends at the first picture that it
+ * refuses.
  */
 export default defineConfig({
   test: {
