@@ -100,13 +100,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,ts,tsx}'],
-    // The comments of these folders are being rewritten.
-    ignores: [
-      'main/station/**',
-      'native-audio/process/**',
-      'test/unit/station/**',
-      'test/unit/native-audio/process/**',
-    ],
     plugins: { partyline },
     rules: { 'partyline/comment-words': 'error' },
   },

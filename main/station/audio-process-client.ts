@@ -31,7 +31,7 @@ export interface AudioDevices {
   readonly dim?: DimOptions | null | undefined;
 }
 
-/** What the audio process reports and nothing in the station acts upon. */
+/** Reports of the audio process that the station only passes on. */
 export type AudioNotice = Extract<
   AudioEvent,
   { readonly type: 'levels' | 'stats' | 'recording' | 'problem' | 'restart' | 'devices' | 'monitor' }

@@ -26,7 +26,7 @@ export interface Listening {
   readonly listen: readonly string[];
   /** Channels with a talk key, as the server said last. */
   readonly talk: readonly string[];
-  /** What the server was asked for last. Undefined before the first welcome of a server. */
+  /** The last subscription sent to the server. undefined: before the first welcome of a server. */
   readonly wanted: Subscription | undefined;
   /** How many `subscribe` messages the server has not answered. It answers each one, in order. */
   readonly unanswered: number;
@@ -88,7 +88,7 @@ export function listeningOn(
   return { type: isHeard ? 'on' : 'off' };
 }
 
-/** What to ask for so that one channel is switched and the others stay as they were asked for. */
+/** @returns the subscription with one channel switched and all others unchanged. */
 export function withChannel(
   wanted: Subscription,
   right: keyof Subscription,

@@ -79,8 +79,8 @@ function groupsOf(stations: readonly NamedStation[]): readonly (readonly NamedSt
 }
 
 /**
- * What tells stations apart whose names look alike, by their numbers: the place where it says
- * enough, else `#` and the number. Stations that nobody looks like are not in it.
+ * Finds stations whose names look alike, and gives each a mark that tells it apart: its place where
+ * that is enough, else `#` and its number. The map holds only such stations.
  */
 export function marksOf(stations: readonly NamedStation[]): ReadonlyMap<number, string> {
   const marks = new Map<number, string>();
@@ -116,8 +116,8 @@ const marksByRoster = new WeakMap<
 >();
 
 /**
- * What a panel or a command line calls a station, with its mark where it needs one; undefined: it
- * is not there.
+ * The name of a station on panels and command lines, with its mark where it needs one.
+ * @returns undefined if the station is not there.
  */
 export function shownName(known: Known, stationNumber: StationNumber): string | undefined {
   const name =

@@ -21,7 +21,7 @@ import type { TalkFacts, TalkNews } from './talk/talkspurt.ts';
  */
 export type StationState = StationFacts & TalkFacts;
 
-/** What the reducer below keeps. The talk transmitter owns the rest. */
+/** The facts that the reducer below keeps. The talk transmitter owns the rest. */
 export interface StationFacts extends Listening {
   readonly connection: ConnectionState;
   /**
@@ -33,7 +33,7 @@ export interface StationFacts extends Listening {
         readonly stationNumber: StationNumber;
         readonly name: string;
         readonly epoch: string;
-        /** What the server calls itself. */
+        /** The server's own name. */
         readonly serverName?: string | undefined;
       }
     | undefined;
@@ -64,7 +64,7 @@ export interface RemoteTalk {
   readonly override: boolean;
 }
 
-/** What changed the station's state. */
+/** A change of the station's state. */
 export type StationInput = StationFact | TalkNews;
 
 export type StationFact =

@@ -5,7 +5,7 @@
  */
 export const AUDIO_THREADS = 16;
 
-/** What the owner of the audio process must add to its environment. */
+/** Environment variables that the owner must set for the audio process. */
 export const AUDIO_PROCESS_ENV: Readonly<Record<string, string>> = {
   UV_THREADPOOL_SIZE: String(AUDIO_THREADS),
 };

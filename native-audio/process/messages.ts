@@ -31,8 +31,8 @@ export type AudioCommand =
       /** Absent: no change; DEFAULT_VOICE until told. */
       readonly voice?: VoiceOptions;
       /**
-       * What becomes of everybody else while a priority talker speaks; null is off. Absent: no
-       * change; off until told.
+       * How other talkers are dimmed while a priority talker speaks. null: not at all, which is
+       * also the default. Absent: no change.
        */
       readonly dim?: DimOptions | null;
       /**
@@ -102,7 +102,7 @@ export type AudioCommand =
 export type AudioEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
-  /** Of the talkspurt that `talk.open` named; its last ones come after the microphone is closed. */
+  /** A frame of the talkspurt that `talk.open` named. The last ones come after the close. */
   | { readonly type: 'frame'; readonly talkspurt: number; readonly frame: EncodedFrame }
   /**
    * Sent on every change. When the input leaves `running` the microphone is closed at once (the
@@ -118,7 +118,7 @@ export type AudioEvent =
       readonly input: Level;
       readonly output: Level;
       readonly talkers: readonly ({ readonly stationNumber: StationNumber } & Level)[];
-      /** Of a microphone that has several. */
+      /** Present if the microphone has several channels. */
       readonly inputChannels?: ChannelLevels;
     }
   /**
@@ -141,7 +141,7 @@ export type AudioEvent =
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
       readonly delays: AudioDelays;
-      /** Of the audio process. */
+      /** Pauses of the garbage collector in the audio process. */
       readonly gcPauses?: GcPauses;
     }
   | { readonly type: 'monitor'; readonly on: boolean }

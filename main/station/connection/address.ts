@@ -2,8 +2,8 @@ import { parseHost, writtenHost } from '../../base/net-host.ts';
 import { DEFAULT_PORT } from '../../protocol/index.ts';
 
 /**
- * What is wrong with an address. `brackets`: nobody can tell where the port of the IPv6 address
- * begins.
+ * The fault of an address. `brackets`: an IPv6 address without brackets, so nobody can tell where
+ * its port begins.
  */
 export type AddressFault = 'scheme' | 'port' | 'brackets' | 'zone' | 'host';
 

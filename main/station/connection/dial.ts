@@ -7,7 +7,7 @@ export const UNKNOWN_ZONE = 'unknown-zone';
 /** On a LAN a server answers at once. After this time the next interface is tried. */
 const NEXT_INTERFACE_AFTER_MS = 250;
 
-/** What ws is to connect to. */
+/** The destination that is given to ws. */
 export interface Dialled {
   readonly url: string;
   /** Absent: the URL says it all. */

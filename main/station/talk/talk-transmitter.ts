@@ -74,7 +74,7 @@ export class TalkTransmitter {
   #machine = INITIAL_TALK_STATE;
   #talkspurt: Talkspurt = { kind: 'idle' };
   #keys: readonly TalkKeyState[] = [];
-  /** Of the present kind of talkspurt alone. */
+  /** The timers of the current kind of talkspurt. */
   #timers: NodeJS.Timeout[] = [];
   readonly #waiting: TalkspurtEvent[] = [];
   #isBusy = false;

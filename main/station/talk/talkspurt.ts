@@ -24,7 +24,7 @@ export type Talkspurt =
 interface OpenMicrophone {
   readonly talkspurt: number;
   readonly targets: readonly Target[];
-  /** What the server granted so far. undefined: no answer yet; audio flows already. */
+  /** The targets that the server has granted. undefined: no answer yet, but audio already flows. */
   readonly granted: readonly Target[] | undefined;
   readonly codec: CodecName;
   /** When the talk machine opened it, by `performance.now()`. */
@@ -49,7 +49,7 @@ export type TalkspurtEvent =
   /** The talk limit was reached during the release tail. */
   | { readonly type: 'tail-limit' };
 
-/** What panels and command lines may know of the talkspurt. */
+/** The facts about the talkspurt that panels and command lines show. */
 export interface TalkFacts {
   readonly microphone: Microphone;
   /** The microphone is open, and nobody can hear it. */

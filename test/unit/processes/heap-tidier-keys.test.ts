@@ -87,7 +87,7 @@ class Desk {
   lastFrame(): void {
     const frame = { first: false, last: true, codec: 'PCMU/16000', sequence: 1, timestamp: 0 } as const;
     const payload = new Uint8Array(0);
-    // Of a talkspurt that is open it would be the end: this is the end of a tail alone.
+    // This frame would end an open talkspurt; it stands for the end of a tail only.
     if (this.state.talkKeys.length > 0) return;
     this.talk.onEvent({ type: 'frame', talkspurt: this.#talkspurt, frame: { ...frame, payload } });
   }

@@ -26,7 +26,7 @@ describe('the age of audio', () => {
     clock(0);
     let oldest = 0;
     for (let ms = 0; ms < 3_600_000; ms += 10) oldest = Math.max(oldest, frame(ms, WAY_MS + (ms % 3)));
-    // What a unit of the clock is too coarse for, and 3 ms of jitter.
+    // The clock counts in units of 8 ms, and the jitter is 3 ms.
     expect(oldest).toBeLessThan(8 + 3);
   });
 

@@ -22,8 +22,8 @@ export const KEYS: Readonly<Record<string, KeyPlan>> = {
 };
 
 /**
- * What a person, a computer and a network do. `current` stands for the number of the talkspurt that
- * is open.
+ * Something that a person, a computer or a network does. `current` stands for the number of the
+ * open talkspurt.
  */
 export type Happening =
   | {
@@ -114,8 +114,8 @@ export const sequenceOf = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<[T, number][]
   );
 
 /**
- * What must be true, told as a bystander would: for each key, is it down, and may it be heard? It
- * knows neither the machine's states nor how it decides.
+ * Knows what a bystander knows of each key: is it down, and may it be heard? It knows neither the
+ * machine's states nor how it decides.
  */
 export class Bystander {
   readonly keys = new Map(
@@ -135,7 +135,7 @@ export class Bystander {
         const latched = state.heard && !state.down;
         if (latched) Object.assign(state, { heard: false, down: true });
         else if (!state.heard && (!state.down || what.repeat === false)) {
-          // Whoever presses what was never let go may be wrong about it.
+          // A press of a key that was never released may be an error.
           const certain = !state.down && !what.inferred;
           Object.assign(state, { down: true, heard: this.ready, pressedMs: nowMs, certain });
         }

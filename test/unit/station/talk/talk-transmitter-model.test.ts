@@ -10,7 +10,7 @@ import { TalkWorld } from './talk-world.ts';
  */
 const TRANSMITTER_RUNS = process.env.CI ? 100_000 : 500;
 
-/** What an audio process, a server and a network do beside the keys. */
+/** Events of the audio process, the server and the network, beside those of the keys. */
 type WorldHappening =
   | Happening
   | { readonly type: 'frame'; readonly late: number }

@@ -168,7 +168,7 @@ describe('a release by hand', () => {
       ...['talk.stop 1', 'told closed', 'notice released'],
       ...['talk.start 2', 'open 2', 'told open'],
     ]);
-    // What the audio process still had of the first one is sent to nobody.
+    // Late frames of the first talkspurt are not sent.
     frame(1);
     frame(2);
     expect(take()).toEqual(['audio']);

@@ -40,7 +40,7 @@ export class TalkWorld {
   #closedNotices = 0;
   #told: 'open' | 'closed' = 'closed';
   #isTalking = false;
-  /** What is going on: a close that this causes may have a tail, or none. */
+  /** Whether a close that the current event causes may have a tail. */
   #mayHaveTail = false;
   /** `talk.stop` need not wait for the last frame. */
   #mayLoseFrames = false;
@@ -110,7 +110,7 @@ export class TalkWorld {
     must(this.#sentFrames - before === (isCurrent ? 1 : 0), 'exactly the frames of the talkspurt are sent');
   }
 
-  /** What is on its way from the audio process arrives. */
+  /** Delivers the frames that are on their way from the audio process. */
   deliver(): void {
     for (const { talkspurt, last } of this.#pending.splice(0)) this.#give(talkspurt, last);
   }
