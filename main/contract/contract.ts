@@ -168,9 +168,14 @@ export interface PanelApi {
   };
 }
 
-/** The functions in main that answer the calls. Their arguments are already parsed. */
+/**
+ * The functions in main that answer the calls. Their arguments are already parsed. Orders, which
+ * have no answer, return nothing.
+ */
 export type PanelEndpoints = {
-  readonly [Name in CallName]: (args: CallArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
+  readonly [Name in CallName]: CallResult<Name> extends undefined
+    ? (args: CallArguments<Name>) => void | Promise<void>
+    : (args: CallArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
 };
 
 export const CALL_NAMES = Object.keys(contract.calls) as CallName[];

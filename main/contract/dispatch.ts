@@ -1,10 +1,4 @@
-import {
-  contract,
-  type CallArguments,
-  type CallName,
-  type CallResult,
-  type PanelEndpoints,
-} from './contract.ts';
+import { contract, type CallName, type PanelEndpoints } from './contract.ts';
 
 /**
  * The answer to a panel's call, over any transport. It holds plain values, which survive JSON and
@@ -54,7 +48,8 @@ export async function dispatch(
     return { ok: false, code: 'bad-arguments', problem: `${where}: ${issue.message}` };
   }
   try {
-    const value = await run(endpoints, name, parsed.data as CallArguments<typeof name>);
+    const endpoint = endpoints[name] as (args: unknown) => unknown;
+    const value = await endpoint(parsed.data);
     return value === undefined ? { ok: true } : { ok: true, value };
   } catch (error) {
     onFailure(name, error);
@@ -65,12 +60,4 @@ export async function dispatch(
 function isCallName(name: unknown): name is CallName {
   // Not `in`, which would accept "constructor".
   return typeof name === 'string' && Object.hasOwn(contract.calls, name);
-}
-
-function run<Name extends CallName>(
-  endpoints: PanelEndpoints,
-  name: Name,
-  args: CallArguments<Name>,
-): CallResult<Name> | Promise<CallResult<Name>> {
-  return endpoints[name](args);
 }

@@ -68,33 +68,51 @@ export class Desk {
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#givenName = options.name;
-    const changed = (): void => {
-      this.#publisher.changed();
-    };
-    const notify = (notice: NoticeView): void => {
-      this.#happened(notice);
-    };
     this.#publisher = new Publisher(
       (revision) => projectPanel(this.#facts(), revision),
       (error) => {
         options.logger.error({ err: error }, 'a panel could not be told');
       },
     );
+    const mark = folderMark(options.dataFolder);
     this.#settings = new SettingsStore({
       folder: options.dataFolder,
       logger: options.logger,
-      onChange: changed,
+      onChange: this.#changed,
     });
-    const settings = this.#settings;
-    const mark = folderMark(options.dataFolder);
-    settings.update((it) => withPlace(it, mark));
-    this.#memory = new Memory(changed);
-    this.#station = new Station({
+    this.#settings.update((it) => withPlace(it, mark));
+    this.#memory = new Memory(this.#changed);
+    this.#station = this.#makeStation();
+    this.#before = this.#station.state;
+    this.#figures = new ConnectionFigures(this.#station);
+    this.#sound = this.#makeSound();
+    this.#talk = this.#makeTalk();
+    this.#finder = new Finder(options.discovery, this.#changed);
+    this.#connection = this.#makeConnection(mark);
+    this.#hosting = this.#makeHosting();
+    this.#hotkeys = this.#makeHotkeys();
+    this.endpoints = this.#makeEndpoints();
+  }
+
+  /** Every part calls this when something that the panel shows has changed. */
+  readonly #changed = (): void => {
+    this.#publisher.changed();
+  };
+
+  /** Every part calls this with news for the person at the panel. */
+  readonly #notify = (notice: NoticeView): void => {
+    this.#happened(notice);
+  };
+
+  #makeStation(): Station {
+    const { devices = {}, startAudio, probeDevices } = this.#options;
+    const settings = this.#settings.value;
+    return new Station({
       subscription: (channels) => this.#subscription(channels),
-      devices: audioDevices(settings.value, options.devices ?? {}),
-      startAudio: options.startAudio,
-      ...(options.probeDevices ? { probeDevices: options.probeDevices } : {}),
-      maxTalkMs: settings.value.maxTalkSeconds * 1_000,
+      devices: audioDevices(settings, devices),
+      startAudio,
+      ...(probeDevices ? { probeDevices } : {}),
+      maxTalkMs: settings.maxTalkSeconds * 1_000,
       onState: (state, input) => {
         this.#stationChanged(state, input);
       },
@@ -102,55 +120,67 @@ export class Desk {
         this.#noticed(notice);
       },
     });
-    const station = this.#station;
-    this.#before = station.state;
-    this.#figures = new ConnectionFigures(station);
-    this.#sound = new DeskSound({
-      station,
-      settings: () => settings.value,
-      given: options.devices ?? {},
+  }
+
+  #makeSound(): DeskSound {
+    return new DeskSound({
+      station: this.#station,
+      settings: () => this.#settings.value,
+      given: this.#options.devices ?? {},
       remember: (side, choice) => {
-        settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
+        this.#settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
       },
       ringing: () => this.#memory.facts.calls.ringing?.id,
-      notify,
+      notify: this.#notify,
       onLevels: (levels) => {
         this.#publisher.emit({ name: 'levels', payload: levels });
       },
-      onChange: changed,
+      onChange: this.#changed,
     });
-    this.#talk = new DeskTalk({
-      station,
-      keyMode: (channel) => channelSettingsOf(settings.value, this.#url, channel).keyMode ?? DEFAULT_KEY_MODE,
+  }
+
+  #makeTalk(): DeskTalk {
+    return new DeskTalk({
+      station: this.#station,
+      keyMode: (channel) =>
+        channelSettingsOf(this.#settings.value, this.#url, channel).keyMode ?? DEFAULT_KEY_MODE,
       selected: () => selectedChannel(this.#facts()),
       reply: () => this.#memory.facts.calls.reply,
-      notify,
+      notify: this.#notify,
     });
-    this.#finder = new Finder(options.discovery, changed);
-    this.#connection = new DeskConnection({
-      station,
-      settings,
-      secrets: options.secrets,
+  }
+
+  #makeConnection(mark: string): DeskConnection {
+    return new DeskConnection({
+      station: this.#station,
+      settings: this.#settings,
+      secrets: this.#options.secrets,
       mark,
-      identity: () => ({ name: this.#name, place: settings.value.place }),
+      identity: () => ({ name: this.#name, place: this.#settings.value.place }),
       knownName: (url) => this.#finder.nameOf(url),
-      onChange: changed,
+      onChange: this.#changed,
     });
-    this.#hosting = new DeskHosting({
-      options,
-      settings,
-      computerName: asDisplayName(options.app.computerName),
+  }
+
+  #makeHosting(): DeskHosting {
+    return new DeskHosting({
+      options: this.#options,
+      settings: this.#settings,
+      computerName: asDisplayName(this.#options.app.computerName),
       discovery: this.#finder.port,
       canAnnounce: () => this.#finder.announces,
       choices: () => this.#connection.choices,
-      onChange: changed,
+      onChange: this.#changed,
       onRunning: (port, passphrase, name) => {
         this.#connection.joinHere(port, passphrase, name);
       },
     });
-    this.#hotkeys = new DeskHotkeys({
-      options,
-      settings,
+  }
+
+  #makeHotkeys(): DeskHotkeys {
+    return new DeskHotkeys({
+      options: this.#options,
+      settings: this.#settings,
       onDown: (action, inferred) => {
         this.#talk.hotkeyDown(action, inferred);
       },
@@ -158,16 +188,19 @@ export class Desk {
         this.#talk.hotkeyUp(action, { abandoned, heldMs });
       },
       onLost: () => {
-        station.talk.onEvent({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });
+        this.#station.talk.onEvent({ type: 'source-lost', source: 'hotkey', reason: 'hotkeys-lost' });
       },
-      notify,
-      onChange: changed,
+      notify: this.#notify,
+      onChange: this.#changed,
     });
-    this.endpoints = deskEndpoints({
-      options,
+  }
+
+  #makeEndpoints(): PanelEndpoints {
+    return deskEndpoints({
+      options: this.#options,
       snapshot: () => this.state,
-      station,
-      settings,
+      station: this.#station,
+      settings: this.#settings,
       memory: this.#memory,
       talk: this.#talk,
       connection: this.#connection,

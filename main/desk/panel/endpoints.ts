@@ -35,178 +35,181 @@ export interface EndpointParts {
   readonly changeSettings: (change: SettingsChange) => void;
 }
 
-/** Connects each call of the panel with the part of the desk that answers it. */
+/** @returns what the panel may ask, each call handed to the part that does it. */
 export function deskEndpoints(parts: EndpointParts): PanelEndpoints {
-  const { station, settings, memory, talk, connection: link, hosting, hotkeys, sound } = parts;
-  /** Channel settings are stored by server: "Main" on another server is another channel. */
-  const setChannel = (channel: string, change: ChannelSettings): void => {
-    const url = link.memory.server?.url;
+  return {
+    snapshot: () => parts.snapshot(),
+    ...talkEndpoints(parts),
+    ...channelEndpoints(parts),
+    ...callEndpoints(parts),
+    ...connectionEndpoints(parts),
+    ...hostingEndpoints(parts),
+    ...soundEndpoints(parts),
+    ...hotkeyEndpoints(parts),
+    ...settingsEndpoints(parts),
+    ...windowEndpoints(parts),
+    figures: () => parts.figures.history,
+  };
+}
+
+const talkEndpoints = ({ station, talk }: EndpointParts) =>
+  ({
+    press({ key, repeat }) {
+      // A browser knows what is a repeat: where it does not say so, somebody pressed.
+      talk.press(key, 'window', repeat ?? false);
+    },
+    release({ key, abandoned, heldMs }) {
+      talk.release(key, 'window', { abandoned, heldMs });
+    },
+    closeAll({ cause }) {
+      if (cause === 'blur') station.talk.onEvent({ type: 'source-lost', source: 'window', reason: 'blur' });
+      else station.talk.onEvent({ type: 'close-all', reason: cause });
+    },
+    setMuted({ on }) {
+      station.setMuted(on);
+    },
+  }) satisfies Partial<PanelEndpoints>;
+
+const channelEndpoints = ({ station, settings, connection }: EndpointParts) => {
+  /** Kept by server: "Main" of another one is another channel. */
+  const keep = (channel: string, change: ChannelSettings): void => {
+    const url = connection.memory.server?.url;
     if (url !== undefined) settings.update((it) => withChannelSettings(it, url, channel, change));
   };
   return {
-    snapshot: () => parts.snapshot(),
-
-    press: ({ key, repeat }) => {
-      // A browser marks every repeat. A press without the mark is a new press.
-      talk.press(key, 'window', repeat ?? false);
-      return undefined;
-    },
-    release: ({ key, abandoned, heldMs }) => {
-      talk.release(key, 'window', { abandoned, heldMs });
-      return undefined;
-    },
-    closeAll: ({ cause }) => {
-      if (cause === 'blur') station.talk.onEvent({ type: 'source-lost', source: 'window', reason: 'blur' });
-      else station.talk.onEvent({ type: 'close-all', reason: cause });
-      return undefined;
-    },
-    setMuted: ({ on }) => {
-      station.setMuted(on);
-      return undefined;
-    },
-
-    setListen: ({ channel, on }) => {
-      setChannel(channel, { listen: on });
+    setListen({ channel, on }) {
+      keep(channel, { listen: on });
       station.setListen(channel, on);
-      return undefined;
     },
-    setGain: ({ channel, gainDb }) => {
-      setChannel(channel, { gainDb });
+    setGain({ channel, gainDb }) {
+      keep(channel, { gainDb });
       station.setGain(channel, gainDb);
-      return undefined;
     },
-    setKeyMode: ({ channel, mode }) => {
-      setChannel(channel, { keyMode: mode });
-      return undefined;
+    setKeyMode({ channel, mode }) {
+      keep(channel, { keyMode: mode });
     },
-    selectChannel: ({ channel }) => {
+    selectChannel({ channel }) {
       settings.update((it) => ({ ...it, selectedChannel: channel }));
-      return undefined;
     },
-
-    setPins: ({ channels }) => {
-      const url = link.memory.server?.url;
-      if (url === undefined) return undefined;
-      // The panel sends only pins of channels that exist now. Pins of other channels stay for
-      // later.
+    setPins({ channels }) {
+      const url = connection.memory.server?.url;
+      if (url === undefined) return;
+      // The panel knows the channels that are there; pins of the others wait for theirs.
       const seen = new Set([...station.state.channels.map(({ id }) => id), ...channels]);
       settings.update((it) => {
         const waiting = pinsOf(it, url).filter((id) => !seen.has(id));
         return withPins(it, url, [...channels, ...waiting].slice(0, MOST_PINS));
       });
-      return undefined;
     },
+  } satisfies Partial<PanelEndpoints>;
+};
 
-    sendCall: ({ target }) => {
+const callEndpoints = ({ station, memory }: EndpointParts) =>
+  ({
+    sendCall({ target }) {
       const wire: Target =
         target.kind === 'channel' ? { channel: target.channel } : { station: target.station };
       const isSent = station.connection.current?.send({ type: 'call', target: wire });
       if (isSent && target.kind === 'channel') memory.callingOn(target.channel);
-      return undefined;
     },
-    dismissCall: () => {
+    dismissCall() {
       memory.calls({ type: 'dismissed' });
-      return undefined;
     },
-    clearMissed: () => {
+    clearMissed() {
       memory.calls({ type: 'missed-cleared' });
-      return undefined;
     },
+  }) satisfies Partial<PanelEndpoints>;
 
-    join: ({ url, passphrase }) => link.join(url, passphrase),
-    joinInvitation: (args) => link.joinInvitation(args.link),
-    acceptInvitation: () => {
-      link.acceptInvitation();
-      return undefined;
+const connectionEndpoints = ({ connection }: EndpointParts) =>
+  ({
+    join: ({ url, passphrase }) => connection.join(url, passphrase),
+    joinInvitation: ({ link }) => connection.joinInvitation(link),
+    acceptInvitation() {
+      connection.acceptInvitation();
     },
-    declineInvitation: () => {
-      link.declineInvitation();
-      return undefined;
+    declineInvitation() {
+      connection.declineInvitation();
     },
-    retry: () => {
-      link.retry();
-      return undefined;
+    retry() {
+      connection.retry();
     },
-    leave: () => {
-      link.leave();
-      return undefined;
+    leave() {
+      connection.leave();
     },
-    forgetServer: ({ url }) => {
-      link.forget(url);
-      return undefined;
+    forgetServer({ url }) {
+      connection.forget(url);
     },
+  }) satisfies Partial<PanelEndpoints>;
 
-    startHosting: ({ name }) => {
+const hostingEndpoints = ({ connection, hosting }: EndpointParts) =>
+  ({
+    startHosting({ name }) {
       hosting.start(name);
-      return undefined;
     },
-    stopHosting: async () => {
-      if (link.memory.server?.here) link.leave();
+    async stopHosting() {
+      if (connection.memory.server?.here) connection.leave();
       await hosting.stop();
-      return undefined;
     },
-    setHostedChannels: async ({ channels }) => {
+    async setHostedChannels({ channels }) {
       await hosting.setChannels(channels);
-      return undefined;
     },
+  }) satisfies Partial<PanelEndpoints>;
 
-    listDevices: () => {
+const soundEndpoints = ({ station, settings, sound }: EndpointParts) =>
+  ({
+    listDevices() {
       station.audio.listDevices();
-      return undefined;
     },
-    chooseDevice: ({ side, choice }) => {
+    chooseDevice({ side, choice }) {
       settings.update((it) => ({ ...it, devices: { ...it.devices, [side]: choice } }));
       sound.chosen(side);
-      return undefined;
     },
-    chooseInputChannel: ({ channel }) => {
+    chooseInputChannel({ channel }) {
       const key = sound.microphoneKey;
-      if (key === undefined) return undefined;
+      if (key === undefined) return;
       settings.update((it) => withInputChannel(it, key, channel));
       sound.channelChosen();
-      return undefined;
     },
-    hearYourself: ({ on }) => {
+    hearYourself({ on }) {
       sound.setHearYourself(on);
-      return undefined;
     },
-    playTest: () => {
+    playTest() {
       sound.playTest();
-      return undefined;
     },
+  }) satisfies Partial<PanelEndpoints>;
 
-    setHotkey: ({ action, chord }) => {
+const hotkeyEndpoints = ({ hotkeys }: EndpointParts) =>
+  ({
+    setHotkey({ action, chord }) {
       hotkeys.set(action, chord);
-      return undefined;
     },
-    captureHotkey: ({ action }) => {
+    captureHotkey({ action }) {
       hotkeys.capture(action);
-      return undefined;
     },
-    stopCapture: () => {
+    stopCapture() {
       hotkeys.capture(undefined);
-      return undefined;
     },
+  }) satisfies Partial<PanelEndpoints>;
 
-    updateSettings: (patch) => {
-      parts.changeSettings(patch);
-      return undefined;
+const settingsEndpoints = ({ changeSettings }: EndpointParts) =>
+  ({
+    updateSettings(patch) {
+      changeSettings(patch);
     },
-    finishSetup: ({ name, place }) => {
-      parts.changeSettings({ name, place, setupDone: true });
-      return undefined;
+    finishSetup({ name, place }) {
+      changeSettings({ name, place, setupDone: true });
     },
     checkNames: ({ kind, texts }) => checkNames(kind, texts),
-    setMini: ({ on }) => {
+  }) satisfies Partial<PanelEndpoints>;
+
+const windowEndpoints = ({ memory, options }: EndpointParts) =>
+  ({
+    setMini({ on }) {
       memory.setMini(on);
-      parts.options.onMini?.(on);
-      return undefined;
+      options.onMini?.(on);
     },
-    copyText: ({ text }) => {
-      const { clipboard } = parts.options;
-      clipboard?.(text);
-      return clipboard !== undefined;
+    copyText({ text }) {
+      options.clipboard?.(text);
+      return options.clipboard !== undefined;
     },
-    figures: () => parts.figures.history,
-  };
-}
+  }) satisfies Partial<PanelEndpoints>;
