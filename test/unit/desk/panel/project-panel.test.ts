@@ -33,8 +33,8 @@ const key = (latched: boolean, name = 'channel main'): StationState['talkKeys'][
   latched,
 });
 
-describe('the panel', () => {
-  it('survives JSON and carries no secret', () => {
+describe('projectPanel', () => {
+  it('makes a state that survives JSON and contains no secret', () => {
     const settings = { ...defaultSettings(), secrets: { [URL_A]: 'sealed' } };
     const state = panel({ settings });
     const text = JSON.stringify(state);
@@ -45,7 +45,7 @@ describe('the panel', () => {
   });
 
   describe('a channel', () => {
-    it('has the defaults of the desk until a person chooses', () => {
+    it('has the default volume and key mode until a person changes them', () => {
       expect(on({})).toMatchObject({ gainDb: 0, keyMode: 'smart', feed: false, air: 'off' });
       const settings = withChannelSettings(defaultSettings(), URL_A, 'main', {
         gainDb: -6,
@@ -57,7 +57,7 @@ describe('the panel', () => {
       expect(on({}, 'main', { settings, connection: link })).toMatchObject({ gainDb: 0, keyMode: 'smart' });
     });
 
-    it('is asked for at a welcome, unless a person switched it off or may not hear it', () => {
+    it('is requested when the desk joins, unless it is switched off or not permitted', () => {
       const settings = withChannelSettings(defaultSettings(), URL_A, 'main', { listen: false });
       const { connection } = facts();
       expect(wantsToListen({ settings, connection }, channel('main'))).toBe(false);
@@ -66,7 +66,7 @@ describe('the panel', () => {
       expect(wantsToListen({ settings, connection }, channel('stage', { may }))).toBe(false);
     });
 
-    it('is heard when the server says so, whatever the settings wish', () => {
+    it("shows the server's answer about listening, not the setting", () => {
       const settings = withChannelSettings(defaultSettings(), URL_A, 'main', { listen: false });
       expect(on({}, 'main', { settings }).listen).toEqual({ type: 'on' });
       expect(on({ listen: ['stage'] }).listen).toEqual({ type: 'off' });
@@ -79,11 +79,11 @@ describe('the panel', () => {
       });
     });
 
-    it('is a feed when the server says so', () => {
+    it('is a program feed when the server marks it as one', () => {
       expect(on({ channels: [channel('main', { feed: true })] }).feed).toBe(true);
     });
 
-    it('counts who is there and listens', () => {
+    it('counts the online stations that listen to it', () => {
       const roster = new Map(
         [
           entry(3, 'Ann'),
@@ -96,7 +96,7 @@ describe('the panel', () => {
       expect(on({ roster, connection: { type: 'connecting', attempt: 1 } }).listeners).toBeUndefined();
     });
 
-    it('shows talkers, the newest first, and who holds an exclusive floor', () => {
+    it('shows its talkers, the newest first, and who holds the exclusive floor', () => {
       const talk = {
         ...NO_TALK_MEMORY,
         sinceMs: new Map([
@@ -126,11 +126,11 @@ describe('the panel', () => {
       ['opening', { microphone: open({ granted: [{ channel: 'stage' }] }), talkKeys: [key(false)] }],
       ['held', { microphone: open(), talkKeys: [key(false)] }],
       ['latched', { microphone: open(), talkKeys: [key(true)] }],
-    ])('is %s on air', (air, state) => {
+    ])('shows the microphone as "%s"', (air, state) => {
       expect(on(state).air).toBe(air);
     });
 
-    describe('steps back', () => {
+    describe('when another talker has priority', () => {
       const channels = [
         channel('main'),
         channel('cues', { priority: true }),
@@ -154,7 +154,7 @@ describe('the panel', () => {
           .map((it) => `${it.id} ${String(it.dimmed?.db)} ${String(it.dimmed?.by)}`);
       };
 
-      it('for a priority channel, a direct talk and a floor that was taken', () => {
+      it('is dimmed by a priority channel, a direct talk or an override of the floor', () => {
         const program = talk('program');
         expect(dimmed({ 3: talk('cues'), 4: program })).toEqual(['program 14 Cues']);
         expect(dimmed({ 3: talk('me'), 4: talk('main') })).toEqual(['main 14 Ann']);
@@ -162,26 +162,26 @@ describe('the panel', () => {
         expect(dimmed({ 3: talk('orders'), 4: program })).toEqual([]);
       });
 
-      it('only where somebody is heard who has to, and only for what is heard', () => {
+      it('is dimmed only while somebody talks on it, and only by a talker that this station hears', () => {
         expect(dimmed({ 3: talk('cues') })).toEqual([]);
         expect(dimmed({ 3: talk('cues'), 4: talk('cues') })).toEqual([]);
         expect(dimmed({ 3: talk('cues'), 4: talk('main') }, { listen: ['cues'] })).toEqual([]);
         expect(dimmed({ 3: talk('cues'), 4: talk('main') }, { listen: ['main'] })).toEqual([]);
       });
 
-      it('by what was chosen, or not at all', () => {
+      it('is dimmed by the amount in the settings; 0 dB dims nothing', () => {
         const talking = { 3: talk('cues'), 4: talk('main') };
         expect(dimmed(talking, {}, { ...defaultSettings(), dimDb: -30 })).toEqual(['main 30 Cues']);
         expect(dimmed(talking, {}, { ...defaultSettings(), dimDb: 0 })).toEqual([]);
       });
 
-      it('and says which channel goes before the others', () => {
+      it('shows which channel has priority', () => {
         const views = panel({ station: station({ channels, listen }) }).channels;
         expect(views.filter(({ priority }) => priority).map(({ id }) => id)).toEqual(['cues']);
       });
     });
 
-    it('has its call, its last talk and its own calling', () => {
+    it('shows its incoming call, its last talks, and how long this station calls it', () => {
       const calls = reduceCalls(NO_CALLS, {
         type: 'incoming',
         call: { stationNumber: 3, name: 'Ann', channel: 'Main', channelId: 'main', atMs: 9 },
@@ -207,7 +207,7 @@ describe('the panel', () => {
     const order = (pins: readonly string[], url = URL_A) =>
       panel({ settings: withPins(defaultSettings(), url, pins), station: station({ channels }) }).channels;
 
-    it('is the server’s, after what a person pinned', () => {
+    it("puts pinned channels first, then the others in the server's order", () => {
       expect(order([]).map(({ id }) => id)).toEqual(['main', 'stage', 'light', 'pgm']);
       const pinned = order(['pgm', 'stage']);
       expect(pinned.map(({ id, pinned: it }) => [id, it])).toEqual([
@@ -218,13 +218,13 @@ describe('the panel', () => {
       ]);
     });
 
-    it('waits for a pinned channel that is not there, and keeps to its server', () => {
+    it('skips a pin whose channel is missing, and pins of another server', () => {
       expect(order(['gone', 'light'])[0].id).toBe('light');
       expect(order(['light'], 'ws://other')[0].id).toBe('main');
     });
   });
 
-  it('names the first three of who listens, and the talks that have ended', () => {
+  it('names the first three listeners and the finished talks', () => {
     const names = ['Eve', 'Bob', 'Dan', 'Ann', 'Cid'];
     const roster = new Map(names.map((name, index) => [index + 3, entry(index + 3, name)]));
     roster.set(9, entry(9, 'Abe', { presence: 'reconnecting' }));
@@ -245,7 +245,7 @@ describe('the panel', () => {
     });
   });
 
-  it('lists stations by name, and those who left as offline', () => {
+  it('lists stations by name, with those that left as offline', () => {
     const talking = new Map([
       [3, { talkspurt: 1, targets: [{ channel: 'main' }], override: false }],
       [4, { talkspurt: 1, targets: [{ station: 1 }], override: false }],
@@ -283,11 +283,11 @@ describe('the panel', () => {
         { type: 'closed', blocked: 'audio-starting' },
         { audio: { ...station().audio, process: { type: 'restarting', reason: 'x', inMs: 1 } } },
       ],
-    ])('is %o', (expected, state) => {
+    ])('has the state %o', (expected, state) => {
       expect(panel({ station: station(state) }).microphone).toEqual(expected);
     });
 
-    it('says who hears it, each once, and when it closes', () => {
+    it('counts each station that hears it once, and shows when it will close', () => {
       const roster = new Map(
         [entry(3, 'Ann', { listen: ['main', 'stage'] }), entry(4, 'Bob', { listen: [] })].map((it) => [
           it.id,
@@ -315,7 +315,7 @@ describe('the panel', () => {
     });
   });
 
-  it('says whether the last caller can be reached', () => {
+  it('shows whether the last caller is online', () => {
     const calls = reduceCalls(NO_CALLS, {
       type: 'incoming',
       call: { stationNumber: 3, name: 'Ann', channel: undefined, channelId: undefined, atMs: 9 },
@@ -335,7 +335,7 @@ describe('the panel', () => {
     );
   });
 
-  it('names the device that runs, and the one that it stands for', () => {
+  it('names the running device, and the chosen device that it replaces', () => {
     const { audio } = station();
     const instead = { ...audio.input, insteadOf: 'Desk mic' } as DeviceState;
     const settings = {

@@ -17,14 +17,14 @@ const after = (...states: ConnectionState[]): ConnectionMemory =>
   states.reduce((memory, state, index) => rememberConnection(memory, state, 1_000 * (index + 1)), chosen);
 const cutOff: ConnectionState = { type: 'waiting', reason: 'connection-lost', retryInMs: 300 };
 
-describe('the connection on screen', () => {
-  it('is none without a server', () => {
+describe('projectConnection', () => {
+  it('shows no connection without a server', () => {
     expect(projectConnection(NO_CONNECTION, { type: 'idle' }, undefined, undefined)).toEqual({
       type: 'none',
     });
   });
 
-  it('connects, and is joined under the name that the server gives itself', () => {
+  it("shows the attempt under the known name, then the connection under the server's own name", () => {
     const connecting = projectConnection(chosen, { type: 'connecting', attempt: 0 }, undefined, undefined);
     expect(connecting).toEqual({ type: 'connecting', server });
     const memory = after({ type: 'connecting', attempt: 0 }, { type: 'joined' });
@@ -40,7 +40,7 @@ describe('the connection on screen', () => {
     });
   });
 
-  it('does not blink while it tries again', () => {
+  it('keeps showing the failure during a new attempt', () => {
     const waiting = after({ type: 'joined' }, cutOff);
     const view = {
       type: 'waiting',
@@ -67,13 +67,13 @@ describe('the connection on screen', () => {
     ['wrong-passphrase', { type: 'passphrase', server, problem: 'wrong', slowDownUntilMs: 9 }],
     ['kicked', { type: 'refused', server, reason: 'kicked' }],
     ['server-unproved', { type: 'refused', server, reason: 'server-unproved' }],
-  ])('refused for %s', (reason, view) => {
+  ])('shows the refusal "%s"', (reason, view) => {
     expect(projectConnection(chosen, { type: 'refused', reason }, undefined, 9)).toEqual(view);
   });
 });
 
-describe('passphrases', () => {
-  it('are sealed once the server took them', () => {
+describe('Passphrases', () => {
+  it('seals a passphrase that the server accepted', () => {
     const { settings, kept } = new Passphrases(testSecrets()).accepted(
       defaultSettings(),
       URL_A,
@@ -85,7 +85,7 @@ describe('passphrases', () => {
     expect(again.settings).toBe(settings);
   });
 
-  it('are kept for this run where they cannot be sealed', () => {
+  it('keeps a passphrase for this run only where it cannot be sealed', () => {
     const passphrases = new Passphrases(testSecrets(false));
     const settings = defaultSettings();
     expect(passphrases.accepted(settings, URL_A, 'lemon orbit')).toEqual({ settings, kept: false });
@@ -94,12 +94,12 @@ describe('passphrases', () => {
     expect(passphrases.get(settings, URL_A)).toBeUndefined();
   });
 
-  it('that another computer sealed are asked for anew', () => {
+  it('returns no passphrase that another computer sealed', () => {
     const settings = { ...defaultSettings(), secrets: { [URL_A]: 'of another box' } };
     expect(new Passphrases(testSecrets()).get(settings, URL_A)).toBeUndefined();
   });
 
-  it('that are wrong three times make a person wait a minute', () => {
+  it('makes a person wait 60 s after three wrong passphrases', () => {
     const passphrases = new Passphrases(testSecrets());
     passphrases.refused(URL_A, 0);
     passphrases.refused(URL_A, 1);

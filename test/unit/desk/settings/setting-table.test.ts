@@ -33,12 +33,12 @@ const extra = (from: object): unknown => {
 const file = (fields: object): ReturnType<typeof parseSettings> =>
   parseSettings(JSON.stringify({ version: 1, ...fields }));
 
-describe('a setting that was added to the table', () => {
+describe('a new setting in the table', () => {
   it('has its default in a desk without a settings file', () => {
     expect(extra(defaultSettings())).toEqual({ breathMs: 30, lamp: 'amber' });
   });
 
-  it('is read from the settings file, and reset alone where it does not fit', () => {
+  it('is read from the settings file, and is the only one reset when its value is invalid', () => {
     const read = file({ breathMs: 60, lamp: 'red' });
     expect(read.ok && [extra(read.settings), read.reset]).toEqual([{ breathMs: 60, lamp: 'red' }, []]);
     const wrong = file({ breathMs: 91, lamp: 'red' });
@@ -48,13 +48,13 @@ describe('a setting that was added to the table', () => {
     ]);
   });
 
-  it('is taken from a panel within its bounds only', () => {
+  it('is accepted from a panel only within its bounds', () => {
     expect(settingsPatch.parse({ breathMs: 90, lamp: 'red' })).toEqual({ breathMs: 90, lamp: 'red' });
     for (const wrong of [{ breathMs: -1 }, { breathMs: 1.5 }, { breathMs: '30' }, { lamp: 'blue' }])
       expect(settingsPatch.safeParse(wrong).success).toBe(false);
   });
 
-  it('is shown to the panel, and after a change as it was changed', () => {
+  it('is shown to the panel, with its new value after a change', () => {
     const settings = patched(defaultSettings(), { lamp: 'red' } as SettingsChange);
     expect(extra(projectPanel(facts({ settings }), 1).settings)).toEqual({ breathMs: 30, lamp: 'red' });
   });
@@ -111,7 +111,7 @@ describe('every setting of the table', () => {
     }
   });
 
-  it('is refused by its name when it does not fit, and so is one that nobody knows', () => {
+  it('is refused by name when its value is invalid, like an unknown setting', () => {
     for (const [name] of settingEntries()) {
       expect(settingsPatch.safeParse({ [name]: {} }).error?.issues[0]?.path).toEqual([name]);
       expect(file({ [name]: {} })).toMatchObject({ ok: true, reset: [name] });
@@ -123,8 +123,8 @@ describe('every setting of the table', () => {
   });
 });
 
-describe('the tail of a talkspurt', () => {
-  it('is named in the table of settings, in each language, and where it is used', () => {
+describe('releaseTailMs', () => {
+  it('appears only in the table of settings, in each language, and where it is used', () => {
     const root = fileURLToPath(new URL('../../../../', import.meta.url));
     const naming = ['common', 'main', 'native-audio', 'renderer'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

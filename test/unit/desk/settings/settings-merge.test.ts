@@ -2,31 +2,38 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeChanges } from '../../../../main/desk/settings/settings-merge.ts';
 
-describe('changes of two', () => {
+describe('mergeChanges', () => {
   it.each([
     [
-      'of different fields are both there',
+      'keeps both changes of different fields',
       { a: 1, b: 1 },
       { a: 2, b: 1 },
       { a: 1, b: 2 },
       { a: 2, b: 2 },
       [],
     ],
-    ['of one field leave ours', { a: 1 }, { a: 2 }, { a: 3 }, { a: 2 }, ['a']],
-    ['that are the same are no conflict', { a: 1 }, { a: 2 }, { a: 2 }, { a: 2 }, []],
+    ['keeps our change where both changed one field', { a: 1 }, { a: 2 }, { a: 3 }, { a: 2 }, ['a']],
+    ['reports no conflict for the same change', { a: 1 }, { a: 2 }, { a: 2 }, { a: 2 }, []],
     [
-      'within a group are taken apart',
+      'merges the fields of a group one by one',
       { g: { a: 1 } },
       { g: { a: 1, b: 2 } },
       { g: { c: 3 } },
       { g: { b: 2, c: 3 } },
       [],
     ],
-    ['of a removed field: ours removed', { a: 1, b: 1 }, { b: 1 }, { a: 1, b: 2 }, { b: 2 }, []],
-    ['of a removed field: theirs changed', { a: 1 }, {}, { a: 2 }, {}, ['a']],
-    ['of a list leave ours', { l: [1] }, { l: [1, 2] }, { l: [3] }, { l: [1, 2] }, ['l']],
+    ['removes a field that we removed', { a: 1, b: 1 }, { b: 1 }, { a: 1, b: 2 }, { b: 2 }, []],
+    ['removes a field that we removed and they changed, with a conflict', { a: 1 }, {}, { a: 2 }, {}, ['a']],
     [
-      'of a value with a kind are not mixed',
+      'keeps our whole list where both changed it',
+      { l: [1] },
+      { l: [1, 2] },
+      { l: [3] },
+      { l: [1, 2] },
+      ['l'],
+    ],
+    [
+      'keeps our whole value where it has a kind',
       { d: { kind: 'default' } },
       { d: { kind: 'named', name: 'USB' } },
       { d: { kind: 'none' } },
@@ -43,7 +50,7 @@ describe('changes of two', () => {
   );
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-  it('never lose ours, and lose theirs only where a conflict is told', () => {
+  it('keeps all our changes, and reports a conflict for each of theirs that it drops', () => {
     fc.assert(
       fc.property(group, group, group, (base, ours, theirs) => {
         expect(plain(mergeChanges(base, ours, base).value)).toEqual(plain(ours));

@@ -6,7 +6,7 @@ import { problemKey } from '../../../../renderer/panel/alarm-view.ts';
 import { SettingsStore } from '../../../../main/desk/settings/settings-store.ts';
 import { silentLogger } from '../../../../main/server/index.ts';
 
-describe('the settings file', () => {
+describe('SettingsStore', () => {
   let folder: string;
   let changes: number;
   beforeEach(() => {
@@ -27,7 +27,7 @@ describe('the settings file', () => {
       },
     });
 
-  it('is made at the first start, for its owner alone, and gives the same id again', async () => {
+  it('creates one file at the first start, and reads the same settings from it later', async () => {
     const store = open(join(folder, 'new'));
     await store.flush();
     const again = open(join(folder, 'new'));
@@ -35,7 +35,7 @@ describe('the settings file', () => {
     expect(readdirSync(join(folder, 'new'))).toEqual(['settings.json']);
   });
 
-  it('has the newest of many changes, told at once', async () => {
+  it('reports each change at once, and writes the newest value', async () => {
     const store = open();
     for (let n = 0; n <= 20; n += 1) store.update((it) => ({ ...it, outputDb: -n }));
     expect([store.value.outputDb, changes]).toEqual([-20, 21]);
@@ -47,7 +47,7 @@ describe('the settings file', () => {
     expect(changes).toBe(22);
   });
 
-  it('that cannot be understood is kept aside, and told', async () => {
+  it('keeps a file that is not JSON aside, and reports where', async () => {
     writeFileSync(file(), '{ "version": 1, "name": ');
     const store = open();
     const keptAs = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
@@ -57,7 +57,7 @@ describe('the settings file', () => {
     expect(open().problems).toEqual([]);
   });
 
-  it('with a field that does not fit keeps the others; the file as it was is kept, and the field is named', async () => {
+  it('resets only an invalid field, names it, and keeps a copy of the file', async () => {
     const text = '{ "version": 1, "stationId": "me", "name": "FOH", "theme": "pink" }';
     writeFileSync(file(), text, { mode: 0o600 });
     const store = open();
@@ -72,7 +72,7 @@ describe('the settings file', () => {
     expect([again.value, again.problems]).toEqual([store.value, []]);
   });
 
-  it('is not written over before what it held is kept', async () => {
+  it('does not overwrite an invalid file before it has kept a copy', async () => {
     const text = '{ "version": 1, "theme": "pink" }';
     writeFileSync(file(), text);
     const taken = `${file()}.corrupt-2026-11-20T10-00-00-000Z`;
@@ -88,7 +88,7 @@ describe('the settings file', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ theme: 'system' });
   });
 
-  it('that cannot be written is a problem until it can', async () => {
+  it('reports a file that cannot be written, until it can', async () => {
     const path = join(folder, 'taken');
     writeFileSync(path, 'a file where the folder should be');
     const store = open(path);
@@ -105,7 +105,7 @@ describe('the settings file', () => {
   });
 
   // A change made while the disk was full used to be lost after the disk had room again.
-  it('that could not be written is written at the end, also if nothing has changed since', async () => {
+  it('tries a failed write again on close, also without a new change', async () => {
     const path = join(folder, 'taken');
     writeFileSync(path, 'a file where the folder should be');
     const store = open(path);
@@ -119,14 +119,14 @@ describe('the settings file', () => {
     await store.close();
   });
 
-  it('may have a byte order mark', () => {
+  it('reads a file with a byte order mark', () => {
     writeFileSync(file(), '\uFEFF{ "version": 1, "name": "Ann" }');
     const store = open();
     expect([store.value.name, store.problems]).toEqual(['Ann', []]);
   });
 
   // A full disk used to cause a log line and a new alarm for every change, and every ten seconds.
-  it('that cannot be written is told once, with the number of changes that wait', async () => {
+  it('logs a failed write once, and counts the changes that wait', async () => {
     const path = join(folder, 'taken');
     writeFileSync(path, 'a file where the folder should be');
     const told: string[] = [];
@@ -150,14 +150,14 @@ describe('the settings file', () => {
     expect(store.problems).toEqual([]);
   });
 
-  it('is rid of what killed writes left, at the next start', () => {
+  it('removes the temporary files of killed writes at the next start', () => {
     for (const name of ['settings.json.0123abcd.tmp', 'settings.json.beef0000.tmp', 'settings.json.bak'])
       writeFileSync(join(folder, name), '{');
     open();
     expect(readdirSync(folder)).toEqual(['settings.json.bak']);
   });
 
-  describe('when another program writes it meanwhile', () => {
+  describe('with a file that another program changes', () => {
     const TEXT = '{ "version": 1, "stationId": "me", "name": "FOH", "outputDb": -3 }';
     const EDITED_AS = 'settings.json.edited-2026-11-20T10-00-00-000Z';
     const inFile = (): Record<string, unknown> => JSON.parse(readFileSync(file(), 'utf8')) as never;
@@ -168,7 +168,7 @@ describe('the settings file', () => {
       store = open();
     });
 
-    it('has the changes of both, now and after later ones', async () => {
+    it('writes the changes of both, and keeps them in later writes', async () => {
       edit({ name: 'Monitors', theme: 'dark' });
       store.update((it) => ({ ...it, outputDb: -9 }));
       await store.flush();
@@ -184,7 +184,7 @@ describe('the settings file', () => {
       expect(readdirSync(folder)).toEqual(['settings.json']);
     });
 
-    it('keeps the panel’s word where both changed the same, and the other version beside it', async () => {
+    it("keeps the panel's value of a field that both changed, and a copy of the other version", async () => {
       edit({ name: 'Monitors', place: 'Left' });
       const theirs = readFileSync(file(), 'utf8');
       store.update((it) => ({ ...it, name: 'Stage' }));
@@ -196,7 +196,7 @@ describe('the settings file', () => {
       expect(statSync(keptAs).mode & 0o777).toBe(0o600);
     });
 
-    it('loses no earlier change of another program when the panel changes the same later', async () => {
+    it("keeps a copy of the other program's value when the panel changes the same field later", async () => {
       edit({ name: 'Monitors' });
       store.update((it) => ({ ...it, outputDb: -9 }));
       await store.flush();
@@ -206,7 +206,7 @@ describe('the settings file', () => {
       expect(readFileSync(join(folder, EDITED_AS), 'utf8')).toContain('Monitors');
     });
 
-    it('keeps what cannot be read beside it, and the fields that can', async () => {
+    it('keeps a copy of a file with invalid parts, and all its valid fields', async () => {
       writeFileSync(file(), '{ "version": 1, "name": ');
       store.update((it) => ({ ...it, outputDb: -9 }));
       await store.flush();
@@ -221,7 +221,7 @@ describe('the settings file', () => {
       expect(readFileSync(join(folder, EDITED_AS), 'utf8')).toContain('pink');
     });
 
-    it('is made again when it was removed, and left alone while nothing is changed here', async () => {
+    it('creates a removed file again, and does not write without a change of its own', async () => {
       rmSync(file());
       store.update((it) => ({ ...it, outputDb: -9 }));
       await store.flush();
@@ -232,7 +232,7 @@ describe('the settings file', () => {
       expect(store.problems).toEqual([]);
     });
 
-    it('has the changes of two desks that take turns, field by field', async () => {
+    it('merges the changes of two desks that write in turn, field by field', async () => {
       const other = open();
       for (let n = 1; n <= 5; n += 1) {
         store.update((it) => ({ ...it, outputDb: -n, secrets: { ...it.secrets, [`a${String(n)}`]: 'x' } }));

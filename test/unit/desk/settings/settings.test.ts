@@ -13,7 +13,7 @@ import {
 } from '../../../../main/desk/settings/settings-schema.ts';
 
 describe('the settings', () => {
-  it('have a default for everything, but an id of their own', () => {
+  it('have a default for each field, and a new station id each time', () => {
     const settings = defaultSettings();
     expect(settings).toMatchObject({
       version: 1,
@@ -26,7 +26,7 @@ describe('the settings', () => {
     expect(defaultSettings().stationId).not.toBe(settings.stationId);
   });
 
-  it('fill in what an earlier minor did not know, and keep what only a later one knows', () => {
+  it('fill in fields that an older file lacks, and keep fields from a newer version', () => {
     const text = '{ "version": 1, "name": "FOH", "blinds": 3, "hosting": { "port": 7421, "vip": true } }';
     const parsed = parseSettings(text);
     expect(parsed).toMatchObject({
@@ -38,9 +38,9 @@ describe('the settings', () => {
   it.each([
     ['not JSON', '{ "version": 1', 'it is not JSON'],
     ['no object', '[]', 'its version undefined is unknown'],
-    ['of a version to come', '{ "version": 2 }', 'its version 2 is unknown'],
-    ['of a version that never was', '{ "version": 0 }', 'its version 0 is unknown'],
-  ])('that are %s are refused', (_what, text, reason) => {
+    ['of a newer version', '{ "version": 2 }', 'its version 2 is unknown'],
+    ['of an unknown old version', '{ "version": 0 }', 'its version 0 is unknown'],
+  ])('are refused when they are %s', (_what, text, reason) => {
     const parsed = parseSettings(text);
     expect(parsed.ok ? 'ok' : parsed.reason).toContain(reason);
   });
@@ -48,7 +48,7 @@ describe('the settings', () => {
   it.each([
     ['a number out of bounds', { maxTalkSeconds: 600 }, ['maxTalkSeconds'], { maxTalkSeconds: 60 }],
     [
-      'a field of a group, and the others of it stay',
+      'one field of a group',
       { hosting: { on: true, port: 'x' } },
       ['hosting.port'],
       { hosting: { on: true, port: 7420 } },
@@ -83,9 +83,9 @@ describe('the settings', () => {
       ['servers["ws://a:1"].channels.main.gainDb'],
       { servers: { 'ws://a:1': { channels: { main: { listen: false } } } } },
     ],
-    ['a list that is none', { hotkeys: 7 }, ['hotkeys'], { hotkeys: [{ chord: { key: 'F8' } }] }],
-    ['a group that is none', { hosting: null }, ['hosting'], { hosting: { on: false, port: 7420 } }],
-  ])('have a default for what does not fit, and keep the rest: %s', (_what, wrong, reset, settings) => {
+    ['a number instead of a list', { hotkeys: 7 }, ['hotkeys'], { hotkeys: [{ chord: { key: 'F8' } }] }],
+    ['null instead of a group', { hosting: null }, ['hosting'], { hosting: { on: false, port: 7420 } }],
+  ])('reset only the part that does not fit: %s', (_what, wrong, reset, settings) => {
     const text = JSON.stringify({ version: 1, name: 'FOH', blinds: 3, ...wrong });
     expect(parseSettings(text)).toMatchObject({
       ok: true,
@@ -100,7 +100,7 @@ describe('the settings', () => {
     expect(parsed.ok && [...parsed.reset].sort()).toEqual(['place', 'stationId', 'theme']);
   });
 
-  it('can always be read, whatever their fields hold, and lose no field that fits', () => {
+  it('are read from any field values, and keep each field that fits', () => {
     const fields = Object.keys(defaultSettings()).filter((it) => it !== 'version' && it !== 'stationId');
     fc.assert(
       fc.property(
@@ -122,7 +122,7 @@ describe('the settings', () => {
     );
   });
 
-  it('of an earlier version are brought up step by step', () => {
+  it('of an earlier version pass each migration in turn', () => {
     const migrations = {
       [-1]: (it: object) => ({ ...it, version: 0, b: true }),
       0: ({ nick, ...rest }: Record<string, unknown>) => ({ ...rest, version: 1, name: nick }),
@@ -131,7 +131,7 @@ describe('the settings', () => {
     expect(parsed).toMatchObject({ ok: true, settings: { version: 1, name: 'FOH', b: true } });
   });
 
-  it('remember servers, the newest first and ten at most', () => {
+  it('keep the ten newest servers, the newest first', () => {
     let settings = defaultSettings();
     for (let n = 0; n < 12; n += 1) settings = withServerUsed(settings, `ws://h${String(n)}`, 'x', n);
     settings = withServerUsed(settings, 'ws://h5', 'Five', 99);
@@ -140,7 +140,7 @@ describe('the settings', () => {
     expect(settings.lastServer).toBe('ws://h5');
   });
 
-  it('keep what was chosen by channel and server, until the server is forgotten', () => {
+  it('keep the choices for each channel of a server until the server is forgotten', () => {
     let settings = withChannelSettings(defaultSettings(), 'ws://a', 'main', { gainDb: -6 });
     settings = withChannelSettings(settings, 'ws://a', 'main', { listen: false });
     settings = withServerUsed(settings, 'ws://a', 'A', 1);
@@ -151,7 +151,7 @@ describe('the settings', () => {
     expect(forgotten.lastServer).toBeUndefined();
   });
 
-  it('have another id in a copy, which is the same from start to start', () => {
+  it('have another station id in a copy of the folder, and keep it at later starts', () => {
     const first = withPlace({ ...defaultSettings(), stationId: 'me' }, 'here');
     expect(stationIdAt(first, 'here')).toBe('me');
     expect(withPlace(first, 'here')).toBe(first);

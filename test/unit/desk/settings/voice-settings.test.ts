@@ -16,7 +16,7 @@ import { audioDevices } from '../../../../main/desk/sound/sound.ts';
 import { silentLogger } from '../../../../main/server/index.ts';
 
 describe('the settings of voice and dim', () => {
-  it('begin as the audio process does by itself', () => {
+  it('have the same defaults as the audio process', () => {
     expect(audioDevices(defaultSettings(), {})).toMatchObject({
       voice: DEFAULT_VOICE,
       dim: DEFAULT_DIM,
@@ -32,14 +32,14 @@ describe('the settings of voice and dim', () => {
     { automaticGain: 'on' },
     { dimDb: -61 },
     { dimDb: 1 },
-  ])('are refused and reset out of bounds: %o', (patch) => {
+  ])('are refused from a panel and reset in a file when out of bounds: %o', (patch) => {
     expect(contract.settingsPatch.safeParse(patch).success).toBe(false);
     const parsed = parseSettings(JSON.stringify({ version: 1, ...patch }));
     expect(parsed).toMatchObject({ ok: true, reset: Object.keys(patch) });
   });
 });
 
-describe('a change', () => {
+describe('changeSettings', () => {
   let folder: string;
   let settings: SettingsStore;
   let told: unknown[];
@@ -71,7 +71,7 @@ describe('a change', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('of the voice is told to the station at once, whole, and once', () => {
+  it('sends all voice settings to the station once for each change', () => {
     change({ preRollMs: 0 });
     change({ noiseGate: true, automaticGain: true });
     change({ noiseGate: true });
@@ -83,7 +83,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('of the dim is told to the station; 0 is off', () => {
+  it('sends a change of the dim to the station; 0 switches it off', () => {
     change({ dimDb: -20 });
     change({ dimDb: 0 });
     change({ dimDb: 0 });

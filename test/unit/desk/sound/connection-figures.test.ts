@@ -11,7 +11,7 @@ const stats = (underruns: number): StationNotice => ({
   delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
 });
 
-describe('the meter', () => {
+describe('ConnectionFigures', () => {
   // The audio process counts anew for each report; the panel used to show the difference of two
   // reports.
   it('counts every gap of the playout once', () => {

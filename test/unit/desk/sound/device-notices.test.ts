@@ -29,7 +29,7 @@ function told(states: readonly DeviceState[]): { notices: string[]; problem: Pro
 }
 
 describe('deviceStep', () => {
-  it('tells when a device goes, when another takes its place, and when it is back', () => {
+  it('reports that a device went away, that another one replaces it, and that it is back', () => {
     const { notices, problem } = told([
       { type: 'opening' },
       running('Desk mic'),
@@ -46,7 +46,7 @@ describe('deviceStep', () => {
     expect(problem).toBeUndefined();
   });
 
-  it('keeps on screen which device stands in, and whether a twin is there', () => {
+  it('keeps the replacing device on screen, and whether several devices have the chosen name', () => {
     const { notices, problem } = told([
       onDefault('Built in', { insteadOf: 'Desk mic' }),
       onDefault('Built in', { insteadOf: 'Desk mic', twins: true }),
@@ -58,14 +58,14 @@ describe('deviceStep', () => {
     });
   });
 
-  it('tells when what stands in becomes another device', () => {
+  it('reports when another device becomes the replacement', () => {
     expect(
       told([onDefault('Built in', { insteadOf: 'Desk mic' }), onDefault('Webcam', { insteadOf: 'Desk mic' })])
         .notices,
     ).toEqual(['fallback Built in for Desk mic', 'fallback Webcam for Desk mic']);
   });
 
-  it('tells when the default becomes another device, on air too, and once', () => {
+  it('reports once when the default becomes another device, also on air', () => {
     const { notices, problem } = told([
       onDefault('Built in'),
       lost('Built in'),
@@ -78,7 +78,7 @@ describe('deviceStep', () => {
     });
   });
 
-  it('does not call the return of the chosen device a change of the default', () => {
+  it('does not report the return of the chosen device as a changed default', () => {
     const { notices, problem } = told([
       onDefault('Built in', { insteadOf: 'Desk mic' }),
       running('Desk mic', { hostApi: 'PulseAudio' }),
@@ -87,7 +87,7 @@ describe('deviceStep', () => {
     expect(problem).toBeUndefined();
   });
 
-  it('shows nothing of a stand-in that is gone as well', () => {
+  it('removes the problem when the replacement is gone too', () => {
     const { problem } = told([onDefault('Built in', { insteadOf: 'Desk mic' }), lost('default')]);
     expect(problem).toBeUndefined();
   });

@@ -31,7 +31,7 @@ function told(...silences: (MicrophoneSilence | undefined)[]): string[] {
 }
 
 describe('a talker whom nobody can hear', () => {
-  it('is warned once of each silence, and told when it is over', () => {
+  it('gets one warning for each silence, and a notice when it is over', () => {
     expect(told({ kind: 'digital' }, MUTED, undefined, undefined)).toEqual([
       'microphone-silent',
       'microphone-heard',
@@ -64,7 +64,7 @@ describe('the channel of a microphone', () => {
     return projectPanel(facts({ settings, station: state, inputChannels: inputChannels ?? {} }), 1).audio;
   };
 
-  it('is that of the microphone behind the default, and of no other', () => {
+  it('belongs to the microphone behind the default, and to no other', () => {
     const settings = withInputChannel(defaultSettings(), 'PulseAudio/desk', 3);
     expect(eight(settings).inputChannels).toEqual({ count: 8, chosen: 3 });
     const other = withInputChannel(defaultSettings(), 'ALSA/default', 3);
@@ -72,14 +72,14 @@ describe('the channel of a microphone', () => {
     expect(projectPanel(facts({ settings }), 1).audio.inputChannels).toBeUndefined();
   });
 
-  it('is that of the command line until a person chooses, and the voice where there is no such channel', () => {
+  it('comes from the command line first, and is automatic when the microphone lacks that channel', () => {
     const settings = withInputChannel(defaultSettings(), 'PulseAudio/desk', 3);
     expect(eight(settings, 5).inputChannels?.chosen).toBe(5);
     expect(eight(settings, 'auto').inputChannels?.chosen).toBe('auto');
     expect(eight(settings, 9).inputChannels?.chosen).toBe('auto');
   });
 
-  it('is forgotten with `auto`, and when very many microphones were used since', () => {
+  it('is forgotten with `auto`, and when 100 other microphones were used since', () => {
     let settings = withInputChannel(defaultSettings(), 'first', 2);
     expect(withInputChannel(settings, 'first', 'auto').inputChannels).toEqual({});
     for (let i = 0; i < 100; i++) settings = withInputChannel(settings, `other ${String(i)}`, 2);

@@ -16,7 +16,7 @@ import { NO_TALK_MEMORY, rememberTalk } from '../../../../main/desk/talk/talk-me
 import type { TalkerStats } from '../../../../native-audio/playout/talker-stats.ts';
 import { entry, facts, station } from '../desk-facts.ts';
 
-describe('sounds', () => {
+describe('cueOf', () => {
   const call = { id: 1, stationNumber: 3, name: 'Ann', channel: undefined, atMs: 0 };
   it.each<[Happening, string | undefined]>([
     [{ type: 'talk-opened', targets: [], heardBy: 2 }, 'talk-open'],
@@ -34,7 +34,7 @@ describe('sounds', () => {
     [{ type: 'link', up: true }, 'link-back'],
     [{ type: 'device', side: 'input', change: 'lost', name: 'x' }, undefined],
     [{ type: 'hotkey-taken', chord: 'F8' }, undefined],
-  ])('of %o is %s', (happening, cue) => {
+  ])('answers %o with the sound %s', (happening, cue) => {
     expect(cueOf(happening)).toBe(cue);
   });
 });
@@ -64,7 +64,7 @@ describe('figures', () => {
     ...fields,
   });
 
-  it('are of the time between two samples', () => {
+  it('cover the time between two samples', () => {
     const before = sample({
       talkers: [talker({ received: 100, late: 1, lost: 0, concealedMs: 50 })],
       inBytes: 1_000,
@@ -107,7 +107,7 @@ describe('figures', () => {
     });
   });
 
-  it('show the blocks that the audio process tells one by one', () => {
+  it('show each delay block that the audio process reports', () => {
     const delays = {
       captureMs: 7,
       encodeMs: 10,
@@ -137,7 +137,7 @@ describe('figures', () => {
     expect(half.map(({ block }) => block)).toEqual(['microphone', 'capture-rate', 'frame', 'jitter-buffer']);
   });
 
-  it('tell what is done against the clocks that differ most, of whom is heard', () => {
+  it('show the largest clock correction among the talkers that are heard', () => {
     const talkers = [
       talker({ stationNumber: 1, received: 200, ratioPpm: 12 }),
       talker({ stationNumber: 2, received: 200, ratioPpm: -40.5 }),
@@ -166,7 +166,7 @@ describe('figures', () => {
     });
   });
 
-  it('start anew with another life of the audio process', () => {
+  it('start again when the audio process has restarted', () => {
     const before = sample({ talkers: [talker({ received: 500, lost: 50 })], underruns: 9 });
     const now = sample({ clockMs: 1_000, talkers: [talker({ received: 75, lost: 25 })], underruns: 1 });
     expect(figuresOf(before, now)).toMatchObject({ lostPercent: 25, underruns: 0 });
@@ -180,7 +180,7 @@ describe('hotkeys', () => {
   const selected = { kind: 'talk-selected' } as const;
   const bound = [{ action: selected, chord: F8 }];
 
-  it('have one chord each, and none when it is taken away', () => {
+  it('have one chord for each action, and none after its removal', () => {
     const two = withHotkey(bound, mute, { key: 'F9', modifiers: ['ctrl'] });
     expect(toBindings(two)).toEqual([
       { id: 'talk-selected', chord: F8 },
@@ -192,7 +192,7 @@ describe('hotkeys', () => {
     ]);
   });
 
-  it('that share a chord say so, both', () => {
+  it('show the conflict at both actions when they share a chord', () => {
     expect(takenBy(bound, talk, F8)).toEqual(selected);
     expect(takenBy(bound, selected, F8)).toBeUndefined();
     const view = projectHotkeys(withHotkey(bound, talk, F8), ['main', 'stage'], 'ready', mute);
@@ -209,19 +209,19 @@ describe('hotkeys', () => {
     });
   });
 
-  it('of another server stay on the list', () => {
+  it('stay on the list when their channel belongs to another server', () => {
     const view = projectHotkeys(withHotkey([], talk, F8), [], 'off', undefined);
     expect(view.bindings.at(-1)).toEqual({ action: talk, chord: F8, conflict: undefined });
   });
 });
 
-describe('what is remembered of talkers', () => {
+describe('rememberTalk', () => {
   const spurt = (talkspurt: number, ...channels: string[]) => ({
     talkspurt,
     targets: channels.map((channel) => ({ channel })),
     override: false,
   });
-  it('is since when they talk, and who was last on a channel', () => {
+  it('remembers when each talker began, and the last talker of each channel', () => {
     const quiet = station();
     const ann = station({ talking: new Map([[3, spurt(1, 'main', 'stage')]]) });
     const both = station({
@@ -253,7 +253,7 @@ describe('what is remembered of talkers', () => {
     expect(rememberTalk(left, quiet, quiet, 500)).toBe(left);
   });
 
-  it('counts several talks of one in a row once, and keeps four who talked before the last', () => {
+  it('counts several talks in a row once, and keeps four earlier talkers', () => {
     const roster = new Map(
       ['Ann', 'Bob', 'Cid', 'Dan', 'Eve', 'Fay'].map((it, at) => [at + 10, entry(at + 10, it)]),
     );
@@ -269,7 +269,7 @@ describe('what is remembered of talkers', () => {
     expect(memory.log).toHaveLength(8);
   });
 
-  it('is when the own microphone opened, by talkspurt', () => {
+  it("remembers when this station's microphone opened, for each talkspurt", () => {
     const open = (talkspurt: number, channel: string) =>
       station({
         microphone: { type: 'open', talkspurt, targets: [{ channel }], granted: undefined, sinceMs: 1 },
@@ -282,12 +282,12 @@ describe('what is remembered of talkers', () => {
   });
 });
 
-describe('stations that left', () => {
+describe('rememberOffline', () => {
   const here = (...names: string[]) =>
     station({
       roster: new Map(names.map((name, index) => [index + 10, entry(index + 10, name, { place: 'Roof' })])),
     });
-  it('stay on the list until they are back, or another server is chosen', () => {
+  it('lists a station that left until it is back or another server is chosen', () => {
     const gone = rememberOffline(NOBODY_OFFLINE, here('Ann', 'Bob'), here('Ann'), 7);
     expect(gone.list).toEqual([{ stationNumber: 100_000, name: 'Bob', place: 'Roof', leftAtMs: 7 }]);
     const more = rememberOffline(gone, here('Ann', 'Eve'), here(), 8);
@@ -306,21 +306,21 @@ describe('stations that left', () => {
   });
 });
 
-describe('a change of settings', () => {
-  it('leaves alone what is not given', () => {
+describe('patched', () => {
+  it('does not change settings that are undefined', () => {
     const settings = defaultSettings();
     expect(patched(settings, { theme: 'hc', name: undefined })).toEqual({ ...settings, theme: 'hc' });
   });
 });
 
-describe('the publisher', () => {
+describe('Publisher', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
   afterEach(() => {
     vi.useRealTimers();
   });
-  it('gives one state for many changes, at most every 16 ms, and counts up', () => {
+  it('sends one state for many changes, at most every 16 ms, with a revision that counts up', () => {
     const publisher = new Publisher(
       (revision) => projectPanel(facts(), revision),
       () => undefined,
@@ -351,7 +351,7 @@ describe('the publisher', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is told to the others when one who listens breaks', () => {
+  it('sends an event to the other listeners when one of them throws', () => {
     const failures: unknown[] = [];
     const publisher = new Publisher(
       (revision) => projectPanel(facts(), revision),

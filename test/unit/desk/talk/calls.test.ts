@@ -15,7 +15,7 @@ const after = (...events: CallsEvent[]): CallsState => events.reduce(reduceCalls
 const names = (calls: readonly { name: string }[]): string[] => calls.map(({ name }) => name);
 
 describe('calls', () => {
-  it('ring, and are what the reply key reaches', () => {
+  it('ring, and become the target of the reply key', () => {
     const state = after(incoming('Ann', 3, 0, 'main'));
     expect(state.ringing).toMatchObject({ id: 1, name: 'Ann', stationNumber: 3, channel: 'main' });
     expect(state.reply).toBe(state.ringing);
@@ -34,7 +34,7 @@ describe('calls', () => {
     expect(state.reply?.name).toBe('Ann');
   });
 
-  it('are missed after a while, or when a newer one comes', () => {
+  it('are missed after 30 s, or when a newer one comes', () => {
     const one = after(incoming('Ann', 3, 0), { type: 'tick', nowMs: RING_MS - 1 });
     expect(one.ringing?.name).toBe('Ann');
     const two = reduceCalls(one, { type: 'tick', nowMs: RING_MS });
@@ -43,13 +43,13 @@ describe('calls', () => {
     expect([three.ringing?.name, names(three.missed)]).toEqual(['Eve', ['Bob', 'Ann']]);
   });
 
-  it('of somebody who calls again are one call', () => {
+  it('are one call when the same station calls again', () => {
     const state = after(incoming('Ann', 3, 0), incoming('Ann', 3, 1_000));
     expect(state.missed).toEqual([]);
     expect(state.ringing).toMatchObject({ id: 2, atMs: 1_000 });
   });
 
-  it('that were missed are answered by talking, cleared by hand, and kept to fifty', () => {
+  it('are listed as missed, fifty at most, until they are answered or cleared', () => {
     const many = Array.from({ length: 60 }, (_, n) => incoming(`S${String(n)}`, n + 1, n));
     const state = after(...many);
     expect(state.missed).toHaveLength(50);
@@ -59,12 +59,12 @@ describe('calls', () => {
     expect(reduceCalls(talked, { type: 'missed-cleared' }).missed).toEqual([]);
   });
 
-  it('that are dismissed were seen, and are not missed', () => {
+  it('are not missed after they were dismissed', () => {
     const state = after(incoming('Ann', 3, 0), { type: 'dismissed' });
     expect(state).toMatchObject({ ringing: undefined, missed: [], reply: { name: 'Ann' } });
   });
 
-  it('follow a caller to a new number, and forget numbers of another run', () => {
+  it('follow a caller to a new number, and forget the numbers of an earlier run', () => {
     const state = after(incoming('Ann', 3, 0), incoming('Bob', 4, 1));
     const find = (name: string): number | undefined => (name === 'Ann' ? 9 : undefined);
     const same = reduceCalls(state, { type: 'roster', find, sameRun: true });
@@ -74,7 +74,7 @@ describe('calls', () => {
     expect([other.ringing, other.reply, names(other.missed)]).toEqual([undefined, undefined, ['Ann']]);
   });
 
-  it('change nothing when nothing happened', () => {
+  it('keep the same state when nothing changes', () => {
     const state = after(incoming('Ann', 3, 0));
     const find = (): number => 3;
     expect(reduceCalls(state, { type: 'roster', find, sameRun: true })).toBe(state);

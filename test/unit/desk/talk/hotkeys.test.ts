@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('a capture that nobody ends ends by itself, and a new one has its whole time', () => {
+it('ends a capture by itself after 20 s, also one that replaced another', () => {
   const nothing = (): void => undefined;
   const app = { version: '0', platform: 'linux', shell: 'browser', computerName: 'Ann' } as const;
   const hotkeys = new DeskHotkeys({

@@ -25,7 +25,7 @@ describe('stations whose names look alike', () => {
     ]);
   });
 
-  it('are told apart where they talk, call, are called and hold the floor', () => {
+  it('have their mark where they talk, call, are talked to and hold the floor', () => {
     const talking = new Map([[4, { ...talk, targets: [{ channel: 'main' }, { channel: 'stage' }] }]]);
     const incoming = {
       stationNumber: 3,
@@ -53,13 +53,13 @@ describe('stations whose names look alike', () => {
     expect(noticesOf({ type: 'server', message }, now)).toMatchObject([{ holder: `${FOREIGN} (#4)` }]);
   });
 
-  it('are told apart in the word about who talked last', () => {
+  it("have their mark in a channel's last talk", () => {
     const before = station({ roster: two, talking: new Map([[4, talk]]) });
     const memory = rememberTalk(NO_TALK_MEMORY, before, station({ roster: two }), 9);
     expect(memory.lastTalk['main']).toEqual({ name: `${FOREIGN} (#4)`, atMs: 9 });
   });
 
-  it('have a mark beside one who has left, and beside this station itself', () => {
+  it('have a mark also when the other station has left, or is this one', () => {
     const before = station({ roster: two });
     const after = station({ roster: rosterOf(entry(4, FOREIGN)) });
     const offline = rememberOffline(facts().offline, before, after, 9);
@@ -79,7 +79,7 @@ describe('stations whose names look alike', () => {
 });
 
 describe('the order of stations', () => {
-  it('is that of people, who count', () => {
+  it('sorts numbers by value (Desk 2 before Desk 10)', () => {
     const names = ['Desk 100', 'Desk 10', 'Desk 2', 'Desk 1', '\u00C9milie', 'Zo\u00EB', 'Frank', 'desk 3'];
     const roster = rosterOf(...names.map((name, at) => entry(at + 2, name)));
     const { stations } = panel({ station: station({ roster }) });
@@ -95,14 +95,14 @@ describe('the order of stations', () => {
     ]);
   });
 
-  it('is that of the names of listeners, too', () => {
+  it("is also the order of a channel's listeners", () => {
     const roster = rosterOf(entry(2, 'Desk 10'), entry(3, 'Desk 9'), entry(4, 'Mark'), entry(5, FOREIGN));
     const [main] = panel({ station: station({ roster }) }).channels;
     expect(main?.listenerNames.slice(0, 2)).toEqual(['Desk 9', 'Desk 10']);
     expect(main?.listenerNames[2]).toBe('Mark (#4)');
   });
 
-  it("goes by the panel's language", () => {
+  it("follows the panel's language", () => {
     const roster = rosterOf(entry(2, '\u738B'), entry(3, '\u963F'), entry(4, '\u674E'));
     const settings = { ...defaultSettings(), language: 'zh' as const };
     // By pinyin: a, li, wang.

@@ -33,7 +33,7 @@ describe('talk keys of a desk', () => {
     });
   });
 
-  it('press a channel in its own way, wherever the press comes from', () => {
+  it('press a channel in its key mode, from the window and from a hotkey', () => {
     talk.press({ kind: 'channel', channel: 'stage' }, 'window', true);
     talk.hotkeyDown({ kind: 'talk', channel: 'stage' });
     const press = { type: 'press', key: 'channel stage', targets: [{ channel: 'stage' }], mode: 'latch' };
@@ -43,7 +43,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('let go what they pressed, whatever "selected" means by then', () => {
+  it('release the channel that they pressed, also when another one is selected by then', () => {
     talk.press({ kind: 'selected' }, 'window', undefined);
     selected = 'stage';
     talk.release({ kind: 'selected' }, 'window');
@@ -54,7 +54,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('let go the one before when its key-up was lost', () => {
+  it('release the earlier channel first when its key-up was lost', () => {
     talk.press({ kind: 'selected' }, 'window', false);
     selected = 'stage';
     talk.press({ kind: 'selected' }, 'window', false);
@@ -65,7 +65,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('reach one station for as long as they are held', () => {
+  it('open a direct talk only while they are held', () => {
     talk.press({ kind: 'station', station: 4 }, 'window', undefined);
     talk.press({ kind: 'reply' }, 'window', undefined);
     expect(told).toMatchObject([
@@ -74,7 +74,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('do not reach whoever has the last caller’s number now', () => {
+  it("do not talk to another station that has the last caller's number now", () => {
     state = station({ roster: new Map([[3, entry(3, 'Eve')]]) });
     talk.press({ kind: 'reply' }, 'window', undefined);
     expect(told).toEqual([]);
@@ -83,7 +83,7 @@ describe('talk keys of a desk', () => {
     ]);
   });
 
-  it('open nothing where there is nothing to talk to, and say why at each press', () => {
+  it('open no microphone without a target, and give the reason at each press', () => {
     state = station({ channels: [channel('main', { feed: true })] });
     selected = undefined;
     reply = undefined;
@@ -106,7 +106,7 @@ describe('talk keys of a desk', () => {
     expect(notices.at(-1)).toEqual({ type: 'talk-refused', blocked: 'not-joined' });
   });
 
-  it('pass on what the keyboard says of a press', () => {
+  it('pass on how long a hotkey was held, and whether its press is inferred', () => {
     talk.hotkeyDown({ kind: 'talk', channel: 'main' }, true);
     talk.hotkeyUp({ kind: 'talk', channel: 'main' }, { heldMs: 130 });
     expect(told).toMatchObject([
@@ -118,14 +118,14 @@ describe('talk keys of a desk', () => {
     expect(muted).toEqual([]);
   });
 
-  it('mute and take it back', () => {
+  it('mute at the first press and unmute at the second', () => {
     talk.hotkeyDown({ kind: 'mute' });
     state = station({ muted: true });
     talk.hotkeyDown({ kind: 'mute' });
     expect(muted).toEqual([true, false]);
   });
 
-  it('latch and close where no key-up is told', () => {
+  it('latch and close by turns on a desktop that reports no key-up', () => {
     talk.toggle();
     const targets = [{ channel: 'main' }];
     state = station({
