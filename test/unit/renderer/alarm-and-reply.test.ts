@@ -21,18 +21,18 @@ const keptAside = {
   keptAs: '/a/settings-1.json',
 } as const;
 
-describe('what takes the bar’s place', () => {
-  it('is nothing while all is well', () => {
+describe('the alarm', () => {
+  it('shows nothing while all is well', () => {
     expect(alarmView(panelFixture(NOW), none)).toBeUndefined();
   });
 
-  it('is the lost connection before anything else', () => {
+  it('shows a lost connection before anything else', () => {
     const state: PanelState = { ...reconnectingFixture(NOW), problems: [keptAside] };
     expect(alarmView(state, none)).toMatchObject({ kind: 'waiting', server: 'Main Stage', attempt: 3 });
   });
 
   it.each(['kicked', 'replaced', 'wrong-version', 'server-full'])(
-    'says why nothing is tried: %s',
+    'shows why the desk does not try again: %s',
     (reason) => {
       const { server } = reconnectingFixture(NOW).connection as Extract<
         PanelState['connection'],
@@ -43,7 +43,7 @@ describe('what takes the bar’s place', () => {
     },
   );
 
-  it('is a missing microphone, unless somebody wanted none', () => {
+  it('shows a missing microphone, unless a person chose none', () => {
     const state = noMicrophoneFixture(NOW);
     expect(alarmView(state, none)).toEqual({ kind: 'no-microphone', lost: undefined, twins: false });
     const wanted: PanelState = {
@@ -53,19 +53,19 @@ describe('what takes the bar’s place', () => {
     expect(alarmView(wanted, none)).toBeUndefined();
   });
 
-  it('is a problem until somebody has read it', () => {
+  it('shows a problem until a person dismisses it', () => {
     const state: PanelState = { ...panelFixture(NOW), problems: [keptAside] };
     expect(alarmView(state, none)).toEqual({ kind: 'problem', problem: keptAside });
     expect(alarmView(state, new Set([problemKey(keptAside)]))).toBeUndefined();
   });
 
-  it('never hides the lamp while somebody may hear', () => {
+  it('never hides the lamp while another station may hear', () => {
     expect(alarmView({ ...onAirFixture(NOW), problems: [keptAside] }, none)).toBeUndefined();
   });
 });
 
 describe('the window’s lamp', () => {
-  it('is lit only once somebody may hear', () => {
+  it('is lit only after the server has granted the talk', () => {
     const state = onAirFixture(NOW);
     expect(isOnAir(state)).toBe(true);
     expect(onAirTargets(en, state)).toBe('Main, Lighting');
@@ -73,13 +73,13 @@ describe('the window’s lamp', () => {
     expect(isOnAir(asked)).toBe(false);
   });
 
-  it('says when one person alone hears', () => {
+  it('shows when a single station hears', () => {
     expect(onAirTargets(en, replyFixture(NOW))).toBe('Ines Duarte only');
   });
 });
 
-describe('what the reply key says', () => {
-  it('calls, waits, is held, is out of use, or has nobody', () => {
+describe('the reply key', () => {
+  it('shows each of its states: a call, an earlier call, held, off, no call', () => {
     expect(replyView(directCallFixture(NOW))).toMatchObject({ kind: 'call', call: { name: 'Ines Duarte' } });
     expect(replyView(onAirFixture(NOW))).toMatchObject({ kind: 'idle', call: { channel: 'Backstage' } });
     expect(replyView(replyFixture(NOW))).toEqual({ kind: 'air', name: 'Ines Duarte', alone: true });
@@ -89,7 +89,7 @@ describe('what the reply key says', () => {
     expect(replyView({ ...panelFixture(NOW), calls })).toEqual({ kind: 'none' });
   });
 
-  it('is out of use while the caller is away', () => {
+  it('is off while the caller is away', () => {
     const state = onAirFixture(NOW);
     const reply = { ...state.calls.reply!, reachable: false };
     expect(replyView({ ...state, calls: { ...state.calls, reply } })).toMatchObject({ why: 'away' });

@@ -77,7 +77,7 @@ describe('why there is no connection', () => {
       'bad-message',
       'Main Stage let this station go. Second try in 3 s. Install the same version on both computers.',
     ],
-  ])('before it was joined: %s', (reason, sentence) => {
+  ])('has a sentence for %s before the first join', (reason, sentence) => {
     expect(say(waiting(reason, false))).toBe(sentence);
   });
 
@@ -86,7 +86,7 @@ describe('why there is no connection', () => {
     ['too-slow', 'This computer was too slow. Close other programs. Your microphone is closed.'],
     ['fell-behind', 'Sound was a second late. Check cable and Wi-Fi. Your microphone is closed.'],
     ['server-stopping', 'Its host has stopped it. Your microphone is closed.'],
-  ])('after it was joined: %s', (reason, next) => {
+  ])('has a sentence for %s after the connection was lost', (reason, next) => {
     expect(say(waiting(reason, true))).toBe(`Connection to Main Stage lost. Second try in 3 s. ${next}`);
   });
 
@@ -104,13 +104,13 @@ describe('why there is no connection', () => {
     }
   });
 
-  it('tells all final answers apart', () => {
+  it('has a sentence of its own for each final refusal', () => {
     expect(new Set(REFUSED.map((reason) => say(refused(reason)))).size).toBe(REFUSED.length);
     expect(waitingCause('constructor')).toBe('lost');
   });
 });
 
-it('names the settings that could not be understood, and does not forget to say that there are more', () => {
+it('names the first invalid settings, and counts the others', () => {
   const reset = (fields: readonly string[]): AlarmView => ({
     kind: 'problem',
     problem: { kind: 'settings-reset', file: '/a/settings.json', keptAs: '/a/settings.json.old', fields },
@@ -124,7 +124,7 @@ it('names the settings that could not be understood, and does not forget to say 
   expect(zhWords).toContain('a、b、c 等 4 项');
 });
 
-it('says the system’s default device in the reader’s language', () => {
+it("translates the name of the system's default device", () => {
   expect(deviceName(en, 'default')).toBe('System default');
   expect(deviceName(zh, 'default')).toBe('系统默认');
   expect(deviceName(en, 'USB Headset')).toBe('USB Headset');

@@ -24,7 +24,7 @@ function rig() {
 }
 
 describe('held keys of a window', () => {
-  it('follow every press by its release, once', () => {
+  it('send one release after every press', () => {
     const { holds, said } = rig();
     holds.down('pointer:1', main);
     holds.up('pointer:1');
@@ -32,7 +32,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'release main']);
   });
 
-  it('hold two keys with two fingers, apart from one another', () => {
+  it('hold two keys independently with two fingers', () => {
     const { holds, said } = rig();
     holds.down('pointer:1', main);
     holds.down('pointer:2', light);
@@ -41,7 +41,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'press light', 'release main', 'release light']);
   });
 
-  it('are abandoned when the system takes the finger away', () => {
+  it('are abandoned when the system cancels the touch', () => {
     const { holds, said } = rig();
     holds.down('pointer:1', main);
     holds.up('pointer:1', true);
@@ -49,7 +49,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'abandon main']);
   });
 
-  it('end a key that two things hold when both have let go', () => {
+  it('stay down until the last of two holders has released', () => {
     const { holds, said } = rig();
     holds.down('pointer:1', main);
     holds.down('key:Digit1', main);
@@ -59,7 +59,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'release main']);
   });
 
-  it('are not ended by a control that had the same finger before', () => {
+  it('are not released by the control that had the same finger before', () => {
     const { holds, said } = rig();
     holds.down('key:Space', light);
     holds.abandon('key:Space', main);
@@ -69,7 +69,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press light', 'abandon light']);
   });
 
-  it('are abandoned by the keyboard alone when the command key goes down, which swallows their key-ups', () => {
+  it('are abandoned when the command key goes down, if the keyboard holds them, because their key-ups get lost', () => {
     const { holds, said } = rig();
     holds.down('key:Space', main);
     holds.down('pointer:1', light);
@@ -81,7 +81,7 @@ describe('held keys of a window', () => {
   });
 
   // Found by trying: after a blur with the mouse button down the next click opened nothing.
-  it('are new presses for certain where nothing repeats by itself', () => {
+  it('are marked as new presses where the source has no auto-repeat', () => {
     const { holds, certain } = rig();
     holds.down('pointer:1', main);
     holds.down('click', light);
@@ -90,7 +90,7 @@ describe('held keys of a window', () => {
     expect(certain).toEqual([true, true, false]);
   });
 
-  it('open with the first press after the focus came back, though the release before went elsewhere', () => {
+  it('open with the first press after the focus came back, although the last key-up was lost', () => {
     const { holds, said } = rig();
     holds.down('key:Digit1', main);
     holds.forget();
@@ -100,7 +100,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'press main', 'release main']);
   });
 
-  it('tell how long they were held when both ends came late, one right behind the other', () => {
+  it('report how long they were held, also when press and release arrive late together', () => {
     const { holds, heldMs } = rig();
     holds.down('key:Digit1', main, false, 1_000);
     holds.down('pointer:1', main, false, 1_400);
@@ -121,7 +121,7 @@ describe('held keys of a window', () => {
     expect(said).toEqual(['press main', 'press main again']);
   });
 
-  it('need a new press after everything was closed: auto-repeat of a key that is still down opens nothing', () => {
+  it('need a new press after everything was closed, because auto-repeat opens no microphone', () => {
     const { holds, said } = rig();
     holds.down('key:Digit1', main);
     holds.forget();

@@ -4,12 +4,12 @@ import { manyChannels } from '../../support/density-fixtures.ts';
 
 const copy = <Value>(value: Value): Value => structuredClone(value);
 
-it('is the object from before where nothing is another', () => {
+it('returns the earlier object when nothing has changed', () => {
   const before = manyChannels(1_700_000_000_000, 64);
   expect(keepEqual(before, copy(before))).toBe(before);
 });
 
-it('keeps every part that has not changed, and none that has', () => {
+it('keeps every unchanged part of the earlier object, and no changed part', () => {
   const before = manyChannels(1_700_000_000_000, 64);
   const after = copy(before);
   const changed = {
@@ -34,6 +34,6 @@ it.each([
   [{}, null],
   [undefined, 0],
   [NaN, NaN],
-])('says what comes after %j: %j', (before, after) => {
+])('returns the new value after %j: %j', (before, after) => {
   expect(keepEqual(before, after)).toStrictEqual(after);
 });

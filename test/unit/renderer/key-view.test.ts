@@ -37,27 +37,27 @@ const blocked = (why: 'muted' | 'no-microphone' | 'audio-starting' | 'not-joined
 const noTalk = { listen: true, talk: false, override: false };
 const busy = { stationNumber: 4, name: 'Elena Petrova' };
 
-describe('what a channel key says', () => {
-  it('invites to talk, in the way that the channel is set to', () => {
+describe('keyView', () => {
+  it("invites to talk in the channel's key mode", () => {
     expect(view({ keyMode: 'latch' })).toEqual({ kind: 'idle', mode: 'latch' });
   });
 
-  it('is busy while somebody else has the floor, unless this station may take it', () => {
+  it('shows busy while another station holds the floor, unless this one may override', () => {
     expect(view({ busy })).toEqual({ kind: 'busy', holder: 'Elena Petrova' });
     expect(view({ busy, may: { listen: true, talk: true, override: true } }).kind).toBe('idle');
   });
 
-  it('puts a missing right before a busy floor, and a missing microphone too', () => {
+  it('shows a missing permission or microphone before a busy floor', () => {
     expect(view({ busy, may: noTalk }).kind).toBe('denied');
     expect(view({ busy }, blocked('no-microphone'))).toEqual({ kind: 'off', why: 'no-microphone' });
     expect(view({ may: noTalk }, blocked('muted')).kind).toBe('denied');
   });
 
-  it.each(['muted', 'no-microphone', 'audio-starting'] as const)('says why it is off: %s', (why) => {
+  it.each(['muted', 'no-microphone', 'audio-starting'] as const)('shows why it is off: %s', (why) => {
     expect(view({}, blocked(why))).toEqual({ kind: 'off', why });
   });
 
-  it('is pressed, not on air, until somebody may hear; and says so when that takes long', () => {
+  it('shows a pressed key until the talk is granted, and a hint after 1 s', () => {
     expect(view({ air: 'opening' }, { ...open, granted: false })).toEqual({
       kind: 'opening',
       mode: 'smart',
@@ -67,7 +67,7 @@ describe('what a channel key says', () => {
     expect(view({ air: 'opening' }, since)).toMatchObject({ kind: 'opening', slow: true });
   });
 
-  it('counts down under twenty seconds', () => {
+  it('counts down the last 20 s', () => {
     expect(view({ air: 'latched' }, { ...open, closesAtMs: NOW + 20_000 })).toEqual({
       kind: 'latched',
       leftMs: undefined,
@@ -79,7 +79,7 @@ describe('what a channel key says', () => {
     expect(view({ air: 'held' }, { ...open, closesAtMs: NOW - 5 })).toMatchObject({ leftMs: 0 });
   });
 
-  it('shows an open microphone whatever else is the matter, so that it can be closed', () => {
+  it('shows an open microphone before every other state, so that a person can close it', () => {
     const lost: ConnectionView = { type: 'refused', server, reason: 'kicked' };
     expect(view({ air: 'held', may: noTalk, busy }, open, lost).kind).toBe('held');
   });
@@ -104,7 +104,7 @@ describe('what a channel key says', () => {
   });
 });
 
-describe('what stands in the strip', () => {
+describe('displayView', () => {
   const talkers = [
     { stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: NOW - 6_000 },
     { stationNumber: INES, name: 'Ines Duarte', sinceMs: NOW - 9_000 },
@@ -112,7 +112,7 @@ describe('what stands in the strip', () => {
   const lastTalk = { name: 'Tom Okafor', atMs: NOW - 40_000 };
   const strip = (over: Partial<ChannelView>, isJoined = true) => displayView(main(over), isJoined, NOW);
 
-  it('names the newest talker, for how long, and how many more', () => {
+  it('names the newest talker, with the time and the number of the others', () => {
     expect(strip({ talkers, lastTalk })).toEqual({
       kind: 'voice',
       name: 'Mara Lindqvist',
@@ -122,7 +122,7 @@ describe('what stands in the strip', () => {
     });
   });
 
-  it('shows who talks without being heard here', () => {
+  it('marks a talker on a channel that this station does not hear', () => {
     expect(strip({ talkers, listen: LISTEN_OFF }).kind).toBe('unheard');
   });
 
@@ -131,7 +131,7 @@ describe('what stands in the strip', () => {
     expect(strip({ talkers, call })).toEqual({ kind: 'call', name: 'Ines Duarte', ageMs: 8_000 });
   });
 
-  it('remembers who talked last', () => {
+  it('shows who talked last', () => {
     expect(strip({ lastTalk })).toEqual({ kind: 'last', name: 'Tom Okafor', ageMs: 40_000 });
     expect(strip({})).toEqual({ kind: 'none', what: 'quiet' });
     expect(strip({ lastTalk, listen: LISTEN_OFF })).toEqual({ kind: 'none', what: 'not-listening' });
@@ -141,7 +141,7 @@ describe('what stands in the strip', () => {
     expect(strip({ lastTalk, listen: { type: 'pending', on: false } }).kind).toBe('none');
   });
 
-  it('shows no voices while cut off', () => {
+  it('shows no voices while the connection is lost', () => {
     expect(strip({ talkers, lastTalk }, false).kind).toBe('last');
   });
 
@@ -155,23 +155,23 @@ describe('what stands in the strip', () => {
   });
 });
 
-describe('what stands in the strip of a small key', () => {
+describe('compactDisplayView', () => {
   const lastTalk = { name: 'Tom Okafor', atMs: NOW - 40_000 };
   const strip = (over: Partial<ChannelView>) =>
     compactDisplayView(main({ listeners: 0, ...over }), true, NOW);
 
-  it('is that nobody listens, before who talked last', () => {
+  it('shows that nobody listens, rather than who talked last', () => {
     expect(strip({ lastTalk })).toEqual({ kind: 'nobody', onAir: false });
     expect(strip({ lastTalk, listeners: 1 }).kind).toBe('last');
     expect(strip({ listeners: undefined }).kind).toBe('none');
   });
 
-  it('is that nobody hears the own voice, also where the channel is not listened to', () => {
+  it('shows that nobody hears this station, also on a channel that it does not hear', () => {
     expect(strip({ listen: LISTEN_OFF }).kind).toBe('none');
     expect(strip({ listen: LISTEN_OFF, air: 'held' })).toEqual({ kind: 'nobody', onAir: true });
   });
 
-  it('is a voice or a call before that, and never a word about listeners where nobody may talk', () => {
+  it('shows a voice or a call first, and no listeners on a channel without a talk key', () => {
     const talkers = [{ stationNumber: MARA, name: 'Mara Lindqvist', sinceMs: NOW }];
     expect(strip({ talkers }).kind).toBe('voice');
     expect(strip({ call: { name: 'Ines Duarte', stationNumber: INES, atMs: NOW } }).kind).toBe('call');
@@ -180,7 +180,7 @@ describe('what stands in the strip of a small key', () => {
   });
 });
 
-describe('who talked earlier', () => {
+describe('earlierTalks', () => {
   const past = (name: string, agoMs: number) => ({ name, atMs: NOW - agoMs });
   const lastTalk = past('Tom', 40_000);
   const earlier = [
@@ -194,7 +194,7 @@ describe('who talked earlier', () => {
     return earlierTalks(one, displayView(one, true, NOW), NOW).map(({ name }) => name);
   };
 
-  it('is three, without the one in the strip', () => {
+  it('returns three talks, without the one in the strip', () => {
     expect(names({})).toEqual(['Ann', 'Bob', 'Cid']);
     expect(names({ talkers: [{ stationNumber: 1, name: 'Tom', sinceMs: NOW }] })).toEqual([
       'Ann',
@@ -210,18 +210,18 @@ describe('who talked earlier', () => {
     expect(names({ lastTalk: undefined, earlier: [] })).toEqual([]);
   });
 
-  it('has ages as exact as they are worded', () => {
+  it('has ages with the precision of their words', () => {
     const one = main({ lastTalk, earlier });
     const ages = earlierTalks(one, displayView(one, true, NOW), NOW).map(({ ageMs }) => ageMs);
     expect(ages).toEqual([60_000, 7_200_000, 7_200_000]);
   });
 });
 
-describe('whether a press would open anything', () => {
+describe('pressBlock', () => {
   const state = panelFixture(NOW);
   const key = (id: string): TalkKey => ({ kind: 'channel', channel: id });
 
-  it('lets through what can be talked to', () => {
+  it('lets a press through to a target that can be talked to', () => {
     for (const one of [
       key('main'),
       { kind: 'selected' },
@@ -232,7 +232,7 @@ describe('whether a press would open anything', () => {
     }
   });
 
-  it('names what is in the way', () => {
+  it('names the reason that blocks a press', () => {
     expect(pressBlock(state, key('camera'), NOW)).toEqual({
       kind: 'busy',
       channel: 'Camera',
@@ -247,7 +247,7 @@ describe('whether a press would open anything', () => {
     expect(pressBlock(state, key('gone'), NOW)).toEqual({ kind: 'unknown' });
   });
 
-  it('knows whether there is somebody to reply to', () => {
+  it('blocks the reply key when nobody has called', () => {
     const { reply } = state.calls;
     const none = { ...state, calls: { ...state.calls, ringing: undefined, reply: undefined } };
     expect(pressBlock(none, { kind: 'reply' }, NOW)).toEqual({ kind: 'nobody-to-reply' });
@@ -255,7 +255,7 @@ describe('whether a press would open anything', () => {
     expect(pressBlock(away, { kind: 'reply' }, NOW)).toEqual({ kind: 'station-away', name: 'Ines Duarte' });
   });
 
-  it('never keeps an open microphone from being closed', () => {
+  it('never blocks a press that closes an open microphone', () => {
     const muted = { ...withChannels(state, { main: { air: 'latched' } }), muted: true, microphone: open };
     expect(pressBlock(muted, key('main'), NOW)).toBeUndefined();
     const reply = {

@@ -13,7 +13,7 @@ const stroke = (key: string, code: string, modifiers: Partial<KeyStroke> = {}): 
 });
 
 describe('what a key means', () => {
-  it('reaches channels by the place of the digit, whatever Shift and Alt make of it', () => {
+  it('reaches channels by the place of the digit key, with Shift and Alt too', () => {
     expect(keyMeaning(stroke('1', 'Digit1'), 'control')).toEqual({ kind: 'talk', index: 0 });
     expect(keyMeaning(stroke('8', 'Numpad8'), 'none')).toEqual({ kind: 'talk', index: 7 });
     expect(keyMeaning(stroke('"', 'Digit2', { shiftKey: true }), 'none')).toEqual({
@@ -36,7 +36,7 @@ describe('what a key means', () => {
     expect(keyMeaning(stroke(' ', 'Space'), 'control')).toBeUndefined();
   });
 
-  it('knows letters in capitals and behind an input method', () => {
+  it('recognises letters in capitals and with an input method', () => {
     expect(keyMeaning(stroke('R', 'KeyR'), 'none')).toEqual({ kind: 'reply' });
     expect(keyMeaning(stroke('Process', 'KeyM'), 'none')).toEqual({ kind: 'mute' });
   });
@@ -49,12 +49,12 @@ describe('what a key means', () => {
     ['Hindi', 'ी', 'स'],
     ['Thai', 'พ', 'ท'],
     ['Georgian', 'რ', 'მ'],
-  ])('knows R and M by their place on a %s keyboard', (_layout, r, m) => {
+  ])('recognises R and M by their place on a %s keyboard', (_layout, r, m) => {
     expect(keyMeaning(stroke(r, 'KeyR'), 'none')).toEqual({ kind: 'reply' });
     expect(keyMeaning(stroke(m, 'KeyM'), 'none')).toEqual({ kind: 'mute' });
   });
 
-  it('knows Latin letters by what they type, wherever they stand', () => {
+  it('recognises Latin letters by the letter that they type, in any place', () => {
     expect(keyMeaning(stroke('m', 'Semicolon'), 'none')).toEqual({ kind: 'mute' });
     expect(keyMeaning(stroke(',', 'KeyM'), 'none')).toBeUndefined();
     expect(keyMeaning(stroke('p', 'KeyR'), 'none')).toBeUndefined();
@@ -80,7 +80,7 @@ describe('what a key means', () => {
     expect(keyMeaning(stroke('1', 'Numpad1', { shiftKey: true }), 'none')).toEqual(listen);
   });
 
-  it('does nothing for what AltGr types', () => {
+  it('ignores characters that AltGr types', () => {
     const altGraph = { altGraph: true };
     expect(keyMeaning(stroke('²', 'Digit2', altGraph), 'none')).toBeUndefined();
     expect(keyMeaning(stroke('r', 'KeyR', altGraph), 'none')).toBeUndefined();
@@ -88,7 +88,7 @@ describe('what a key means', () => {
     expect(keyMeaning(stroke('2', 'KeyX', altGraph), 'none')).toEqual({ kind: 'talk', index: 1 });
   });
 
-  it('moves the focus, and opens nothing, with a number pad without NumLock', () => {
+  it('moves the focus and opens no microphone with a number pad without NumLock', () => {
     expect(keyMeaning(stroke('End', 'Numpad1'), 'none')).toBeUndefined();
     expect(keyMeaning(stroke('ArrowUp', 'Numpad8'), 'control')).toBeUndefined();
   });

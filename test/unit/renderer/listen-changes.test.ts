@@ -26,7 +26,7 @@ function told(...states: readonly PanelState[]): ListenChange[] {
   });
 }
 
-describe('what is told of a channel', () => {
+describe('the notice about a channel', () => {
   it.each([
     ['nothing while it waits for the first answer', [panel(ASKED), panel(ON)], []],
     ['that it is heard no longer', [panel(ON), panel(OFF)], [{ channel: 'Main', type: 'off' }]],
@@ -57,13 +57,13 @@ describe('what is told of a channel', () => {
   });
 });
 
-describe('a channel that waits for its answer', () => {
-  it('has its switch where it was put, and sounds as before', () => {
+describe("a channel that waits for the server's answer", () => {
+  it('shows its switch in the new position, and sounds as before', () => {
     expect([ASKED, LEAVING].map((it) => isSwitchedOn(it))).toEqual([true, false]);
     expect([ASKED, LEAVING].map((listen) => isHeard({ listen }))).toEqual([false, true]);
   });
 
-  it('is neither switched on nor heard once it was refused', () => {
+  it('is neither switched on nor heard after a refusal', () => {
     expect([isSwitchedOn(REFUSED), isHeard({ listen: REFUSED })]).toEqual([false, false]);
   });
 });

@@ -22,7 +22,7 @@ describe('ages and durations', () => {
     expect(ago(en, ms)).toBe(words);
   });
 
-  it('are worded in Chinese too', () => {
+  it('have words in Chinese too', () => {
     expect(ago(zh, 40_000)).toBe('40 秒前');
     expect(age(zh, 8_000)).toBe('8 秒');
     expect(age(en, 21 * 60_000)).toBe('21 min');
@@ -56,7 +56,7 @@ describe('volumes', () => {
     expect([signedDb(-6), signedDb(0), signedDb(3)]).toEqual(['−6', '0', '+3']);
   });
 
-  it('stand where the drawings have them', () => {
+  it('have the slider positions of the design', () => {
     expect([0, -6, -3, 3, -14].map(sliderPercent)).toEqual([87, 74, 80, 93, 57]);
   });
 });
@@ -72,7 +72,7 @@ describe('meters', () => {
     expect(meterPercent(db)).toBe(percent);
   });
 
-  it('show their own talker, and silence for one who is not heard', () => {
+  it('show their own talker, and silence for a talker that is not heard', () => {
     const levels = levelsFixture(38);
     expect(meterPercent(levelDb(levels, { kind: 'talker', stationNumber: MARA }))).toBe(64);
     expect(levelDb(levels, { kind: 'talker', stationNumber: 99 })).toBe(-120);
@@ -80,7 +80,7 @@ describe('meters', () => {
   });
 });
 
-describe('how good the way is', () => {
+describe('the quality of the connection', () => {
   it('adds up the parts from mouth to ear', () => {
     const figures = figuresFixture(0);
     expect(mouthToEarMs(figures)).toBe(24);

@@ -46,8 +46,8 @@ class Listener {
   }
 }
 
-describe('who talks, in words', () => {
-  it('names those who begin together in one sentence', () => {
+describe('spoken talker names', () => {
+  it('name talkers who begin together in one sentence', () => {
     const panel = new Listener();
     panel.at(0, [talk(1)]);
     expect(panel.wakeAtMs).toBe(SETTLE_MS);
@@ -57,7 +57,7 @@ describe('who talks, in words', () => {
     expect(panel.names).toEqual([['S2', 'S1']]);
   });
 
-  it('keeps a gap between sentences, and then names who still talks, the newest first', () => {
+  it('leave a gap between sentences, then name those who still talk, the newest first', () => {
     const panel = new Listener();
     panel.at(0, [talk(1)]);
     panel.at(SETTLE_MS, [talk(1)]);
@@ -69,7 +69,7 @@ describe('who talks, in words', () => {
     expect(panel.names).toEqual([['S1'], ['S4', 'S3']]);
   });
 
-  it('names the last one where all have stopped', () => {
+  it('name the last talker when all have stopped', () => {
     const panel = new Listener();
     panel.at(0, [talk(1)]);
     panel.at(50, [talk(2)]);
@@ -78,7 +78,7 @@ describe('who talks, in words', () => {
     expect(panel.names).toEqual([['S2']]);
   });
 
-  it('names nobody again for a while', () => {
+  it('do not name the same talker again for a while', () => {
     const panel = new Listener();
     for (let atMs = 0; atMs < REPEAT_MS; atMs += 500) panel.at(atMs, atMs % 1_000 === 0 ? [talk(1)] : []);
     expect(panel.names).toEqual([['S1']]);
@@ -87,7 +87,7 @@ describe('who talks, in words', () => {
     expect(panel.names).toEqual([['S1'], ['S1']]);
   });
 
-  it('is silent while this station is on air, and makes nothing up for later', () => {
+  it('are silent while this station is on air, and are not made up for later', () => {
     const panel = new Listener();
     panel.at(0, [talk(1)]);
     panel.at(SETTLE_MS, [talk(1), talk(2)], true);
@@ -96,7 +96,7 @@ describe('who talks, in words', () => {
     expect(panel.said).toEqual([]);
   });
 
-  it('says where, and says it again on another channel', () => {
+  it('name the channel, and name a talker again on another channel', () => {
     const panel = new Listener('names-and-channels');
     panel.at(0, [talk(1, 'Main')]);
     panel.at(SETTLE_MS, [talk(1, 'Main')]);
@@ -105,14 +105,14 @@ describe('who talks, in words', () => {
     expect(panel.said).toHaveLength(2);
   });
 
-  it('knows who talked already when the page was opened', () => {
+  it('leave out talkers who began before the page opened', () => {
     const panel = new Listener('names', [talk(1)]);
     panel.at(1_000, [talk(1)]);
     panel.at(9_000, [talk(1)]);
     expect(panel.said).toEqual([]);
   });
 
-  it('counts those for whom there is no room', () => {
+  it('count the talkers who do not fit into a sentence', () => {
     const panel = new Listener();
     const many = [1, 2, 3, 4, 5].map((number) => talk(number));
     panel.at(0, many);
@@ -120,7 +120,7 @@ describe('who talks, in words', () => {
     expect(panel.said[0]).toMatchObject({ names: ['S5', 'S4', 'S3'], others: 2 });
   });
 
-  it('never floods, whoever talks', () => {
+  it('keep their limits with any talkers', () => {
     const moment = fc.record({
       afterMs: fc.nat(3_000),
       who: fc.subarray([1, 2, 3, 4, 5]),
@@ -153,7 +153,7 @@ describe('who talks, in words', () => {
     );
   });
 
-  it('is a sentence in each language', () => {
+  it('form a sentence in each language', () => {
     const { en, zh } = CATALOGUES;
     expect(en.panel.say.talks(['Ann'], 0)).toBe('Ann talks.');
     expect(en.panel.say.talks(['Ann', 'Bob', 'Eve'], 2)).toBe('Ann, Bob, Eve and 2 others talk.');
@@ -170,7 +170,7 @@ describe('who talks, in words', () => {
   });
 });
 
-describe('what is heard of a panel', () => {
+describe('the spoken talkers', () => {
   const joined = {
     connection: { type: 'joined', server: { url: 'ws://a', name: 'A', host: 'a', here: false }, sinceMs: 1 },
     microphone: closed,
@@ -179,7 +179,7 @@ describe('what is heard of a panel', () => {
   const state = (parts: Partial<PanelState>): PanelState =>
     ({ ...joined, channels: [], stations: [], ...parts }) as unknown as PanelState;
 
-  it('is who talks on channels that are listened to, and directly', () => {
+  it('are those on channels that this station hears, and in direct talks', () => {
     const channels = [
       channel('main', 'Main', { talkers }),
       channel('stage', 'Stage', { talkers }),

@@ -24,7 +24,7 @@ describe('how many keys there are on a page', () => {
     [40, 'list 3×13, 2 pages'],
     [64, 'list 3×13, 2 pages'],
     [130, 'list 3×13, 4 pages'],
-  ])('goes with the number of channels: %i at 1280 × 800', (count, expected) => {
+  ])('depends on the number of channels: %i at 1280 × 800', (count, expected) => {
     expect(shape(count, AT_1280)).toBe(expected);
   });
 
@@ -34,7 +34,7 @@ describe('how many keys there are on a page', () => {
     ['compact', 64, 'compact 6×4, 3 pages'],
     ['list', 3, 'list 3×13'],
     ['compact', 3, 'compact 6×4'],
-  ] as const)('is %s where a person fixed that: %i', (choice, count, expected) => {
+  ] as const)('is that of %s when a person chose it: %i', (choice, count, expected) => {
     expect(shape(count, AT_1280, choice)).toBe(expected);
   });
 
@@ -56,11 +56,14 @@ describe('how many keys there are on a page', () => {
     ['1000 × 700', 8, { width: 728, height: 636, scale: 1 }, 'compact 3×3'],
     ['720 × 700', 3, { width: 448, height: 636, scale: 1 }, 'standard 2×2'],
     ['720 × 700', 64, { width: 448, height: 636, scale: 1 }, 'list 1×11, 6 pages'],
-  ] as const)('takes smaller keys where they do not all fit: %s, %i', (_window, count, room, expected) => {
-    expect(shape(count, room)).toBe(expected);
-  });
+  ] as const)(
+    'comes from smaller keys when large ones do not fit: %s, %i',
+    (_window, count, room, expected) => {
+      expect(shape(count, room)).toBe(expected);
+    },
+  );
 
-  it('never leaves a channel out, and never has a page of nothing', () => {
+  it('shows every channel, and no empty page', () => {
     for (const choice of ['auto', 'large', 'standard', 'compact', 'list'] as const)
       for (const count of [1, 3, 8, 9, 24, 25, 64, 200])
         for (const width of [300, 448, 728, 976, 1_560, 3_420])
@@ -71,7 +74,7 @@ describe('how many keys there are on a page', () => {
           }
   });
 
-  it('is what fits, in windows of rows', () => {
+  it('is as many rows as fit into a window of rows', () => {
     expect(rowsFor('zoom', 8, { width: 512, height: 194, scale: 1 })).toBe(4);
     expect(rowsFor('narrow', 8, { width: 400, height: 464, scale: 1 })).toBe(9);
     expect(rowsFor('narrow', 64, { width: 400, height: 464, scale: 1 })).toBe(8);
@@ -85,7 +88,7 @@ describe('how many keys there are on a page', () => {
     [420, 420, 'narrow'],
     [512, 300, 'zoom'],
     [1_280, 419, 'zoom'],
-  ] as const)('is for a window of %i × %i that is %s', (width, height, kind) => {
+  ] as const)('treats a window of %i × %i as %s', (width, height, kind) => {
     expect(windowKind(width, height)).toBe(kind);
   });
 });

@@ -9,18 +9,18 @@ import { channel } from '../../../support/panel-fixtures.ts';
 const named = (...ids: string[]) => ids.map((id) => channel(id, id.toUpperCase()));
 
 describe('pages of channels', () => {
-  it('are counted from 1, and the last one has what is left', () => {
+  it('count from 1, and the last one holds the rest', () => {
     const pages = pagesOf(named('a', 'b', 'c', 'd', 'e'), 2);
     expect(pages.map(({ from, to }) => `${from}–${to}`)).toEqual(['1–2', '3–4', '5–5']);
     expect(pagesOf([], 4)).toHaveLength(1);
   });
 
-  it('follow the place that was in sight, also when there are fewer of them', () => {
+  it('keep the same channel in sight when the number of pages changes', () => {
     expect([0, 38, 39, 63].map((place) => pageAt(place, 39, 2))).toEqual([0, 0, 1, 1]);
     expect(pageAt(63, 39, 1)).toBe(0);
   });
 
-  it('tell the own microphone first, then the newest call, then the newest voice that is heard', () => {
+  it("show this station's microphone first, then the newest call, then the newest voice", () => {
     const talker = (sinceMs: number, name: string) => [{ stationNumber: 1, name, sinceMs }];
     const talking = [
       channel('a', 'A', { talkers: talker(5, 'Ann') }),
@@ -41,7 +41,7 @@ describe('pages of channels', () => {
   });
 });
 
-describe('the way of the arrows through the keys', () => {
+describe('moving the focus with arrow keys', () => {
   const across = { columns: 4, rows: 2, direction: 'across' } as const;
   const down = { columns: 3, rows: 13, direction: 'down' } as const;
 
@@ -54,7 +54,7 @@ describe('the way of the arrows through the keys', () => {
     expect([placeAfter('Home', 9, 64, down), placeAfter('End', 9, 64, down)]).toEqual([0, 63]);
   });
 
-  it('ends at the first and the last key, and knows no other keys', () => {
+  it('stops at the first and the last key, and ignores other keys', () => {
     expect(placeAfter('ArrowUp', 2, 24, across)).toBeUndefined();
     expect(placeAfter('ArrowDown', 22, 24, across)).toBeUndefined();
     expect(placeAfter('Home', 0, 24, across)).toBeUndefined();
@@ -76,8 +76,8 @@ describe('moving a key', () => {
   });
 });
 
-describe('the places of those who talk now', () => {
-  it('are kept until somebody stops, and then are taken by the next', () => {
+describe('the places of talkers', () => {
+  it('stay the same until a talker stops, and then go to the next talker', () => {
     const one = mirrorPlaces([], [5, 9]);
     expect(one).toEqual([5, 9, undefined]);
     expect(mirrorPlaces(one, [9])).toEqual([undefined, 9, undefined]);
@@ -89,10 +89,10 @@ describe('the places of those who talk now', () => {
 });
 
 describe('a name', () => {
-  it.each(['', ' ', '\u3164', '\u200b\u200d', '\u2800', '\ufeff', '\u00a0'])('is none: %j', (name) => {
+  it.each(['', ' ', '\u3164', '\u200b\u200d', '\u2800', '\ufeff', '\u00a0'])('is refused: %j', (name) => {
     expect(hasName({ name })).toBe(false);
   });
-  it.each(['a', '1', '林', '👩‍🚒', '-', 'می‌خواهم'])('is one: %s', (name) => {
+  it.each(['a', '1', '林', '👩‍🚒', '-', 'می‌خواهم'])('is accepted: %s', (name) => {
     expect(hasName({ name })).toBe(true);
   });
 });

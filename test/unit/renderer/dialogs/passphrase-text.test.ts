@@ -16,13 +16,13 @@ import {
 const NOTHING = ['', '', '', ''];
 
 describe('readPaste', () => {
-  it('takes four words apart, however they are spaced', () => {
+  it('splits four words with any spaces between them', () => {
     const words = ['maple', 'anchor', 'violin', 'harbor'];
     expect(readPaste('maple anchor violin harbor')).toEqual({ kind: 'words', words });
     expect(readPaste('  maple\tanchor\r\nviolin\u3000harbor\n')).toEqual({ kind: 'words', words });
   });
 
-  it('keeps a passphrase of more words, or with hyphens, as it is', () => {
+  it('keeps a passphrase with more words or with hyphens in one piece', () => {
     expect(readPaste('one two three four Five')).toEqual({ kind: 'whole', text: 'one two three four Five' });
     expect(readPaste('maple-anchor-violin')).toEqual({ kind: 'words', words: ['maple-anchor-violin'] });
   });
@@ -46,7 +46,7 @@ describe('fillWords', () => {
     ]);
   });
 
-  it('begins earlier when the words would not fit', () => {
+  it('starts at an earlier box when the words would not fit', () => {
     expect(fillWords(NOTHING, 3, ['maple', 'anchor', 'violin', 'harbor'])).toEqual([
       'maple',
       'anchor',
@@ -68,7 +68,7 @@ describe('fillWords', () => {
 });
 
 describe('a passphrase draft', () => {
-  it('is what is sent, one space between words', () => {
+  it('becomes a passphrase with one space between words', () => {
     expect(passphraseOf({ kind: 'words', words: [' maple', 'anchor ', 'violin', 'harbor'] })).toBe(
       'maple anchor violin harbor',
     );
@@ -77,7 +77,7 @@ describe('a passphrase draft', () => {
     expect(joinWords(['Maple', ' ANCHOR', 'violin', 'harbor'])).toBe('maple anchor violin harbor');
   });
 
-  it('is half typed when some words are missing, and not when all are', () => {
+  it('is incomplete when some words are missing, but not when all are', () => {
     expect(isHalfTyped({ kind: 'words', words: ['maple', '', 'violin', 'harbor'] })).toBe(true);
     expect(isHalfTyped(EMPTY_PASSPHRASE)).toBe(false);
     expect(isHalfTyped({ kind: 'whole', text: 'x' })).toBe(false);
@@ -92,7 +92,7 @@ describe('a passphrase draft', () => {
   });
 });
 
-it('boxesFor tells four plain words from any other passphrase', () => {
+it('boxesFor offers four boxes only for a passphrase of four plain words', () => {
   expect(boxesFor('maple anchor violin harbor')).toEqual(['maple', 'anchor', 'violin', 'harbor']);
   expect(boxesFor('maple  anchor violin harbor')).toBeUndefined();
   expect(boxesFor('correct-horse')).toBeUndefined();

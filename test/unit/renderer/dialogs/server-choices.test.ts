@@ -32,7 +32,7 @@ describe('serverChoices', () => {
     expect(choices.map(({ name }) => name)).toEqual(['Tour bus']);
   });
 
-  it('tells the address of a server without a name once', () => {
+  it('shows the address of a server without a name only once', () => {
     const unnamed = { url: 'ws://127.0.0.1:7420', name: '127.0.0.1', host: '127.0.0.1', here: false };
     const joined: ConnectionView = { type: 'joined', server: unnamed, sinceMs: 1 };
     const recent = [{ name: '10.1.1.1', url: 'ws://10.1.1.1:47700', atMs: 1 }];
@@ -46,7 +46,7 @@ describe('serverChoices', () => {
 
 describe('targetOf', () => {
   const choices = serverChoices(FOUND, [], NONE);
-  it('is the first server until another one is chosen', () => {
+  it('returns the first server until another one is chosen', () => {
     expect(targetOf(EMPTY_JOIN, choices, NONE)).toMatchObject({ server: { name: 'Main Stage' }, asks: true });
     expect(targetOf({ ...EMPTY_JOIN, url: REHEARSAL.url }, choices, NONE)).toMatchObject({
       server: { name: 'Rehearsal Room B' },
@@ -54,7 +54,7 @@ describe('targetOf', () => {
     expect(targetOf(EMPTY_JOIN, [], NONE)).toEqual({ kind: 'none' });
   });
 
-  it('follows an invitation that arrives, unless somebody has chosen', () => {
+  it('returns the server of a new invitation, unless a person has chosen another', () => {
     const all = serverChoices(FOUND, [], asking);
     expect(targetOf(EMPTY_JOIN, all, asking)).toMatchObject({ server: { name: 'Tour bus' }, asks: true });
     expect(targetOf({ ...EMPTY_JOIN, url: REHEARSAL.url }, all, asking)).toMatchObject({
@@ -62,7 +62,7 @@ describe('targetOf', () => {
     });
   });
 
-  it('reads what was typed as an address or as an invitation', () => {
+  it('reads typed text as an address or as an invitation', () => {
     const typed = (address: string): JoinDraft => ({ ...EMPTY_JOIN, way: 'address', address });
     expect(targetOf(typed(' 10.0.0.2 '), choices, NONE)).toEqual({ kind: 'address', address: '10.0.0.2' });
     expect(targetOf(typed('partyline://join?host=a'), choices, NONE)).toEqual({
@@ -76,7 +76,7 @@ describe('targetOf', () => {
 describe('orderOf', () => {
   const choices = serverChoices(FOUND, [], NONE);
   const draft = { ...EMPTY_JOIN, passphrase: words('maple', 'anchor', 'violin', 'harbor') };
-  it('joins with the words', () => {
+  it('joins with the typed passphrase', () => {
     expect(orderOf(draft, targetOf(draft, choices, NONE))).toEqual({
       kind: 'join',
       url: MAIN_STAGE.url,
@@ -84,12 +84,12 @@ describe('orderOf', () => {
     });
   });
 
-  it('asks for the words that are missing instead of spending a try', () => {
+  it('asks for missing words before it uses up a try', () => {
     const half = { ...draft, passphrase: words('maple', '', '', '') };
     expect(orderOf(half, targetOf(half, choices, NONE))).toEqual({ kind: 'incomplete', what: 'words' });
   });
 
-  it('sends no passphrase where none is asked for', () => {
+  it('sends no passphrase to a server that needs none', () => {
     const open = serverChoices(
       { type: 'looking', servers: [{ ...MAIN_STAGE, needsPassphrase: false }] },
       [],
@@ -99,7 +99,7 @@ describe('orderOf', () => {
   });
 });
 
-it('joinTrouble tells what somebody can do something about from the rest', () => {
+it('joinTrouble separates problems that a person can solve from the others', () => {
   const waiting = (reason: string): ConnectionView => ({
     type: 'waiting',
     server,

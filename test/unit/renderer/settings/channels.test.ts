@@ -22,12 +22,12 @@ describe('channelSlug', () => {
     expect(channelSlug(name, [])).toBe(slug);
   });
 
-  it('counts up where the id is taken', () => {
+  it('adds a number when the id is taken', () => {
     expect(channelSlug('Main', ['main'])).toBe('main-2');
     expect(channelSlug('Main', ['main', 'main-2'])).toBe('main-3');
   });
 
-  it('is always an id that main takes, and never one that is taken', () => {
+  it('always returns an id that main accepts, and never a taken one', () => {
     const { args } = contract.calls.setHostedChannels;
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ maxLength: 40 }), (name, other) => {
@@ -65,7 +65,7 @@ describe('editing hosted channels', () => {
     expect(movedBy(drafts, 1, 1)).toBe(drafts);
   });
 
-  it('tells what is missing, and whether anything changed', () => {
+  it('reports what is missing, and whether anything changed', () => {
     expect(problemOf(addedTo(drafts))).toBe('name-missing');
     expect(problemOf(drafts.map((draft) => ({ ...draft, name: 'same' })))).toBe('name-twice');
     const wide = drafts.map((draft, index) => ({

@@ -11,7 +11,7 @@ const NOW = 1_000_000;
 const minute = figuresFixture(NOW);
 
 describe('the window of figures', () => {
-  it('holds a minute, in order, each second once', () => {
+  it('holds one minute in order, with each second once', () => {
     const all = addFigures(minute.slice(30), [...minute.slice(0, 40), minute[0]!]);
     expect(all).toEqual(minute);
     const later = { ...minute[0]!, atMs: NOW + FIGURES_SPAN_MS / 2 };
@@ -20,7 +20,7 @@ describe('the window of figures', () => {
     expect(kept.at(-1)).toBe(later);
   });
 
-  it('adds up the way from mouth to ear', () => {
+  it('adds up the delay from mouth to ear', () => {
     expect(mouthToEarMs(minute[0]!)).toBe(24);
     expect(mouthToEarParts(minute[0]!).map(({ part, ms }) => `${part} ${String(ms)}`)).toEqual([
       'capture 5',
@@ -33,7 +33,7 @@ describe('the window of figures', () => {
     expect(mouthToEarParts({ mouthToEar: [] }).every(({ ms }) => ms === undefined)).toBe(true);
   });
 
-  it('finds the last second in which too much was late', () => {
+  it('finds the last second with too much late sound', () => {
     expect(lateSpell(minute)).toEqual({ agoMs: 19_000, percent: 1.6, seconds: 1 });
     expect(lateSpell(minute.slice(50))).toBeUndefined();
     expect(lateSpell([])).toBeUndefined();
@@ -56,7 +56,7 @@ it.each([
 
 describe('the report', () => {
   const head = { version: '0.1.0', platform: 'linux', server: 'Main Stage', at: '2026-01-02T03:04:05.000Z' };
-  it('says every figure in one line, with its range', () => {
+  it('lists every figure in one line, with its range', () => {
     const lines = reportText(head, minute, en.connection).split('\n');
     expect(lines[0]).toBe('Partyline connection report, 2026-01-02T03:04:05.000Z');
     expect(lines).toContain('Server: Main Stage');
@@ -67,7 +67,7 @@ describe('the report', () => {
     expect(lines).toContain('Clock correction: now −21 ppm, −30 to −21 ppm');
   });
 
-  it('fits into what main takes, without figures and in Chinese too', () => {
+  it('fits into the length that main accepts, also without figures and in Chinese', () => {
     expect(reportText(head, [], en.connection)).toContain('Round trip: nothing measured');
     expect(reportText({ ...head, server: undefined }, minute, zh.connection).length).toBeLessThan(4_000);
   });

@@ -14,7 +14,7 @@ describe('hotkeyRows', () => {
   const { channels } = panelFixture(0);
   const rows = hotkeyRows(HOTKEYS, channels);
 
-  it('has a row for each thing that a key can do here', () => {
+  it('has a row for each action of a key', () => {
     expect(rows.map(({ key }) => key)).toEqual([
       'talk-selected',
       'talk main',
@@ -28,7 +28,7 @@ describe('hotkeyRows', () => {
     ]);
   });
 
-  it('knows the key, the conflict, and which one is being captured', () => {
+  it('shows the key, the conflict, and the row that captures a key', () => {
     expect(rows.find(({ key }) => key === 'talk lighting')).toMatchObject({
       chord: { key: 'M', modifiers: ['ctrl', 'shift'] },
       conflict: { kind: 'mute' },
@@ -49,7 +49,7 @@ describe('hotkeyRows', () => {
   });
 });
 
-it('chordKeys names modifiers as the platform does, in one order', () => {
+it("chordKeys names modifiers in the platform's words and in a fixed order", () => {
   const chord = { key: 'M', modifiers: ['meta', 'shift', 'ctrl'] } as const;
   const keys = (platform: 'linux' | 'darwin' | 'win32') =>
     chordKeys({ key: chord.key, modifiers: [...chord.modifiers] }, platform, en.hotkeys);
@@ -70,7 +70,7 @@ describe('devices', () => {
     ]);
   });
 
-  it('keeps the chosen one while it is unplugged, and tells namesakes apart', () => {
+  it('keeps the chosen device while it is unplugged, and adds the host API to equal names', () => {
     const jack = { name: 'USB headset', hostApi: 'JACK', key: 'JACK/USB headset' };
     const labels = deviceLines([usb, jack], { kind: 'named', name: 'Desk', hostApi: 'ALSA' }).map(
       ({ label }) => label,
@@ -79,7 +79,7 @@ describe('devices', () => {
     expect(labels).toContainEqual({ kind: 'device', name: 'USB headset', hostApi: 'JACK' });
   });
 
-  it('takes a choice without a key for the one device of that name, and for no other', () => {
+  it('matches a choice without a key with the only device of that name', () => {
     const old = { kind: 'named', name: 'USB headset', hostApi: 'ALSA' } as const;
     expect(chosenKey([usb, built], old)).toBe('key ALSA/USB headset');
     expect(deviceLines([usb, built], old).some(({ label }) => label.kind === 'gone')).toBe(false);
@@ -97,7 +97,7 @@ describe('devices', () => {
     ]);
   });
 
-  it('knows the chosen device by its key, whatever it is called now', () => {
+  it('finds the chosen device by its key, also under another name', () => {
     const chosen = { kind: 'named', name: 'Old name', hostApi: 'ALSA', key: usb.key } as const;
     expect(chosenKey([usb, built], chosen)).toBe(deviceLines([usb, built], chosen)[1]?.key);
     expect(deviceLines([usb, built], chosen).some(({ label }) => label.kind === 'gone')).toBe(false);

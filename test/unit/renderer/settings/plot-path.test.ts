@@ -14,7 +14,7 @@ describe('linePaths', () => {
     });
   });
 
-  it('has a gap where nothing was measured', () => {
+  it('has a gap where no value was measured', () => {
     const { line, area } = linePaths(points(0, undefined, 5), scale);
     expect(line).toBe('M0 56M300 31');
     expect(area).toBe('M0 56V56H0zM300 31V56H300z');

@@ -25,7 +25,7 @@ describe('verdictOf', () => {
   });
 });
 
-it('a loud moment is forgotten after the window', () => {
+it('forgets a loud moment after the window', () => {
   const loud = addSample([], { atMs: 0, peakDb: 0 });
   const soon = addSample(loud, { atMs: VERDICT_WINDOW_MS - 1, peakDb: -20 });
   expect(verdictOf(soon)).toBe('loud');
@@ -33,7 +33,7 @@ it('a loud moment is forgotten after the window', () => {
 });
 
 describe('roomIsQuiet', () => {
-  it('goes by the pauses and not by the words', () => {
+  it('judges the pauses and not the words', () => {
     expect(roomIsQuiet(peaks(-15, -12, -60, -58, -10, -61))).toBe(true);
     expect(roomIsQuiet(peaks(-15, -12, -30, -33, -10, -31))).toBe(false);
     expect(roomIsQuiet([])).toBe(false);
