@@ -39,7 +39,7 @@ describe.each(READMES)('%s', (path) => {
     expect(commands).toEqual(['npm ci && npm start', textOf('.ci/run').trim().split('\n').at(-1)]);
   });
 
-  it('shows the delays of the page of benchmarks', () => {
+  it('shows the delays of docs/benchmarks.md', () => {
     const shown = [...text.matchAll(/^\| [^|]+ \| (\d+\.\d) \| (\d+\.\d) \|$/gm)].map(
       ([, ...delays]) => delays,
     );

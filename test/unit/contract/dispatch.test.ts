@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dispatch } from '../../../main/contract/index.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
-describe('the channels of a hosted server', () => {
+describe('setHostedChannels', () => {
   const main = { id: 'main', name: 'Main', mode: 'open' };
   // Found by trying: the server refused them, and everybody who was on it stayed outside.
   it.each([
@@ -10,7 +10,7 @@ describe('the channels of a hosted server', () => {
     ['one name twice', { id: 'stage', name: 'Main' }],
     ['one name in another case', { id: 'stage', name: 'MAIN' }],
     ['one name in another width', { id: 'stage', name: 'Ｍain' }],
-  ])('are not taken with %s', async (_, other) => {
+  ])('refuses channels with %s', async (_, other) => {
     const desk = new FakeDesk();
     const channels = [main, { ...other, mode: 'open' }];
     expect(await dispatch(desk.endpoints, 'setHostedChannels', { channels })).toMatchObject({
@@ -22,7 +22,7 @@ describe('the channels of a hosted server', () => {
 });
 
 describe('dispatch', () => {
-  it('hands parsed arguments to the endpoint and its result back', async () => {
+  it('passes parsed arguments to the endpoint and returns its result', async () => {
     const desk = new FakeDesk();
     desk.answers.set('join', () => ({ ok: false, problem: 'bad-address' }));
     const answer = await dispatch(desk.endpoints, 'join', { url: 'ws://x' });
@@ -36,26 +36,26 @@ describe('dispatch', () => {
     expect(await dispatch(desk.endpoints, 'copyText', { text: 'a' })).toEqual({ ok: true, value: true });
   });
 
-  it('calls the endpoint before it waits for anything: presses and releases keep their order', () => {
+  it('calls the endpoint at once, so that presses and releases keep their order', () => {
     const desk = new FakeDesk();
     void dispatch(desk.endpoints, 'press', { key: { kind: 'reply' } });
     void dispatch(desk.endpoints, 'release', { key: { kind: 'reply' } });
     expect(desk.calls.map(({ name }) => name)).toEqual(['press', 'release']);
   });
 
-  it.each([[undefined], [null]])('takes %s for no argument', async (args) => {
+  it.each([[undefined], [null]])('accepts %s as a missing argument', async (args) => {
     const desk = new FakeDesk();
     expect(await dispatch(desk.endpoints, 'retry', args)).toEqual({ ok: true });
     expect(desk.calls).toEqual([{ name: 'retry', args: undefined }]);
   });
 
   it.each([
-    ['a call that is not there', 'reboot'],
-    ['a name of every object', 'constructor'],
-    ['its prototype', '__proto__'],
-    ['no name', undefined],
-    ['something else', ['retry']],
-    ['a very long one', 'x'.repeat(100_000)],
+    ['an unknown call', 'reboot'],
+    ['a property that every object has', 'constructor'],
+    ['the name of the prototype', '__proto__'],
+    ['a missing name', undefined],
+    ['a name that is a list', ['retry']],
+    ['a very long name', 'x'.repeat(100_000)],
   ])('refuses %s', async (_, name) => {
     const desk = new FakeDesk();
     const answer = await dispatch(desk.endpoints, name, undefined);
@@ -68,8 +68,8 @@ describe('dispatch', () => {
     ['a missing field', 'press', {}, /^press: key/],
     ['an unknown field', 'release', { key: { kind: 'reply' }, force: true }, /^release: /],
     ['a number out of bounds', 'setGain', { channel: 'a', gainDb: 60 }, /^setGain: gainDb/],
-    ['no object', 'setMuted', 'on', /^setMuted: /],
-    ['arguments where there are none', 'leave', { url: 'x' }, /^leave: /],
+    ['arguments that are no object', 'setMuted', 'on', /^setMuted: /],
+    ['arguments for a call without any', 'leave', { url: 'x' }, /^leave: /],
   ])('refuses %s', async (_, name, args, problem) => {
     const desk = new FakeDesk();
     const answer = await dispatch(desk.endpoints, name, args);
@@ -81,7 +81,7 @@ describe('dispatch', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('tells main what an endpoint threw, and the panel only that it failed', async () => {
+  it('reports what an endpoint threw to main, and only the failure to the panel', async () => {
     const desk = new FakeDesk();
     const failures: unknown[] = [];
     const broken = new Error('secret path /root');

@@ -122,7 +122,7 @@ describe('a name', () => {
     expect(readName('Stage\u200Aleft\n')).toEqual({ ok: true, name: 'Stage left' });
   });
 
-  it('is refused from a program when it has spaces at its ends', () => {
+  it('is refused from a program when it starts or ends with a space', () => {
     const problem = (text: string) => {
       const answer = readFinalName(text);
       return answer.ok ? undefined : answer.problem;
@@ -146,7 +146,7 @@ describe('a name', () => {
     expect(problem('Main @ home')).toBeUndefined();
   });
 
-  it('is compared without invisible characters, case and width', () => {
+  it('equals another name that differs only in invisible characters, case or width', () => {
     expect(foldName('\u260E\uFE0F  DESK')).toBe(foldName('\u260E desk'));
     expect(foldName('\u0645\u06CC\u200C\u062E')).toBe(foldName('\u0645\u06CC\u062E'));
     expect(foldName('\uFF22\uFF4F\uFF42')).toBe('bob');

@@ -36,7 +36,7 @@ describe('the messages on the page', () => {
   it.each([
     ['client', parseClientMessage, clientMessage],
     ['server', parseServerMessage, serverMessage],
-  ] as const)('are valid from the %s, and none is missing', (side, parse, schema) => {
+  ] as const)('are valid from the %s and complete', (side, parse, schema) => {
     const seen = new Set<string>();
     for (const text of blocks(`json ${side}`)) {
       const parsed = parse(text);
@@ -67,7 +67,7 @@ describe('the proof on the page', () => {
     }
   });
 
-  it('does not depend on how the passphrase was typed', async () => {
+  it('is the same for both Unicode forms of a passphrase', async () => {
     const [a, b] = await Promise.all(
       ['Café', 'Cafe\u0301'].map((text) =>
         derivePassphraseKey(text, 'AAECAwQFBgcICQoLDA0ODw==', SCRYPT_PARAMETERS),

@@ -22,11 +22,11 @@ const figures = (ms: number, latePercent = 0): FiguresView => ({
 });
 
 describe('whyUnhealthy', () => {
-  it('takes a picture of a minute in which everything was good', () => {
+  it('accepts a picture of a healthy minute', () => {
     expect(whyUnhealthy([figures(28), figures(40)], 'FOH Sound\n28 ms\nGood')).toBeUndefined();
   });
 
-  it('refuses one before anything is measured', () => {
+  it('refuses a picture before anything is measured', () => {
     expect(whyUnhealthy([], '28 ms')).toBe('nothing is measured yet');
   });
 
@@ -44,7 +44,7 @@ describe('whyUnhealthy', () => {
     expect(whyUnhealthy([figures(28)], shown)).toMatch(/^the page shows "(41|40\.4|84|77) ?ms"$/);
   });
 
-  it('looks at milliseconds alone', () => {
+  it('judges only numbers of milliseconds', () => {
     expect(whyUnhealthy([figures(28)], 'most 476 msec, 60 s ago, 40 ms, 0.45 ms')).toBeUndefined();
   });
 });

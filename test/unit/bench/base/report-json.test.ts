@@ -35,7 +35,7 @@ describe('reportJson', () => {
     expect(JSON.parse(reportJson(values))).toEqual(values);
   });
 
-  it('means the same as JSON.stringify', () => {
+  it("parses to the same value as JSON.stringify's text", () => {
     const value = {
       nothing: undefined,
       none: null,

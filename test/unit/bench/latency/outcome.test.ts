@@ -18,7 +18,7 @@ describe('percentile', () => {
     expect(percentile([], 0.5)).toBeNaN();
   });
 
-  it('is part of a summary, with median and extremes', () => {
+  it('appears in a summary with the median and the extremes', () => {
     expect(summary([3, 1, 2])).toEqual({ count: 3, median: 2, p95: 2.9, min: 1, max: 3 });
     expect(summary([])).toBeUndefined();
   });
