@@ -9,7 +9,7 @@ interface HostingFormProps {
   readonly onName: (name: string) => void;
 }
 
-/** Before a line is hosted: its name, and why it is not there if it should be. */
+/** A name for the server before it is hosted, and the reason why the last attempt failed. */
 export const HostingForm = ({ hosting, name, onName }: HostingFormProps) => {
   const t = useText().dialogs;
   return (

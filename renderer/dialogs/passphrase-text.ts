@@ -85,12 +85,12 @@ export function passphraseOf(draft: PassphraseDraft): string {
   return draft.kind === 'words' ? joinWords(draft.words) : draft.text.trim();
 }
 
-/** Some words are there, and some are not: surely not what somebody means to send. */
+/** Some words are missing, so the passphrase is not ready to be sent. */
 export function isHalfTyped(draft: PassphraseDraft): boolean {
   return draft.kind === 'words' && joinWords(draft.words) !== '' && !isComplete(draft.words);
 }
 
-/** Between the boxes and the one box, without losing what was typed. */
+/** Changes between the four boxes and the one box, and keeps the typed text. */
 export function otherKind(draft: PassphraseDraft): PassphraseDraft {
   if (draft.kind === 'words') return { kind: 'whole', text: joinWords(draft.words) };
   const words = wordsOf(draft.text);

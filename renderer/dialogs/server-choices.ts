@@ -6,7 +6,7 @@ export interface ServerChoice {
   readonly name: string;
   /** Undefined where the name is the address. */
   readonly host: string | undefined;
-  /** Undefined: not known, as it is not seen on the network now. */
+  /** Undefined: not known, since discovery does not see the server now. */
   readonly stations: number | undefined;
   /**
    * Discovery found it and it needs a passphrase. A server that was joined before has its

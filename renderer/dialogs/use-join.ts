@@ -48,7 +48,7 @@ export function useJoin(kept: JoinDraft, setDraft: (draft: JoinDraft) => void): 
       setProblem(order.what);
       return;
     }
-    // The server that was shown stays the chosen one, whatever is found meanwhile.
+    // The shown server stays the chosen one, also when discovery finds others.
     if (target.kind === 'server') change({ url: target.server.url });
     const answer =
       order.kind === 'invitation'

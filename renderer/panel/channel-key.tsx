@@ -22,7 +22,7 @@ interface ChannelKeyProps extends KeyProps {
   readonly large?: boolean;
 }
 
-/** Whether this channel goes before the others, or steps back now. */
+/** Shows that this channel has priority, or is dimmed now. */
 const Standing = ({ channel }: { readonly channel: ChannelView }) => {
   const { panel: words } = useText();
   const view = standing(words, channel);

@@ -20,7 +20,7 @@ export const toggleListen = ({ id, may, listen }: ChannelView): void => {
   if (may.listen) tell('setListen', { channel: id, on: !isSwitchedOn(listen) });
 };
 
-/** Why the switch does not show what was asked for; undefined: it does. */
+/** @returns why the switch does not show the requested value; undefined when it does. */
 export function listenTip(words: Text['panel'], { name, listen }: ChannelView): string | undefined {
   if (listen.type === 'refused') return words.say.listenRefused[listen.reason](name);
   return listen.type === 'pending' ? words.listenPending : undefined;

@@ -10,7 +10,7 @@ import { holds } from './window-holds.ts';
 export const Ended = () => {
   const { panel: words } = useText();
   const linkUsed = useConnection() === 'link-used';
-  // Main closes its microphones by itself; what was down here must be pressed anew.
+  // Main closes its microphones by itself. Keys that were down must be pressed again.
   useEffect(() => holds.forget(), []);
   return (
     <main className="ended" role="alert">

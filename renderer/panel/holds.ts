@@ -15,18 +15,18 @@ export interface Holds {
   /** Tells main of an auto-repeat of what this source holds, if it holds anything. */
   readonly repeat: (source: string) => void;
   /**
-   * @param abandoned nobody let go; the press only ends
+   * @param abandoned the press ended without a release
    * @param atMs the time of the event
    */
   readonly up: (source: string, abandoned?: boolean, atMs?: number) => void;
-  /** Abandons it, if this key is what it holds; another control may have it by now. */
+  /** Abandons this key, unless another control has the source now. */
   readonly abandon: (source: string, key: TalkKey) => void;
   /** Abandons what the keyboard holds. */
   readonly abandonKeys: () => void;
   readonly has: (source: string) => boolean;
   /**
-   * Forgets all holds without telling main, which was told to close all. Later releases are still
-   * told.
+   * Forgets all holds without a message to main, which has closed everything already. Later
+   * releases are still sent.
    */
   readonly forget: () => void;
 }
@@ -66,7 +66,7 @@ function lateHeldMs(began: Began | undefined, atMs: number | undefined): number 
 
 export function makeHolds({ press, release }: Orders): Holds {
   const held = new Map<string, TalkKey>();
-  /** Main takes them for down, until their release is told. */
+  /** Keys that main still takes for down, until their release is sent. */
   const forgotten = new Map<string, TalkKey>();
   /** By key, when its press began and when that was heard. */
   const since = new Map<string, Began>();

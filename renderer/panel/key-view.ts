@@ -84,7 +84,7 @@ export function whyOff(connection: ConnectionView, microphone: MicrophoneView): 
   return microphone.blocked === 'not-joined' ? 'connecting' : microphone.blocked;
 }
 
-/** Own microphone first: whatever else is the matter, an open one is shown and can be closed. */
+/** An open microphone is shown before every other state, so that a person can close it. */
 export function keyView(
   channel: ChannelView,
   { connection, microphone }: Pick<PanelState, 'connection' | 'microphone'>,

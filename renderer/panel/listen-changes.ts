@@ -22,7 +22,7 @@ export function listenAnswers(state: PanelState, before?: ListenAnswers): Listen
   return { url, byChannel };
 }
 
-/** Channels that are heard from now on, or no longer, or were refused, whatever the cause. Pure. */
+/** @returns channels that are heard from now on, or no longer, or were refused. Pure. */
 export function listenChanges(
   before: ListenAnswers,
   after: ListenAnswers,

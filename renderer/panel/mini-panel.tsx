@@ -101,7 +101,7 @@ const MiniTalk = ({ channel }: MiniProps) => {
   );
 };
 
-/** A call turns the strip into the reply key; the talk key stays what it is. */
+/** A call turns the strip into the reply key. The talk key does not change. */
 const MiniDisplay = ({ channel }: MiniProps) => {
   const { panel: words } = useText();
   const parts = usePanelParts('calls', 'connection', 'microphone');
@@ -109,7 +109,7 @@ const MiniDisplay = ({ channel }: MiniProps) => {
   const { ringing } = parts.calls;
   const reply = replyView(parts);
   const silence = silenceOf(parts);
-  // The reply key that is held stays what it is under the finger, and says it in its own words.
+  // A held reply key must not change under the finger; it shows the silence itself.
   if (silence !== undefined && reply.kind !== 'air') return <SilenceWarning silence={silence} short />;
   if (ringing === undefined && reply.kind !== 'air') {
     return <Display view={shortDisplayView(channel, parts.connection.type === 'joined', nowMs)} />;

@@ -5,7 +5,7 @@ import { useExplained } from '../state/announce.ts';
 /** Long enough to be read twice. */
 const SHOWN_MS = 7_000;
 
-/** Why the last press did nothing, for whoever looks; the announcer tells those who listen. */
+/** Shows why the last press did nothing. The announcer tells screen readers. */
 export const PressNotice = () => {
   const { text, turn } = useExplained();
   const [over, setOver] = useState(0);

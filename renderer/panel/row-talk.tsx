@@ -19,11 +19,11 @@ const CLASSES: Readonly<Record<Exclude<KeyView['kind'], 'feed'>, string>> = {
 
 interface RowTalkProps extends Pick<KeyProps, 'channel' | 'place' | 'inTabOrder'> {
   readonly look: ChannelKeyView;
-  /** The own level stands in the key while it is on air. */
+  /** Whether the key shows this station's level while it is on air. */
   readonly metered?: boolean;
 }
 
-/** The talk key of a row; a feed shows its levels in its place. */
+/** The talk key of a row. A program feed shows its levels there. */
 export const RowTalk = ({ channel, place, inTabOrder, look, metered = false }: RowTalkProps) => {
   const { panel: words } = useText();
   const { view, onAir, blocked } = look;

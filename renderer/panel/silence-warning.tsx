@@ -11,7 +11,7 @@ type Words = Text['panel'];
 export const silenceOf = ({ microphone }: Pick<PanelState, 'microphone'>): MicrophoneSilence | undefined =>
   microphone.type === 'open' ? microphone.silence : undefined;
 
-/** The reason why the microphone sends no voice, as far as it is known. */
+/** @returns the reason why the microphone sends no voice; a general hint when it is unknown. */
 export function silenceHint(words: Words, { kind, muted }: MicrophoneSilence): string {
   const say = words.silence;
   if (kind === 'noise') return say.noise;

@@ -56,7 +56,7 @@ export const TalkButton = ({ talkKey, blocked, onAir, children, ...rest }: TalkB
     sources.current.clear();
   }, []);
 
-  // A key that goes away or goes out of use under the finger has no release of its own.
+  // A key that disappears or is disabled under the finger gets no release event.
   useEffect(() => {
     if (blocked) letGo();
   }, [blocked, letGo]);

@@ -24,7 +24,7 @@ export interface Talk {
 }
 
 export interface SpeechState {
-  /** Keys of those who talk. */
+  /** Keys of the current talkers. */
   readonly talking: ReadonlySet<string>;
   /** The stations that began and were not named yet, the newest last. */
   readonly waiting: readonly { readonly key: string; readonly talk: Talk; readonly sinceMs: number }[];
@@ -34,7 +34,7 @@ export interface SpeechState {
 
 export interface SpeechStep {
   readonly state: SpeechState;
-  /** To be said now, the newest first; `others`: so many more. */
+  /** The names to speak now, the newest first. `others`: how many more talkers there are. */
   readonly say: { readonly talks: readonly Talk[]; readonly others: number } | undefined;
   /** When to ask again, if nothing happens before. */
   readonly wakeAtMs: number | undefined;
@@ -102,7 +102,7 @@ export function stepSpeech(
   );
   if (nowMs < dueMs)
     return { state: { ...state, talking, waiting, saidAtMs }, say: undefined, wakeAtMs: dueMs };
-  // A talker that has stopped meanwhile is old news, unless there is no other.
+  // A talker that has stopped is left out, unless all have stopped.
   const still = waiting.filter(({ key }) => talking.has(key));
   const chosen = (still.length > 0 ? still : waiting.slice(-1)).toReversed();
   for (const { key } of chosen) saidAtMs.set(key, nowMs);

@@ -26,7 +26,7 @@ export function watchWindow(): void {
     holds.forget();
     if (panelState() !== undefined) tell('closeAll', { cause: 'blur' });
   };
-  // A Mac tells no key-up of what was down with the command key.
+  // macOS reports no key-up for keys that were held with the command key.
   window.addEventListener(
     'keydown',
     (event) => {

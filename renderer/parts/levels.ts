@@ -13,10 +13,10 @@ export type LevelSource =
   | { readonly kind: 'output' }
   /** One of a microphone's several, counted from 1. */
   | { readonly kind: 'input-channel'; readonly channel: number }
-  /** One who talks now. `rms`: how loud; otherwise the peak. */
+  /** The level of one talker. `rms`: its loudness; otherwise its peak. */
   | { readonly kind: 'talker'; readonly stationNumber: StationNumber; readonly rms?: boolean };
 
-/** @returns dBFS; −120 for a talker of whom nothing is heard */
+/** @returns dBFS; −120 for a talker without sound */
 export function levelDb(levels: LevelsView, source: LevelSource): number {
   switch (source.kind) {
     case 'input':

@@ -16,10 +16,10 @@ interface NameFieldProps {
   readonly ownRef?: Ref<HTMLInputElement>;
 }
 
-/** Far above what a name may have: what is too long is told, not cut off in silence. */
+/** Far above the longest valid name: a longer text gets a message and is not cut off silently. */
 const MOST_UNITS = 1_000;
 
-/** Where a name is typed. What is wrong with it stands below, as main sees it. */
+/** A field for a name. The problem that main finds in it is shown below. */
 export const NameField = (props: NameFieldProps) => {
   const { label, kind, value, onChange, alert, big = false, readOnly, required, ownRef } = props;
   const t = useText().names;

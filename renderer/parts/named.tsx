@@ -6,7 +6,10 @@ interface NamedProps {
   readonly name: string;
 }
 
-/** A sentence about a name. Where it is too long the name ends in "…", never what is said of it. */
+/**
+ * A sentence with a name. A name without enough room ends in "…"; the rest of the sentence stays
+ * whole.
+ */
 export const Named = ({ sentence, name }: NamedProps) => {
   const [before = '', after = ''] = sentence(NAME).split(NAME);
   return (

@@ -43,7 +43,7 @@ interface NumberLineProps {
   readonly label: string;
   readonly hint?: string;
   readonly value: number;
-  /** A value that is none of them, from the file, is put in its place. */
+  /** A value from the file that is not among them is added in its place. */
   readonly choices: readonly number[];
   readonly words: (choice: number) => string;
   readonly onChange: (value: number) => void;

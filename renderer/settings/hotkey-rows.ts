@@ -16,7 +16,7 @@ export interface HotkeyRowView {
   readonly chord: Chord | undefined;
   readonly conflict: HotkeyAction | undefined;
   readonly capturing: boolean;
-  /** While capturing: why what was pressed last was not taken. */
+  /** While capturing: why the last press was refused. */
   readonly refused: CaptureRefusal | undefined;
   readonly typing: Typing | undefined;
 }

@@ -101,7 +101,7 @@ export function barPaths(
   return paths;
 }
 
-/** The least and the most of what was measured. */
+/** The least and the greatest measured value. */
 export function rangeOf(points: readonly PlotPoint[]): { least: number; most: number } | undefined {
   const values = points.flatMap(({ value }) => (value === undefined ? [] : [value]));
   if (values.length === 0) return undefined;

@@ -22,7 +22,7 @@ export interface PlotView {
   readonly atLeast: number;
   /** Drawn as a dashed line; bars above it are marked. */
   readonly limit?: number;
-  /** The range in words, under the figure: what the picture shows, for those who do not see it. */
+  /** The range in words, under the figure, for people who do not see the picture. */
   readonly summary: (points: readonly PlotPoint[]) => string;
 }
 

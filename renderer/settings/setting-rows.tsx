@@ -62,7 +62,7 @@ const SettingRow = ({ name }: { readonly name: ShownSetting }) => {
           options={setting.values.map((one) => ({
             value: one,
             label: words.choices?.[one] ?? one,
-            // A language stands there in its own words.
+            // Each language has its own name for itself.
             ...(name === 'language' && Object.hasOwn(HTML_LANG, one)
               ? { lang: HTML_LANG[one as keyof typeof HTML_LANG] }
               : {}),

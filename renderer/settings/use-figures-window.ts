@@ -6,11 +6,11 @@ import { addFigures } from './figures-window.ts';
 
 export interface FiguresWindow {
   readonly figures: readonly FiguresView[];
-  /** "Measure again": what was measured before counts no more. */
+  /** "Measure again" drops all earlier values. */
   readonly clear: () => void;
 }
 
-/** The figures of the last minute. Draws anew once a second, when new ones come. */
+/** The figures of the last minute. Draws again once a second, when new ones arrive. */
 export function useFiguresWindow(): FiguresWindow {
   const [figures, setFigures] = useState<readonly FiguresView[]>([]);
   useEffect(() => {

@@ -14,7 +14,7 @@ interface HelloStepProps {
   readonly onFinish: () => void;
 }
 
-/** The first words, on a real talk key: whoever listens there hears them. */
+/** The first talk, on a real talk key: the listeners of the channel hear it. */
 export const HelloStep = ({ onBack, onFinish }: HelloStepProps) => {
   const { setup: t, dialogs: d } = useText();
   const connection = usePanel((state) => state.connection);

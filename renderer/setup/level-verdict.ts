@@ -45,7 +45,7 @@ export function verdictOf(samples: readonly LevelSample[]): LevelVerdict {
 const spanMs = (samples: readonly LevelSample[]): number =>
   (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
 
-/** Whether the pauses were quiet; the quietest tenth of the window stands for the room. */
+/** Whether the pauses were quiet. The quietest tenth of the window counts as the room. */
 export function roomIsQuiet(samples: readonly LevelSample[]): boolean {
   const sorted = samples.map(({ peakDb }) => peakDb).sort((a, b) => a - b);
   const quiet = sorted[Math.floor(sorted.length / 10)];

@@ -26,7 +26,7 @@ export const Setup = () => {
   const connection = usePanel((state) => state.connection.type);
   const before = useRef(connection);
 
-  // Joining succeeded, or an invitation did it meanwhile: the same end.
+  // The desk has joined, from this page or by an invitation. Both end this step.
   useEffect(() => {
     if (step === 'join' && connection === 'joined' && before.current !== 'joined') setStep('hello');
     before.current = connection;

@@ -13,7 +13,10 @@ async function checkNames(
   return ask('checkNames', { kind, texts: texts.map((text) => text.slice(0, MOST_UNITS)) });
 }
 
-/** For a form that is sent. What nobody answers for is sent as it is, and judged there. */
+/**
+ * Checks a name before a form is sent. Without an answer the name is sent anyway, and main checks
+ * it then.
+ */
 export async function checkName(kind: NameKind, text: string): Promise<NameCheck> {
   const [check] = (await checkNames(kind, [text])) ?? [];
   return check ?? { ok: true, name: text.trim() };

@@ -92,7 +92,7 @@ export async function ask<Name extends CallName>(
   }
 }
 
-/** Like `ask`, for orders whose answer nobody waits for. */
+/** Like `ask`, for calls whose answer does not matter. */
 export function tell<Name extends CallName>(
   name: Name,
   ...args: undefined extends CallArguments<Name> ? [] : [CallArguments<Name>]

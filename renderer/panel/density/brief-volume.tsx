@@ -120,7 +120,7 @@ interface BriefVolumeProps {
   readonly channel: ChannelView;
   readonly className: string;
   readonly tabIndex: number;
-  /** Listen, and whatever else the volume may cover. */
+  /** The controls that the volume may cover, such as Listen. */
   readonly children: React.ReactNode;
 }
 

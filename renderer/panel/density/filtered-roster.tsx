@@ -8,7 +8,7 @@ import { useStill } from './hand.ts';
 import { mirrorPlaces, type MirrorPlaces } from './mirror.ts';
 import { PlaceList } from './place-list.tsx';
 
-/** From so many stations on, a list with a filter is quicker than one that is read. */
+/** From this number of stations on, a filter finds a station faster than reading the list. */
 export const FILTERED_FROM = 13;
 
 /** The heads of the two groups are always in sight, one above and one below. */
@@ -49,7 +49,10 @@ const Filter = ({
 const isTalking = ({ talking, presence }: StationView): boolean =>
   talking !== undefined && presence === 'online';
 
-/** A mirror: whoever talks keeps the place in the list as well, so that no row moves. */
+/**
+ * Repeats the talkers above the list. They also keep their places in the list, so that no row
+ * moves.
+ */
 const TalkingNow = () => {
   const { panel: words } = useText();
   const { connection, microphone, stations } = usePanelParts('connection', 'microphone', 'stations');

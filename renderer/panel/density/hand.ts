@@ -3,7 +3,7 @@ import type { PanelState } from '../../../main/contract/index.ts';
 import { panelStore } from '../../state/panel-store.ts';
 import type { Holds } from '../holds.ts';
 
-/** Whether a hand is on something: then nothing may move under it. */
+/** Pointers and keys that are down now. While there are any, no control may move. */
 
 const pointers = new Set<number>();
 const sources = new Set<string>();
@@ -42,7 +42,7 @@ export function watchHolds(holds: Holds): Holds {
   };
 }
 
-/** Fingers and mouse buttons, whatever they are on. */
+/** Watches fingers and mouse buttons on the whole page. */
 export function watchPointers(): void {
   const end = ({ pointerId }: PointerEvent): void => {
     pointers.delete(pointerId);

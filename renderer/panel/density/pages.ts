@@ -1,7 +1,7 @@
 import type { ChannelView } from '../../../main/contract/index.ts';
 import { isHeard } from '../listening.ts';
 
-/** Channels by pages, and what can be told of a page that is not in sight. */
+/** Channels by pages, and the activity on hidden pages. */
 
 export interface Page {
   /** The places of the first and of the last channel, counted from 1. */

@@ -25,7 +25,7 @@ interface Drag {
   over: HTMLElement | undefined;
 }
 
-/** @param onDrop a key was let go over another */
+/** @param onDrop a key was dropped on another */
 export function useDrag(
   box: RefObject<HTMLElement | null>,
   onDrop: (channel: string, over: string) => void,

@@ -13,7 +13,7 @@ import { usePages, type Pages } from './use-pages.ts';
 
 interface Wanted {
   readonly channel: string;
-  /** Where it will be, perhaps only once main has told so. */
+  /** The key's new place, perhaps only after main has confirmed it. */
   readonly place: number;
   readonly untilMs: number;
 }
@@ -46,7 +46,8 @@ export function useKeys(walk: Walk, box: RefObject<HTMLElement | null>): Keys {
   const move = useCallback(
     (channel: string, to: number, focuses = false): void => {
       const now = panelState();
-      // Nothing moves under a finger: whoever holds a key finds all of them where they were.
+      // Keys do not move while a finger or a key is down, so that a person finds them in the same
+      // place.
       if (now === undefined || to < 0 || handIsOn()) return;
       const ids = now.channels.map(({ id }) => id);
       const moved = now.channels.find(({ id }) => id === channel);

@@ -317,7 +317,7 @@ export const panel = {
     over: 'Your microphone can be heard again.',
   },
 
-  // Told to screen readers only.
+  // Spoken by screen readers only.
   say: {
     callFrom: (name: string, channel: string | undefined) =>
       channel === undefined ? `${name} calls you.` : `${name} calls on ${channel}.`,

@@ -1,6 +1,6 @@
 import type { Typing } from '../../../main/contract/index.ts';
 
-/** Why a chord cannot be a hotkey: what it does while somebody writes. */
+/** Why a chord cannot be a hotkey: it would type text. */
 export function typingSentence(typing: Typing): string {
   switch (typing.kind) {
     case 'character':
