@@ -56,7 +56,7 @@ function talkFrames(codec: CodecName, count: number): EncodedFrame[] {
 
 /**
  * Receives and renders talkers, 5 ms at a time.
- * @param lossEvery every so many frames one is lost.
+ * @param lossEvery one frame in this many is lost.
  * @returns µs for 5 ms.
  */
 export function renderCostUs(

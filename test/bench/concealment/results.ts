@@ -1,6 +1,6 @@
 import type { CodecName } from '../../../common/codec.ts';
 
-/** Three ways to fill a lost frame: our concealment, the last frame once more, or silence. */
+/** Three ways to fill a lost frame: our concealment, a repetition of the last frame, or silence. */
 export const METHODS = ['ours', 'repetition', 'silence'] as const;
 export type Method = (typeof METHODS)[number];
 /** Lost frames one by one, or several in a row. */

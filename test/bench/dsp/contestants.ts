@@ -87,7 +87,9 @@ export const STEPS_AFTER_CONCEALMENT = [
   }),
 ];
 
-/** The whole path of the microphone, and that of the loudspeaker with so many talkers. */
+/**
+ * The whole path of the microphone, and the whole path of the loudspeaker with this many talkers.
+ */
 export const ENGINES = [
   capturing('microphone, as it is by default', DEFAULT_VOICE),
   capturing('microphone, gate and automatic gain on', {

@@ -32,7 +32,7 @@ export interface Axes {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel?: string;
-  /** Bounds; the data decides about those that are absent. */
+  /** Bounds of the axes. The data sets absent ones. */
   readonly xMin?: number;
   readonly xMax?: number;
   readonly yMin?: number;

@@ -31,7 +31,7 @@ export const VARIANTS: Readonly<Record<ServerName, Variant>> = {
   bundled: { script: OURS, kind: 'partyline', acknowledges: true, tuning: { bundling: 'always' } },
   floor: { script: here('./floor.js'), kind: 'plain', acknowledges: true },
 };
-/** Our server as it is by default. */
+/** Our server with its defaults. */
 export const AS_IT_IS: Variant = { script: OURS, kind: 'partyline', acknowledges: true };
 
 /**

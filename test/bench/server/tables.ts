@@ -60,7 +60,9 @@ function targetOf({ server, talkers }: VariantRow): number | undefined {
   return server === 'bundled' ? BUNDLED_TARGETS[talkers] : undefined;
 }
 
-/** The server bundles at so many deliveries, or when sending one by one keeps this machine busy. */
+/**
+ * The server bundles from this many deliveries on, or when single frames keep this machine busy.
+ */
 function bundlesByItself(variant: VariantRow, all: readonly VariantRow[]): boolean {
   const { talkers, listeners, frameMs } = variant;
   const unbundled = all.find((one) => one.server === 'unbundled' && isSameLoad(one, variant));

@@ -6,7 +6,7 @@ import { Ear, type ReceivedFigures } from '../../../main/cli/bench/ear.ts';
 import { nowMs } from '../../../main/cli/bench/load.ts';
 import type { LoadSpec } from '../../../main/cli/bench/messages.ts';
 
-/** Members of the crowd. Each one connects anew when it is told to `turn`. */
+/** Members of the crowd. Each one connects again when it is told to `turn`. */
 
 /** The parts that all members share. */
 export interface Shared {
@@ -19,7 +19,7 @@ export interface Shared {
 }
 
 export interface Member {
-  /** How often it has connected anew. */
+  /** How often it has connected again. */
   readonly turns: number;
   turn(): Promise<void>;
 }

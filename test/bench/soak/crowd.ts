@@ -16,11 +16,11 @@ export interface CrowdOptions {
   readonly url: string;
   readonly listeners: number;
   readonly talkers: number;
-  /** Each member connects anew once in this time. */
+  /** Each member connects again once in this time. */
   readonly everyMs: number;
 }
 
-/** Stations that listen and talk all the time, while each of them connects anew again and again. */
+/** Stations that listen and talk all the time, while each of them connects again and again. */
 export class Crowd {
   /** Errors of its members, as sentences. */
   readonly problems: string[] = [];
@@ -80,7 +80,7 @@ export class Crowd {
     this.#board.close();
   }
 
-  /** From now on each member connects anew once in `everyMs`, one after the other. */
+  /** From now on each member connects again once in `everyMs`, one after the other. */
   startTurning(): void {
     this.#isTurning = true;
     const all: Member[] = [...this.#listeners, ...this.#talkers, this.#ghost];
@@ -89,7 +89,7 @@ export class Crowd {
     );
   }
 
-  /** Lets everybody finish what it began. */
+  /** Lets all members finish their current work. */
   async stopTurning(): Promise<void> {
     this.#isTurning = false;
     await Promise.all(this.#cycles);
@@ -101,7 +101,7 @@ export class Crowd {
     await Promise.all([...this.#listeners, ...this.#talkers, this.#ghost].map((member) => member.leave()));
   }
 
-  /** @returns what was due to all listeners together, and what came. */
+  /** @returns how many frames all listeners should have received, and how many they received. */
   account(): Account {
     const figures = this.#listeners.map((listener) => listener.received());
     const sum = <T>(list: readonly T[], read: (one: T) => number): number =>

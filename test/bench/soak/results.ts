@@ -107,7 +107,7 @@ export interface Findings {
   readonly seconds: number;
   readonly listeners: number;
   readonly talkers: number;
-  /** Each station connects anew once in this time. */
+  /** Each station connects again once in this time. */
   readonly everyS: number;
   readonly memory: { readonly rss: MemoryTrend; readonly live: MemoryTrend; readonly code?: MemoryTrend };
   readonly account: Account;

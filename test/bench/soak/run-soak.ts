@@ -16,7 +16,7 @@ export interface SoakPlan {
   readonly seconds: number;
   readonly listeners: number;
   readonly talkers: number;
-  /** Each member of the crowd connects anew once in this time. */
+  /** Each member of the crowd connects again once in this time. */
   readonly everyMs: number;
   readonly rehearsalMs: number;
   readonly sampleMs: number;
@@ -32,7 +32,7 @@ export function planOf(
   const { seconds } = options;
   return {
     ...options,
-    // In a short soak each member still connects anew six times.
+    // In a short soak each member still connects again six times.
     everyMs: Math.min(60_000, Math.floor(seconds / 6) * 1_000),
     // V8 goes on compiling the code of connecting and leaving for some 3000 connections, 0.8 MB of
     // it (`v8.getHeapCodeStatistics`). The pace of the soak is slower than that, and the code would
@@ -42,7 +42,7 @@ export function planOf(
   };
 }
 
-/** Runs a real server under a crowd that talks, listens and connects anew all the time. */
+/** Runs a real server under a crowd that talks, listens and connects again all the time. */
 export async function runSoak(plan: SoakPlan): Promise<SoakResults> {
   const server = await ServerUnderSoak.start();
   const before = await rehearse(server, plan);

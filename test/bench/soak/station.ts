@@ -79,9 +79,7 @@ export class StationUnderSoak {
     return { main: residentBytes(pid), audio: audio === undefined ? undefined : residentBytes(audio) };
   }
 
-  /**
-   * @returns the pauses of the garbage collectors since sound began, as the station told them last.
-   */
+  /** @returns the garbage collectors' pauses since sound began, from the station's last report. */
   pauses(): { readonly main: Pauses | undefined; readonly audio: Pauses | undefined } {
     return { main: this.#lastStats?.mainGcPauses, audio: this.#lastStats?.gcPauses };
   }

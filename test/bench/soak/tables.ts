@@ -39,7 +39,7 @@ function loadRows(results: SoakSummary): Row[] {
   return Object.entries(rows).map(([what, measured]) => ({ what, measured }));
 }
 
-/** One row for each process of the station that told its pauses. */
+/** One row for each process of the station that reported pauses. */
 function pauseRows({ station }: SoakSummary): Record<string, string> {
   const { main, audio } = station?.pauses ?? {};
   const rows = Object.entries({ main, audio }).flatMap(([process, pauses]) =>

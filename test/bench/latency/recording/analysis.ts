@@ -7,7 +7,7 @@ import { chirp, inSamples, RATE_HZ } from './plan.ts';
 /** Longer than the delay of any system here, and shorter than the time between two bursts. */
 const LONGEST_MS = 450;
 /**
- * Below this likeness the burst did not come out. Noise reaches 0.2; the poorest codec here stays
+ * A burst with a lower likeness was not played. Noise reaches 0.2; the poorest codec here stays
  * above 0.6.
  */
 const LEAST_LIKENESS = 0.4;

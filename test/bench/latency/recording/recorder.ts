@@ -47,7 +47,7 @@ export class BusRecorder {
     }
   }
 
-  /** Waits until there are so many frames. */
+  /** Waits until this many frames are recorded. */
   async reached(frames: number, withinMs: number): Promise<void> {
     const deadlineMs = performance.now() + withinMs;
     while (this.#bytes < frames * BYTES_PER_FRAME) await this.#more(deadlineMs);

@@ -9,7 +9,7 @@ export interface Usage {
   readonly pssMb: number;
 }
 
-/** Ticks in which Linux counts processor time, whatever the kernel's own clock. */
+/** Linux counts processor time in these ticks, independent of the kernel's own clock. */
 const TICKS_PER_SECOND = 100;
 
 export function usageOf(pid: number): Usage {
