@@ -195,7 +195,7 @@ describe.skipIf(!available.available)('devices behind one sound server', () => {
     audio.send({ type: 'monitor', on: true });
     await audio.event('monitor', ({ on }) => on);
     await audio.event('levels', (event) => event.output.peakDb > -15);
-    // Wherever the machine did not stutter.
+    // The longest sound in which the machine did not stutter.
     const samples = longestSound(await desk.rig.recordFor('s1.monitor', 1), RIG_RATE_HZ);
     expect(Math.abs(crossingHz(samples, RIG_RATE_HZ) / 500 - 1)).toBeLessThan(0.1);
     expect(Math.abs(rmsDb(samples) + 3 + 12)).toBeLessThan(3);

@@ -52,7 +52,7 @@ function decoded(frames: readonly EncodedFrame[]): Int16Array {
   return decodeMuLaw(Buffer.concat(frames.map((frame) => frame.payload)));
 }
 
-/** That tone at its level, and hardly anything else, wherever the machine did not stutter. */
+/** Expects that tone at its level and almost nothing else, where the machine did not stutter. */
 function expectTone(recorded: Int16Array, rateHz: number, frequencyHz: number): void {
   const samples = longestSound(recorded, rateHz);
   expect(samples.length / rateHz).toBeGreaterThan(0.15);
@@ -143,7 +143,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
 
     const quietFrom = listener.events.length;
     await listener.event('levels', (event) => event.output.peakDb < -80, { from: quietFrom });
-    // The device meanwhile plays the rest of its buffer.
+    // The device plays the rest of its buffer first.
     await listener.event('stats', () => true, { from: listener.events.length });
     expect(rmsDb(await rig.recordFor('b_spk.monitor', 0.5))).toBeLessThan(-80);
   });
@@ -214,7 +214,7 @@ describe.skipIf(!available.available)('the audio process on virtual devices', ()
     const output = await audio.state('output', 'missing');
     expect(input.reason).toBe('No microphone was found on this computer.');
     expect(output.reason).toBe('No loudspeaker was found on this computer.');
-    // Long enough for the pace of looking to have slowed down, and told once all the same.
+    // Long enough that the looks have become rarer. The device is still reported once.
     for (let seconds = 0; seconds < 10; seconds += 1) {
       await audio.event('stats', () => true, { from: audio.events.length });
     }

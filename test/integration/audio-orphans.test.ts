@@ -29,7 +29,9 @@ function runs(pid: number): boolean {
   }
 }
 
-/** Starts an owner with such a child, kills the owner that much later. @returns the child's pid */
+/**
+ * Starts an owner with such a child and kills the owner `deathMs` later. @returns the child's pid
+ */
 async function orphan(args: readonly string[], deathMs: number): Promise<number> {
   const owner = spawn(process.execPath, ['-e', OWNER, AUDIO_ENTRY, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -147,7 +147,8 @@ describe('partyline bench', () => {
     await watcher.next('talk.started');
     expect(await long.interrupt()).toEqual({ code: 130, signal: null });
     expect(long.stderr).toContain('All of its stations have left the server.');
-    // Listeners, talker, and who looked around first; each is told to be gone, in its own time.
+    // Listeners, the talker, and the station that looked around first. Each departure is reported
+    // in its own time.
     const came = watcher.messages.filter((message) => message.type === 'station.joined');
     expect(came.length).toBeGreaterThanOrEqual(5);
     for (const { station } of came) await watcher.next('station.left', ({ id }) => id === station.id);

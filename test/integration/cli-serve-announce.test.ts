@@ -44,7 +44,7 @@ describe('a server of the command line on its network', () => {
   it('is not announced on loopback unless asked, and continues when it cannot announce', async () => {
     const quiet = serve();
     await quiet.waitFor('serving');
-    // A later one that is announced would be told after it.
+    // A later server that is announced would appear after this one.
     const off = bench.start(['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--announce'], {
       PARTYLINE_MDNS: 'off',
     });

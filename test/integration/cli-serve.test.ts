@@ -25,7 +25,8 @@ describe('partyline serve', () => {
   it('asks for a passphrase on every interface, creates it once, and shows it at every start', async () => {
     const passphrases: string[] = [];
     for (const isNew of [true, false]) {
-      // Every interface of this machine, but nobody else is told: loopback is one of them.
+      // The server listens on every interface of this machine, including loopback, and announces
+      // nothing.
       const server = bench.start(['serve', '--port', '0', '--json']);
       const serving = await server.waitFor('serving');
       const access = serving['access'] as {

@@ -135,7 +135,7 @@ describe('two stations with files for sound devices', () => {
     expect(closed.atMs - killedMs).toBeLessThan(1_000);
     expect(back.atMs - killedMs).toBeLessThan(BACK_WITHIN_MS);
 
-    // The key is still down; the microphone stays shut all the same.
+    // The key is still down, but the microphone stays closed.
     const levels = bob.mark;
     await bob.waitFor('levels', ({ atMs }) => atMs > back.atMs + 700, { from: levels });
     expect(bob.all('levels', levels).every(silent)).toBe(true);

@@ -229,7 +229,7 @@ describe('an announcement beside a listener that decodes only G.711 at 8 kHz', (
     for (const [n, frame] of frames.entries()) {
       expect([frame.codec, frame.payload.length]).toEqual(['PCMU/8000', 40]);
       expect(frame.sequence).toBe(frames[0].sequence + n);
-      // 40 samples a frame since the announcement began, in whatever codec.
+      // 40 samples a frame since the announcement began, with any codec.
       expect(frame.timestamp).toBe(frame.sequence * 40);
     }
     await old.close();

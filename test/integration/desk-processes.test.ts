@@ -116,7 +116,7 @@ class FakeHotkeys implements Child<HotkeyCommand, HotkeyEvent> {
   readonly commands: HotkeyCommand[] = [];
   #say: (event: HotkeyEvent) => void = () => undefined;
   #exits: ((reason: string) => void)[] = [];
-  /** Its end has been told, and whoever waited for that has gone on. */
+  /** Resolves when the end was reported and all waiting code has run. */
   readonly gone: Promise<void>;
   #ended: () => void = () => undefined;
   constructor() {
@@ -241,7 +241,7 @@ describe('hotkeys of a desk', () => {
     await off();
   });
 
-  // Found by trying: the end of the old process, told late, made the new one "off" on screen.
+  // The late end of the old process once showed the new one as "off".
   it('are ready when they are switched off and on at once', async () => {
     const { ann, lives } = await withHotkeys();
     void ann.desk.endpoints.updateSettings({ globalHotkeys: false });

@@ -100,7 +100,7 @@ describe(`the desktop app’s life (${which})`, () => {
   });
 
   it('leaves no process behind when it quits by its tray', async () => {
-    // The usual port may be somebody else's.
+    // Another program may use the default port.
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ version: 1, hosting: { port: 0 } }));
     const app = await start();
     const panel = await PanelPage.of(await app.page());
@@ -157,7 +157,7 @@ describe(`the desktop app’s life (${which})`, () => {
     await expect.poll(() => windowsOf(app)).toHaveLength(2);
     expect((await windowsOf(app))[1]).toMatchObject({ onTop: true, bounds: { width: 360, height: 120 } });
     await expect.poll(async () => (await panel.state()).miniOpen).toBe(true);
-    // Asked for, the state is newer than the one that the tray was told last.
+    // A requested state is newer than the last one that the tray received.
     await expect.poll(async () => (await trayOf(app))[0].items).toContain('mini*');
     // By its own close button, as far as the system has one.
     await app.evaluate(({ BrowserWindow }) => {

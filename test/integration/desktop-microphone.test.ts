@@ -41,7 +41,7 @@ beforeEach(async () => {
   await expect
     .poll(async () => (await panel.state()).microphone, { timeout: 15_000 })
     .toEqual({ type: 'closed', blocked: undefined });
-  // A test presses faster than a hand: what it lets go is no tap.
+  // A test presses faster than a hand, and its press must not count as a tap.
   await panel.call('setKeyMode', { channel: 'main', mode: 'momentary' });
 });
 

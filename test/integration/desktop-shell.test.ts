@@ -51,7 +51,7 @@ describe(`the desktop’s windows (${which})`, () => {
   });
 
   it('show the panel under a strict policy', async () => {
-    // The title is main's: on air must stand in the taskbar whatever the page calls itself.
+    // Main sets the title: the taskbar must show "on air" under any title of the page.
     const titles = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => window.getTitle()),
     );

@@ -92,7 +92,7 @@ class Rig {
     await expect.poll(latest, { timeout: 15_000, interval: 5 }).toEqual(expected);
   }
 
-  /** Presses these together, lets go of them, and @returns what came of it. */
+  /** Presses these keys together and releases them. @returns the events as text. */
   async press(...keycodes: readonly string[]): Promise<string> {
     const down = keycodes.flatMap((it) => ['keydown', it]);
     const up = [...keycodes].reverse().flatMap((it) => ['keyup', it]);

@@ -20,7 +20,7 @@ const bind = (id: string, key: string, ...modifiers: Chord['modifiers']): Hotkey
 });
 const TALK = bind('talk', 'F8');
 
-/** The real link and the real process, with all that was told, as text. */
+/** The real client and the real process, with all their events as text. */
 class Rig {
   readonly log: string[] = [];
   readonly atMs: number[] = [];
@@ -53,7 +53,7 @@ class Rig {
     });
   }
 
-  /** Waits for this to be the last thing that was told. */
+  /** Waits until this is the last event. */
   async last(text: string): Promise<void> {
     await expect.poll(() => this.log.at(-1), { timeout: 15_000, interval: 5 }).toBe(text);
   }

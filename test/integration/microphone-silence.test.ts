@@ -92,7 +92,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     const from = audio.events.length;
     await rig.pactl(...unmute);
     expect((await audio.event('silence', () => true, { from })).silence).toBe(null);
-    // The voice is heard: nothing is told any more.
+    // The voice is picked up, so no further notice arrives.
     const after = audio.events.length;
     await on(audio, 3);
     expect(audio.events.slice(after).filter(({ type }) => type === 'silence')).toEqual([]);
@@ -118,7 +118,7 @@ describe.skipIf(!available.available)('a microphone that is open and silent', ()
     audio.openTalk(1);
     const { silence } = await audio.event('silence', () => true, { withinMs: TOLD_WITHIN_MS });
     expect(silence).toEqual({ kind: 'digital' });
-    // Over with the talkspurt, and told anew of the next one.
+    // The notice ends with the talkspurt, and comes again in the next one.
     audio.send({ type: 'talk.close' });
     expect((await audio.event('silence', (it) => it.silence === null)).talkspurt).toBe(1);
     audio.openTalk(2);

@@ -62,7 +62,7 @@ describe('partyline station --panel', () => {
     await expect
       .poll(async () => (await panel.state()).settings)
       .toMatchObject({ name: 'Kiosk', setupDone: true });
-    // The policy is strict: a style or a script that it refuses would be told here.
+    // The strict policy would report a style or script that it refuses here.
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -164,7 +164,7 @@ describe('a panel in a browser', () => {
     await server.close();
     await expect.poll(() => heard(page)).toContainEqual(['partyline-gone', { why: 'lost' }]);
     expect(await press(page)).toBe('The station is not there.');
-    // Started anew, the station knows none of the old links' secrets.
+    // A restarted station does not know the secrets of the old links.
     server = await serve(port);
     await expect.poll(() => state(page), { timeout: 10_000 }).toBe('link-used');
     expect(desk.calls).toEqual([]);
@@ -181,7 +181,7 @@ describe('a panel in a browser', () => {
   });
 });
 
-/** One HTTP exchange, with headers as they are given: no client corrects them. */
+/** One HTTP exchange with exactly these headers: no client corrects them. */
 function get(
   path: string,
   headers: Readonly<Record<string, string>> = {},

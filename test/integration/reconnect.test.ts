@@ -43,7 +43,7 @@ describe('a server that is killed and started again', () => {
         all.map((station, n) => station.waitFor('disconnected', undefined, { from: marks[n] })),
       );
       if (round === 1) expect(await ann.waitFor('mic-closed')).toMatchObject({ reason: 'disconnected' });
-      // Long enough that the back-off has grown: the worst case is what was promised.
+      // Long enough that the back-off has grown to its longest delay.
       await Promise.all(
         all.map((station, n) =>
           station.waitFor('connecting', ({ attempt }) => (attempt as number) >= 5, { from: marks[n] }),
@@ -195,7 +195,7 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     expect(closed.atMs).toBeLessThan(lost.atMs - 5_000);
     await bob.waitFor('station-updated', ({ presence }) => presence === 'reconnecting', { from: bobFrom });
     process.stdout.write(`a silent link: noticed after ${String(Math.round(lost.atMs - silentMs))} ms\n`);
-    // Twelve seconds since the last word, which came up to five before the silence began.
+    // The server counts 12 s from the last message, which came up to 5 s before the silence.
     expect(lost.atMs - silentMs).toBeGreaterThan(5_000);
     expect(lost.atMs - silentMs).toBeLessThan(15_000);
     proxy.heal();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   listener = await join('Listener');
   await talker.subscribe(['main']);
   await listener.subscribe(['main'], []);
-  // Warm up: what is allocated once for ever is not counted as lost.
+  // Warm up, so that memory which is allocated only once does not count as a leak.
   await Promise.all(Array.from({ length: 50 }, async () => (await bare()).close()));
   heapBefore = (await server.report()).heapBytes;
 });
@@ -239,7 +239,7 @@ describe('a socket that has not proved itself and', () => {
       for (let n = 0; n < 1_000; n += 100) {
         idle.push(...(await Promise.all(Array.from({ length: 100 }, bare))));
       }
-      // Past the bound the oldest have made room already; a colleague gets in meanwhile.
+      // Above the limit the oldest connections have made room, so a real station can still join.
       const colleague = await join('Colleague');
       const names = (await Promise.all(idle.map(({ closed }) => closed))).map(({ name }) => name);
       expect(new Set(names)).toEqual(new Set(['handshake-timeout']));

@@ -37,7 +37,7 @@ describe('a session over real sockets', () => {
     expect(welcome.name).toBe(name);
     const { station } = await ann.next('station.joined');
     expect(station).toMatchObject({ name, place: `${name}!` });
-    // The same name but for what nobody sees is the same name.
+    // Two names that differ only in invisible characters are the same name.
     expect((await join(name.replaceAll('\u200C', ''))).welcome.name).toMatch(/ \(2\)$/);
   });
 

@@ -31,7 +31,7 @@ describe('the roles of talkers', () => {
     await server.close();
   });
 
-  /** As the audio process was told last. */
+  /** The last role that the audio process received. */
   const role = (): TalkerRole =>
     rig.audio.all('talker.role').findLast(({ stationNumber: talker }) => talker === boss.you)?.role ??
     'normal';
@@ -53,7 +53,7 @@ describe('the roles of talkers', () => {
     await stop();
     await talk('main', 'all');
     expect(role()).toBe('priority');
-    // The priority channel is let go while the other goes on.
+    // The priority channel is released while the other talk continues.
     await boss.subscribe([], ['main']);
     await rig.until(({ talking }) => talking.get(boss.you)?.targets.length === 1);
     expect(role()).toBe('normal');

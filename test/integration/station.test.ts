@@ -49,7 +49,7 @@ describe('a station on a real server', () => {
       ann.audio.frame({ first: true });
       ann.audio.frame();
       ann.release();
-      // It is open for the tail, and told to be closed when it is.
+      // The microphone stays open for the tail, and closes after it.
       expect(ann.audio.all('talk.close')).toEqual([
         { type: 'talk.close', tailMs: DEFAULT_VOICE.releaseTailMs },
       ]);

@@ -25,7 +25,7 @@ function windows(path: string): Window[] {
   });
 }
 
-/** Waits until a station has played so many frames of whoever talks. */
+/** Waits until a station has played this many frames of any talker. */
 async function hears(station: CliProcess, frames: number): Promise<void> {
   const from = station.mark;
   const received = (talkers: unknown): number =>
