@@ -50,7 +50,7 @@ describe('pages', () => {
     expect(await shown()).toHaveLength(25);
     expect(await tabs.allTextContents()).toEqual(['1–39Ines Duarte', '40–64']);
     expect(await panel.page.getByRole('tabpanel', { name: '40–64' }).count()).toBe(1);
-    // The own microphone, left open on a page that is not in sight, goes before everything.
+    // This station's open microphone, on a hidden page, is shown first.
     const air: Partial<ChannelView> = { air: 'latched' };
     await panel.show(withChannels(state, { director: air }));
     expect(await tabs.nth(0).textContent()).toBe('1–39ON AIR');

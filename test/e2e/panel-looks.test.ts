@@ -309,7 +309,7 @@ describe('the end of the station behind the page', () => {
     expect(await panel.page.title()).toBe('Partyline');
     expect(await panel.page.locator('.app').count()).toBe(0);
     expect(await seriousFindings(panel.page)).toEqual([]);
-    // It starts anew, and counts its states from the beginning.
+    // A new station counts its states from 0 again.
     panel.answer('snapshot', { ...panelFixture(now()), revision: 0 });
     await panel.page.evaluate('window.dispatchEvent(new CustomEvent("partyline-back"))');
     await expect.poll(() => panel.page.locator('.lamp b').textContent()).toBe('OFF AIR');

@@ -105,7 +105,7 @@ describe('the room of every page', () => {
         await toPage(index);
         await growTexts(panel.page);
         expect(await spills(panel.page)).toEqual([]);
-        // The page is drawn anew with its own texts before the next one.
+        // The reload draws the page with its own texts before the next language.
         await panel.page.reload();
         await panel.page
           .getByRole('button', { name: 'Settings' })

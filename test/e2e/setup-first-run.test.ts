@@ -112,7 +112,7 @@ describe('the first run', () => {
     await textbox('Name').fill(name);
     await panel.page.getByText(words, { exact: false }).waitFor();
     await button('Next: microphone').click();
-    // Asked once more after it was sent: the answer that counts.
+    // The page asks again after it has sent the name. Only the last answer counts.
     await textbox('Name').fill('Mark');
     await button('Next: microphone').click();
     expect((await panel.nextCall('updateSettings')).args).toEqual({ name: 'Mark', place: '' });

@@ -71,7 +71,7 @@ describe('a screen reader’s log', () => {
     await log()
       .getByText(`${nameOf(ENGLISH, KOFI)} talks.`, { exact: true })
       .waitFor();
-    // The two fixtures listen to different channels, which is told, too.
+    // The two fixtures listen to different channels, and the announcer says so too.
     const said = (await panel.page.evaluate('globalThis.said')) as string[];
     expect(said.filter((sentence) => sentence.includes('talk'))).toEqual([`${nameOf(ENGLISH, KOFI)} talks.`]);
   });
