@@ -62,7 +62,7 @@ export class CliProcess {
     return this.#child.pid!;
   }
 
-  /** Number of events so far: what `waitFor` takes as `from`, to see only what comes after. */
+  /** The number of events so far. As `from` of `waitFor` it skips all of them. */
   get mark(): number {
     return this.events.length;
   }

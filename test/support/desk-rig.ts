@@ -22,7 +22,7 @@ export class DeskRig {
   readonly lives: FakeAudioProcess[] = [];
   readonly notices: NoticeView[] = [];
   readonly figures: FiguresView[] = [];
-  /** Every state that was told. */
+  /** Every state that the panel received. */
   readonly states: PanelState[] = [];
   readonly #wakers = new Set<() => void>();
   #started = false;

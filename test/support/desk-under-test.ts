@@ -32,13 +32,13 @@ type PanelWindow = { readonly partyline: PanelApi; readonly console: { debug(tex
 const SEEN = '@seen ';
 const NOTICE = '@notice ';
 
-/** Every state that one page was told, in order. */
+/** Every state that one page received, in order. */
 export class PanelWatch {
   readonly states: SeenState[] = [];
   readonly notices: NoticeView[] = [];
   readonly #waiting = new Set<() => void>();
 
-  /** @param page at the panel, or on its way there. */
+  /** @param page shows the panel, or is loading it. */
   static async attach(page: Page): Promise<PanelWatch> {
     const watch = new PanelWatch();
     // Goes through the console: functions exposed to the page would collide with those of

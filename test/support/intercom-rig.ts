@@ -140,7 +140,7 @@ export class IntercomRig {
 
 type Recorded = Awaited<ReturnType<SoundRig['record']>>;
 
-/** A speaker that is recorded: how loud the tone is in what it plays now. */
+/** Records a speaker, and measures how loud the tone is in it. */
 export class Ear {
   readonly #recording: Recorded;
 
@@ -153,7 +153,7 @@ export class Ear {
     return toneDb(await this.#next(0.2), RIG_RATE_HZ, TONE_HZ);
   }
 
-  /** dBFS of anything in the next so many seconds. */
+  /** dBFS of any sound in the next `seconds`. */
   async levelDb(seconds: number): Promise<number> {
     return rmsDb(await this.#next(seconds));
   }

@@ -48,7 +48,7 @@ export async function packApp(work: string): Promise<PackedApp> {
         PATH: process.env['PATH'],
         HOME: work,
         XDG_CACHE_HOME: join(work, 'cache'),
-        // For what is not Node: nothing listens there.
+        // Programs other than Node use this proxy, where nothing listens.
         HTTP_PROXY: 'http://127.0.0.1:9',
         HTTPS_PROXY: 'http://127.0.0.1:9',
         npm_config_offline: 'true',

@@ -1,4 +1,4 @@
-/** Tones, and what is in a signal: for the unit tests and for the benches. */
+/** Tones, and measurements of signals, for the unit tests and the benches. */
 
 export function tone(
   frequencyHz: number,

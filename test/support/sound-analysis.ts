@@ -1,4 +1,4 @@
-/** Just enough signal analysis to say in a test what a person would hear. */
+/** Just enough signal analysis to say what a person would hear. */
 
 /** Level of one frequency (Goertzel), in dBFS of a full-scale sine. */
 export function toneDb(samples: Int16Array, sampleRateHz: number, frequencyHz: number): number {

@@ -1,4 +1,4 @@
-/** Mouth to ear: chirps on the left, what came back on the right, and how much later. */
+/** Measures the delay from mouth to ear: chirps on the left, their copies on the right. */
 
 const CHIRP_SECONDS = 0.05;
 const APART_SECONDS = 0.5;

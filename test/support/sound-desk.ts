@@ -37,7 +37,7 @@ export class SoundDesk {
     return new SoundDesk(rig, onCleanup);
   }
 
-  /** A microphone that hears what is played into the sink of that name. */
+  /** A microphone that picks up the sound of the sink with that name. */
   async addMicrophone(name: string, description: string, properties: DeviceProperties = {}): Promise<void> {
     await this.rig.loadSink(name);
     await this.plugMicrophone(name, description, properties);

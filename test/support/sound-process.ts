@@ -126,7 +126,7 @@ export class SoundProcess {
     return this.exitReason ?? '';
   }
 
-  /** @param preRollMs absent: as it is. */
+  /** @param preRollMs absent: not changed. */
   configure(input: DeviceChoice, output: DeviceChoice, preRollMs?: number): void {
     const voice = preRollMs === undefined ? {} : { voice: { ...DEFAULT_VOICE, preRollMs } };
     this.send({ type: 'configure', input, output, frameDurationMs: 10, sidetoneDb: null, ...voice });

@@ -29,7 +29,7 @@ export function rawFrame({
   return Buffer.concat([head, length, masked ? mask : Buffer.alloc(0), body]);
 }
 
-/** A TCP socket that has been upgraded, and what came back. */
+/** A TCP socket after its upgrade, and everything that it received. */
 export class RawPeer {
   readonly socket: Socket;
   readonly gone: Promise<void>;
