@@ -113,10 +113,7 @@ export const SETTINGS = {
     offered: 'volume',
     page: 'listening',
   },
-  /**
-   * While a priority talker speaks, everybody else goes down by this much; 0: they stay as they
-   * are.
-   */
+  /** While a priority talker speaks, all others are turned down by this much; 0: not at all. */
   dimDb: {
     kind: 'number',
     unit: 'dB',

@@ -63,8 +63,7 @@ export async function servePanelPage(options: PanelPageOptions): Promise<PanelPa
           ws: true,
           changeOrigin: true,
           configure: (proxy) => {
-            // Only this page's own. Another site's stays as it is, and the panel's server refuses
-            // it.
+            // Only this page gets the panel's origin. The panel's server refuses any other site.
             proxy.on('proxyReqWs', (toPanel: ClientRequest, request: IncomingMessage) => {
               if (ownOrigins.includes(request.headers.origin ?? '')) toPanel.setHeader('Origin', panelOrigin);
             });

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { isOutOfDescriptors } from './descriptors.ts';
 
-/** The number of newcomers that can be told at the same time why they are not let in. */
+/** How many newcomers at a time can learn why they are not let in. */
 const RESERVE = 4;
 
 /** Opens and closes one file descriptor. @throws EMFILE or ENFILE when there is none. */

@@ -1,8 +1,8 @@
 import { app } from 'electron';
 
 /**
- * The longest time for leaving: the server is told, a hosted server tells its stations, and
- * children end.
+ * The longest time for quitting: the app leaves its server, a hosted server tells its stations, and
+ * child processes end.
  */
 const PATIENCE_MS = 4_000;
 

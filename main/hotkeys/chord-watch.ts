@@ -9,7 +9,7 @@ import { typingOfChord, writesByPlace, type Layout } from './typing.ts';
 export type Meaning =
   /** `inferred`: the release before it was not reported. */
   | { readonly type: 'down'; readonly id: string; readonly inferred?: true }
-  /** `abandoned`: the key was not let go, but it no longer counts. */
+  /** `abandoned`: the press ended without a release of the key. */
   | { readonly type: 'up'; readonly id: string; readonly abandoned?: true; readonly heldMs?: number }
   | { readonly type: 'blocked'; readonly id: string; readonly typing: Typing }
   | { readonly type: 'captured'; readonly chord: Chord }

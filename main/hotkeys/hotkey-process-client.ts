@@ -63,7 +63,7 @@ export class HotkeyProcessClient {
   #bindings: readonly HotkeyBinding[] = [];
   #capturing = false;
   readonly #down = new Set<string>();
-  /** Bindings that were down when the process died; sent to its next life. */
+  /** Bindings that were down when the process died. The next process gets them. */
   #staleIds: readonly string[] = [];
   #quickDeaths = 0;
   #bornMs = 0;

@@ -12,8 +12,8 @@ interface KeyWatchEdges {
 }
 
 /**
- * Knows which talk keys one panel holds, and checks meanwhile that its page still runs. A page that
- * hangs keeps its socket or its window but cannot report a key-up. Electron calls a page
+ * Knows which talk keys one panel holds, and checks that its page still runs while they are down. A
+ * page that hangs keeps its socket or its window but cannot report a key-up. Electron calls a page
  * unresponsive only after half a minute; this takes 2 s.
  */
 export class KeyWatch {

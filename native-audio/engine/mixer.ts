@@ -21,8 +21,8 @@ export const MAX_TALKERS = 64;
 /** A talker that is silent for this long is forgotten. */
 const FORGET_AFTER_MS = 60_000;
 /**
- * Gains and roles take a few bytes and outlive the talkers, whose frames may come back. Their
- * number is limited all the same.
+ * Gains and roles take a few bytes each. They stay when a talker stops, because the talker may come
+ * back, so their number is limited.
  */
 const MAX_GAINS = 4_096;
 

@@ -6,10 +6,10 @@ import { mouthToEarMs } from '../../renderer/parts/mouth-to-ear.ts';
 export const MOST_MS = 40;
 
 /**
- * Whether a picture shows the product as it is on a healthy machine. Pure.
+ * Checks that a picture shows the product on a healthy machine. Pure.
  * @param history figures of the last minute, oldest first.
  * @param shown the text on the page.
- * @returns what is wrong, without a full stop; undefined when all is well.
+ * @returns the problem, without a full stop; undefined when there is none.
  */
 export function whyUnhealthy(history: readonly FiguresView[], shown: string): string | undefined {
   if (history.length === 0) return 'nothing is measured yet';

@@ -70,8 +70,8 @@ export class BenchTalker {
   }
 
   /**
-   * Talkspurts that the server ended, except those that we released or that lost the floor to
-   * another station.
+   * Talkspurts that the server ended. Not counted: those that we released, or that another station
+   * overrode.
    */
   get cut(): number {
     return this.#cut;

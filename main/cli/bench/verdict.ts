@@ -53,7 +53,7 @@ export const lossShare = ({ due, received }: BenchStep): number =>
   due === 0 ? 0 : Math.max(0, due - received) / due;
 
 export function judge(step: BenchStep): Judgement {
-  // Some talkers did not talk, so the result says nothing.
+  // Some talkers did not talk, so the result is not valid.
   if (step.displaced > 0) return 'unclear';
   const loss = lossShare(step);
   const p99 = step.delayMs?.p99 ?? Infinity;

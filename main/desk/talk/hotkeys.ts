@@ -21,7 +21,7 @@ export interface HotkeysEdges {
   /** @param inferred the system lost the key-up before this press. */
   readonly onDown: (action: HotkeyAction, inferred: boolean) => void;
   /**
-   * @param abandoned nobody released the key; the press ends all the same.
+   * @param abandoned the press ended without a release of the key.
    * @param heldMs by the system's clock, if known.
    */
   readonly onUp: (action: HotkeyAction, abandoned: boolean, heldMs: number | undefined) => void;

@@ -2,8 +2,8 @@ import { app, type Session, type WebContents, type WebPreferences } from 'electr
 import { isPanelUrl } from './app-scheme.ts';
 
 /**
- * Electron's security checklist in one place: whatever a page in one of this program's windows
- * does, it gets no permissions, cannot navigate, opens no windows and reaches no network.
+ * Electron's security checklist in one place. A page in a window of this program gets no
+ * permissions, cannot navigate, opens no windows and reaches no network.
  */
 
 /** @param preload absolute path of the built preload script. */

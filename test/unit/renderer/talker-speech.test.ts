@@ -20,7 +20,7 @@ const talk = (number: number, ...channels: string[]): Talk => ({
   channels,
 });
 
-/** A panel over time: what it says, and when. */
+/** A panel over time: its spoken sentences with their times. */
 class Listener {
   state: SpeechState;
   readonly said: { readonly atMs: number; readonly names: readonly string[]; readonly others: number }[] = [];

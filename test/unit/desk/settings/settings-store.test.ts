@@ -176,7 +176,8 @@ describe('SettingsStore', () => {
       expect(store.problems).toEqual([
         { kind: 'settings-edited', file: file(), how: 'merged', keptAs: undefined },
       ]);
-      // The running desk is its panel's: what others wrote counts from the next start.
+      // A running desk changes its settings only from its panel. Other changes count from the next
+      // start.
       expect(store.value).toMatchObject({ name: 'FOH', outputDb: -9 });
       store.update((it) => ({ ...it, place: 'Gallery' }));
       await store.close();

@@ -12,8 +12,8 @@ const stats = (underruns: number): StationNotice => ({
 });
 
 describe('ConnectionFigures', () => {
-  // The audio process counts anew for each report; the panel used to show the difference of two
-  // reports.
+  // The audio process starts again at 0 for each report. The panel once showed the difference of
+  // two reports.
   it('counts every gap of the playout once', () => {
     const meter = new ConnectionFigures({
       connection: { rttMs: 4, traffic: { inBytes: 0, outBytes: 0 } },
@@ -24,7 +24,7 @@ describe('ConnectionFigures', () => {
       return meter.take().underruns;
     });
     expect(gaps).toEqual([3, 1, 0]);
-    // No report came meanwhile.
+    // No report came in between.
     expect(meter.take().underruns).toBe(0);
   });
 });

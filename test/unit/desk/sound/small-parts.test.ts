@@ -89,7 +89,7 @@ describe('figures', () => {
       jitterMs: 2,
       latePercent: 1,
       lostPercent: 2,
-      // Number 4 has not been heard meanwhile: its buffer is of no interest.
+      // Station 4 was not heard in this time, so its buffer does not count.
       bufferMs: 20,
       driftPpm: undefined,
       inKbitPerS: 137.6,
@@ -158,7 +158,7 @@ describe('figures', () => {
       delayBandwidthBytes: undefined,
       inKbitPerS: 0,
       concealedMs: 0,
-      // Neither a microphone nor a speaker, and no server: what remains is known all the same.
+      // No microphone, no speaker and no server: two blocks are still known.
       mouthToEar: [
         { part: 'send', block: 'frame', ms: 10 },
         { part: 'buffer', block: 'jitter-buffer', ms: 10 },

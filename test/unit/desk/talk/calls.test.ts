@@ -70,7 +70,7 @@ describe('calls', () => {
     const same = reduceCalls(state, { type: 'roster', find, sameRun: true });
     expect([same.ringing?.stationNumber, same.missed[0]?.stationNumber]).toEqual([4, 9]);
     const other = reduceCalls(state, { type: 'roster', find, sameRun: false });
-    // Number 4 is somebody else's now: a reply must not reach them.
+    // Number 4 belongs to another station now: a reply must not reach it.
     expect([other.ringing, other.reply, names(other.missed)]).toEqual([undefined, undefined, ['Ann']]);
   });
 

@@ -92,7 +92,7 @@ describe('talk keys of a desk', () => {
     talk.hotkeyDown({ kind: 'reply' });
     talk.toggle();
     talk.hotkeyUp({ kind: 'mute' });
-    // Auto-repeat is told nothing.
+    // Auto-repeat causes no notice.
     talk.press({ kind: 'selected' }, 'window', true);
     expect(told).toEqual([]);
     expect(notices).toEqual(

@@ -237,7 +237,7 @@ describe('JitterBuffer with delay', () => {
   it('leaves out the audio that queued up while the output stood still', () => {
     const jitter = new JitterBuffer();
     const list = arrivals(frames, () => 0);
-    // Twice, the device did not ask for 40 ms.
+    // The device twice asked for no audio for 40 ms.
     const heard = [play(jitter, list.slice(0, 99), 0, 1_000)];
     heard.push(play(jitter, list.slice(99, 299), 1_040, 3_000));
     heard.push(play(jitter, list.slice(299), 3_040, 6_200));
