@@ -87,12 +87,12 @@ export class Supervisor<Command, Event> {
     this.#launch();
   }
 
-  /** The child while it runs. undefined between two lives: the next one is told all again. */
+  /** The running child; undefined during a restart. The next child gets everything again. */
   get running(): Child<Command, Event> | undefined {
     return this.#state.type === 'running' ? this.#child : undefined;
   }
 
-  /** Sends a message to the running child. Between two lives it is dropped. */
+  /** Sends a message to the running child. During a restart it drops the message. */
   send(command: Command): void {
     this.running?.send(command);
   }
