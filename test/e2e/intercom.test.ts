@@ -20,7 +20,7 @@ const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
   { shell: 'desktop', roof: `the desktop app (${which})` },
 ];
 
-describe.runIf(available).each(shells)('an evening with the panel in $roof', ({ shell }) => {
+describe.runIf(available).each(shells)('a whole session with the panel in $roof', ({ shell }) => {
   let rig: IntercomRig;
   let host: DeskUnderTest;
   let guest: DeskUnderTest;

@@ -62,7 +62,7 @@ describe('a channel with priority, or dimmed', () => {
     expect(await seriousFindings(panel.page)).toEqual([]);
   });
 
-  it.each([ENGLISH, CHINESE])('says so on the mini panel, if there is room ($server)', async (cast) => {
+  it.each([ENGLISH, CHINESE])('shows this on the mini panel, if there is room ($server)', async (cast) => {
     const dimmed = dimmedFixture(now(), cast);
     const state = { ...dimmed, calls: { ...dimmed.calls, ringing: undefined } };
     const [priority, step, feed] =

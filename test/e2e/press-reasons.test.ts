@@ -30,7 +30,7 @@ describe('a press that opens nothing', () => {
       { type: 'talk-denied', target: 'Main', reason: 'busy', holder: 'Ava' },
       'Main is busy. Ava has the floor.',
     ],
-  ] satisfies readonly (readonly [NoticeView, string])[])('says why: %j', async (notice, words) => {
+  ] satisfies readonly (readonly [NoticeView, string])[])('shows the reason: %j', async (notice, words) => {
     await panel.emit('notice', notice);
     await shown(words);
     await expect.poll(() => panel.page.locator('[role="log"]').textContent()).toContain(words);
@@ -96,7 +96,7 @@ describe('the hotkeys page', () => {
     ],
     ['zh', 'AltGr+Q：在当前键盘上会输入“@”', '滚轮只有一格一格的转动', '在当前键盘上会输入“@”'],
   ] as const)(
-    'tells what a key types, and why the wheel cannot be a hotkey (%s)',
+    'shows what a key types, and why the wheel cannot be a hotkey (%s)',
     async (language, types, wheel, marked) => {
       const { page } = panel;
       await panel.show(hotkeys(language, {}));

@@ -47,7 +47,7 @@ describe('the devices page', () => {
   it.each([
     ['en', 'System default'],
     ['zh', '系统默认'],
-  ] as const)('name the system’s default for what it is: %s', async (language, name) => {
+  ] as const)("name the device behind the system's default: %s", async (language, name) => {
     const device = { name: 'default', hostApi: 'ALSA', key: 'ALSA/default' };
     const running = { state: 'running', name: 'default', insteadOf: undefined } as const;
     await open({
@@ -140,7 +140,7 @@ describe('the hotkeys page', () => {
     ['no-permission', 'Accessibility'],
     ['off', 'Hotkeys are switched off.'],
     ['failed', 'started again by themselves'],
-  ] as const)('say what works instead: %s', async (availability, words) => {
+  ] as const)('name what works instead: %s', async (availability, words) => {
     await open(withKeys({ ...ready, availability }));
     await settings('Hotkeys');
     await panel.page.getByText(words, { exact: false }).first().waitFor();

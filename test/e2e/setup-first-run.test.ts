@@ -41,7 +41,7 @@ async function toJoin(): Promise<void> {
 }
 
 describe('the first run', () => {
-  it('leads from a name to the first words by keyboard alone', async () => {
+  it('leads from the name to the first talk with the keyboard alone', async () => {
     const { page, emit, show, nextCall, answer } = await open();
     answer('join', { ok: true });
     const { keyboard } = page;
@@ -92,7 +92,7 @@ describe('the first run', () => {
   });
 
   it.each(['\u{1F469}\u200D\u{1F692} Fire', '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645'])(
-    'takes the name %s with its joiners',
+    'accepts the name %s with its joiners',
     async (name) => {
       await open();
       await textbox('Name').fill(name);
@@ -107,7 +107,7 @@ describe('the first run', () => {
     ['\u202EkraM', 'turns the direction of text (U+202E)'],
     ['Mark\u200B', 'nobody can see (U+200B)'],
     ['x'.repeat(65), 'Use 64 characters at most.'],
-  ])('tells what is wrong with the name %j, and stays', async (name, words) => {
+  ])('shows what is wrong with the name %j, and stays on the page', async (name, words) => {
     await open();
     await textbox('Name').fill(name);
     await panel.page.getByText(words, { exact: false }).waitFor();
@@ -142,7 +142,7 @@ describe('the first run', () => {
     expect(await textbox('Word 2').inputValue()).toBe('anchor');
   });
 
-  it('tells what to do without a microphone, and continues without one', async () => {
+  it('shows what to do without a microphone, and continues without one', async () => {
     const audio = {
       ...start.audio,
       inputs: [],
@@ -173,7 +173,7 @@ describe('the first run', () => {
     await panel.page.getByText('Playing through Built-in speakers now.', { exact: false }).waitFor();
   });
 
-  it('shows that the passphrase is wrong, and keeps the words', async () => {
+  it('shows that the passphrase is wrong, and keeps its words in the boxes', async () => {
     await open();
     panel.answer('join', { ok: true });
     await toJoin();
@@ -192,7 +192,7 @@ describe('the first run', () => {
     await panel.page.getByText(/listens to this computer again in 5\d s/).waitFor();
   });
 
-  it('accepts an invitation pasted into a word, and one that arrives from outside', async () => {
+  it('accepts an invitation pasted into a word box, and one from the system', async () => {
     await open();
     panel.answer('joinInvitation', { ok: true });
     await toJoin();
@@ -224,7 +224,7 @@ describe('the first run', () => {
     expect((await panel.nextCall('join')).args).toEqual({ url: '192.168.4.10' });
   });
 
-  it('hosts here, tells why it cannot, and shows the invitation', async () => {
+  it('hosts here, shows why it cannot, and shows the invitation', async () => {
     await open();
     await toJoin();
     await button('Host here').click();

@@ -82,7 +82,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     expect(await heardTone(audio, TONES)).toBe(500);
   }, 60_000);
 
-  it("runs the system's default by its name in the place of one that is gone, and not the twin", async () => {
+  it("replaces a missing microphone with the system's default, and not with the twin", async () => {
     const desk = await twins();
     await plugTwin(desk);
     const audio = desk.station();
@@ -155,7 +155,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
     await audio.state('input', 'missing', { from });
   }, 60_000);
 
-  it('recognises a device by its serial number, not by a free name', async () => {
+  it('recognises a device by its serial number, not by a name that is free again', async () => {
     const desk = await twins();
     await desk.unplugMicrophone('m1');
     await desk.plugMicrophone('m1', 'USB Mic', {
@@ -248,7 +248,7 @@ describe.skipIf(!available.available)("the system's default microphone", () => {
 });
 
 describe.skipIf(!available.available)('two loudspeakers of one name', () => {
-  it('waits for the chosen one, and names the default that plays meanwhile', async () => {
+  it('waits for the chosen loudspeaker, and names the default that plays until then', async () => {
     const desk = await SoundDesk.start((cleanup) => cleanups.push(cleanup), true);
     await desk.addSpeaker('s1', 'USB Speaker');
     const audio = desk.station();

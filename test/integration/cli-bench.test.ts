@@ -123,7 +123,7 @@ describe('partyline bench', () => {
     await ann.close();
   });
 
-  it('does not blame the server when somebody with priority takes the floor', async () => {
+  it('does not blame the server when a station with priority takes the floor', async () => {
     const boss = await connectWireClient({ port, passphrase, name: 'Boss' });
     await boss.subscribe(['floor']);
     const run = bench.run(args('--channel', 'Floor', '--listeners', '1', '--talkers', '1', '--seconds', '1'));
@@ -160,7 +160,7 @@ describe('partyline bench on a server without a channel for tests', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('tells how to add one, and sends nothing', async () => {
+  it('explains how to add one, and sends nothing', async () => {
     const { url } = await bench.serve();
     const run = await bench.run(['bench', '--server', url]);
     expect(run.code).toBe(5);

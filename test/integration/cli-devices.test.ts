@@ -100,7 +100,7 @@ describe.skipIf(!available.available)('partyline station with a microphone by it
     expect((await device(ann, 'running', () => true, from))['key']).toBe('PulseAudio/usb_a');
   }, 60_000);
 
-  it("says which device the system's default is, and when it becomes another one", async () => {
+  it("reports the device behind the system's default, and each change of it", async () => {
     const { desk, bench } = await start();
     const { url } = await bench.serve();
     const ann = bench.start(['station', '--server', url, '--name', 'Ann', '--output', 'none'], desk.env);

@@ -72,7 +72,7 @@ describe('mistakes', () => {
       fails(['tlak'], 2, '"tlak"', 'serve, station, talk, listen'));
     it('names an unknown option', () =>
       fails(['serve', '--prot', '1'], 2, '--prot', 'partyline serve --help'));
-    it('names a stray word', () => fails(['talk', 'in.wav'], 2, 'in.wav'));
+    it('names an unexpected word', () => fails(['talk', 'in.wav'], 2, 'in.wav'));
     it('refuses an option without its value', () => fails(['serve', '--port'], 2, '--port'));
     it('refuses an option instead of a value', () => fails(['serve', '--host', '--json'], 2, '--host'));
     it('shows an example for a missing option', () =>
@@ -145,7 +145,7 @@ describe('mistakes', () => {
       expect(ann.stdout.match(/no Partyline server/g)).toHaveLength(1);
       other.close();
     });
-    it('reports it for listen too, and leaves no empty recording', async () => {
+    it('reports the same for listen, and leaves no empty recording', async () => {
       const stdout = await fails(
         listen('--server', 'ws://127.0.0.1:9', '--channel', 'Main'),
         3,
@@ -164,7 +164,7 @@ describe('mistakes', () => {
       fails(talk('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept', locked));
     it('refuses a station with a wrong passphrase too', () =>
       fails(station('--server', locked, '--passphrase', 'wrong'), 4, 'does not accept'));
-    it('accepts the right one, also from the environment', async () => {
+    it('accepts the right passphrase, also from the environment', async () => {
       const result = await bench.run(talk('--server', locked), { PARTYLINE_PASSPHRASE: PASSPHRASE });
       expect(result).toMatchObject({ code: 0, stderr: '' });
     });
@@ -265,7 +265,7 @@ describe('mistakes', () => {
       const station = ['station', '--server', open, '--name', 'Ann', '--output', 'none'];
       await fails([...station, '--input', `file:${empty}`], 6, 'it holds no samples');
     });
-    it('refuses a file that cannot replace a speaker', () =>
+    it('refuses a file that cannot be written in place of a speaker', () =>
       fails(
         ['station', '--server', open, '--name', 'Ann', '--input', 'none', '--output', 'file:/no/such/x.wav'],
         6,

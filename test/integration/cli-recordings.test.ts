@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('recordings', () => {
     expect(listener.all('recorded')).toMatchObject([{ seconds: samples.length / rateHz }]);
   });
 
-  it('of a listener report at once that nothing can be written', async () => {
+  it('of a listener report at once that they cannot be written', async () => {
     for (const out of ['/dev/full', '/proc/no.wav']) {
       const { code, stderr } = await bench.run([
         ...['listen', '--server', url, '--channel', 'Main', '--out', out, '--seconds', '5'],

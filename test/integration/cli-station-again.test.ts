@@ -15,7 +15,7 @@ describe('a station that was killed', () => {
   const nameOf = async (station: CliProcess): Promise<unknown> =>
     (await station.waitFor('joined'))['station'];
 
-  it('joins as the same station at once, without a ghost in the list', async () => {
+  it('joins as the same station at once, with one entry in the list', async () => {
     const bob = bench.station(url, 'Bob', ['--listen', 'Main']);
     await bob.waitFor('subscribed');
     await ann.waitFor(

@@ -18,7 +18,7 @@ describe('an announcement that is stopped', () => {
   });
   afterAll(() => bench.end());
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves no ghost after %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves the server at once after %s', async (signal) => {
     const from = ann.mark;
     const talk = bench.start(['talk', '--server', url, '--channel', 'Main', '--file', file, '--json']);
     await ann.waitFor('talk-started', ({ talker }) => talker === 'Announcement', { from });

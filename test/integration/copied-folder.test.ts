@@ -65,7 +65,7 @@ describe('a copied data folder', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('becomes a station of its own at its first meeting with the other, for a disk image', async () => {
+  it('becomes another station when it first meets the original, also in a disk image', async () => {
     const original = panelStation();
     await online(['Rack']);
     await original.interrupt();

@@ -36,7 +36,7 @@ const setListen = async (channel: string, on: boolean): Promise<void> => {
   await ann.desk.endpoints.setListen({ channel, on });
 };
 describe('a channel of a desk', () => {
-  it('is pending until the server has answered, and heard until then', async () => {
+  it('is pending until the server has answered, and still heard until then', async () => {
     proxy.set({ stalled: true });
     await setListen('main', false);
     expect(listenIn(ann.state, 'main')).toEqual({ type: 'pending', on: false });

@@ -55,7 +55,7 @@ const click = (app: DesktopApp, item: string): Promise<void> =>
   }, item);
 
 describe(`the desktop app’s life (${which})`, () => {
-  it('opens its panel, 1280 by 800, with a tray beside it', async () => {
+  it('opens its panel at 1280 × 800, and its tray icon', async () => {
     const app = await start();
     await app.page();
     const [window] = await windowsOf(app);
@@ -177,7 +177,7 @@ describe(`the desktop app’s life (${which})`, () => {
     await expect.poll(() => windowsOf(app)).toMatchObject([{ visible: true }]);
   });
 
-  it('follows a link that a second start was given', async () => {
+  it('follows a link from a second start', async () => {
     const app = await start();
     const panel = await PanelPage.of(await app.page());
     const link = 'partyline://join?v=1&host=127.0.0.1&port=9&name=Studio&pass=';
@@ -186,7 +186,7 @@ describe(`the desktop app’s life (${which})`, () => {
     expect((await panel.state()).connection).toMatchObject({ server: { url: 'ws://127.0.0.1:9' } });
   });
 
-  it('follows a link that macOS hands over', async () => {
+  it('follows a link from macOS', async () => {
     const app = await start();
     const panel = await PanelPage.of(await app.page());
     await app.evaluate(({ app: electronApp }) => {

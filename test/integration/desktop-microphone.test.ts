@@ -93,7 +93,7 @@ describe(`the microphone of the desktop app (${which})`, () => {
     await expect.poll(trayIcon).toBe('idle.png');
   });
 
-  it('closes when the computer goes to sleep, and the desk wakes up with it', async () => {
+  it('closes when the computer goes to sleep, and the desk connects again afterwards', async () => {
     const from = await talk();
     await app.evaluate(({ powerMonitor }) => {
       powerMonitor.emit('suspend');

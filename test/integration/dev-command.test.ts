@@ -118,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('npm run dev', { timeout: 2 * PATI
     expect(complaints).toEqual([]);
   });
 
-  it('keeps everything running while the sources do not compile, and says where', async () => {
+  it('keeps everything running while the sources do not compile, and names the error', async () => {
     const before = serverPid();
     edit('main/cli/commands/station-panel.ts', 'computerName: hostname()', 'computerName: 1');
     await prints(/compile .*main\/cli\/commands\/station-panel\.ts/);
@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== 'linux')('npm run dev', { timeout: 2 * PATI
       .toMatchObject({ app: { computerName: 'edited computer' }, connection: { type: 'joined' } });
   });
 
-  it('lets only an address with its secret in, and only pages of its own', async () => {
+  it('accepts only an address with its secret, and only its own pages', async () => {
     const withoutSecret = await fetch(`http://127.0.0.1:${String(port)}/`);
     expect(await withoutSecret.text()).not.toContain('#token=');
     expect(await (await fetch(url)).text()).toContain('#token=');

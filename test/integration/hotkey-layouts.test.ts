@@ -143,7 +143,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     await rig.client.stop();
   });
 
-  it('keep AltGr apart from Alt: "@" on a German layout does not open Alt+Q', async () => {
+  it('separate AltGr from Alt: "@" on a German layout does not fire Alt+Q', async () => {
     await display.layout('de');
     await rig.bind({ talk: 'alt+Q', other: 'altgr+Q' });
     await rig.typing({ other: writes('@') });
@@ -194,7 +194,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     ['us', ['36'], 'Enter', { kind: 'edits', key: 'Enter' }],
     ['us', ['65'], 'Space', writes(' ')],
     ['us', [NUMPAD_0], 'Numpad 0', writes('0')],
-  ] as const)('%s: a capture refuses what types (%j)', async (layout, keys, text, typing) => {
+  ] as const)('refuse to capture a chord that types (%s, %j)', async (layout, keys, text, typing) => {
     await display.layout(layout);
     await rig.bind({ probe: text });
     await rig.typing({ probe: typing });
@@ -211,7 +211,7 @@ describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
     [[SHIFT, F8], 'shift+F8'],
     [['105'], 'Right Ctrl'],
     [['202'], 'F24'],
-  ] as const)('takes what commands (%j)', async (keys, text) => {
+  ] as const)('capture a chord that types nothing (%j)', async (keys, text) => {
     await display.layout('de');
     await rig.bind({});
     expect(await rig.capture(...keys)).toContain(`=${text}`);

@@ -271,7 +271,7 @@ describe.skipIf(!hasXDisplay)('the hotkey process without a display', () => {
     expect(rig.pids.filter(isAlive)).toEqual([]);
   });
 
-  it('gives up on a process that never lives', async () => {
+  it('gives up on a process that never starts', async () => {
     const rig = new Rig(
       { DISPLAY: ':4711', NODE_OPTIONS: '--no-such-option' },
       { DISPLAY: 'localhost:4711' },

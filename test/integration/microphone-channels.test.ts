@@ -96,7 +96,7 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
     }
   });
 
-  it('sends the chosen channel, and changes it without losing a word', async () => {
+  it('sends the chosen channel, and changes it without a loss of sound', async () => {
     const { audio } = await capturing([voice, tone], 'aux0,aux1', { given: 2 });
     expect(toneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
     audio.send({

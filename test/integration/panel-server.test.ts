@@ -121,7 +121,7 @@ describe('a panel in a browser', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('may be open several times, each by a link of its own', async () => {
+  it('can be open several times, each with its own link', async () => {
     const pages = [await openPanel(), await openPanel()];
     for (const page of pages) await expect.poll(() => state(page)).toBe('here');
     desk.emit('state', { revision: 7 });

@@ -40,7 +40,7 @@ describe('runServer without a file', () => {
     await expect(readdir(folder)).resolves.toEqual([]);
   });
 
-  it('has the computer’s name until the file gives another', async () => {
+  it("has the computer's name until the file names another", async () => {
     const plain = await run({ host: '127.0.0.1', computerName: 'studio-pc' });
     expect(plain.facts.name).toBe('studio-pc');
     expect((await connectWireClient({ port: plain.facts.port })).welcome.serverName).toBe('studio-pc');
@@ -67,7 +67,7 @@ describe('runServer without a file', () => {
   });
 
   it.each(['', 'abc\n', 'two lines\nof words\n'])(
-    'keeps what somebody wrote, of no use as it is: %j',
+    'refuses an invalid passphrase file and does not change it: %j',
     async (text) => {
       const file = join(folder, 'data', 'passphrase');
       await mkdir(join(folder, 'data'));
@@ -79,7 +79,7 @@ describe('runServer without a file', () => {
     },
   );
 
-  it('tells what to do when the passphrase cannot be kept', async () => {
+  it('explains what to do when the passphrase cannot be stored', async () => {
     const file = await withFile('{}');
     await expect(run({ env: { PARTYLINE_DATA: join(file, 'below') } })).rejects.toThrow(
       /cannot be kept in .*PARTYLINE_DATA/,

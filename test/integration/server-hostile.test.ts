@@ -109,24 +109,25 @@ async function flood(offender: WireSocket, send: () => void): Promise<void> {
   }
 }
 
-describe('a station that', () => {
-  it('sends an unknown message', () =>
+describe('the server', () => {
+  it('closes a station that sends an unknown message', () =>
     expectClose(() => joinedThen((o) => o.ws.send('{"type":"reboot"}')), 'bad-message'));
-  it('sends bad JSON', () => expectClose(() => joinedThen((o) => o.ws.send('{"type":')), 'bad-message'));
-  it('sends a field out of range', () =>
+  it('closes a station that sends bad JSON', () =>
+    expectClose(() => joinedThen((o) => o.ws.send('{"type":')), 'bad-message'));
+  it('closes a station that sends a field out of range', () =>
     expectClose(() => joinedThen((o) => o.ws.send('{"type":"talk.stop","talkspurt":-1}')), 'bad-message'));
-  it('says hello twice', () =>
+  it('closes a station that sends hello twice', () =>
     expectClose(() => joinedThen((o) => o.send({ ...HELLO, codecs: ['PCMU/8000'] })), 'wrong-order'));
-  it('sends an oversized text', () =>
+  it('closes a station that sends an oversized text', () =>
     expectClose(() => joinedThen((o) => o.ws.send('x'.repeat(17_000))), 'too-big'));
-  it('sends an oversized binary', () =>
+  it('closes a station that sends an oversized binary', () =>
     expectClose(() => joinedThen((o) => o.ws.send(Buffer.alloc(64_000))), 'too-big'));
-  it('sends an oversized frame', () => {
+  it('closes a station that sends an oversized frame', () => {
     const frame = Buffer.alloc(400);
     frame[0] = 1;
     return expectClose(() => joinedThen((o) => o.ws.send(frame)), 'bad-message');
   });
-  it('sends 10,000 tiny fragments', () =>
+  it('closes a station that sends 10,000 tiny fragments', () =>
     expectClose(
       () =>
         joinedThen((o) => {
@@ -134,19 +135,19 @@ describe('a station that', () => {
         }),
       'too-many-fragments',
     ));
-  it('sends text that is not UTF-8', () =>
+  it('closes a station that sends text that is not UTF-8', () =>
     expectClose(
       () => joinedThen((o) => o.ws.send(Buffer.from([0xff, 0xfe]), { binary: false })),
       'not-utf8',
     ));
-  it('floods with control messages', () =>
+  it('closes a station that floods with control messages', () =>
     expectClose(
       () => joinedThen((o) => flood(o, () => o.send({ type: 'subscribe', listen: ['main'], talk: [] }))),
       'too-many-messages',
     ));
-  it('floods with WebSocket pings', () =>
+  it('closes a station that floods with WebSocket pings', () =>
     expectClose(() => joinedThen((o) => flood(o, () => o.ws.ping())), 'too-many-messages'));
-  it('floods with audio', () =>
+  it('closes a station that floods with audio', () =>
     expectClose(
       () =>
         joinedThen((o) => {
@@ -157,16 +158,17 @@ describe('a station that', () => {
     ));
 });
 
-describe('a socket that has not proved itself and', () => {
-  it('sends audio first', () =>
+describe('the server, before a proof', () => {
+  it('closes a new socket that sends audio first', () =>
     expectClose(() => bareThen((o) => o.ws.send(Buffer.alloc(20))), 'wrong-order'));
-  it('sends auth first', () => expectClose(() => bareThen((o) => o.send({ type: 'auth' })), 'wrong-order'));
-  it('speaks another version', () =>
+  it('closes a new socket that sends auth first', () =>
+    expectClose(() => bareThen((o) => o.send({ type: 'auth' })), 'wrong-order'));
+  it('closes a new socket that speaks another version', () =>
     expectClose(
       () => bareThen((o) => o.send({ ...HELLO, version: 2, codecs: ['PCMU/8000'] })),
       'wrong-version',
     ));
-  it('knows another passphrase', () =>
+  it('closes a new socket with another passphrase', () =>
     expectClose(
       () =>
         bareThen((o) => {
@@ -175,7 +177,7 @@ describe('a socket that has not proved itself and', () => {
         }),
       'wrong-passphrase',
     ));
-  it('comes from a web page', () =>
+  it('closes a new socket that comes from a web page', () =>
     expectClose(async () => {
       const ws = new WebSocket(`ws://127.0.0.1:${String(server.port)}`, SUBPROTOCOL, {
         origin: 'https://example.org',
@@ -184,21 +186,21 @@ describe('a socket that has not proved itself and', () => {
       await once(ws, 'open');
       return offender;
     }, 'origin-refused'));
-  it('asks for no sub-protocol', () =>
+  it('closes a new socket that asks for no sub-protocol', () =>
     expectClose(async () => {
       const ws = new WebSocket(`ws://127.0.0.1:${String(server.port)}`);
       const offender = new WireSocket(ws);
       await once(ws, 'open');
       return offender;
     }, 'wrong-version'));
-  it('stops after hello', () =>
+  it('closes a new socket that stops after hello', () =>
     expectClose(
       () => bareThen((o) => o.send({ ...HELLO, codecs: ['PCMU/8000'] })),
       'handshake-timeout',
       HANDSHAKE_MS + SOON_MS,
     ));
 
-  it('sends one byte of a frame at a time', () =>
+  it('closes a new socket that sends one byte of a frame at a time', () =>
     whileTalking(async () => {
       const peer = await rawUpgrade(server.port);
       const bytes = rawFrame({ opcode: 1, payload: Buffer.alloc(120, 'x') });
@@ -209,7 +211,7 @@ describe('a socket that has not proved itself and', () => {
       expect(peer.closeName).toBe('handshake-timeout');
     }));
 
-  it('breaks WebSocket itself', () =>
+  it('closes a new socket that breaks the rules of WebSocket', () =>
     whileTalking(async () => {
       const unmasked = await rawUpgrade(server.port);
       unmasked.socket.write(rawFrame({ opcode: 1, payload: Buffer.from('{}'), masked: false }));
@@ -220,7 +222,7 @@ describe('a socket that has not proved itself and', () => {
       expect([unmasked.closeName, reserved.closeName]).toEqual(['protocol-error', 'protocol-error']);
     }));
 
-  it('sends no WebSocket at all', () =>
+  it('closes a new socket that sends no WebSocket at all', () =>
     whileTalking(async () => {
       const garbage = await rawConnect(server.port);
       garbage.socket.write(Buffer.alloc(5_000, 0xa5));
@@ -233,7 +235,7 @@ describe('a socket that has not proved itself and', () => {
       expect(garbage.text).toMatch(/^HTTP\/1.1 400 /);
     }));
 
-  it('is one of 1,000 that stay idle', () =>
+  it('closes 1,000 new sockets that stay idle', () =>
     whileTalking(async () => {
       const idle: WireSocket[] = [];
       for (let n = 0; n < 1_000; n += 100) {

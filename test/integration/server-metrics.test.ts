@@ -151,7 +151,7 @@ describe('a port for metrics', () => {
   const bench = new CliBench();
   afterAll(() => bench.end());
 
-  it('is taken from the environment', async () => {
+  it('comes from the environment', async () => {
     const server = bench.start(['serve', '--host', '127.0.0.1', '--port', '0', '--json'], {
       PARTYLINE_METRICS_PORT: '0',
     });

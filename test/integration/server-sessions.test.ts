@@ -31,7 +31,7 @@ describe('a session over real sockets', () => {
     '\u{1F469}\u200D\u{1F692} Fire',
     '\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645',
     '\u{1F469}\u200D\u{1F692}'.repeat(20),
-  ])('is joined as %s, as the others see it', async (name) => {
+  ])('shows the others the name %s', async (name) => {
     const ann = await join('Ann');
     const { welcome } = await join(name, { place: `${name}!` });
     expect(welcome.name).toBe(name);
@@ -41,7 +41,7 @@ describe('a session over real sockets', () => {
     expect((await join(name.replaceAll('\u200C', ''))).welcome.name).toMatch(/ \(2\)$/);
   });
 
-  it('is joined in one normal form', async () => {
+  it('joins with names in one normal form', async () => {
     expect((await join('Re\u0301gie')).welcome.name).toBe('R\u00E9gie');
     expect((await join('R\u00E9gie')).welcome.name).toBe('R\u00E9gie (2)');
     expect((await join('Stage \u2000 left')).welcome.name).toBe('Stage left');
@@ -56,7 +56,7 @@ describe('a session over real sockets', () => {
     'a\u200Bb',
     ' Ann',
     `Z${'\u0301'.repeat(100)}`,
-  ])('is refused to %j', async (name) => {
+  ])('refuses the name %j', async (name) => {
     await expect(join(name)).rejects.toThrow();
     await expect(join('Ann', { place: name })).rejects.toThrow();
   });
@@ -86,7 +86,7 @@ describe('a session over real sockets', () => {
     expect(await bob.next('talk.granted')).toMatchObject({ refused: [] });
   });
 
-  it('stays with a connection that answers; a copy of its id becomes another station for good', async () => {
+  it('stays with a connection that answers, and makes a copy of its id another station', async () => {
     const stationId = randomUUID();
     const first = await join('Ann', { stationId });
     const copy = await join('Ann', { stationId });
@@ -109,7 +109,7 @@ describe('a session over real sockets', () => {
     expect(again.welcome.stationId).toBeUndefined();
   });
 
-  it('is taken over from a connection that hangs', async () => {
+  it('moves from a connection that hangs to a new one', async () => {
     const stationId = randomUUID();
     const first = await join('Ann', { stationId, answerPings: false });
     const second = await join('Ann', { stationId });
@@ -132,7 +132,7 @@ describe('a session over real sockets', () => {
     expect(await ann.next('talk.ended')).toMatchObject({ reason: 'no-audio' });
   });
 
-  it('displaces a holder by override', async () => {
+  it('takes the floor from its holder by override', async () => {
     const [ann, boss] = [await join('Ann'), await join('Boss')];
     await ann.subscribe(['stage']);
     await boss.subscribe(['stage']);

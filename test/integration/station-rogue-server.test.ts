@@ -31,7 +31,7 @@ describe('a station on a server with false messages', () => {
       (heard: string) => (heard === 'hello' ? [challengeOf('passphrase')] : [WELCOME]),
       'server-unproved',
     ],
-  ])('gives no microphone to one %s, and does not reconnect', async (_what, script, reason) => {
+  ])('opens no microphone for a server %s, and does not reconnect', async (_what, script, reason) => {
     server = await RogueServer.start((say, heard) => {
       for (const message of script(heard)) say(message);
     });
@@ -89,7 +89,7 @@ describe('a station on a server with false messages', () => {
     expect(rig.audio.all('talk.close')).toHaveLength(1);
   });
 
-  it('closes the microphone when the server freezes, long before the connection is given up', async () => {
+  it('closes the microphone when the server freezes, long before the connection ends', async () => {
     let frozen = false;
     server = await RogueServer.start((say, heard) => {
       if (frozen) return;

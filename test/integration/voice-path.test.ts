@@ -130,13 +130,13 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
     expect(longestGapMs(take)).toBeLessThanOrEqual(MOST_GAP_MS);
   });
 
-  it('is silent before the key goes down, though somebody speaks', () => {
+  it('is silent before the key goes down, although a person speaks', () => {
     const { mouth, ear, marks } = take;
     expect(peak(mouth.subarray(marks.before, marks.pressed))).toBeGreaterThan(0.3);
     expect(peak(ear.subarray(marks.before, marks.pressed))).toBe(0);
   });
 
-  it('is silent after the key is up, though somebody speaks', () => {
+  it('is silent after the key is up, although a person speaks', () => {
     const { mouth, ear, marks } = take;
     expect(peak(mouth.subarray(marks.released, marks.end))).toBeGreaterThan(0.3);
     expect(peak(ear.subarray(marks.released, marks.end))).toBe(0);

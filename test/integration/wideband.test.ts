@@ -51,7 +51,7 @@ describe('a narrowband station among wideband ones', () => {
   });
   afterAll(() => bench.end());
 
-  it('hears them and is heard, and only its own channel becomes narrowband meanwhile', async () => {
+  it('hears them and is heard, and makes only its own channel narrowband', async () => {
     const listen = ['--listen', 'Main', '--talk', 'Main'];
     const speaker = (name: string): string[] => ['--output', `file:${bench.path(`${name}.wav`)}`];
     const ann = bench.station(url, 'Ann', [...listen, '--input', `file:${bench.path('wide.wav')}`]);
