@@ -104,7 +104,7 @@ describe('a decision record', () => {
     expect(bodies.filter((body) => body.trim() === '')).toEqual([]);
   });
 
-  it('says that it is superseded exactly when the newer record says so as well', () => {
+  it('is marked as superseded exactly when the newer record names it', () => {
     const said = (verb: string): string[] =>
       records.flatMap((record) => {
         const head = textOf(record).split(/^## /m, 1)[0] ?? '';
@@ -129,7 +129,7 @@ describe('a decision record', () => {
     expect(entries.sort()).toEqual(wanted.sort());
   });
 
-  it('has a number of its own', () => {
+  it('has a unique number', () => {
     const numbers = records.map(numberOf);
     expect(numbers.filter((it, index) => numbers.indexOf(it) !== index)).toEqual([]);
   });

@@ -31,7 +31,7 @@ const rows = glossary
   .map(([, word = '', , code = '']) => ({ word, code }));
 
 describe('the glossary of docs/architecture.md', () => {
-  it('has at least thirty words, each once', () => {
+  it('lists at least thirty words, each one once', () => {
     const words = rows.map(({ word }) => word);
     expect(words.length).toBeGreaterThan(30);
     expect(new Set(words).size).toBe(words.length);
@@ -44,7 +44,7 @@ describe('the glossary of docs/architecture.md', () => {
     expect(names.filter((name) => !known.has(name ?? ''))).toEqual([]);
   });
 
-  it('has no word of several meanings among the exported names', () => {
+  it('allows no ambiguous word in the exported names', () => {
     const found = exported.filter(({ name }) => AMBIGUOUS.test(name));
     expect(found).toEqual([]);
   });

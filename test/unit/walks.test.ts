@@ -50,7 +50,7 @@ describe('the walks along the data paths', () => {
     ]);
   });
 
-  it('tells a definition from a call', () => {
+  it('distinguishes a definition from a call', () => {
     expect(defines('  #heard(frame: Frame): void {', '#onFrame')).toBe(false);
     expect(defines('    this.#onFrame(frame);', '#onFrame')).toBe(false);
   });

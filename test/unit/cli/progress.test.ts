@@ -16,7 +16,7 @@ describe('progressText', () => {
     expect(progressText({ ...state, elapsedMs: 70_000 })).toBe('1 %, about 0 s left: soak');
   });
 
-  it('takes the share from the expected length where nobody names one', () => {
+  it('computes the share from the expected length when none is reported', () => {
     const state = { doing: '4 talkers', elapsedMs: 15_000, expectedMs: 60_000 };
     expect(progressText(state)).toBe('25 %, about 45 s left: 4 talkers');
     expect(progressText({ doing: 'connecting', elapsedMs: 15_000 })).toBe('connecting');
@@ -81,7 +81,7 @@ describe('Progress', () => {
     expect(written).toEqual(['Running the soak, about 1 min.\n']);
   });
 
-  it('rewrites one line on a terminal and takes it away at the end', () => {
+  it('rewrites one line on a terminal and removes it at the end', () => {
     const progress = make(true);
     progress.update('soak', 0);
     now += 30_000;
@@ -125,7 +125,7 @@ describe('Progress', () => {
     expect(written).toHaveLength(before);
   });
 
-  it('takes a terminal that does not know its width as 80 columns wide', () => {
+  it('assumes 80 columns on a terminal of unknown width', () => {
     const progress = make(true, 0);
     progress.update('soak', 0);
     expect(written).toEqual([`${CLEAR_LINE}0 %: soak`]);

@@ -17,7 +17,7 @@ const invitation = fc.record({
 });
 
 describe('an invitation', () => {
-  it('reads what it wrote, whatever text stands around it', () => {
+  it('reads its own links, with any text around them', () => {
     const around = fc.constantFrom(
       ['', ''],
       ['  ', '\n'],

@@ -6,7 +6,7 @@ import { layoutByPlace } from '../../../main/hotkeys/typing.ts';
 import { Keyboard, told } from './keyboard.ts';
 
 describe('a bound key', () => {
-  it('goes down once and up once, however often it repeats', () => {
+  it('goes down once and up once, with any number of repeats', () => {
     const keys = new Keyboard({ talk: 'F8' });
     expect(keys.down('F8', 'F8', 'F8', 'F8')).toBe('+talk');
     expect(keys.up('F8')).toBe('-talk');
@@ -38,7 +38,7 @@ describe('a bound key', () => {
     expect(keys.up('Left Ctrl') + keys.down('F8') + keys.up('F8')).toBe('+talk-talk');
   });
 
-  it('ends with any of its modifiers, and does not start again by itself', () => {
+  it('is released with any of its modifiers, and does not fire again by itself', () => {
     const keys = new Keyboard({ chord: 'ctrl+F9', plain: 'F9' });
     expect(keys.down('Left Ctrl', 'F9')).toBe('+chord');
     expect(keys.up('Left Ctrl')).toBe('-chord');
@@ -52,7 +52,7 @@ describe('a bound key', () => {
     expect(keys.up('Right Ctrl')).toBe('-chord');
   });
 
-  it('goes on while other keys come and go', () => {
+  it('stays down while other keys are pressed and released', () => {
     const keys = new Keyboard({ talk: 'F8', other: 'F9' });
     expect(keys.down('F8', 'A', 'Left Shift') + keys.up('A', 'Left Shift')).toBe('+talk');
     expect(keys.down('F9') + keys.up('F9')).toBe('+other-other');
@@ -70,7 +70,7 @@ describe('a bound key', () => {
     expect(keys.down('F8') + keys.up('F8')).toBe('+one-one');
   });
 
-  it('ends when its binding goes, and stays when its binding stays', () => {
+  it('is released when its binding is removed, and stays down when it is kept', () => {
     const keys = new Keyboard({ one: 'F8', two: 'F9' });
     expect(keys.down('F8', 'F9')).toBe('+one+two');
     expect(keys.bind({ two: 'F9', three: 'F8' })).toBe('~one');
@@ -119,7 +119,7 @@ describe('a key that is down', () => {
     expect(watch.up(F8, 400)).toEqual([{ type: 'up', id: 'talk', heldMs: 500 }]);
   });
 
-  it('fires nothing by its repeats if it was down at the start', () => {
+  it('does not fire on repeats if it was down at the start', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.watch.held(keyCode('F8')!, undefined);
     keys.nowMs += 60_000;
@@ -131,7 +131,7 @@ describe('a key that is down', () => {
 describe('a system that loses releases', () => {
   const lossy = { losesReleases: true };
 
-  it('takes a press after 3 s of silence as new, but marks it as inferred', () => {
+  it('treats a press after 3 s without repeats as new, but marks it as inferred', () => {
     const keys = new Keyboard({ talk: 'F8' }, lossy);
     expect(keys.down('F8')).toBe('+talk');
     keys.nowMs += 2_900;
@@ -148,7 +148,7 @@ describe('a system that loses releases', () => {
     expect(keys.down('F8')).toBe('+talk');
   });
 
-  it('believes a modifier that is in use', () => {
+  it('trusts a modifier that is still in use', () => {
     const keys = new Keyboard({ chord: 'ctrl+M' }, lossy);
     keys.down('Left Ctrl');
     for (let press = 0; press < 5; press += 1) {
@@ -157,7 +157,7 @@ describe('a system that loses releases', () => {
     }
   });
 
-  it('fires nothing by the repeats of a key that was down when an earlier process died', () => {
+  it('does not fire on the repeats of a key that was down when an earlier process died', () => {
     const keys = new Keyboard({ talk: 'F8', mute: 'F9' }, lossy);
     keys.watch.believeDown(['talk']);
     keys.nowMs += 60_000;
@@ -177,7 +177,7 @@ describe('a reset', () => {
 
   // Found end to end: after a lock, the repeats of a key that was still down opened the microphone
   // again, and its release a moment later latched it.
-  it('fires nothing by the repeats of a key that is still down', () => {
+  it('does not fire on the repeats of a key that is still down', () => {
     const keys = new Keyboard({ talk: 'F8' });
     keys.down('F8');
     expect(told(keys.watch.reset())).toBe('~talk');
@@ -230,7 +230,7 @@ describe('a capture', () => {
     expect(keys.down('F8')).toBe('+talk');
   });
 
-  it('gives a chord that fires when it is pressed again', () => {
+  it('returns a chord that fires when it is pressed again', () => {
     const byPlace = layoutByPlace('linux');
     const name = fc.constantFrom(...KEY_NAMES);
     const modifiers = fc.uniqueArray(

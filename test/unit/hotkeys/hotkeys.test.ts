@@ -133,11 +133,11 @@ describe('decideAvailability', () => {
     ['macOS', { platform: 'darwin' as const }, 'starting'],
     ['macOS without permission', { platform: 'darwin' as const, permitted: false }, 'no-permission'],
     ['Windows', { platform: 'win32' as const }, 'starting'],
-  ])('decides on %s', (_what, given, decided) => {
+  ])('decides whether hotkeys can work: %s', (_what, given, decided) => {
     expect(decideAvailability({ ...around, ...given })).toBe(decided);
   });
 
-  it('reads where a display listens', () => {
+  it('finds the socket or host of a display', () => {
     expect(displayAddress(':0.1')).toEqual({ type: 'local', path: '/tmp/.X11-unix/X0' });
     expect(displayAddress('unix:3')).toEqual({ type: 'local', path: '/tmp/.X11-unix/X3' });
     expect(displayAddress('localhost:10.0')).toEqual({ type: 'tcp', host: 'localhost', port: 6_010 });

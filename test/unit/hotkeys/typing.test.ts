@@ -22,7 +22,7 @@ describe('a chord that types', () => {
     (text) => expect(new Keyboard({ talk: text }).watch.typing).toEqual([]),
   );
 
-  it('does not fire when the system says that the press types, whatever the layout says', () => {
+  it('does not fire when the system says that the press types, even if the layout says no', () => {
     const keys = new Keyboard({ talk: 'alt+Q' });
     const facts = { modifiers: new Set(['alt'] as const), typing: { kind: 'character' as const, text: 'œ' } };
     expect(told(keys.watch.down({ key: keyCode('Q')!, atMs: 1, role: undefined, facts }))).toBe('!talk');
@@ -41,7 +41,7 @@ describe('a chord that types', () => {
     expect(keys.down('Left Ctrl', 'F8')).toBe('!talk');
   });
 
-  it('is refused by a capture, which goes on', () => {
+  it('is refused by a capture, which continues', () => {
     const keys = new Keyboard({});
     keys.watch.capture(true);
     expect(keys.down('Q') + keys.up('Q')).toBe('xQ');

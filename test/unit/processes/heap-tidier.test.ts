@@ -48,7 +48,7 @@ describe('HeapTidier', () => {
     expect(heap.clearings).toBe(1);
   });
 
-  it('waits 2 s again after a word that came and went between two looks', () => {
+  it('waits 2 s again after talk that began and ended between two looks', () => {
     const heap = new FakeHeap();
     const tidier = new HeapTidier(heap);
     heap.used = 43 * MB;

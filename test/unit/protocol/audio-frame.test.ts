@@ -27,7 +27,7 @@ const frames: fc.Arbitrary<AudioFrame> = fc
   .map((frame) => (frame.payload.length === 0 ? { ...frame, last: true } : frame));
 
 describe('the audio frame', () => {
-  it('has the layout of the page', () => {
+  it('has the layout of docs/protocol.md', () => {
     expect(parseAudioFrame(bytes('01 03 00 00 12 34 ff fe 00 01 00 02 55 aa'))).toEqual({
       ok: true,
       frame: {
@@ -79,7 +79,7 @@ describe('the audio frame', () => {
     });
   });
 
-  it('cannot be encoded too long, nor empty in the middle', () => {
+  it('cannot be encoded when it is too long, or empty in the middle', () => {
     const frame: AudioFrame = {
       first: false,
       last: false,

@@ -74,7 +74,7 @@ describe('parseClientMessage', () => {
     );
   });
 
-  it('never throws, and accepts again what it accepted', { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  it('never throws, and accepts each message that it returned', { timeout: PROPERTY_TIMEOUT_MS }, () => {
     holds(
       fc.property(fc.oneof(fc.string(), fc.json(), nearly), (text) => {
         const parsed = parseClientMessage(text);

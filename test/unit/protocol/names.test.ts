@@ -46,7 +46,7 @@ describe('a name', () => {
     '\u2708',
     '\u4E2D'.repeat(64),
     FIREFIGHTER.repeat(20),
-  ])('takes %j as it is', (name) => {
+  ])('accepts %j unchanged', (name) => {
     expect(readName(name)).toEqual({ ok: true, name });
     expect(readFinalName(name)).toEqual({ ok: true, name });
   });
@@ -117,7 +117,7 @@ describe('a name', () => {
     expect(answer.ok ? '' : nameReason(answer)).toContain(code);
   });
 
-  it('is put into normal form, without extra spaces', () => {
+  it('is brought into normal form, without extra spaces', () => {
     expect(readName('  Re\u0301gie   2 ')).toEqual({ ok: true, name: 'R\u00E9gie 2' });
     expect(readName('Stage\u200Aleft\n')).toEqual({ ok: true, name: 'Stage left' });
   });
@@ -174,7 +174,7 @@ const hard = fc
 
 describe('any text', () => {
   it(
-    'gives a name within every limit that is accepted again unchanged, or a reason',
+    'becomes a valid name that is accepted again unchanged, or a reason',
     { timeout: PROPERTY_TIMEOUT_MS },
     () => {
       holds(

@@ -145,7 +145,7 @@ describe('displayView', () => {
     expect(strip({ talkers, lastTalk }, false).kind).toBe('last');
   });
 
-  it('names the source of a feed, or says that it has stopped', () => {
+  it('names the source of a feed, or shows that it has stopped', () => {
     expect(strip({ feed: true, talkers })).toEqual({ kind: 'feed', name: 'Mara Lindqvist' });
     expect(strip({ feed: true })).toEqual({ kind: 'none', what: 'feed-stopped' });
     expect(strip({ feed: true, talkers, listen: LISTEN_OFF })).toEqual({

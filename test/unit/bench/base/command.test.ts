@@ -20,7 +20,7 @@ describe('readBenchArguments', () => {
     );
   });
 
-  it('takes words without an option only where the bench has a use for them', () => {
+  it('accepts words without an option only where the bench uses them', () => {
     expect(() => read('piece.json')).toThrow(CliError);
     const { words } = readBenchArguments(['piece.json'], { ...SYNTAX, takesWords: true });
     expect(words).toEqual(['piece.json']);
@@ -40,7 +40,7 @@ describe('readBenchArguments', () => {
     },
   );
 
-  it('leaves no file behind when it looks whether one can be written', () => {
+  it('leaves no file behind when it checks whether a file can be written', () => {
     const path = join(tmpdir(), `partyline-figures-${String(process.pid)}.json`);
     read('--json', path);
     expect(existsSync(path)).toBe(false);

@@ -48,7 +48,7 @@ describe('outcomeOf', () => {
     expect(settled.delayMs.median).toBe(30);
   });
 
-  it('takes the reading for the difference of the clocks only while the level is at its target', () => {
+  it("uses a reading as the clocks' difference only while the level is at its target", () => {
     const { settled } = outcomeOf(run());
     expect(settled.meanPpm).toBeGreaterThan(300);
     expect(settled.onTarget.meanPpm).toBe(299);

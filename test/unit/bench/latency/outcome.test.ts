@@ -33,7 +33,7 @@ describe('outcomes', () => {
     measured('Theirs, continuous', 0, [50], 0, true),
   ]);
 
-  it('pools the bursts of all starts and keeps the median of each start', () => {
+  it('counts the bursts of all starts together, and keeps the median of each start', () => {
     const [ours] = all;
     expect(ours).toMatchObject({
       system: 'Ours',

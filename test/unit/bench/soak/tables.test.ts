@@ -45,7 +45,7 @@ describe('soakTables', () => {
     expect(rows.map(({ measured }) => measured)).toEqual(['1800; 4.4 ms; 21.0 ms']);
   });
 
-  it('says for each limit what was measured and what is allowed', () => {
+  it('shows the measured and the allowed value of each limit', () => {
     const limits: LimitRow[] = [
       { name: 'a', isKept: true, kind: 'slope', slopeMbPerH: -0.32, halfWidthMbPerH: 0.38, limitMbPerH: 1 },
       { name: 'b', isKept: false, kind: 'growth', growthMb: 12, limitMb: 10 },

@@ -57,7 +57,7 @@ describe('Ear', () => {
     expect(ear.figures()).toEqual({ due: 15, received: 10, outOfOrder: 1 });
   });
 
-  it('is owed nothing while it is away, and everything after its return', () => {
+  it('expects no frames while its station is away, and all frames after its return', () => {
     const { ear, say, hear, open, close } = rig();
     open();
     hear(0, ...say(0, 5));
@@ -75,7 +75,7 @@ describe('Ear', () => {
     expect(received).toBe(5 + 1 + 3 + 3);
   });
 
-  it('counts a frame before the confirmation of its return as owed and received', () => {
+  it('counts a frame that arrives before the confirmation of its return', () => {
     const { ear, say, hear, open, close } = rig();
     open();
     ear.away();
@@ -88,7 +88,7 @@ describe('Ear', () => {
     expect(ear.figures()).toEqual({ due: 8, received: 8, outOfOrder: 0 });
   });
 
-  it('is owed nothing if it never comes back or was never there', () => {
+  it('expects no frames for a station that never came back, or never joined', () => {
     const { board, ear, say, open } = rig();
     const late = new Ear(board, new DelayHistogram());
     open();
@@ -100,7 +100,7 @@ describe('Ear', () => {
     expect(late.figures()).toEqual({ due: 0, received: 0, outOfOrder: 0 });
   });
 
-  it('counts on when the sequence on the wire wraps', () => {
+  it('continues to count when the sequence on the wire wraps', () => {
     const { board, ear, say, hear, open, close } = rig();
     say(0, 65_530);
     open();
@@ -122,7 +122,7 @@ describe('Ear', () => {
 });
 
 describe('Board', () => {
-  it('takes back a frame that was not sent', () => {
+  it('does not count a frame that could not be sent', () => {
     const board = Board.create(1);
     board.sending(0, 1);
     board.sending(0, 2);
@@ -132,7 +132,7 @@ describe('Board', () => {
     expect(board.sentAtMs(0, 1)).toBe(9);
   });
 
-  it('counts nothing for a silent talker, and only sent frames for one that fell silent', () => {
+  it('counts no frames for a silent talker, and only the sent ones for a talker that stopped early', () => {
     const board = Board.create(2);
     board.open();
     for (let n = 0; n < 10; n += 1) board.sending(0, n);

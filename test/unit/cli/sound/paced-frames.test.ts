@@ -77,7 +77,7 @@ describe('FrameCutter', () => {
     PROPERTY_TIMEOUT_MS,
   );
 
-  it('changes the codec between frames: sequence goes on, timestamps change their unit', () => {
+  it('changes the codec between frames: the sequence continues, timestamps change their unit', () => {
     const encoded = { 'PCMU/8000': new Uint8Array(400).fill(8), 'PCMU/16000': new Uint8Array(800).fill(16) };
     const cutter = new FrameCutter(encoded, 10);
     const order: CodecName[] = ['PCMU/16000', 'PCMU/16000', 'PCMU/8000', 'PCMU/8000', 'PCMU/16000'];

@@ -37,7 +37,7 @@ describe('Timeline', () => {
     expect([...line.take(6)]).toEqual([0, 0, 0, 0, 0, 7]);
   });
 
-  it('refuses a position that was taken already', () => {
+  it('refuses a position that was read already', () => {
     const line = new Timeline(4);
     line.add(0, samples(1, 2));
     line.take(2);
@@ -78,7 +78,7 @@ describe('Timeline', () => {
   });
 
   it(
-    'equals the sum of all parts, in whatever order they are added and taken',
+    'equals the sum of all parts, added and read in any order',
     () => {
       holds(
         fc.property(

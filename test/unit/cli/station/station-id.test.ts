@@ -31,7 +31,7 @@ describe('claimStationId', () => {
     for (const file of files()) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('gives two stations of one name two ids, and each its own again', async () => {
+  it('gives two stations of one name two ids, and each one the same id again', async () => {
     const [first, second] = [await start('Bob'), await start('Bob')];
     expect(second.id).not.toBe(first.id);
     first.release();

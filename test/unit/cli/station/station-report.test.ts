@@ -243,7 +243,7 @@ describe('a report of this station', () => {
       { type: 'connection', state: { type: 'waiting', reason: 'ECONNREFUSED', retryInMs: 100 } },
       /partyline serve/,
     ],
-  ])('tells people when %s', (_name, input, text) => {
+  ])('reports to people when %s', (_name, input, text) => {
     expect(textsOf(afterInput(input))).toMatch(text);
   });
 
@@ -320,7 +320,7 @@ it.each<[NonNullable<StationState['silence']>, RegExp]>([
   [{ kind: 'digital', muted: { what: 'source-volume', device: 'Desk' } }, /the volume of Desk is 0/],
   [{ kind: 'digital', muted: { what: 'stream-muted', device: 'Desk' } }, /recording from Desk is muted/],
   [{ kind: 'digital', muted: { what: 'stream-volume', device: 'Desk' } }, /recording from Desk is 0/],
-])('tells a talker why nobody hears: %j', (silence, words) => {
+])('shows a talker why nobody hears it: %j', (silence, words) => {
   const microphone = { type: 'open', talkspurt: 1, targets: [MAIN], granted: [MAIN], sinceMs: 0 } as const;
   const open = { ...state, microphone };
   const reports = afterInput({ type: 'silence', silence }, open);

@@ -15,7 +15,7 @@ const never = (error: CliError): never => {
 };
 
 describe('WantedChannels', () => {
-  it('takes every permitted channel, also one that comes later', () => {
+  it('wants every permitted channel, also one that is added later', () => {
     const listen = new WantedChannels(undefined, 'listen');
     const first = listen.of([channel('a'), channel('b', false)], undefined, never);
     expect(first).toEqual(['a']);
@@ -29,7 +29,7 @@ describe('WantedChannels', () => {
     expect(listen.of([channel('a'), channel('b'), channel('c')], ['a'], never)).toEqual(['a', 'c']);
   });
 
-  it('keeps a channel that is on while it is gone', () => {
+  it('still wants a channel that disappears for a while', () => {
     const listen = new WantedChannels(undefined, 'listen');
     const on = listen.of([channel('a'), channel('b')], undefined, never);
     expect(listen.of([channel('a')], on, never)).toEqual(['a', 'b']);
@@ -38,7 +38,7 @@ describe('WantedChannels', () => {
   it.each([
     [['B'], ['b']],
     [[], []],
-  ])('takes only the channels that were named: %j', (named, ids) => {
+  ])('wants only the named channels: %j', (named, ids) => {
     const listen = new WantedChannels(named, 'listen');
     expect(listen.of([channel('a'), channel('b')], undefined, never)).toEqual(ids);
     expect(listen.of([channel('a'), channel('b'), channel('c')], ids, never)).toEqual(ids);

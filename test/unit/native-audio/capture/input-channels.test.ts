@@ -104,7 +104,7 @@ describe('InputChannels', () => {
       expect(new Set(take([tone, voice], () => talking).current.slice(PER_SECOND))).toEqual(new Set([2]));
   });
 
-  it('sends the chosen channel whatever it carries, or the voice if that channel is absent', () => {
+  it('sends the chosen channel with any sound, or the voice if that channel is absent', () => {
     expect(new Set(take([VOICE, NOTHING, TONE], undefined, 2).current)).toEqual(new Set([2]));
     expect(at(take([NOTHING, VOICE], undefined, 7), 2)).toBe(2);
   });

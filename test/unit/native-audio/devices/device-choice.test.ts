@@ -102,7 +102,7 @@ describe('chooseDevice', () => {
     });
   });
 
-  it('says so if there is no device at all', () => {
+  it('reports when there is no device at all', () => {
     expect(chooseDevice([], { kind: 'default' }, 'input', 'linux')).toEqual({
       type: 'missing',
       reason: 'No microphone was found on this computer.',

@@ -123,7 +123,7 @@ describe('a DeviceSide whose chosen device is absent', () => {
     expect(brief(here.states)).toEqual(['opening', 'missing']);
   });
 
-  it('runs the default from the start and says so', async () => {
+  it('runs the default from the start and reports it', async () => {
     const { here, side, configure } = bench();
     here.plugged.delete('USB');
     await configure(USB_OR_DEFAULT);

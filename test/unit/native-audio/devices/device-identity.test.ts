@@ -92,7 +92,7 @@ describe('findSameDevice', () => {
     expect(findSameDevice<{ name: string; key: string }>(devices, wanted.key, wanted.name)).toEqual(expected);
   });
 
-  it('tells equal devices apart by their place while their number stays the same', () => {
+  it('distinguishes equal devices by their place while their number stays the same', () => {
     const twin = (place: number, of: number) => ({
       ...{ name: `USB #${place + 1}`, key: deviceKey({ hostApi: 'Core Audio', id: 'USB', place, of }) },
     });

@@ -50,7 +50,7 @@ describe('DimGain', () => {
     expect(db(worst / 0.5)).toBeLessThan(-55);
   });
 
-  it('reaches the same gain for a talker that was silent meanwhile', () => {
+  it('reaches the same gain for a talker that was silent during the change', () => {
     const curve = dimCurve(DEFAULT_DIM, RATE_HZ);
     const [heard, silent] = [new DimGain(), new DimGain()];
     const block = new Float32Array(240);
@@ -159,7 +159,7 @@ describe('a priority talker', () => {
     expect(it.level(PROGRAM, 500)).toBeCloseTo(0, 0);
   });
 
-  it('dims a talker that starts meanwhile', () => {
+  it('dims a talker that starts later', () => {
     const it = listener();
     it.talks(BOSS, 100, 900);
     it.talks(GUEST, 400, 900);

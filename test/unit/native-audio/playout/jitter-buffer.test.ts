@@ -208,7 +208,7 @@ describe('JitterBuffer with delay', () => {
     },
   );
 
-  it('follows a path that becomes slower for good', () => {
+  it('follows a path that becomes slower and stays slower', () => {
     for (const stepMs of [8, 30, 100, 250]) {
       const jitter = new JitterBuffer();
       const heard = play(
@@ -249,7 +249,7 @@ describe('JitterBuffer with delay', () => {
     expect(heard.flatMap(({ samples }) => samples).length).toBe(codes.length - 16 * jitter.cutMs);
   });
 
-  it('keeps the beginning of a talkspurt whose first frames come in a bunch, and then catches up', () => {
+  it('keeps the beginning of a talkspurt whose first frames arrive together, and then catches up', () => {
     const jitter = new JitterBuffer();
     const heard = play(
       jitter,

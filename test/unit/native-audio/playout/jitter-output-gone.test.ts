@@ -20,7 +20,7 @@ describe('JitterBuffer while the loudspeaker is gone', () => {
     expect(jitter.idle).toBe(true);
   });
 
-  it('drops the rest of a talkspurt that was being played and ended meanwhile', () => {
+  it('drops the rest of a talkspurt that ended while the loudspeaker was gone', () => {
     const jitter = new JitterBuffer();
     const { list, samples } = said(0, 1_000);
     const before = play(jitter, list.slice(0, 40), 0, 150);

@@ -23,7 +23,7 @@ describe('TargetHold', () => {
     ]);
   });
 
-  it('does not follow an estimate that wavers', () => {
+  it('does not follow an estimate that goes up and down', () => {
     const hold = new TargetHold(8);
     hold.start(8, 0);
     for (let nowMs = 0; nowMs < 60_000; nowMs += 100) {
@@ -32,7 +32,7 @@ describe('TargetHold', () => {
     }
   });
 
-  it('takes the requested target at the start of a talkspurt', () => {
+  it('uses the requested target at the start of a talkspurt', () => {
     const hold = new TargetHold(30);
     hold.start(5, 1_000);
     expect(hold.ms).toBe(5);

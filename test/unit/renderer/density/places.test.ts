@@ -45,7 +45,7 @@ describe('moving the focus with arrow keys', () => {
   const across = { columns: 4, rows: 2, direction: 'across' } as const;
   const down = { columns: 3, rows: 13, direction: 'down' } as const;
 
-  it('goes by rows in a grid and by columns in the list, and on to the next page', () => {
+  it('follows rows in a grid and columns in the list, and continues on the next page', () => {
     expect(placeAfter('ArrowRight', 3, 24, across)).toBe(4);
     expect(placeAfter('ArrowDown', 6, 24, across)).toBe(10);
     expect(placeAfter('ArrowDown', 12, 64, down)).toBe(13);

@@ -39,7 +39,7 @@ it('barPaths marks what is above the limit, and shows a measured zero', () => {
   expect(above).toBe('M146.4 56v-50h3.6v50z');
 });
 
-it('ranges leave out what was not measured', () => {
+it('ranges leave out missing values', () => {
   expect(rangeOf(points(undefined, 3, 1))).toEqual({ least: 1, most: 3 });
   expect(rangeOf(points(undefined))).toBeUndefined();
   expect(rangeTop(points(undefined, 1), 4)).toBe(4);

@@ -51,7 +51,7 @@ describe('ListenerLag', () => {
     expect(lag.behindMs(60_000)).toBe(0);
   });
 
-  it('never takes back an acknowledgement, and refuses one of more than was sent', () => {
+  it('never lowers an acknowledgement, and refuses one beyond the sent frames', () => {
     const lag = listening();
     lag.sent(4, lagSlot(0));
     expect(lag.acknowledge(5)).toBe(false);

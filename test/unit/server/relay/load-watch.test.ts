@@ -44,7 +44,7 @@ describe('LoadWatch', () => {
     expect(load(BUNDLE_OFF_DELIVERIES_PER_S - 100, 2 * WINDOW_MS)).toBe(false);
   });
 
-  it('switches on below the threshold on a busy machine, and not off by its own success', () => {
+  it('switches on below the threshold on a busy machine, and stays on when the load falls because of it', () => {
     const load = watch();
     expect(load(10_000, 1_000, 0.3)).toBe(false);
     expect(load(10_000, 600, 0.9)).toBe(false);

@@ -177,7 +177,7 @@ function run(list: readonly Op[]): void {
 
 describe('the floor, with 50 clients racing for it', () => {
   it(
-    'never has two holders, and always the one of the model',
+    "never has two holders, and always the model's holder",
     () => {
       holds(fc.property(race, run), process.env.CI ? 10_000 : 500);
     },

@@ -67,7 +67,7 @@ describe('joining', () => {
     expect(names).toEqual(['Bob', 'bob (2)', 'BOB (3)', 'Ｂｏｂ (4)']);
   });
 
-  it('refuses a station when the room is full, but first gives up the place that is lost the longest', () => {
+  it('refuses a station when the room is full, but first frees the place that was lost longest ago', () => {
     const h = new RoomHarness([{ name: 'Main' }], { maxStations: 2 });
     const ann = h.join('Ann');
     h.join('Bob');
@@ -127,7 +127,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('ends the talkspurt for good, and frees the floor', () => {
+  it('ends the talkspurt and frees the floor', () => {
     const h = new RoomHarness([{ name: 'Main', mode: 'exclusive' }]);
     const ann = h.join('Ann', { on: ['main'] });
     h.join('Bob', { on: ['main'] });

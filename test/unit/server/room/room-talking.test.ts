@@ -130,7 +130,7 @@ describe('a talkspurt', () => {
     expect(h.route(ann)).toEqual(['Bob2']);
   });
 
-  it('goes on without a station that loses its connection, and does not come back to it', () => {
+  it('continues without a station that loses its connection, also after its return', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [SIDE, { station: bob }]);
     h.drainAll();
@@ -142,7 +142,7 @@ describe('a talkspurt', () => {
     expect(h.join('Bob', { connection: 'Bob2' }).talking).toMatchObject([{ targets: [SIDE] }]);
   });
 
-  it('goes on when a newer connection takes over its target station', () => {
+  it('continues when a newer connection takes over its target station', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [{ station: bob }]);
     h.join('Bob', { connection: 'Bob2', takesOver: true });
@@ -231,7 +231,7 @@ describe('a talkspurt', () => {
     expect(h.read('Ann', 'talk.ended').reason).toBe('too-long');
   });
 
-  it('loses a target that goes away, and ends when none is left', () => {
+  it('loses a target that disappears, and ends when none is left', () => {
     const { h, ann, bob } = openRoom();
     h.press(ann, 1, [MAIN, { station: bob }]);
     h.drainAll();
@@ -257,7 +257,7 @@ describe('an exclusive channel', () => {
     return { h, ann, bob, boss, chief };
   }
 
-  it('has one holder, whose number others are told', () => {
+  it('has one holder, and tells others its number', () => {
     const { h, ann, bob } = floorRoom();
     h.press(ann, 1, [MAIN]);
     h.press(bob, 1, [MAIN, SIDE]);
@@ -313,7 +313,7 @@ describe('an exclusive channel', () => {
     expect(h.read('Chief', 'talk.denied').refused).toEqual([{ target: MAIN, reason: 'busy', holder: boss }]);
   });
 
-  it('takes only its own target from a talkspurt with others', () => {
+  it('removes only its own target from a talkspurt with several targets', () => {
     const { h, ann, boss } = floorRoom();
     h.press(ann, 1, [MAIN, SIDE]);
     h.drainAll();

@@ -36,7 +36,7 @@ describe('makePlan', () => {
     expect(presses[0].up).toBeGreaterThan(bursts[19] + chirp().length);
   });
 
-  it('has no silence while the key is pressed into sound', () => {
+  it('has no silence before a press into sound', () => {
     const { samples, intoSound } = makePlan(options);
     expect(intoSound).toHaveLength(5);
     for (const { down, up } of intoSound) {

@@ -77,7 +77,7 @@ describe('parsePulseList', () => {
     ]);
   });
 
-  it('tells twins apart', () => {
+  it('gives devices of one name different keys', () => {
     const twins = sink('usb.1', 'USB') + sink('usb.23', 'USB') + sink('hdmi', 'HDMI');
     expect(parsePulseList(twins, 'output').map(({ name }) => name)).toEqual([
       'USB (usb.1)',
