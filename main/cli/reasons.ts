@@ -12,7 +12,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'passphrase-needed':
       return `The server at ${url} asks for a passphrase. Give it with --passphrase "WORDS" or in PARTYLINE_PASSPHRASE; the server shows it when it starts.`;
     case 'passphrase-not-asked':
-      return `The server at ${url} lets anybody in, though a passphrase was given here. It may not be the server that you mean. If it is, leave the passphrase out.`;
+      return `The server at ${url} lets anybody in, but you gave a passphrase. It may not be the server that you mean. If it is, leave the passphrase out.`;
     case 'server-unproved':
       return `The server at ${url} could not prove that it knows the passphrase. It may not be the server that you mean: check the address.`;
     case 'wrong-passphrase':
@@ -22,11 +22,11 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'kicked':
       return `The server at ${url} does not let this station in. Ask the person who runs it.`;
     case 'replaced':
-      return 'Another station with the same id took the place of this one while it did not answer. Start it again: it is then a station of its own.';
+      return 'Another station with the same id took the place of this one while it did not answer. Start it again: it then joins as another station.';
     case 'server-full':
       return `The server at ${url} has no free place. Let a station leave, or host a second server.`;
     case 'out-of-descriptors':
-      return `The server at ${url} may open no more connections: its limit on open files is reached. Whoever runs it must raise that limit (ulimit -n), or let stations leave.`;
+      return `The server at ${url} may open no more connections: its limit on open files is reached. Its host must raise that limit (ulimit -n), or let stations leave.`;
     case 'EMFILE':
     case 'ENFILE':
       return `This computer cannot connect to ${url}: ${OUT_OF_DESCRIPTORS}. ${RAISE_THE_LIMIT}`;
@@ -35,7 +35,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'ECONNREFUSED':
       return `Nothing answers at ${url}. Start a server there with "partyline serve", or check the address and the port.`;
     case UNKNOWN_ZONE:
-      return `This computer has no network interface of the name behind the "%" in ${url}. ${ownZones()}`;
+      return `This computer has no network interface with the name after the "%" in ${url}. ${ownZones()}`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The name in ${url} is not known on this network. Use the server's IP address instead.`;
@@ -48,7 +48,7 @@ export function explainNoConnection(url: string, reason: string): string {
     case 'EPIPE':
     case 'connection-lost':
     case 'socket hang up':
-      return `The connection to ${url} was cut. If that happens every time, something else than a Partyline server answers there: check the port.`;
+      return `The connection to ${url} was cut. If that happens every time, another program answers there: check the port.`;
     case 'silent':
       return `Nothing has come from ${url} for a while. Check the network, and that a Partyline server runs there.`;
     case 'EACCES':
@@ -61,10 +61,10 @@ export function explainNoConnection(url: string, reason: string): string {
       return `The server at ${url} has too much to do to let this station in now. Try again in a moment.`;
     case 'too-slow':
     case 'fell-behind':
-      return `The server at ${url} closed the connection: this station did not take in what it was sent. Check the network, and what else keeps this computer busy.`;
+      return `The server at ${url} closed the connection: this station did not read its data in time. Check the network, and what else keeps this computer busy.`;
     default:
       return NOT_PARTYLINE.test(reason)
-        ? `What answers at ${url} is no Partyline server. Check the address and the port; a server shows both when it starts.`
+        ? `The program at ${url} is not a Partyline server. Check the address and the port; a server shows both when it starts.`
         : `No connection to ${url}: ${reason}. Check that a Partyline server of this version runs there.`;
   }
 }
@@ -91,7 +91,7 @@ export function explainRefusal(reason: Refusal, where: string, holder?: string):
     case 'unknown-station':
       return `"${where}" is not connected to this server at the moment.`;
     case 'not-permitted':
-      return `This station has no permission for that on "${where}". The server's channel file says who has.`;
+      return `This station has no permission for that on "${where}". The server's channel file lists the permissions.`;
     case 'not-selected':
       return `"${where}" is not among this station's talk channels. Add it with --talk.`;
     case 'busy':
@@ -117,7 +117,7 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
   'too-long': 'the time limit was reached',
   denied: 'the server refused it',
   'no-answer': 'the server does not answer',
-  watchdog: 'the audio process closed it, since this program had not answered',
+  watchdog: 'the audio process closed it, because this program did not answer',
   'ended-by-server': 'the server ended it',
   muted: 'the microphone is muted',
   stopping: 'this station is stopping',
@@ -126,7 +126,7 @@ export const CLOSE_TEXT: Readonly<Record<CloseCause, string>> = {
 /** Says why nobody hears an open microphone, and what to do. */
 export function silenceText({ kind, muted }: MicrophoneSilence): string {
   if (kind === 'noise') {
-    return 'Nobody hears you: your microphone hears nothing but noise. Is it the wrong one, or too far away?';
+    return 'Nobody hears you: your microphone picks up nothing but noise. Is it the wrong one, or too far away?';
   }
   switch (muted?.what) {
     case undefined:

@@ -20,7 +20,7 @@ describe('a press that opens nothing', () => {
   it.each([
     [{ type: 'talk-refused', blocked: 'muted' }, 'Muted'],
     [{ type: 'talk-refused', blocked: 'nobody-to-reply' }, 'No calls'],
-    [{ type: 'talk-refused', blocked: 'feed' }, 'A program feed is listened to: it has no talk key.'],
+    [{ type: 'talk-refused', blocked: 'feed' }, 'A program feed has no talk key.'],
     [{ type: 'talk-refused', blocked: 'no-channel' }, 'No channels yet'],
     [
       { type: 'hotkey-types', action: { kind: 'mute' }, typing: { kind: 'character', text: '@' } },

@@ -41,9 +41,9 @@ describe('the connection page', () => {
       '1 ms',
       '2.5 ms',
     ]);
-    await blocks.getByText('Waits for packets that come late', { exact: false }).waitFor();
+    await blocks.getByText('Waits for late packets', { exact: false }).waitFor();
     await panel.page
-      .getByText('19 s ago 1.6 % of the sound was not there in its turn, for one second.', { exact: false })
+      .getByText('19 s ago 1.6 % of the sound came too late, for one second.', { exact: false })
       .waitFor();
     panel.answer('copyText', false);
     await button('Copy report').click();

@@ -139,7 +139,7 @@ describe('the hotkeys page', () => {
     ['no-display', 'There is no X display'],
     ['no-permission', 'Accessibility'],
     ['off', 'Hotkeys are switched off.'],
-    ['failed', 'started again by themselves'],
+    ['failed', 'Partyline starts them again'],
   ] as const)('name what works instead: %s', async (availability, words) => {
     await open(withKeys({ ...ready, availability }));
     await settings('Hotkeys');

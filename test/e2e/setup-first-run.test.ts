@@ -213,10 +213,10 @@ describe('the first run', () => {
     await open({ ...start, discovery: { type: 'unavailable', detail: 'no multicast' } });
     panel.answer('join', { ok: false, problem: 'bad-address' });
     await toJoin();
-    await panel.page.getByText('Servers cannot be looked for', { exact: false }).waitFor();
+    await panel.page.getByText('Partyline cannot search this network', { exact: false }).waitFor();
     await textbox('Address or invitation').fill('what?');
     await button('Join').click();
-    await panel.page.getByText('This is no address.', { exact: false }).waitFor();
+    await panel.page.getByText('This is not an address.', { exact: false }).waitFor();
     panel.answer('join', { ok: true });
     await textbox('Address or invitation').fill('192.168.4.10');
     panel.takeCalls();

@@ -138,11 +138,11 @@ describe('mistakes', () => {
       });
       await once(other.listen(0, '127.0.0.1'), 'listening');
       const url = `ws://127.0.0.1:${String((other.address() as AddressInfo).port)}`;
-      await fails(talk('--server', url), 3, `What answers at ${url} is no Partyline server`);
+      await fails(talk('--server', url), 3, `The program at ${url} is not a Partyline server`);
       const ann = bench.start(station('--server', url));
-      await ann.waitForText('no Partyline server');
+      await ann.waitForText('not a Partyline server');
       await ann.interrupt();
-      expect(ann.stdout.match(/no Partyline server/g)).toHaveLength(1);
+      expect(ann.stdout.match(/not a Partyline server/g)).toHaveLength(1);
       other.close();
     });
     it('reports the same for listen, and leaves no empty recording', async () => {

@@ -95,7 +95,7 @@ describe.skipIf(why !== undefined)(`two computers with IPv6 alone ${why ?? ''}`,
     const talk = ['listen', '--server', `${own}%eth7`, '--channel', 'Main', '--out', bench.path('x.wav')];
     const { code, stderr } = await bench.run(talk, {}, computers.on('desk'));
     expect(code).toBe(3);
-    expect(stderr).toContain(`no network interface of the name behind the "%"`);
+    expect(stderr).toContain(`no network interface with the name after the "%"`);
     expect(stderr).toContain(CABLE.desk);
   });
 

@@ -24,9 +24,9 @@ export const dialogs = {
   serversTitle: 'Choose a server',
   servers: 'Servers',
   found: 'Found on this network just now.',
-  looking: 'Looking on this network. What is found appears here by itself.',
+  looking: 'Searching this network. Servers appear here by themselves.',
   discoveryOff:
-    'Servers cannot be looked for on this network. Type the address, or paste an invitation: both work all the same.',
+    'Partyline cannot search this network for servers. Type the address or paste an invitation: both work.',
   recent: 'Joined before',
   stations: (count: number): string => (count === 1 ? '1 station' : `${String(count)} stations`),
   forget: (server: string): string => `Forget ${server}`,
@@ -35,9 +35,9 @@ export const dialogs = {
   address: 'Address or invitation',
   addressHint: 'Such as 192.168.1.20, or a whole invitation that starts with partyline://',
   addressPlaceholder: '192.168.1.20',
-  badAddress: 'This is no address. Write it as 192.168.1.20, stage-pc:7420, fd00::5 or [fd00::5]:7420.',
+  badAddress: 'This is not an address. Write it as 192.168.1.20, stage-pc:7420, fd00::5 or [fd00::5]:7420.',
   badInvitation: 'This invitation cannot be read. Copy it again, whole, from where you got it.',
-  invitationHere: 'This is an invitation: it brings the passphrase along.',
+  invitationHere: 'This is an invitation: it includes the passphrase.',
   hostHere: 'Host here',
   leave: 'Leave',
   leaveTitle: (server: string): string => `Leave ${server}?`,
@@ -46,23 +46,23 @@ export const dialogs = {
 
   failed: {
     unreachable: (server: string): string =>
-      `${server} does not answer. Is it switched on, and on this network? It is tried again by itself.`,
+      `${server} does not answer. Is it switched on, and on this network? Partyline keeps trying.`,
     'nobody-hosts': (server: string): string =>
-      `Nobody hosts on ${server} now. Ask its host to start; it is tried again by itself.`,
+      `Nobody hosts on ${server} now. Ask its host to start; Partyline keeps trying.`,
     network: (server: string): string =>
-      `This computer does not reach ${server}. Check its cable or Wi-Fi; it is tried again by itself.`,
+      `This computer does not reach ${server}. Check its cable or Wi-Fi; Partyline keeps trying.`,
     'unknown-name': (server: string): string =>
       `No computer is called ${server} here. Check the address, or type its number.`,
     unproved: (server: string): string =>
       `${server} does not know your passphrase. It may be another server of that name: ask its host for a new invitation.`,
     'not-asked': (server: string): string =>
-      `${server} asks for no passphrase, though you have one. Ask its host before you trust it.`,
+      `${server} asks for no passphrase, but you have one. Ask its host before you trust it.`,
     'server-full': (server: string): string =>
-      `${server} has no place for another station now. It is tried again by itself.`,
+      `${server} has no place for another station now. Partyline keeps trying.`,
     'server-limit': (server: string): string =>
-      `${server} may open no more connections: its host must raise the limit (ulimit -n). It is tried again by itself.`,
+      `${server} may open no more connections: its host must raise the limit (ulimit -n). Partyline keeps trying.`,
     'own-limit': (): string =>
-      'This computer may open no more files or connections. Close other programs; it is tried again by itself.',
+      'This computer may open no more files or connections. Close other programs; Partyline keeps trying.',
     'wrong-version': (server: string): string =>
       `${server} runs a different version of Partyline. Install the same version on both.`,
     replaced: (): string => 'This station joined from another window or computer, which holds the line now.',
@@ -81,7 +81,7 @@ export const dialogs = {
   hostFailed: {
     'port-taken':
       'Another program on this computer uses the port. Close it, or a second Partyline, and start again.',
-    settings: 'The settings of the server cannot be used. Mend or remove its channels, and start again.',
+    settings: 'The settings of the server cannot be used. Correct or remove its channels, and start again.',
     crashed: 'The server on this computer has stopped. Start it again; stations come back by themselves.',
     other: 'The server could not start on this computer. Start it again.',
   },

@@ -29,7 +29,7 @@ export const names = {
       case 'many-marks':
         return 'There are too many accents on one letter. Take some out.';
       case 'not-text':
-        return `There is something in it that is no text (${character}). Take it out.`;
+        return `There is something in it that is not text (${character}). Take it out.`;
       case 'at-sign':
         return 'A channel’s name cannot begin with “@”, which means a station in commands.';
       case 'comma':

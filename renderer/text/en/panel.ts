@@ -187,7 +187,7 @@ export const panel = {
   alarm: {
     connectionLost: (server: string) => `Connection to ${server} lost`,
     notThere: (server: string) => `${server} does not answer`,
-    letGo: (server: string) => `${server} let this station go`,
+    letGo: (server: string) => `${server} ended the connection`,
     retryIn: (attempt: number, s: number) => `${ordinal(attempt)} try in ${s} s.`,
     retryNow: (attempt: number) => `${ordinal(attempt)} try now.`,
     sentences: (first: string, second: string) => `${first} ${second}`,
@@ -203,7 +203,7 @@ export const panel = {
       'server-limit': 'It may open no more connections. Its host must raise the limit (ulimit -n).',
       'own-limit': 'This computer may open no more files. Close other programs.',
       stopping: 'Its host has stopped it.',
-      busy: 'It has too much to do just now.',
+      busy: 'It is overloaded just now.',
       silent: 'Nothing came from it. Check cable and Wi-Fi.',
       slow: 'This computer was too slow. Close other programs.',
       behind: 'Sound was a second late. Check cable and Wi-Fi.',
@@ -253,7 +253,7 @@ export const panel = {
     notAskedNext: 'Ask its host before you trust it.',
     originRefused: (server: string) => `${server} takes no web pages`,
     originRefusedHint: 'Open Partyline itself, or the panel of this computer’s station.',
-    refused: (server: string) => `${server} let this station go`,
+    refused: (server: string) => `${server} ended the connection`,
     refusedHint: 'Join again, or choose another server.',
     joinAgain: 'Join again',
     settingsKeptAside: 'Partyline has new settings',
@@ -263,7 +263,7 @@ export const panel = {
       plural(count, 'One setting has its default again', `${count} settings have their defaults again`),
     settingsResetHint: (fields: readonly string[], more: number) =>
       `Not understood: ${fields.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`,
-    settingsResetNext: (keptAs: string) => `The file as it was is kept as ${keptAs}.`,
+    settingsResetNext: (keptAs: string) => `The old file is kept as ${keptAs}.`,
     settingsNotSaved: 'Settings are not being saved',
     settingsNotSavedHint: (changes: number) =>
       changes < 2 ? 'Everything works until you quit.' : `${changes} changes work until you quit.`,
@@ -277,7 +277,7 @@ export const panel = {
     },
     settingsEditedNext: (keptAs: string) => `The other version is kept as ${keptAs}.`,
     passphraseNotKept: 'Passphrase is not kept here',
-    passphraseNotKeptHint: 'It is asked again next time.',
+    passphraseNotKeptHint: 'Type it again next time.',
     passphraseNotKeptNext: 'This computer has no safe place for it.',
     understood: 'Close',
   },
@@ -285,7 +285,7 @@ export const panel = {
   // The way to main is gone.
   ended: {
     title: 'Partyline’s station has ended',
-    body: 'Nothing is heard or sent from here, and your microphone is closed. A short break mends itself. Otherwise start the station again, and open the new link that it shows.',
+    body: 'Nothing is heard or sent from here, and your microphone is closed. The panel recovers from a short break. Otherwise start the station again, and open the new link that it shows.',
     linkUsed: 'This link was used already',
     linkUsedBody:
       'A panel link opens once. For a new one type “panel” where the station runs, or start it again.',
@@ -352,9 +352,9 @@ export const panel = {
     moved: (channel: string, place: number) => `${channel}: place ${place}.`,
     volume: (channel: string, db: string) => `${channel}: ${db} dB.`,
     limit: (s: number) => `The microphone closes in ${s} seconds.`,
-    feed: 'A program feed is listened to: it has no talk key.',
+    feed: 'A program feed has no talk key.',
     noSuchKey: (number: number) => `There is no talk key ${number} here.`,
-    behindDialog: 'Close what is open in front of the panel first, then talk.',
+    behindDialog: 'Close the dialog in front of the panel first, then talk.',
     hotkeyTypes: (typing: Typing) => `Your hotkey did nothing. ${typingSentence(typing)}`,
   },
 };

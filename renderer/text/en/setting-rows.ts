@@ -16,7 +16,7 @@ export const rows = {
       compact: 'Compact',
       list: 'List',
     },
-    hint: 'Automatic goes by the number of channels and the size of the window. What does not fit is on further pages.',
+    hint: 'Automatic goes by the number of channels and the size of the window. The rest is on further pages.',
   },
   leftHanded: { label: 'Left-handed', hint: 'In a narrow window, talk keys move to the left edge.' },
   speakTalkers: {
@@ -30,7 +30,7 @@ export const rows = {
   },
   startAtLogin: {
     label: 'Start when you log in',
-    hint: 'Calls reach you without anybody opening the window.',
+    hint: 'Calls reach you before anybody opens the window.',
   },
   globalHotkeys: {
     label: 'Hotkeys with any program in front',
@@ -60,12 +60,12 @@ export const rows = {
   },
   maxTalkSeconds: {
     label: 'Microphone closes after',
-    hint: 'A key that was forgotten does not stay open. A sound warns 10 s before.',
+    hint: 'A forgotten key does not stay open. A sound warns 10 s before.',
   },
   outputDb: { label: 'Volume of everything' },
   dimDb: {
     label: 'Dim',
-    hint: 'How far all others go down for a direct talk, a priority channel, or a floor that is taken over.',
+    hint: 'How far others are turned down for a direct talk, a priority channel, or a floor taken over.',
   },
   sounds: {
     label: 'Sounds',

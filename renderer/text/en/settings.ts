@@ -55,7 +55,7 @@ export const settings = {
       `${device} went away. You hear nothing until it is back. Plug it in again, or choose another.`,
     missingMicrophone: 'No microphone is there. You can listen and call. Plug one in, or choose another.',
     missingSpeaker: 'No speaker is there. Others hear you, you hear nobody. Plug one in, or choose another.',
-    audioRestarting: 'Sound is starting again. Your microphone is closed until it has.',
+    audioRestarting: 'Sound is starting again. Your microphone is closed until then.',
     audioStopped: 'Sound has stopped. Close Partyline and open it again.',
   },
 
@@ -109,12 +109,11 @@ export const settings = {
       wayland:
         'Wayland lets no program see keys that go to another one. Use the keys of this window, or give the command below a key in the system’s keyboard shortcuts: it opens the microphone, and closes it at the next press.',
       'no-display':
-        'There is no X display that keys could be read from. The keys of this window work, and so does every key on screen.',
+        'There is no X display to read keys from. The keys of this window work, and so does every key on screen.',
       'no-permission':
         'macOS asks for your consent: open System Settings, Privacy & Security, Accessibility, and switch Partyline on. Then start Partyline again. Until then the keys of this window work.',
       off: 'Hotkeys are switched off. The keys of this window work.',
-      failed:
-        'Hotkeys have stopped working and are started again by themselves. Until then the keys of this window work.',
+      failed: 'Hotkeys have stopped; Partyline starts them again. Until then the keys of this window work.',
       starting: 'Hotkeys are starting.',
     },
     copyCommand: 'Copy command',
@@ -148,14 +147,14 @@ export const settings = {
       network: { name: 'Network', hint: 'To the server, and on to a station as near as this one.' },
       'jitter-buffer': {
         name: 'Jitter buffer',
-        hint: 'Waits for packets that come late, so that there are no gaps.',
+        hint: 'Waits for late packets, so that there are no gaps.',
       },
       'playout-rate': { name: 'Sampling rate, out', hint: 'From that of the line to the device’s.' },
       queue: { name: 'Queue', hint: 'Ready before the device asks for it, so that it never runs dry.' },
-      speaker: { name: 'Speaker', hint: 'What the system’s sound server still holds, where it tells.' },
+      speaker: { name: 'Speaker', hint: 'What the system’s sound server still holds, if it reports that.' },
     },
     blocksHint:
-      'As between two stations like this one: the other one’s devices and network add their own. What the hardware adds beyond its blocks is not known here.',
+      'For two stations like this one: other devices and networks differ. The hardware’s own delay is not included.',
     sumLabel: (total: string, parts: string): string => `${total}: ${parts}`,
     roundTrip: 'Round trip',
     jitter: 'Jitter',
@@ -177,9 +176,9 @@ export const settings = {
     axisMiddle: '30',
     axisEnd: 'now',
     lateNow: (percent: string): string =>
-      `${percent} % of the sound is not there in its turn now. On Wi-Fi? A cable cures most of this.`,
+      `${percent} % of the sound comes too late now. On Wi-Fi? A cable cures most of this.`,
     lateAgo: (seconds: number, percent: string, forSeconds: number): string =>
-      `${String(seconds)} s ago ${percent} % of the sound was not there in its turn, for ${
+      `${String(seconds)} s ago ${percent} % of the sound came too late, for ${
         forSeconds === 1 ? 'one second' : `${String(forSeconds)} seconds`
       }. On Wi-Fi? A cable cures most of this.`,
     copyReport: 'Copy report',
@@ -196,7 +195,7 @@ export const settings = {
       none: 'No server was chosen.',
       connecting: 'Connecting',
       joined: 'Joined',
-      waiting: 'Not connected. It is tried again by itself.',
+      waiting: 'Not connected. Partyline keeps trying.',
       passphrase: 'It asks for the passphrase.',
       refused: 'It has not let this station in.',
     },
@@ -228,7 +227,7 @@ export const settings = {
     mode: (channel: string): string => `Floor of ${channel}`,
     open: 'Everybody at once',
     exclusive: 'One at a time',
-    modeHint: 'One at a time: whoever talks first has the floor until the key is let go.',
+    modeHint: 'One at a time: the first talker has the floor until the key is released.',
     apply: 'Apply channels',
     discard: 'Undo changes',
     unchanged: 'Nothing is changed until you apply it.',
@@ -237,8 +236,8 @@ export const settings = {
     applyTitle: 'Restart the line with these channels?',
     applyText: (stations: number): string =>
       stations === 0
-        ? 'The server starts anew. It takes a few seconds.'
-        : `The server starts anew. ${
+        ? 'The server restarts. It takes a few seconds.'
+        : `The server restarts. ${
             stations === 1 ? 'One station loses' : `${String(stations)} stations lose`
           } the line for a few seconds and ${stations === 1 ? 'comes' : 'come'} back by ${
             stations === 1 ? 'itself' : 'themselves'
@@ -282,21 +281,21 @@ export const settings = {
     privacy: 'What is protected',
     privacyText:
       'Voices are not encrypted on the network; the passphrase keeps strangers from joining. The passphrase itself is never sent: each side proves that it knows it. Nothing leaves your network.',
-    problems: 'What somebody should know',
+    problems: 'Problems',
     noProblems: 'Nothing to report.',
     problem: {
       'settings-kept-aside': (file: string, keptAs: string): string =>
         `The settings in ${file} could not be read, so Partyline began with fresh ones. The old file is kept as ${keptAs}.`,
       'settings-reset': (file: string, keptAs: string, fields: readonly string[]): string =>
-        `${file} held what could not be understood in: ${fields.join(', ')}. ${
+        `${file} has values that Partyline does not understand: ${fields.join(', ')}. ${
           fields.length === 1 ? 'It has its default' : 'They have their defaults'
-        } again; everything else is as you left it. The file as it was is kept as ${keptAs}.`,
+        } again; all other settings stay. The old file is kept as ${keptAs}.`,
       'settings-not-saved': (file: string, why: 'disk-full' | 'not-writable', changes: number): string =>
         `${unsaved(changes)}: ${
           why === 'disk-full' ? `the disk of ${file} is full` : `${file} cannot be written`
-        }. What you set holds until Partyline quits. ${
+        }. Your changes work until Partyline quits. ${
           why === 'disk-full' ? 'Make room on that disk' : 'Make that folder writable'
-        }, and it is saved by itself.`,
+        }, and Partyline saves them by itself.`,
       'settings-edited': (
         file: string,
         how: 'merged' | 'conflict' | 'unreadable',
@@ -311,7 +310,7 @@ export const settings = {
           }[how]
         }${keptAs === undefined ? '' : ` The other version is kept as ${keptAs}.`}`,
       'passphrase-not-kept':
-        'This computer has no safe place for the passphrase. It is asked again at the next start.',
+        'This computer has no safe place for the passphrase. Type it again after the next start.',
     },
   },
 };

@@ -18,7 +18,7 @@ export const setup = {
   microphoneText: 'Speak as you would at work. The bar should move inside the marked range.',
   level: 'Microphone level',
   good: 'Good',
-  silent: 'Nothing arrives yet. Speak; is its own switch off? Or choose another.',
+  silent: 'Nothing arrives yet. Speak, check its own switch, or choose another.',
   dead: 'Digital silence: it is muted or unplugged. Look at its own switch and in the system’s settings.',
   quiet: 'Too quiet. Come closer, or turn it up in the system’s settings.',
   fine: 'Good level.',
@@ -64,12 +64,12 @@ export const setup = {
 
   helloTitle: 'Say hello',
   helloText: 'Hold the key and speak. Let go to stop; a short tap keeps it open.',
-  helloNoChannel: 'The server has no channel that you may talk on. Whoever hosts it can add one.',
+  helloNoChannel: 'The server has no channel that you may talk on. Its host can add one.',
   joinedOnly: (server: string): string => `Joined ${server}.`,
   joinedDelay: (server: string, ms: number): string =>
     `Joined ${server}. Voice takes ${String(ms)} ms from mouth to ear.`,
   connectionGone: (server: string): string =>
-    `The connection to ${server} is gone. It is tried again by itself; the panel shows how it goes.`,
+    `The connection to ${server} is gone. Partyline keeps trying; the panel shows the state.`,
   setHotkey: 'Set a hotkey…',
   openPanel: 'Open the panel',
 };

@@ -75,7 +75,7 @@ describe('why there is no connection', () => {
     ['server-full', 'Main Stage is full. Second try in 3 s. Every place there is taken.'],
     [
       'bad-message',
-      'Main Stage let this station go. Second try in 3 s. Install the same version on both computers.',
+      'Main Stage ended the connection. Second try in 3 s. Install the same version on both computers.',
     ],
   ])('has a sentence for %s before the first join', (reason, sentence) => {
     expect(say(waiting(reason, false))).toBe(sentence);
@@ -115,7 +115,7 @@ it('names the first invalid settings, and counts the others', () => {
     kind: 'problem',
     problem: { kind: 'settings-reset', file: '/a/settings.json', keptAs: '/a/settings.json.old', fields },
   });
-  const kept = 'The file as it was is kept as settings.json.old.';
+  const kept = 'The old file is kept as settings.json.old.';
   expect(say(reset(['theme']))).toBe(`One setting has its default again. Not understood: theme. ${kept}`);
   expect(say(reset(['theme', 'name', 'place', 'dimDb', 'sounds']))).toBe(
     `5 settings have their defaults again. Not understood: theme, name, place and 2 more. ${kept}`,

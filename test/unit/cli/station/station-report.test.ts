@@ -285,7 +285,7 @@ describe('reasons', () => {
     'the server sent a message that this version does not understand (not JSON)',
   ])('say that no Partyline server answers, for "%s"', (reason) => {
     expect(explainNoConnection(URL, reason)).toBe(
-      `What answers at ${URL} is no Partyline server. Check the address and the port; a server shows both when it starts.`,
+      `The program at ${URL} is not a Partyline server. Check the address and the port; a server shows both when it starts.`,
     );
   });
 
