@@ -99,7 +99,7 @@ describe('the connection page', () => {
     await panel.page.evaluate(`(() => {
       window.changes = 0;
       new MutationObserver((list) => { window.changes += list.length; })
-        .observe(document.querySelector('.plots'), { subtree: true, childList: true, attributes: true, characterData: true });
+        .observe(document.querySelector('.plots-grid'), { subtree: true, childList: true, attributes: true, characterData: true });
     })()`);
     for (let count = 0; count < 20; count += 1) {
       await panel.emit('levels', {
