@@ -3,9 +3,22 @@ import { defineConfig } from 'vitest/config';
 /** Vitest leaves a core free by default, which is half of a machine with two cores. */
 const EVERY_CORE = '100%';
 
-// Three projects: `unit` is pure and parallel; `integration` starts real processes, sockets and
-// sound devices, one file at a time, so that other tests do not disturb its measurements; `e2e`
-// drives the built panel in a real browser.
+/**
+ * Files that measure times, which a file on the other core would spoil. They run alone, at the end.
+ */
+const TIMED = [
+  'test/e2e/microphone-off.test.ts',
+  'test/integration/audio-latency.test.ts',
+  'test/integration/voice-path.test.ts',
+];
+
+// Four projects: `unit` is pure; `integration` starts real processes, sockets and sound devices;
+// `e2e` drives the built panel in a real browser; `timed` holds the files of the latter two that
+// must have the machine for themselves. A worker is kept from one file to the next, with the
+// browser and the sound server that it has started.
+const shared = { isolate: false, maxWorkers: EVERY_CORE } as const;
+const slow = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['./test/support/worker-setup.ts'] };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -16,9 +29,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          maxWorkers: EVERY_CORE,
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
         },
@@ -26,23 +39,34 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
+          ...slow,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: TIMED,
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         extends: true,
         test: {
+          ...shared,
+          ...slow,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: TIMED,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          ...slow,
+          name: 'timed',
+          include: TIMED,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

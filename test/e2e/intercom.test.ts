@@ -6,15 +6,14 @@ import { childOf, type DeskUnderTest } from '../support/desk-under-test.ts';
 import { IntercomRig, type Ear, type Shell } from '../support/intercom-rig.ts';
 import { seriousFindings } from '../support/panel-checks.ts';
 import { which } from '../support/desktop-app.ts';
-import { soundRigAvailable } from '../support/sound-rig.ts';
-import { hasXDisplay } from '../support/x-display.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * Two desks as two people use them: the panel in a real browser, keys pressed on a real X display
  * through the hotkey process, sound on virtual devices. The steps build on each other, as in an
  * evening's work.
  */
-const available = soundRigAvailable().available && hasXDisplay;
+const available = has('sound', 'display', 'browser');
 const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
   { shell: 'browser', roof: 'the browser' },
   { shell: 'desktop', roof: `the desktop app (${which})` },

@@ -5,8 +5,7 @@ import type { PanelState } from '../../main/contract/index.ts';
 import { childOf, type DeskUnderTest, type SeenState } from '../support/desk-under-test.ts';
 import { IntercomRig, type Ear, type Shell } from '../support/intercom-rig.ts';
 import { which } from '../support/desktop-app.ts';
-import { soundRigAvailable } from '../support/sound-rig.ts';
-import { hasXDisplay } from '../support/x-display.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * The worst thing that can happen is a microphone that stays open. Each test causes one event that
@@ -16,7 +15,7 @@ import { hasXDisplay } from '../support/x-display.ts';
 const LIMIT_MS = 300;
 /** A busy machine may spoil one take; a defect spoils every one. */
 const TAKES = 3;
-const available = soundRigAvailable().available && hasXDisplay;
+const available = has('sound', 'display', 'browser');
 const shells: readonly { readonly shell: Shell; readonly roof: string }[] = [
   { shell: 'browser', roof: 'the browser' },
   { shell: 'desktop', roof: `the desktop app (${which})` },

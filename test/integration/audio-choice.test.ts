@@ -3,14 +3,14 @@ import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { crossingHz, longestSound, rmsDb } from '../support/sound-analysis.ts';
 import { heardTone as heard, SoundDesk } from '../support/sound-desk.ts';
 import { AUDIO_ENTRY } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, soundRigAvailable } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ } from '../support/sound-rig.ts';
 import type { DeviceChoice } from '../../common/device-choice.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * The choice between devices of one sound server, and the device used while the chosen one is
  * missing.
  */
-const available = soundRigAvailable();
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
 const BACK_WITHIN_MS = 15_000;
@@ -30,7 +30,7 @@ const pulse = (name: string, orDefault?: boolean): DeviceChoice => ({
   ...(orDefault === undefined ? {} : { orDefault }),
 });
 
-describe.skipIf(!available.available)('devices behind one sound server', () => {
+describe.runIf(has('sound'))('devices behind one sound server', () => {
   it('lists microphones and loudspeakers by their familiar names, in any script', async () => {
     const desk = await start();
     await desk.addMicrophone('m1', '桌面麦克风');

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { WavReader } from '../../native-audio/wav/wav-reader.ts';
 import {
@@ -13,11 +13,12 @@ import {
   wavBytes,
 } from '../support/sound-analysis.ts';
 import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ, SoundRig } from '../support/sound-rig.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 import type { EncodedFrame } from '../../common/encoded-frame.ts';
 
 /** The audio process with real PortAudio on virtual devices. */
-const available = soundRigAvailable();
 const DEFAULT = { kind: 'default' } as const;
 const NONE = { kind: 'none' } as const;
 const TONE_HZ = 1_000;
@@ -31,7 +32,7 @@ afterEach(async () => {
 });
 
 async function newRig(options: { readonly server?: boolean } = {}): Promise<SoundRig> {
-  const rig = await SoundRig.start(options);
+  const rig = options.server === false ? await SoundRig.start(options) : await startSoundRig();
   cleanups.push(() => rig.stop());
   return rig;
 }
@@ -66,22 +67,7 @@ function report(what: string, ms: number): void {
   process.stderr.write(`  ${what}: ${Math.round(ms)} ms\n`);
 }
 
-it.runIf(process.platform === 'linux')(
-  'names the missing parts of the sound rig, and fails without them in CI',
-  () => {
-    const look = (): unknown => soundRigAvailable({ programs: ['partyline-no-such-program'] });
-    vi.stubEnv('CI', '');
-    expect(look()).toMatchObject({
-      available: false,
-      reason: expect.stringMatching(/apt-get install .*partyline-no-such-program/) as string,
-    });
-    vi.stubEnv('CI', 'true');
-    expect(look).toThrow(/apt-get install .*partyline-no-such-program/);
-    vi.unstubAllEnvs();
-  },
-);
-
-describe.skipIf(!available.available)('the audio process on virtual devices', () => {
+describe.runIf(has('sound'))('the audio process on virtual devices', () => {
   it('captures a tone as frames while the microphone is open, and only then', async () => {
     const rig = await newRig();
     const audio = newProcess(await rig.addStation('a'));

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { chirps, delaysMs } from '../support/sound-delay.ts';
 import { wavBytes } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ } from '../support/sound-rig.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 const DEFAULT = { kind: 'default' } as const;
 const CHIRPS = 8;
@@ -13,9 +15,9 @@ const STARTS = 3;
 /** The goal is far lower; this bound only says that nothing has piled up. */
 const MOST_MS = 150;
 
-describe.skipIf(!soundRigAvailable().available)('mouth to ear through one audio process', () => {
+describe.runIf(has('sound'))('mouth to ear through one audio process', () => {
   it('is short from the microphone through a frame and back to the loudspeaker', async () => {
-    const rig = await SoundRig.start();
+    const rig = await startSoundRig();
     try {
       const env = await rig.addBus();
       const spoken = join(rig.folder, 'chirps.wav');

@@ -2,15 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listDevicesInChild } from '../../native-audio/devices/device-list.ts';
 import { heardTone, SoundDesk } from '../support/sound-desk.ts';
 import { AUDIO_ENTRY } from '../support/sound-process.ts';
-import { soundRigAvailable } from '../support/sound-rig.ts';
 import type { DeviceChoice } from '../../common/device-choice.ts';
 import type { SoundProcess } from '../support/sound-process.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * Devices with the same name, and the audible device when one of them disappears or the default
  * changes.
  */
-const available = soundRigAvailable();
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
 const IN_TIME = { withinMs: 15_000 };
@@ -48,7 +47,7 @@ async function onAir(audio: SoundProcess, talkspurt: number): Promise<void> {
   await audio.event('frame', (event) => event.talkspurt === talkspurt);
 }
 
-describe.skipIf(!available.available)('two microphones of one name', () => {
+describe.runIf(has('sound'))('two microphones of one name', () => {
   it('waits for an unplugged microphone that was on air, and does not use its twin', async () => {
     const desk = await twins();
     const audio = desk.station();
@@ -202,7 +201,7 @@ describe.skipIf(!available.available)('two microphones of one name', () => {
   }, 60_000);
 });
 
-describe.skipIf(!available.available)("the system's default microphone", () => {
+describe.runIf(has('sound'))("the system's default microphone", () => {
   it('closes the microphone when the system replaces it on air, and names the replacement', async () => {
     const desk = await twins();
     const audio = desk.station();
@@ -247,7 +246,7 @@ describe.skipIf(!available.available)("the system's default microphone", () => {
   }, 60_000);
 });
 
-describe.skipIf(!available.available)('two loudspeakers of one name', () => {
+describe.runIf(has('sound'))('two loudspeakers of one name', () => {
   it('waits for the chosen loudspeaker, and names the default that plays until then', async () => {
     const desk = await SoundDesk.start((cleanup) => cleanups.push(cleanup), true);
     await desk.addSpeaker('s1', 'USB Speaker');

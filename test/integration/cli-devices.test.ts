@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { SoundDesk } from '../support/sound-desk.ts';
-import { soundRigAvailable } from '../support/sound-rig.ts';
 import type { PanelState } from '../../main/contract/index.ts';
 import type { DeviceInfo } from '../../native-audio/devices/device-identity.ts';
+import { has } from '../support/machine.ts';
 
 /** Devices of one name, as somebody at a command line or in front of a panel meets them. */
-const available = soundRigAvailable();
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -37,7 +36,7 @@ const device = (
     withinMs: 20_000,
   });
 
-describe.skipIf(!available.available)('partyline devices', () => {
+describe.runIf(has('sound'))('partyline devices', () => {
   it('prints a distinct name for each device, which --input accepts', async () => {
     const { desk, bench, plugTwin } = await start();
     await plugTwin();
@@ -67,7 +66,7 @@ describe.skipIf(!available.available)('partyline devices', () => {
   }, 60_000);
 });
 
-describe.skipIf(!available.available)('partyline station with a microphone by its name', () => {
+describe.runIf(has('sound'))('partyline station with a microphone by its name', () => {
   it('waits for that microphone when it is unplugged beside a twin, also after a restart of the audio process', async () => {
     const { desk, bench, plugTwin } = await start();
     const { url } = await bench.serve();
@@ -110,7 +109,7 @@ describe.skipIf(!available.available)('partyline station with a microphone by it
   }, 60_000);
 });
 
-describe.skipIf(!available.available)('partyline station --panel with a microphone in its settings', () => {
+describe.runIf(has('sound'))('partyline station --panel with a microphone in its settings', () => {
   const settingsOf = (bench: CliBench): { devices: { input: Readonly<Record<string, unknown>> } } =>
     JSON.parse(readFileSync(join(bench.path('data'), 'settings.json'), 'utf8')) as never;
   const panel = (bench: CliBench, desk: SoundDesk): CliProcess =>

@@ -4,6 +4,7 @@ import { CliBench } from '../support/cli-process.ts';
 import { roundTripAll } from '../support/g711-oracle.ts';
 import { fullRangeNoise } from '../support/random.ts';
 import { amplitudeAt, readWav16, rms, sine, writeWav16 } from '../support/test-wav.ts';
+import { has } from '../support/machine.ts';
 
 describe('talk to listen, without a sound device', () => {
   const bench = new CliBench();
@@ -59,7 +60,7 @@ describe('talk to listen, without a sound device', () => {
     expect([...heard.samples]).toEqual([...roundTripAll(Int16Array.of(-12_345))]);
   });
 
-  it.each([
+  it.runIf(has('sox')).each([
     ['stereo', 8_000, ['-b', '16'], ['remix', '1', '1'], ['from 2 channels to one']],
     ['24 bits', 8_000, ['-b', '24'], [], ['from 24 to 16 bits']],
     [

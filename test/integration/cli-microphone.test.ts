@@ -2,8 +2,11 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess, type SeenEvent } from '../support/cli-process.ts';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
 import { longestSound, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { SoundRig } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ } from '../support/sound-rig.ts';
 import { readWav16 } from '../support/test-wav.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /** @returns the tone's level in the middle one of the pieces of 50 ms, by level */
 function medianToneDb(samples: Int16Array): number {
@@ -16,12 +19,11 @@ function medianToneDb(samples: Int16Array): number {
 }
 
 /** Stations of the command line whose microphone is muted, or has several channels. */
-const available = soundRigAvailable({ programs: ['pacat'] });
 const TONE_HZ = 2_900;
 /** Two seconds, and what a busy machine takes. */
 const TOLD_WITHIN_MS = 4_000;
 
-describe.skipIf(!available.available)('the microphone of a station', () => {
+describe.runIf(has('sound'))('the microphone of a station', () => {
   const bench = new CliBench();
   let rig: SoundRig | undefined;
   let started: CliProcess[] = [];
@@ -53,7 +55,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
     station.waitFor('device', (it) => it['side'] === 'input' && it['state'] === 'running');
 
   it('is reported while it is muted, with the muted part, by a line and a sound', async () => {
-    rig = await SoundRig.start();
+    rig = await startSoundRig();
     await rig.addStation('ann');
     await rig.playChannels('ann_mic', speech(60), 1);
     await rig.pactl('set-source-mute', 'ann_mic.monitor', '1');
@@ -80,7 +82,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
   });
 
   it('is reported on stdout beside a panel too', async () => {
-    rig = await SoundRig.start();
+    rig = await startSoundRig();
     await rig.addStation('ann');
     const url = await serve();
     const args = ['--panel', '--server', url, '--name', 'Ann', '--input-channel', 'auto'];
@@ -113,7 +115,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
     ['the voice, wherever it is', [], 3],
     ['the channel that was asked for', ['--input-channel', '1'], 1],
   ])('sends %s of eight channels', async (_, args, channel) => {
-    rig = await SoundRig.start();
+    rig = await startSoundRig();
     await rig.addMicrophone('ann', 8);
     await rig.loadSink('ann_spk');
     const quiet = nothing(60);
@@ -154,7 +156,7 @@ describe.skipIf(!available.available)('the microphone of a station', () => {
   });
 
   it('is listed with the number of its channels', async () => {
-    rig = await SoundRig.start();
+    rig = await startSoundRig();
     await rig.addMicrophone('ann', 8);
     await rig.pactl(
       ...['load-module', 'module-remap-source', 'source_name=desk', 'master=ann_mic.monitor', 'channels=6'],

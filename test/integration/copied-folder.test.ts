@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { startAgain, startDesktop, type DesktopApp } from '../support/desktop-app.ts';
 import { PanelPage } from '../support/panel-page.ts';
+import { sharedBrowser } from '../support/worker-parts.ts';
 
 /** Two stations of one data folder, of a copy of it, and of a copy of the whole computer. */
 
@@ -107,9 +107,8 @@ describe('one data folder', () => {
   let browser: Browser;
   const apps: DesktopApp[] = [];
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser.close());
   afterEach(async () => {
     for (const app of apps.splice(0)) await app.end();
   });

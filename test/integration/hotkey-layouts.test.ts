@@ -7,7 +7,8 @@ import {
   type HotkeyBinding,
   type HotkeyEvent,
 } from '../../main/hotkeys/index.ts';
-import { hasXDisplay, XDisplay } from '../support/x-display.ts';
+import { XDisplay } from '../support/x-display.ts';
+import { has } from '../support/machine.ts';
 
 const ENTRY = fileURLToPath(new URL('../../dist/main/hotkeys/hotkey-process.js', import.meta.url));
 /** Keycodes of places, as X counts them on Linux. */
@@ -125,7 +126,7 @@ class Rig {
   }
 }
 
-describe.skipIf(!hasXDisplay)('keyboard layouts', () => {
+describe.runIf(has('display'))('keyboard layouts', () => {
   let display: XDisplay;
   let rig: Rig;
 

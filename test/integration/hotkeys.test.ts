@@ -10,7 +10,8 @@ import {
   type HotkeyEvent,
 } from '../../main/hotkeys/index.ts';
 import { isAlive } from '../support/process-alive.ts';
-import { hasXDisplay, XDisplay } from '../support/x-display.ts';
+import { XDisplay } from '../support/x-display.ts';
+import { has } from '../support/machine.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../../dist/main/hotkeys/hotkey-process.js', import.meta.url));
@@ -59,7 +60,7 @@ class Rig {
   }
 }
 
-describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
+describe.runIf(has('display'))('talk keys with another program in front', () => {
   let display: XDisplay;
   let rig: Rig;
 
@@ -233,7 +234,7 @@ describe.skipIf(!hasXDisplay)('talk keys with another program in front', () => {
   });
 });
 
-describe.skipIf(!hasXDisplay)('the hotkey process without a display', () => {
+describe.runIf(has('display'))('the hotkey process without a display', () => {
   it('starts nothing', async () => {
     for (const env of [{}, { DISPLAY: ':4711' }]) {
       const rig = new Rig(env);

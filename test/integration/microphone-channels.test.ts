@@ -2,12 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
 import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { SoundRig } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ } from '../support/sound-rig.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
 import type { InputChannelChoices } from '../../common/device-choice.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /** Microphones with several channels, on a real sound server, by way of the real audio process. */
-const available = soundRigAvailable({ programs: ['pacat'] });
 const SECONDS = 60;
 const TONE_HZ = 2_900;
 const SURROUND = 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right';
@@ -27,7 +29,7 @@ async function capturing(
   map?: string,
   inputChannels?: InputChannelChoices,
 ): Promise<{ audio: SoundProcess; rig: SoundRig }> {
-  const rig = await SoundRig.start();
+  const rig = await startSoundRig();
   cleanups.push(() => rig.stop());
   await rig.addMicrophone('desk', channels.length, map);
   await rig.playChannels('desk_mic', interleaved(channels), channels.length);
@@ -66,7 +68,7 @@ function expectVoice(heard: Int16Array): void {
   expect(toneDb(rest, 16_000, TONE_HZ)).toBeLessThan(-50);
 }
 
-describe.skipIf(!available.available)('a microphone with several channels', () => {
+describe.runIf(has('sound'))('a microphone with several channels', () => {
   it.each([
     ['the surround map', SURROUND],
     ['a map without places, as sound cards for studios have', AUX],
@@ -114,7 +116,7 @@ describe.skipIf(!available.available)('a microphone with several channels', () =
   });
 
   it('is reopened when the default changes to one with other channels', async () => {
-    const rig = await SoundRig.start();
+    const rig = await startSoundRig();
     cleanups.push(() => rig.stop());
     await rig.addMicrophone('first', 1);
     await rig.addMicrophone('second', 2, 'aux0,aux1');

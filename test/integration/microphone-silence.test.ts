@@ -6,13 +6,14 @@ import { DEFAULT_VOICE } from '../../common/voice-options.ts';
 import { noise, nothing, speech } from '../support/microphone-sounds.ts';
 import { sine, wavBytes } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ, SoundRig } from '../support/sound-rig.ts';
 import type { AudioEvent } from '../../native-audio/process/messages.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * Open microphones that nobody can hear, on a real sound server, through the real audio process.
  */
-const available = soundRigAvailable({ programs: ['pacat'] });
 const DEFAULT = { kind: 'default' } as const;
 const SECONDS = 60;
 /** The issue says 2 s; the machine may be busy. */
@@ -28,7 +29,7 @@ async function capturing(
   sound: Int16Array,
   gate = false,
 ): Promise<{ audio: SoundProcess; rig: SoundRig; source: string; play(sound: Int16Array): Promise<void> }> {
-  const rig = await SoundRig.start();
+  const rig = await startSoundRig();
   cleanups.push(() => rig.stop());
   await rig.loadSink('desk');
   await rig.pactl(
@@ -65,7 +66,7 @@ async function on(audio: SoundProcess, seconds: number): Promise<void> {
   await audio.event('frame', () => audio.framesFrom(from).length >= seconds * 100, { from, withinMs });
 }
 
-describe.skipIf(!available.available)('a microphone that is open and silent', () => {
+describe.runIf(has('sound'))('a microphone that is open and silent', () => {
   it.each([
     [
       'the microphone is muted',

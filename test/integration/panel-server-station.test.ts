@@ -4,9 +4,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { PanelPage } from '../support/panel-page.ts';
+import { sharedBrowser } from '../support/worker-parts.ts';
 
 /**
  * `partyline station --panel` and `npm start` as people run them, with the real panel in a real
@@ -19,11 +19,9 @@ let bench: CliBench;
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await sharedBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-});
+afterAll(async () => {});
 beforeEach(() => {
   bench = new CliBench();
 });

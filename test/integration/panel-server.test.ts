@@ -10,8 +10,8 @@ import { WebSocket } from 'ws';
 import { PANEL_LIMITS } from '../../main/panel-server/limits.ts';
 import { readPanelFiles, servePanel, withScript, type PanelServer } from '../../main/panel-server/index.ts';
 import { silentLogger } from '../../main/base/logger.ts';
-import { launchChromium } from '../support/chromium.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
+import { sharedBrowser } from '../support/worker-parts.ts';
 
 const LOOPBACK = fileURLToPath(new URL('../../dist/main/preload/loopback.cjs', import.meta.url));
 const PAGE = `<!doctype html><html><head><meta charset="utf-8" /><script type="module" src="./page.js"></script></head>
@@ -47,11 +47,10 @@ beforeAll(async () => {
      };`,
   );
   writeFileSync(join(folder, 'secret.key'), 'not a kind of file that a panel has');
-  browser = await launchChromium();
+  browser = await sharedBrowser();
 });
 
 afterAll(async () => {
-  await browser.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

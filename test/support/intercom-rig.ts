@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { BrowserDesk } from './browser-desk.ts';
 import { DesktopDesk } from './desktop-desk.ts';
-import { launchChromium } from './chromium.ts';
 import type { DeskUnderTest } from './desk-under-test.ts';
 import { freePort } from './free-port.ts';
 import { rmsDb, sine, toneDb, wavBytes } from './sound-analysis.ts';
-import { RIG_RATE_HZ, SoundRig } from './sound-rig.ts';
+import type { SoundRig } from './sound-rig.ts';
+import { RIG_RATE_HZ } from './sound-rig.ts';
 import { XDisplay } from './x-display.ts';
+import { sharedBrowser, startSoundRig } from './worker-parts.ts';
 
 const run = promisify(execFile);
 
@@ -51,9 +52,9 @@ export class IntercomRig {
 
   static async start(): Promise<IntercomRig> {
     const [sound, display, browser, mdnsPort] = await Promise.all([
-      SoundRig.start(),
+      startSoundRig(),
       XDisplay.start(),
-      launchChromium(),
+      sharedBrowser(),
       freePort(),
     ]);
     return new IntercomRig({ sound, display, browser, mdnsPort });
@@ -131,7 +132,6 @@ export class IntercomRig {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#desks].map((desk) => desk.stop()));
-    await this.browser.close();
     await this.display.stop();
     await this.sound.stop();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import {
   CALL_NAMES,
   contract,
@@ -10,15 +10,13 @@ import {
 } from '../../main/contract/index.ts';
 import { checkNames } from '../../main/desk/panel/check-names.ts';
 import { servePanel, type PanelServer } from './panel-server.ts';
+import { sharedBrowser } from './worker-parts.ts';
 
 /**
  * The real, built panel in a real Chromium, with a `window.partyline` derived from the contract's
  * value. It records the panel's calls, refuses arguments that main would refuse, and pushes states
  * from the test.
  */
-
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -85,13 +83,10 @@ const SCRIPT = `(() => {
 
 export async function openStage(): Promise<PanelStage> {
   const server: PanelServer = await servePanel();
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await sharedBrowser();
   return {
     open: (options) => openPanel(browser, server.url, options),
-    close: async () => {
-      await browser.close();
-      await server.close();
-    },
+    close: () => server.close(),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeMuLaw, sine, toneDb, wavBytes } from './sound-analysis.ts';
 import { SoundProcess } from './sound-process.ts';
 import { RIG_RATE_HZ, SoundRig } from './sound-rig.ts';
+import { startSoundRig } from './worker-parts.ts';
 
 type OnCleanup = (cleanup: () => Promise<void> | void) => void;
 
@@ -30,10 +31,8 @@ export class SoundDesk {
    * default
    */
   static async start(onCleanup: OnCleanup, rescues = false): Promise<SoundDesk> {
-    const rig = await SoundRig.start({ server: false });
+    const rig = rescues ? await SoundRig.start({ rescues }) : await startSoundRig();
     onCleanup(() => rig.stop());
-    if (rescues) writeFileSync(rig.env['PULSE_CONFIG'] ?? '', '');
-    await rig.startServer();
     return new SoundDesk(rig, onCleanup);
   }
 

@@ -1,51 +1,18 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ChildProcess } from 'node:child_process';
+import { PulseServer } from './pulse-server.ts';
 
 /**
  * Virtual sound devices for tests: a private PulseAudio with null sinks, which PortAudio sees
  * through ALSA's pulse plugin. It leaves the computer's own sound untouched, and several rigs can
  * run at the same time.
  */
-const run = promisify(execFile);
-const PROGRAMS = ['pulseaudio', 'pactl', 'paplay', 'parec'];
-const ALSA_PLUGIN = 'libasound_module_pcm_pulse.so';
-const PACKAGES = 'pulseaudio pulseaudio-utils libasound2-plugins';
 export const RIG_RATE_HZ = 48_000;
 
 type Env = Readonly<Record<string, string>>;
-
-export type RigAvailability =
-  { readonly available: true } | { readonly available: false; readonly reason: string };
-
-/**
- * Whether this computer has the parts of the rig; `reason` names the missing ones and how to get
- * them. Tests skip without it, but on a Linux computer that calls itself CI it throws, so that CI
- * runs every test.
- * @param needs other programs that the test starts, each in a package of its name
- */
-export function soundRigAvailable(needs: { readonly programs?: readonly string[] } = {}): RigAvailability {
-  if (process.platform !== 'linux')
-    return { available: false, reason: 'the sound rig needs Linux and PulseAudio' };
-  const programs = needs.programs ?? [];
-  const missing = [...PROGRAMS, ...programs].filter(
-    (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error,
-  );
-  if (!alsaPluginExists()) missing.push(ALSA_PLUGIN);
-  if (missing.length === 0) return { available: true };
-  const packages = [PACKAGES, ...programs].join(' ');
-  const reason = `missing: ${missing.join(', ')} (apt-get install ${packages})`;
-  if (process.env['CI']) throw new Error(`The tests on real sound devices cannot run: ${reason}.`);
-  return { available: false, reason };
-}
-
-function alsaPluginExists(): boolean {
-  const folders = ['/usr/lib', ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name))];
-  return folders.some((folder) => existsSync(join(folder, 'alsa-lib', ALSA_PLUGIN)));
-}
 
 /** A recording that is under way: mono, 16-bit, 48 kHz. */
 export interface Recording {
@@ -58,78 +25,48 @@ export interface Recording {
   stop(): Promise<Int16Array>;
 }
 
+export interface SoundRigOptions {
+  /** The server that gets the devices. Without it the rig starts and ends a server of its own. */
+  readonly on?: PulseServer;
+  /** `false` leaves the server off until `startServer`: a machine without any device. */
+  readonly server?: boolean;
+  /** Streams of an unplugged device move to another one, as PulseAudio does by default. */
+  readonly rescues?: boolean;
+}
+
 export class SoundRig {
   /** A folder of the rig's own, removed by `stop`. */
-  readonly folder: string;
-  /** Makes any program use this rig's server, with ALSA's default device on it. */
-  readonly env: Env;
+  readonly folder = mkdtempSync(join(tmpdir(), 'partyline-rig-'));
   readonly #children = new Set<ChildProcess>();
   readonly #modules = new Map<string, string>();
+  readonly #server: PulseServer;
+  readonly #isOwnServer: boolean;
   #played = 0;
-  #server: ChildProcess | null = null;
 
-  private constructor(folder: string) {
-    this.folder = folder;
-    const runtime = join(folder, 'run');
-    for (const name of ['run', 'run/pulse', 'home', 'state']) {
-      mkdirSync(join(folder, name), { mode: 0o700 });
-    }
-    const alsaConfig = join(folder, 'asound.conf');
-    writeFileSync(alsaConfig, 'pcm.!default { type pulse }\nctl.!default { type pulse }\n');
-    // PulseAudio would move the streams of an unplugged device to another one, and nothing would be
-    // lost.
-    const daemonConfig = join(folder, 'daemon.conf');
-    writeFileSync(daemonConfig, 'rescue-streams = no\n');
-    this.env = {
-      PULSE_CONFIG: daemonConfig,
-      XDG_RUNTIME_DIR: runtime,
-      PULSE_RUNTIME_PATH: join(runtime, 'pulse'),
-      PULSE_STATE_PATH: join(folder, 'state'),
-      PULSE_SERVER: `unix:${join(runtime, 'pulse', 'native')}`,
-      ALSA_CONFIG_PATH: alsaConfig,
-      HOME: join(folder, 'home'),
-    };
+  private constructor({ on, rescues = false }: SoundRigOptions) {
+    this.#server = on ?? new PulseServer({ rescues });
+    this.#isOwnServer = on === undefined;
   }
 
-  /**
-   * @param options `server: false` leaves PulseAudio off until `startServer`: a computer without
-   * any device.
-   */
-  static async start(options: { readonly server?: boolean } = {}): Promise<SoundRig> {
-    const rig = new SoundRig(mkdtempSync(join(tmpdir(), 'partyline-rig-')));
-    if (options.server !== false) await rig.startServer();
+  static async start(options: SoundRigOptions = {}): Promise<SoundRig> {
+    const rig = new SoundRig(options);
+    if (options.server !== false && !rig.#server.isRunning) await rig.startServer();
     return rig;
   }
 
-  async startServer(): Promise<void> {
-    const socket = join(this.env['PULSE_RUNTIME_PATH'] ?? '', 'native');
-    const args = ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--disable-shm=yes'];
-    const load = `module-native-protocol-unix auth-anonymous=1 socket=${socket}`;
-    const server = this.#spawn('pulseaudio', [...args, '--log-level=error', '-L', load], 'ignore');
-    this.#server = server;
-    // pactl fails at once while the server is not there and waits by itself once its socket is.
-    for (;;) {
-      if (server.exitCode !== null) throw new Error(`pulseaudio ended with code ${server.exitCode}`);
-      try {
-        await this.pactl('info');
-        break;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-    // Streams on the default device follow the default to another one when theirs is unplugged. So
-    // the default is a device that nobody uses.
-    await this.loadSink('nobody');
-    await this.pactl('set-default-sink', 'nobody');
-    await this.pactl('set-default-source', 'nobody.monitor');
+  /** Makes any program use this rig's server, with ALSA's default device on it. */
+  get env(): Env {
+    return this.#server.env;
+  }
+
+  startServer(): Promise<void> {
+    return this.#server.start();
   }
 
   /** Kills the server as a crash would; every device goes with it. */
   async killServer(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
     this.#modules.clear();
-    if (server) await end(server);
+    await this.#server.kill();
   }
 
   /**
@@ -287,14 +224,14 @@ export class SoundRig {
     return recording.stop();
   }
 
-  async pactl(...args: string[]): Promise<string> {
-    const { stdout } = await run('pactl', args, { env: { ...process.env, ...this.env }, timeout: 10_000 });
-    return stdout.trim();
+  pactl(...args: readonly string[]): Promise<string> {
+    return this.#server.pactl(...args);
   }
 
-  /** Ends what this rig started, and nothing else. */
+  /** Ends what this rig started, and takes its devices away. */
   async stop(): Promise<void> {
     await Promise.all([...this.#children].map(end));
+    await (this.#isOwnServer ? this.#server.end() : this.#server.clear());
     rmSync(this.folder, { recursive: true, force: true });
   }
 

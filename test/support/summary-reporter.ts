@@ -1,7 +1,16 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { skippedHere } from './machine.ts';
 
-/** Closes a test run with one plain line, whatever runs the tests: `12 passed, 0 failed`. */
+/**
+ * Says at the start of a test run which tests this machine skips and how to run them, and at the
+ * end prints one plain line, whatever runs the tests: `12 passed, 0 failed`.
+ */
 export default class SummaryReporter implements Reporter {
+  onInit(): void {
+    const skipped = skippedHere();
+    if (skipped !== undefined) process.stdout.write(`${skipped}\n`);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) {

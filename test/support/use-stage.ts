@@ -1,17 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { has } from './machine.ts';
 import { openStage, type PanelDouble, type PanelOptions, type PanelStage } from './panel-double.ts';
 
 /**
- * One browser for all tests of a file. After each test it closes the panel, which must not have
- * complained. Call it once, outside of any test.
+ * Opens a panel for each test in the worker's browser; without a browser the tests of the file are
+ * skipped. After each test it closes the panel, which must not have complained. Call it once,
+ * outside of any test.
  */
 export function useStage(): Pick<PanelStage, 'open'> {
-  let stage: PanelStage;
+  let stage: PanelStage | undefined;
   let opened: PanelDouble | undefined;
   beforeAll(async () => {
-    stage = await openStage();
+    if (has('browser')) stage = await openStage();
   });
-  afterAll(() => stage.close());
+  afterAll(() => stage?.close());
+  beforeEach(({ skip }) => {
+    skip(stage === undefined, 'there is no browser');
+  });
   afterEach(async () => {
     const panel = opened;
     opened = undefined;
@@ -20,7 +25,7 @@ export function useStage(): Pick<PanelStage, 'open'> {
   });
   return {
     open: async (options: PanelOptions) => {
-      opened = await stage.open(options);
+      opened = await stage!.open(options);
       return opened;
     },
   };

@@ -1,19 +1,8 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-
-/**
- * Whether this computer can show a window and press keys. In CI it must: a missing program is a
- * failure there.
- */
-export const hasXDisplay =
-  process.env['CI'] === 'true' ||
-  (process.platform === 'linux' &&
-    ['Xvfb', 'xdotool', 'setxkbmap', 'xset'].every(
-      (program) => spawnSync('which', [program], { stdio: 'ignore' }).status === 0,
-    ));
 
 /** A virtual X display of its own, with a keyboard. */
 export class XDisplay {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import { CliBench, type CliProcess } from '../../support/cli-process.ts';
-import { SoundRig, soundRigAvailable } from '../../support/sound-rig.ts';
+import { missingFor } from '../../support/machine.ts';
+import { SoundRig } from '../../support/sound-rig.ts';
 import { outcomeOf, type DriftSample, type RealDrift, type Talkspurt } from './outcome.ts';
 import { feed, MIC_RATE_HZ, SPEAKER_RATE_HZ, SpeakerRecorder, type Feed } from './sound.ts';
 
@@ -28,8 +29,8 @@ export interface RealDriftOptions {
  * (sound.ts).
  */
 export async function measureRealDrift({ minutes, ppm, onProgress }: RealDriftOptions): Promise<RealDrift> {
-  const available = soundRigAvailable();
-  if (!available.available) throw new Error(available.reason);
+  const missing = missingFor('sound');
+  if (missing.length > 0) throw new Error(`Missing: ${missing.join(', ')}`);
   const rig = await SoundRig.start();
   const bench = new CliBench();
   let said: Feed | undefined;

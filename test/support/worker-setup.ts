@@ -1,0 +1,3 @@
+import { tidyUp } from './worker-parts.ts';
+
+tidyUp();
