@@ -44,16 +44,28 @@ export function spills(page: Page): Promise<string[]> {
   })()`);
 }
 
-/** Makes every text 40 % longer, as translations may. */
-export function growTexts(page: Page): Promise<void> {
-  return page.evaluate(`(() => {
+/**
+ * Makes every text 40 % longer, as translations may.
+ * @returns a function that restores the page's own texts, except those that changed meanwhile
+ */
+export async function growTexts(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(`(() => {
     const walker = document.createTreeWalker(document.querySelector('#root'), NodeFilter.SHOW_TEXT);
     const nodes = [];
     while (walker.nextNode()) nodes.push(walker.currentNode);
+    window.grown = [];
     for (const node of nodes) {
       const text = node.data.trim();
       if (text.length > 3 && /[a-z]/i.test(text) && !node.parentElement.closest('kbd, .label-value b, .input-word'))
-        node.data = node.data + ' ' + 'mehr '.repeat(Math.ceil((text.length * 0.4) / 5)).trim();
+      {
+        const was = node.data;
+        node.data = was + ' ' + 'mehr '.repeat(Math.ceil((text.length * 0.4) / 5)).trim();
+        window.grown.push({ node, was, grown: node.data });
+      }
     }
   })()`);
+  return () =>
+    page.evaluate(
+      `for (const { node, was, grown } of window.grown) if (node.data === grown) node.data = was`,
+    );
 }
