@@ -14,6 +14,7 @@ import {
 } from '../support/sound-analysis.ts';
 import { AUDIO_ENTRY, SoundProcess } from '../support/sound-process.ts';
 import { RIG_RATE_HZ, SoundRig } from '../support/sound-rig.ts';
+import { withinTakes } from '../support/takes.ts';
 import { startSoundRig } from '../support/worker-parts.ts';
 import { has } from '../support/machine.ts';
 import type { EncodedFrame } from '../../common/encoded-frame.ts';
@@ -23,8 +24,11 @@ const DEFAULT = { kind: 'default' } as const;
 const NONE = { kind: 'none' } as const;
 const TONE_HZ = 1_000;
 const TONE_DB = -12;
-/** The goal is 2 s; the bound allows for a machine that does something else at the same time. */
-const BACK_WITHIN_MS = 5_000;
+/** The goal is 2 s. The tests report each time, and wait longer because the machine may be busy. */
+const BACK_WITHIN_MS = 20_000;
+
+/** Counts from the start of the process. */
+const SOUND_WITHIN_MS = 5_000;
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -43,9 +47,18 @@ function newProcess(env: Readonly<Record<string, string>>): SoundProcess {
   return audio;
 }
 
-function toneFile(rig: SoundRig, seconds: number, frequencyHz = TONE_HZ): string {
-  const path = join(rig.folder, `tone-${frequencyHz}-${seconds}.wav`);
-  writeFileSync(path, wavBytes(sine(frequencyHz, seconds, RIG_RATE_HZ, TONE_DB), RIG_RATE_HZ));
+/**
+ * Waits at least `count` seconds by the clock of the audio process, which sends its statistics each
+ * second. The first statistics may be due at once.
+ */
+async function seconds(audio: SoundProcess, count: number): Promise<void> {
+  for (let told = 0; told <= count; told += 1)
+    await audio.event('stats', () => true, { from: audio.events.length });
+}
+
+function toneFile(rig: SoundRig, lengthS: number, frequencyHz = TONE_HZ): string {
+  const path = join(rig.folder, `tone-${frequencyHz}-${lengthS}.wav`);
+  writeFileSync(path, wavBytes(sine(frequencyHz, lengthS, RIG_RATE_HZ, TONE_DB), RIG_RATE_HZ));
   return path;
 }
 
@@ -201,9 +214,7 @@ describe.runIf(has('sound'))('the audio process on virtual devices', () => {
     expect(input.reason).toBe('No microphone was found on this computer.');
     expect(output.reason).toBe('No loudspeaker was found on this computer.');
     // Long enough that the looks have become rarer. The device is still reported once.
-    for (let seconds = 0; seconds < 10; seconds += 1) {
-      await audio.event('stats', () => true, { from: audio.events.length });
-    }
+    await seconds(audio, 10);
     const told = audio.events.filter((it) => it.type === 'device' && it.state.type === 'missing');
     expect(told.length).toBe(2);
     audio.openTalk();
@@ -226,17 +237,18 @@ describe.runIf(has('sound'))('the audio process on virtual devices', () => {
     audio.configure(DEFAULT, DEFAULT);
     await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
     audio.openTalk();
-    for (let round = 1; round <= 5; round += 1) {
+    for (let round = 1; round <= 4; round += 1) {
       const from = audio.events.length;
       await rig.unloadSink('a_spk');
       await audio.state('output', 'lost', { from, withinMs: BACK_WITHIN_MS });
+      // A lost device counts as leaked after 1 s. A device that returns earlier can be opened
+      // again.
+      await seconds(audio, 1);
       await rig.loadSink('a_spk');
-      if (round < 5) await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
+      if (round < 4) await audio.state('output', 'running', { from, withinMs: BACK_WITHIN_MS });
     }
     // Three rounds of looking for the device pass without a restart, as the microphone is open.
-    for (let seconds = 0; seconds < 3; seconds += 1) {
-      await audio.event('stats', () => true, { from: audio.events.length });
-    }
+    await seconds(audio, 3);
     expect(audio.exitReason).toBeNull();
     audio.send({ type: 'talk.close' });
     const { reason } = await audio.event('restart');
@@ -281,13 +293,15 @@ describe.runIf(has('sound'))('the audio process on virtual devices', () => {
   it('has sound within seconds after its start', async () => {
     const rig = await newRig();
     const env = await rig.addStation('a');
-    const startMs = performance.now();
-    const audio = newProcess(env);
-    await audio.event('ready');
-    audio.configure(DEFAULT, DEFAULT);
-    await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
-    report('from fork to sound both ways', performance.now() - startMs);
-    expect(performance.now() - startMs).toBeLessThan(BACK_WITHIN_MS);
+    await withinTakes('from fork to sound both ways', SOUND_WITHIN_MS, async () => {
+      const startMs = performance.now();
+      const audio = newProcess(env);
+      await audio.event('ready');
+      audio.configure(DEFAULT, DEFAULT);
+      await Promise.all([audio.state('input', 'running'), audio.state('output', 'running')]);
+      audio.kill();
+      return performance.now() - startMs;
+    });
   });
 
   it('ends with its owner', async () => {
