@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 /** Vitest leaves a core free by default, which is half of a machine with two cores. */
 const EVERY_CORE = '100%';
@@ -17,14 +18,14 @@ const TIMED = [
 // must have the machine for themselves. A worker is kept from one file to the next, with the
 // browser and the sound server that it has started.
 const shared = { isolate: false, maxWorkers: EVERY_CORE } as const;
-const slow = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['./test/support/worker-setup.ts'] };
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: ['./test/support/worker-setup.ts'] };
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
     // A busy machine may need longer than the default of 1 s. A test that passes does not wait
     // longer.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
       {
         extends: true,
@@ -33,7 +34,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           sequence: { groupOrder: 0 },
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

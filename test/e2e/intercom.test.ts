@@ -153,7 +153,7 @@ describe.runIf(available).each(shells)('a whole session with the panel in $roof'
     await host.page.getByText('No microphone').first().waitFor();
     await Promise.all(stopSpeaking.splice(0).map((stop) => stop()));
     await rig.sound.loadSink('host_mic');
-    await host.watch.until(ready, 'the microphone is back', { withinMs: 30_000 });
+    await host.watch.until(ready, 'the microphone is back');
     stopSpeaking.push(rig.speak('host'));
     await rig.display.keyDown('F8');
     await guestEar.hears();
@@ -167,8 +167,8 @@ describe.runIf(available).each(shells)('a whole session with the panel in $roof'
     process.kill(childOf(host, 'server-process'), 'SIGKILL');
     await guest.watch.until((it) => !joined(it), 'the guest is cut off', { from: fromGuest });
     await host.watch.until((it) => !joined(it), 'the host is cut off', { from });
-    await host.watch.until(ready, 'the host is back', { withinMs: 30_000 });
-    await guest.watch.until(ready, 'the guest is back', { withinMs: 30_000 });
+    await host.watch.until(ready, 'the host is back');
+    await guest.watch.until(ready, 'the guest is back');
     await host.watch.until((it) => channel(it)?.listeners === 1, 'they see each other');
     await rig.display.keyDown('F8');
     await guestEar.hears();

@@ -143,10 +143,8 @@ describe.runIf(available).each(shells)('the open microphone of a desk in $roof',
 
   /** @returns how long the microphone stayed open, ms. */
   async function take({ hold, happen, mend }: Cause): Promise<number> {
-    await desk.watch.until(ready, 'ready to talk', { withinMs: 30_000 });
-    await far.watch.until((it) => it.connection.type === 'joined' && quiet(it), 'quiet', {
-      withinMs: 30_000,
-    });
+    await desk.watch.until(ready, 'ready to talk');
+    await far.watch.until((it) => it.connection.type === 'joined' && quiet(it), 'quiet');
     await pressUntilOnAir(hold);
     await far.watch.until((it) => !quiet(it), 'the tally');
     await ear.hears();
@@ -178,7 +176,7 @@ describe.runIf(available).each(shells)('the open microphone of a desk in $roof',
     }
     expect(openMs).toBeLessThanOrEqual(LIMIT_MS);
     // And it stays shut, though everything works again.
-    await desk.watch.until(ready, 'ready again', { withinMs: 30_000 });
+    await desk.watch.until(ready, 'ready again');
     expect(await ear.toneDb()).toBeLessThan(-60);
   });
 });

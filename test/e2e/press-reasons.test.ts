@@ -50,7 +50,7 @@ describe('a press that opens nothing', () => {
   it('shows its reason for a limited time', async () => {
     await panel.emit('notice', { type: 'talk-refused', blocked: 'muted' });
     await shown('Muted');
-    await panel.page.locator('.press-notice').waitFor({ state: 'detached', timeout: 15_000 });
+    await panel.page.locator('.press-notice').waitFor({ state: 'detached' });
   });
 });
 

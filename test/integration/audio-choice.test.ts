@@ -13,7 +13,7 @@ import { has } from '../support/machine.ts';
  */
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
-const BACK_WITHIN_MS = 15_000;
+const BACK_WITHIN_MS = 30_000;
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -12,7 +12,7 @@ import { has } from '../support/machine.ts';
  */
 const NONE = { kind: 'none' } as const;
 const DEFAULT = { kind: 'default' } as const;
-const IN_TIME = { withinMs: 15_000 };
+const IN_TIME = { withinMs: 30_000 };
 const TONES = [500, 1_500, 2_500];
 
 const cleanups: (() => Promise<void> | void)[] = [];

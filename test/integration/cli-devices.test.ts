@@ -33,7 +33,6 @@ const device = (
 ) =>
   station.waitFor('device', (it) => it['side'] === 'input' && it['state'] === state && more(it), {
     from,
-    withinMs: 20_000,
   });
 
 describe.runIf(has('sound'))('partyline devices', () => {

@@ -89,19 +89,16 @@ describe.runIf(has('sound'))('the microphone of a station', () => {
     const ann = await start(args, 'ann');
     await ann.waitFor('panel');
     await expect
-      .poll(
-        async () => {
-          const { mark } = ann;
-          ann.say('status');
-          const { state } = await ann.waitFor('status', () => true, { from: mark });
-          const { connection, audio } = state as {
-            connection: { type: string };
-            audio: { input: { state: string } };
-          };
-          return [connection.type, audio.input.state];
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        const { mark } = ann;
+        ann.say('status');
+        const { state } = await ann.waitFor('status', () => true, { from: mark });
+        const { connection, audio } = state as {
+          connection: { type: string };
+          audio: { input: { state: string } };
+        };
+        return [connection.type, audio.input.state];
+      })
       .toEqual(['joined', 'running']);
     ann.say('toggle');
     const told = await ann.waitFor('mic-silent', () => true, { withinMs: TOLD_WITHIN_MS });

@@ -10,7 +10,7 @@ describe('a server of the command line on its network', () => {
   let env: Record<string, string>;
   let desk: Discovery;
   const finds = (servers: unknown): Promise<void> =>
-    expect.poll(() => desk.servers, { timeout: 15_000, interval: 20 }).toMatchObject(servers as object);
+    expect.poll(() => desk.servers, { interval: 20 }).toMatchObject(servers as object);
   const serve = (...args: string[]) =>
     bench.start(['serve', '--host', '127.0.0.1', '--port', '0', '--json', ...args], env);
 
@@ -38,7 +38,7 @@ describe('a server of the command line on its network', () => {
     await ann.waitFor('subscribed');
     await finds([{ url, stations: 1 }]);
     expect(await server.interrupt()).toEqual({ code: 0, signal: null });
-    await expect.poll(() => desk.servers, { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => desk.servers).toEqual([]);
   });
 
   it('is not announced on loopback unless asked, and continues when it cannot announce', async () => {

@@ -29,18 +29,15 @@ const panelStation = (data = 'data', args: readonly string[] = ['--name', 'Rack'
 /** Resolves when these stations, and nobody else but the watcher, are connected. */
 async function online(names: readonly string[]): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const from = watcher.mark;
-        watcher.say('status');
-        const { stations } = await watcher.waitFor('status', undefined, { from });
-        return (stations as { name: string; presence: string }[])
-          .filter(({ presence }) => presence === 'online')
-          .map(({ name }) => name)
-          .sort();
-      },
-      { timeout: 15_000 },
-    )
+    .poll(async () => {
+      const from = watcher.mark;
+      watcher.say('status');
+      const { stations } = await watcher.waitFor('status', undefined, { from });
+      return (stations as { name: string; presence: string }[])
+        .filter(({ presence }) => presence === 'online')
+        .map(({ name }) => name)
+        .sort();
+    })
     .toEqual([...names]);
 }
 

@@ -105,7 +105,7 @@ describe(`the desktop app’s life (${which})`, () => {
     const app = await start();
     const panel = await PanelPage.of(await app.page());
     await panel.call('startHosting', { name: 'Studio' });
-    await expect.poll(async () => (await panel.state()).hosting.type, { timeout: 15_000 }).toBe('running');
+    await expect.poll(async () => (await panel.state()).hosting.type).toBe('running');
     const pids = await app.evaluate(({ app: electronApp }) =>
       electronApp
         .getAppMetrics()
@@ -130,7 +130,7 @@ describe(`the desktop app’s life (${which})`, () => {
     );
     process.kill(app.pid, 'SIGKILL');
     await app.exited;
-    await expect.poll(() => pids.filter((pid) => isAlive(pid)), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => pids.filter((pid) => isAlive(pid))).toEqual([]);
   });
 
   it('restores the place of its window', async () => {

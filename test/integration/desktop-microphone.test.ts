@@ -39,7 +39,7 @@ beforeEach(async () => {
   await panel.call('finishSetup', { name, place: '' });
   await panel.call('join', { url });
   await expect
-    .poll(async () => (await panel.state()).microphone, { timeout: 15_000 })
+    .poll(async () => (await panel.state()).microphone)
     .toEqual({ type: 'closed', blocked: undefined });
   // A test presses faster than a hand, and its press must not count as a tap.
   await panel.call('setKeyMode', { channel: 'main', mode: 'momentary' });
@@ -88,7 +88,7 @@ describe(`the microphone of the desktop app (${which})`, () => {
 
   it('shows a call in the tray', async () => {
     listener.say(`call @${name}`);
-    await expect.poll(trayIcon, { timeout: 5_000 }).toBe('call.png');
+    await expect.poll(trayIcon).toBe('call.png');
     await panel.call('dismissCall');
     await expect.poll(trayIcon).toBe('idle.png');
   });
@@ -102,7 +102,7 @@ describe(`the microphone of the desktop app (${which})`, () => {
     await app.evaluate(({ powerMonitor }) => {
       powerMonitor.emit('resume');
     });
-    await expect.poll(async () => (await panel.state()).connection.type, { timeout: 10_000 }).toBe('joined');
+    await expect.poll(async () => (await panel.state()).connection.type).toBe('joined');
     expect((await panel.state()).microphone.type).toBe('closed');
   });
 
@@ -142,13 +142,10 @@ describe(`the microphone of the desktop app (${which})`, () => {
     });
     await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
     await expect
-      .poll(
-        async () => {
-          panel = await PanelPage.of(await app.page());
-          return (await panel.state()).microphone.type;
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        panel = await PanelPage.of(await app.page());
+        return (await panel.state()).microphone.type;
+      })
       .toBe('closed');
   });
 

@@ -54,7 +54,7 @@ class Desk extends Discovery {
   }
 
   finds(servers: readonly FoundServer[]): Promise<void> {
-    return expect.poll(() => this.servers, { timeout: 15_000, interval: 20 }).toEqual(servers);
+    return expect.poll(() => this.servers, { interval: 20 }).toEqual(servers);
   }
 }
 
@@ -154,7 +154,7 @@ describe('discovery', () => {
   it('reports that it cannot search, and throws nothing', async () => {
     // An address that this computer does not have.
     const desk = started({ PARTYLINE_MDNS_INTERFACE: '192.0.2.254' });
-    await expect.poll(() => desk.unavailableDetails.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => desk.unavailableDetails.length).toBe(1);
     expect(desk.unavailable).toBe(desk.unavailableDetails[0]);
     desk.announce(studio);
   });

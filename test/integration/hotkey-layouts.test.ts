@@ -78,7 +78,7 @@ class Rig {
   }
 
   async until(fits: (event: HotkeyEvent) => boolean): Promise<HotkeyEvent> {
-    await expect.poll(() => this.said.some(fits), { timeout: 15_000, interval: 5 }).toBe(true);
+    await expect.poll(() => this.said.some(fits), { interval: 5 }).toBe(true);
     return this.said.find(fits)!;
   }
 
@@ -90,7 +90,7 @@ class Rig {
           ({ id, typing }) => [id, typing],
         ),
       );
-    await expect.poll(latest, { timeout: 15_000, interval: 5 }).toEqual(expected);
+    await expect.poll(latest, { interval: 5 }).toEqual(expected);
   }
 
   /** Presses these keys together and releases them. @returns the events as text. */
@@ -106,7 +106,7 @@ class Rig {
       await this.display.tool(...steps);
     }
     await this.display.tool('keydown', '75', 'keyup', '75');
-    await expect.poll(() => this.log, { timeout: 15_000, interval: 5 }).toContain('-end');
+    await expect.poll(() => this.log, { interval: 5 }).toContain('-end');
     return this.log.replace('+end-end', '');
   }
 
@@ -121,7 +121,7 @@ class Rig {
     const down = keycodes.flatMap((it) => ['keydown', it]);
     const up = [...keycodes].reverse().flatMap((it) => ['keyup', it]);
     await this.display.tool(...down, ...up, 'keydown', '75', 'keyup', '75');
-    await expect.poll(() => this.log, { timeout: 15_000, interval: 5 }).toContain('=');
+    await expect.poll(() => this.log, { interval: 5 }).toContain('=');
     return this.log;
   }
 }
@@ -307,7 +307,7 @@ describe.runIf(has('display'))('keyboard layouts', () => {
       rig.client.setBindings([]);
       await rig.until(({ type }) => type === 'watching');
       await display.tool('click', button, 'key', '75');
-      await expect.poll(() => rig.log, { timeout: 15_000, interval: 5 }).toContain('=');
+      await expect.poll(() => rig.log, { interval: 5 }).toContain('=');
       return rig.log;
     };
     expect(await learn('8')).toBe('=Mouse 4');

@@ -56,7 +56,7 @@ class Rig {
 
   /** Waits until this is the last event. */
   async last(text: string): Promise<void> {
-    await expect.poll(() => this.log.at(-1), { timeout: 15_000, interval: 5 }).toBe(text);
+    await expect.poll(() => this.log.at(-1), { interval: 5 }).toBe(text);
   }
 }
 
@@ -94,9 +94,9 @@ describe.runIf(has('display'))('talk keys with another program in front', () => 
     });
     let seen = '';
     other.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-    await expect.poll(() => seen, { timeout: 15_000 }).toContain('ready');
+    await expect.poll(() => seen).toContain('ready');
     await display.keyDown('F8');
-    await expect.poll(() => seen.split('down').length, { timeout: 15_000 }).toBeGreaterThan(5);
+    await expect.poll(() => seen.split('down').length).toBeGreaterThan(5);
     other.kill('SIGKILL');
     await display.keyUp('F8');
     await rig.last('-talk');
@@ -230,7 +230,7 @@ describe.runIf(has('display'))('talk keys with another program in front', () => 
       return stat.slice(stat.lastIndexOf(')') + 2)[0]!;
     };
     // A zombie has ended; whether anybody collects it is not its own affair.
-    await expect.poll(state, { timeout: 15_000 }).toMatch(/[Zg]/);
+    await expect.poll(state).toMatch(/[Zg]/);
   });
 });
 

@@ -82,7 +82,7 @@ describe('partyline station --panel', () => {
     const { url } = await bench.serve();
     const running = station(['--server', url, '--name', 'Rack 1']);
     const panel = await openPanel(await linkOf(running));
-    await expect.poll(async () => (await panel.state()).connection.type, { timeout: 10_000 }).toBe('joined');
+    await expect.poll(async () => (await panel.state()).connection.type).toBe('joined');
     const other = bench.station(url, 'Other');
     const joined = await other.waitFor('joined');
     expect(JSON.stringify(joined)).toContain('Rack 1');
@@ -96,14 +96,14 @@ describe('partyline station --panel', () => {
     const panel = await openPanel(await linkOf(first));
     await panel.call('finishSetup', { name: 'Kiosk', place: '' });
     await panel.call('join', { url, passphrase });
-    await expect.poll(async () => (await panel.state()).connection.type, { timeout: 10_000 }).toBe('joined');
+    await expect.poll(async () => (await panel.state()).connection.type).toBe('joined');
     await first.interrupt();
     expect(statSync(bench.path('data/secret-key')).mode & 0o777).toBe(0o600);
     expect(readFileSync(bench.path('data/settings.json'), 'utf8')).not.toContain('correct horse');
     // Nobody types it a second time.
     const second = station();
     const again = await openPanel(await linkOf(second));
-    await expect.poll(async () => (await again.state()).connection.type, { timeout: 10_000 }).toBe('joined');
+    await expect.poll(async () => (await again.state()).connection.type).toBe('joined');
   });
 
   it('names the taken port', async () => {
@@ -188,7 +188,7 @@ describe('npm start without Electron', () => {
       });
     });
     // Another pipe than that of the link.
-    await expect.poll(() => stderr, { timeout: 10_000 }).toContain(sentence);
+    await expect.poll(() => stderr).toContain(sentence);
     const panel = await openPanel(url);
     expect((await panel.state()).app.shell).toBe('browser');
     const ended = new Promise((resolve) => child.on('exit', resolve));

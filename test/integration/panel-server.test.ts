@@ -142,7 +142,7 @@ describe('a panel in a browser', () => {
     await press(page);
     const session = await context.newCDPSession(page);
     session.send('Page.crash').catch(() => undefined);
-    await expect.poll(() => desk.failSafes, { timeout: 5_000 }).toEqual(['window-lost']);
+    await expect.poll(() => desk.failSafes).toEqual(['window-lost']);
   });
 
   it('closes the microphone when the page hangs while it holds a key', async () => {
@@ -165,7 +165,7 @@ describe('a panel in a browser', () => {
     expect(await press(page)).toBe('The station is not there.');
     // A restarted station does not know the secrets of the old links.
     server = await serve(port);
-    await expect.poll(() => state(page), { timeout: 10_000 }).toBe('link-used');
+    await expect.poll(() => state(page)).toBe('link-used');
     expect(desk.calls).toEqual([]);
   });
 

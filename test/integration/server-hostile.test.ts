@@ -272,7 +272,7 @@ describe('the answer to guessed passphrases', () => {
 describe('the server afterwards', () => {
   it('holds the two talking stations, and no more memory than before', async () => {
     const stats = async (): Promise<unknown> => (await server.report()).stats;
-    await expect.poll(stats, { timeout: 10_000 }).toMatchObject({ connections: 2, pending: 0, talking: 0 });
+    await expect.poll(stats).toMatchObject({ connections: 2, pending: 0, talking: 0 });
     const { heapBytes } = await server.report();
     // A thousand sockets and floods of tens of megabytes went through; what stays is caches.
     expect(heapBytes - heapBefore).toBeLessThan(12 * 1024 * 1024);

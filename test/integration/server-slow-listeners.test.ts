@@ -9,7 +9,7 @@ import { startTestServer } from '../support/wire-server.ts';
 const HEALTHY = 40;
 const STALLED = 10;
 const FRAME_MS = 10;
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { interval: 20 };
 
 let server: RunningServer;
 let talker: WireClient;

@@ -2,11 +2,11 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE_MS } from './patience.ts';
 import { ROOT } from './root.ts';
 
 /** The built command line; `npm test` builds it first. */
 const CLI = join(ROOT, 'dist/main/cli.js');
-const PATIENCE_MS = 15_000;
 
 /** One JSON line of a command's stdout. */
 export interface SeenEvent {
@@ -227,7 +227,7 @@ export class CliBench {
   }
 
   #watch(process: CliProcess): { process: CliProcess; ended: Promise<Ended> } {
-    const impatience = setTimeout(() => process.kill('SIGKILL'), 30_000);
+    const impatience = setTimeout(() => process.kill('SIGKILL'), 2 * PATIENCE_MS);
     return { process, ended: process.ended.finally(() => clearTimeout(impatience)) };
   }
 }

@@ -6,6 +6,7 @@ import { Desk } from '../../main/desk/desk.ts';
 import type { DeskOptions, SecretBox } from '../../main/desk/ports.ts';
 import { silentLogger } from '../../main/server/index.ts';
 import { FakeAudioProcess } from './fake-audio-process.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** Seals so that a test can see what was sealed. */
 export const testSecrets = (kept = true): SecretBox => ({
@@ -104,7 +105,7 @@ export class DeskRig {
   }
 
   /** Waits until the state is as wanted. */
-  async until(wanted: (state: PanelState) => boolean, withinMs = 10_000): Promise<PanelState> {
+  async until(wanted: (state: PanelState) => boolean, withinMs = PATIENCE_MS): Promise<PanelState> {
     return this.#waitFor(() => (wanted(this.state) ? this.state : undefined), withinMs);
   }
 
@@ -120,7 +121,7 @@ export class DeskRig {
     );
   }
 
-  async #waitFor<T>(found: () => T | undefined, withinMs = 10_000): Promise<T> {
+  async #waitFor<T>(found: () => T | undefined, withinMs = PATIENCE_MS): Promise<T> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {
       const value = found();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { NoticeView, PanelApi, PanelState } from '../../main/contract/index.ts';
 import { commandOf, descendantsOf } from './cli-descendants.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** One desk as a person has it, in either shell: its panel in a real browser, and its processes. */
 export interface DeskUnderTest {
@@ -85,7 +86,7 @@ export class PanelWatch {
   async until(
     fits: (state: PanelState) => boolean,
     what: string,
-    { from = Math.max(0, this.states.length - 1), withinMs = 15_000 } = {},
+    { from = Math.max(0, this.states.length - 1), withinMs = PATIENCE_MS } = {},
   ): Promise<SeenState> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {

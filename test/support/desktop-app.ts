@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.ts';
 
 /** The argument of `evaluate`: the parts of Electron's module that tests need, in both shells. */
 export type ElectronHandle = Pick<
@@ -42,7 +43,6 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ENTRY = join(ROOT, 'dist/main/index.js');
 const REGISTER = new URL('./electron-stand-in/register.mjs', import.meta.url).href;
 const TRAY_WATCH = join(ROOT, 'test/support/electron-stand-in/tray-watch.cjs');
-const PATIENCE_MS = 20_000;
 
 /** Electron's own program, where it is. */
 const REAL = realElectron();
@@ -193,7 +193,7 @@ async function startReal(
 
 async function ended(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
   child.kill('SIGTERM');
-  const impatience = setTimeout(() => child.kill('SIGKILL'), 8_000);
+  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   await exited;
   clearTimeout(impatience);
 }

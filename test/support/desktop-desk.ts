@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { startDesktop, type DesktopApp } from './desktop-app.ts';
 import { PanelWatch, type DeskUnderTest } from './desk-under-test.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface DesktopDeskOptions {
   readonly env: Readonly<Record<string, string>>;
@@ -62,7 +63,7 @@ export class DesktopDesk implements DeskUnderTest {
 
   /** The program opens another one by itself. */
   async openPanel(): Promise<void> {
-    const deadlineMs = performance.now() + 20_000;
+    const deadlineMs = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
         const page = await this.#app.page();

@@ -7,6 +7,7 @@ import {
   type ServerEvent,
 } from '../../main/hosting/index.ts';
 import type { Child } from '../../main/processes/child.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** The built entry; `npm test` builds it first. */
 export const SERVER_ENTRY = fileURLToPath(
@@ -43,7 +44,7 @@ export class HostedRig {
     from = 0,
   ): Promise<Of<T>> {
     const is = (state: HostedServerState): state is Of<T> => state.type === type && matches(state as Of<T>);
-    const deadlineMs = performance.now() + 20_000;
+    const deadlineMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const found = this.states.slice(from).find(is);
       if (found) return found;

@@ -8,6 +8,7 @@ import { DEFAULT_VOICE } from '../../common/voice-options.ts';
 import type { DeviceState } from '../../native-audio/devices/device-state.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { AudioCommand, AudioEvent } from '../../native-audio/process/messages.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** The built entry; `npm test` builds it first. */
 export const AUDIO_ENTRY = fileURLToPath(
@@ -91,7 +92,7 @@ export class SoundProcess {
     const past = this.events.slice(options.from ?? 0).find(is);
     if (past) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
-      const withinMs = options.withinMs ?? 10_000;
+      const withinMs = options.withinMs ?? PATIENCE_MS;
       const fail = (why: string): void => reject(new Error(`no ${type} ${why}; states: ${this.#states()}`));
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);

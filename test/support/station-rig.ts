@@ -7,6 +7,7 @@ import type { StationState } from '../../main/station/state.ts';
 import { Station } from '../../main/station/station.ts';
 import type { StationNotice, StationOptions } from '../../main/station/station-options.ts';
 import { FakeAudioProcess } from './fake-audio-process.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 type RigOptions = Partial<StationOptions> & { readonly identity?: Identity };
 
@@ -68,7 +69,7 @@ export class StationRig {
   }
 
   /** Waits until the state is as wanted. */
-  async until(wanted: (state: StationState) => boolean, withinMs = 10_000): Promise<void> {
+  async until(wanted: (state: StationState) => boolean, withinMs = PATIENCE_MS): Promise<void> {
     await this.#waitFor(() => (wanted(this.state) ? true : undefined), withinMs);
   }
 
@@ -111,7 +112,7 @@ export class StationRig {
     this.station.talk.onEvent({ type: 'release', key: JSON.stringify(target) });
   }
 
-  async #waitFor<T>(found: () => T | undefined, withinMs = 10_000): Promise<T> {
+  async #waitFor<T>(found: () => T | undefined, withinMs = PATIENCE_MS): Promise<T> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {
       const value = found();

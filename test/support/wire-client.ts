@@ -16,6 +16,7 @@ import {
   type ServerMessage,
   type WelcomeMessage,
 } from '../../main/protocol/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /**
  * A small real client of the wire, for tests of the server. It shares only main/protocol with the
@@ -99,7 +100,7 @@ export class WireSocket {
   next<T extends ServerMessage['type']>(
     type: T,
     matches: (message: MessageOf<T>) => boolean = () => true,
-    timeoutMs = 5_000,
+    timeoutMs = PATIENCE_MS,
   ): Promise<MessageOf<T>> {
     const fits = (message: ServerMessage): boolean =>
       message.type === type && matches(message as MessageOf<T>);
@@ -133,7 +134,7 @@ export class WireSocket {
   }
 
   /** Waits until this many frames have come (ever). */
-  async framesReach(count: number, timeoutMs = 5_000): Promise<readonly ReceivedFrame[]> {
+  async framesReach(count: number, timeoutMs = PATIENCE_MS): Promise<readonly ReceivedFrame[]> {
     const deadline = Date.now() + timeoutMs;
     while (this.frames.length < count) {
       if (this.#end) throw new Error(`closed (${this.#end.name}) after ${String(this.frames.length)} frames`);
