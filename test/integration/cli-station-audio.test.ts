@@ -6,8 +6,8 @@ import { amplitudeAt, readWav16, rms, sine, writeWav16 } from '../support/test-w
 const TONE_HZ = 1_000;
 /** The files that stand for speakers. */
 const OUT_RATE_HZ = 48_000;
-/** The issue says 2 s; twice that and more on a machine that does other things. */
-const BACK_WITHIN_MS = 5_000;
+/** The promised time, on top of the time that the start of a station takes on this machine now. */
+const BACK_WITHIN_MS = 2_000;
 
 describe('two stations with files for sound devices', () => {
   const bench = new CliBench();
@@ -16,6 +16,8 @@ describe('two stations with files for sound devices', () => {
   let bob: CliProcess;
   let out: string;
   let round = 0;
+  /** From the start of both stations until they are ready. A busy machine takes longer. */
+  let startMs = 0;
   beforeAll(() => {
     writeWav16(bench.path('tone.wav'), sine(TONE_HZ, 48_000, 120, 0.5), 48_000);
   });
@@ -36,6 +38,7 @@ describe('two stations with files for sound devices', () => {
     const serving = await bench.serve();
     server = serving.process;
     const { url } = serving;
+    const begunMs = performance.now();
     out = bench.path(`out-${String(++round)}.wav`);
     ann = bench.station(url, 'Ann', ['--input', `file:${bench.path('tone.wav')}`, ...annArgs]);
     bob = bench.station(url, 'Bob', ['--output', `file:${out}`, '--levels']);
@@ -45,6 +48,7 @@ describe('two stations with files for sound devices', () => {
       ann.waitFor('subscribed'),
       bob.waitFor('subscribed'),
     ]);
+    startMs = performance.now() - begunMs;
     // Silence to compare with, and time for the level reports to begin.
     await bob.waitFor('levels');
   }
@@ -132,8 +136,8 @@ describe('two stations with files for sound devices', () => {
         `the others are told after ${ms(stopped.atMs - killedMs)}, hear silence after ${ms(quiet.atMs - killedMs)}, ` +
         `audio runs again after ${ms(back.atMs - killedMs)}\n`,
     );
-    expect(closed.atMs - killedMs).toBeLessThan(1_000);
-    expect(back.atMs - killedMs).toBeLessThan(BACK_WITHIN_MS);
+    expect(closed.atMs - killedMs).toBeLessThan(1_000 + startMs / 4);
+    expect(back.atMs - killedMs).toBeLessThan(BACK_WITHIN_MS + startMs);
 
     // The key is still down, but the microphone stays closed.
     const levels = bob.mark;
@@ -167,7 +171,7 @@ describe('two stations with files for sound devices', () => {
     process.stdout.write(
       `a hanging audio process: microphone off after ${ms(closed.atMs - hangsMs)}, audio runs again after ${ms(back.atMs - hangsMs)}\n`,
     );
-    expect(back.atMs - hangsMs).toBeLessThan(BACK_WITHIN_MS);
+    expect(back.atMs - hangsMs).toBeLessThan(BACK_WITHIN_MS + startMs);
     expect(ann.all('mic-open', from)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
-import { decodeMuLaw, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
+import { decodeMuLaw, medianToneDb, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import type { SoundRig } from '../support/sound-rig.ts';
 import { RIG_RATE_HZ } from '../support/sound-rig.ts';
@@ -78,13 +78,13 @@ describe.runIf(has('sound'))('a microphone with several channels', () => {
     const { audio } = await capturing(eight, map);
     expectVoice(await said(audio, 4));
     const from = audio.events.length;
-    const isHeard = (peaksDb: readonly number[] = []): boolean => (peaksDb[2] ?? -120) > -30;
+    // The peaks show the tone at its level as soon as the player does not stutter.
+    const isHeard = ([tonePeakDb = -120, , voicePeakDb = -120]: readonly number[] = []): boolean =>
+      voicePeakDb > -30 && tonePeakDb > -12 && tonePeakDb < -8;
     const { inputChannels } = await audio.event('levels', (it) => isHeard(it.inputChannels?.peaksDb), {
       from,
     });
     expect(inputChannels?.current).toBe(3);
-    expect(inputChannels?.peaksDb[0]).toBeGreaterThan(-12);
-    expect(inputChannels?.peaksDb[0]).toBeLessThan(-8);
     expect(inputChannels?.peaksDb[1]).toBe(-120);
     // Another press: from its first word on.
     expect(Math.abs(rmsDb(await said(audio, 3)) - voiceDb)).toBeLessThan(3);
@@ -100,7 +100,7 @@ describe.runIf(has('sound'))('a microphone with several channels', () => {
 
   it('sends the chosen channel, and changes it without a loss of sound', async () => {
     const { audio } = await capturing([voice, tone], 'aux0,aux1', { given: 2 });
-    expect(toneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
+    expect(medianToneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
     audio.send({
       ...{ type: 'configure', input: { kind: 'default' }, output: { kind: 'none' } },
       ...{ frameDurationMs: 10, sidetoneDb: null, inputChannels: { given: 1 } },

@@ -5,6 +5,7 @@ import { SUBPROTOCOL } from '../../main/protocol/index.ts';
 import { MAX_PENDING_SOCKETS } from '../../main/protocol/limits.ts';
 import { connectWireClient, openWireSocket, WireSocket, type WireClient } from '../support/wire-client.ts';
 import { rawConnect, rawFrame, rawUpgrade } from '../support/wire-raw.ts';
+import { withinTakes } from '../support/takes.ts';
 import { ServerProcess } from '../support/wire-server-process.ts';
 
 // Each offender is closed with its named code while two stations talk and miss nothing.
@@ -78,15 +79,17 @@ async function expectClose(
   name: string,
   withinMs = SOON_MS,
 ): Promise<void> {
-  await whileTalking(async () => {
-    const offender = await offend();
-    const since = performance.now();
-    const closed = await offender.closed;
-    expect(closed.name).toBe(name);
-    // ws's own reasons are empty; ours carry the name.
-    if (closed.code >= 4000) expect(closed.reason).toBe(name);
-    expect(performance.now() - since).toBeLessThan(withinMs);
-  });
+  await whileTalking(() =>
+    withinTakes(name, withinMs, async () => {
+      const offender = await offend();
+      const since = performance.now();
+      const closed = await offender.closed;
+      expect(closed.name).toBe(name);
+      // ws's own reasons are empty; ours carry the name.
+      if (closed.code >= 4000) expect(closed.reason).toBe(name);
+      return performance.now() - since;
+    }),
+  );
 }
 
 async function joinedThen(act: (offender: WireClient) => void | Promise<void>): Promise<WireSocket> {
@@ -261,10 +264,12 @@ describe('the answer to guessed passphrases', () => {
         return performance.now() - since;
       };
       for (let n = 0; n < 10; n += 1) await guess();
-      expect(await guess()).toBeGreaterThan(1_900);
+      const guessMs = await guess();
+      expect(guessMs).toBeGreaterThan(1_900);
       const since = performance.now();
       const friend = await join('Friend');
-      expect(performance.now() - since).toBeLessThan(1_900);
+      // A busy machine slows down both; the server also makes the guesser wait for 2 s.
+      expect(performance.now() - since).toBeLessThan(guessMs - 1_000);
       await friend.close();
     }));
 });

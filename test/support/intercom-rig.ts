@@ -162,7 +162,7 @@ export class Ear {
    * Waits until the tone has sounded for a while: longer than a tap, which would latch.
    * @throws when it does not sound in time
    */
-  async hears(withinS = 10): Promise<void> {
+  async hears(withinS = 30): Promise<void> {
     for (let heardS = 0; heardS < withinS; heardS += 0.2) {
       if ((await this.toneDb()) <= -40) continue;
       await this.#next(0.4);
@@ -172,13 +172,13 @@ export class Ear {
   }
 
   /** Waits until the tone is gone. @throws when it goes on. */
-  async fallsSilent(withinS = 10): Promise<void> {
+  async fallsSilent(withinS = 30): Promise<void> {
     for (let heardS = 0; heardS < withinS; heardS += 0.2) if ((await this.toneDb()) < -60) return;
     throw new Error(`The tone was still heard after ${String(withinS)} s.`);
   }
 
   /** Waits for half a second without any sound. @throws when something goes on sounding. */
-  async isQuiet(withinS = 15): Promise<void> {
+  async isQuiet(withinS = 30): Promise<void> {
     for (let heardS = 0; heardS < withinS; heardS += 0.5) if ((await this.levelDb(0.5)) < -100) return;
     throw new Error(`Something was still heard after ${String(withinS)} s.`);
   }

@@ -14,6 +14,18 @@ export function toneDb(samples: Int16Array, sampleRateHz: number, frequencyHz: n
   return 20 * Math.log10(Math.max(1e-6, (2 * Math.sqrt(Math.max(0, power))) / Math.max(1, samples.length)));
 }
 
+/**
+ * The median of the tone's level over pieces of 50 ms. A busy machine interrupts a tone here and
+ * there; the phase jumps, and over a longer time the tone measures weaker than it sounds.
+ */
+export function medianToneDb(samples: Int16Array, sampleRateHz: number, frequencyHz: number): number {
+  const size = sampleRateHz / 20;
+  const levels = Array.from({ length: Math.floor(samples.length / size) }, (_, i) =>
+    toneDb(samples.subarray(i * size, (i + 1) * size), sampleRateHz, frequencyHz),
+  ).sort((a, b) => a - b);
+  return levels[levels.length >> 1] ?? -120;
+}
+
 /** Root mean square in dBFS of a full-scale square; silence is −120. */
 export function rmsDb(samples: Int16Array): number {
   let sum = 0;

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 
-/** A machine that is busy with something else may spoil one take, or two; a defect spoils every one. */
-const TAKES = 4;
+/** A busy machine may spoil some takes; a defect spoils every one. */
+const TAKES = 5;
 
 /**
- * Holds a figure of time on a machine that may be busy: takes it again, and says so, until it is within its limit.
+ * Checks a time on a machine that may be busy: it repeats the take, and says so, until the time is
+ * within the limit.
  * @param take resolves with the time that it took, ms
  * @throws when every take is above the limit
  */
@@ -12,11 +13,11 @@ export async function withinTakes(what: string, limitMs: number, take: () => Pro
   const tookMs: number[] = [];
   while (tookMs.length < TAKES) {
     const ms = await take();
+    if (ms <= limitMs) return;
     tookMs.push(ms);
     process.stderr.write(
-      `  ${what}: ${ms.toFixed(0)} ms${ms > limitMs ? `, above ${String(limitMs)}` : ''}\n`,
+      `  ${what}: ${ms.toFixed(0)} ms is above ${String(limitMs)} ms; it is taken again\n`,
     );
-    if (ms <= limitMs) return;
   }
   expect(Math.min(...tookMs), `${what}, ms, the best of ${String(TAKES)} takes`).toBeLessThanOrEqual(limitMs);
 }
