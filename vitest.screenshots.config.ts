@@ -11,5 +11,6 @@ export default defineConfig({
     bail: 1,
     testTimeout: 15 * 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['./test/support/worker-setup.ts'],
   },
 });

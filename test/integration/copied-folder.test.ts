@@ -5,6 +5,7 @@ import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { startAgain, startDesktop, type DesktopApp } from '../support/desktop-app.ts';
 import { PanelPage } from '../support/panel-page.ts';
 import { sharedBrowser } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /** Two stations of one data folder, of a copy of it, and of a copy of the whole computer. */
 
@@ -100,7 +101,7 @@ describe('a copied data folder', () => {
   });
 });
 
-describe('one data folder', () => {
+describe.runIf(has('browser'))('one data folder', () => {
   let browser: Browser;
   const apps: DesktopApp[] = [];
   beforeAll(async () => {

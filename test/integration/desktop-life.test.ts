@@ -11,6 +11,7 @@ import {
 } from '../support/desktop-app.ts';
 import { PanelPage } from '../support/panel-page.ts';
 import { isAlive } from '../support/process-alive.ts';
+import { has } from '../support/machine.ts';
 
 let folder: string;
 const apps: DesktopApp[] = [];
@@ -54,7 +55,7 @@ const click = (app: DesktopApp, item: string): Promise<void> =>
     Tray.all[0].menu.items.find((it) => it.id === id)?.click?.();
   }, item);
 
-describe(`the desktop app’s life (${which})`, () => {
+describe.runIf(has('browser'))(`the desktop app’s life (${which})`, () => {
   it('opens its panel at 1280 × 800, and its tray icon', async () => {
     const app = await start();
     await app.page();

@@ -3,6 +3,7 @@ import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { startAgain, startDesktop, which, type DesktopApp } from '../support/desktop-app.ts';
 import { PanelPage } from '../support/panel-page.ts';
 import { sine, writeWav16 } from '../support/test-wav.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * Every event of the shell that takes the person away closes the microphone; another station sees
@@ -69,7 +70,7 @@ async function closesBecause(reason: string, from: number): Promise<void> {
   expect((await panel.state()).microphone.type).toBe('closed');
 }
 
-describe(`the microphone of the desktop app (${which})`, () => {
+describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, () => {
   it('shows in tray and title when it is on air, and when it is muted', async () => {
     const from = await talk();
     await expect.poll(trayIcon).toBe('on-air.png');

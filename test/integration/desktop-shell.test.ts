@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PANEL_POLICY } from '../../main/panel-server/index.ts';
 import { startDesktop, which, type DesktopApp } from '../support/desktop-app.ts';
+import { has } from '../support/machine.ts';
 
 /** Electron's security checklist, held against the windows that the app really makes. */
 
@@ -18,7 +19,7 @@ afterAll(async () => {
   await app.end();
 });
 
-describe(`the desktop’s windows (${which})`, () => {
+describe.runIf(has('browser'))(`the desktop’s windows (${which})`, () => {
   it('are locked down', async () => {
     const preferences = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { CliBench, type CliProcess } from '../support/cli-process.ts';
 import { PanelPage } from '../support/panel-page.ts';
 import { sharedBrowser } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 /**
  * `partyline station --panel` and `npm start` as people run them, with the real panel in a real
@@ -44,7 +45,7 @@ async function openPanel(link: string): Promise<PanelPage> {
   return PanelPage.of(page);
 }
 
-describe('partyline station --panel', () => {
+describe.runIf(has('browser'))('partyline station --panel', () => {
   it('shows the panel with its first run in a browser', async () => {
     const running = station();
     const page = await (await browser.newContext()).newPage();
@@ -146,7 +147,7 @@ describe('partyline station --panel', () => {
   });
 });
 
-describe('npm start without Electron', () => {
+describe.runIf(has('browser'))('npm start without Electron', () => {
   it.each([
     [
       'there is no display',

@@ -12,6 +12,7 @@ import { readPanelFiles, servePanel, withScript, type PanelServer } from '../../
 import { silentLogger } from '../../main/base/logger.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { sharedBrowser } from '../support/worker-parts.ts';
+import { has } from '../support/machine.ts';
 
 const LOOPBACK = fileURLToPath(new URL('../../dist/main/preload/loopback.cjs', import.meta.url));
 const PAGE = `<!doctype html><html><head><meta charset="utf-8" /><script type="module" src="./page.js"></script></head>
@@ -84,7 +85,7 @@ const call = (page: Page, name: string, args: unknown): Promise<unknown> =>
   page.evaluate(`window.partyline.call.${name}(${JSON.stringify(args)}).catch((error) => error.message)`);
 const press = (page: Page): Promise<unknown> => call(page, 'press', { key: { kind: 'reply' } });
 
-describe('a panel in a browser', () => {
+describe.runIf(has('browser'))('a panel in a browser', () => {
   it('opens by its link, and receives answers and events', async () => {
     desk.answers.set('copyText', () => true);
     const page = await openPanel();
@@ -214,7 +215,7 @@ function knock(headers: Readonly<Record<string, string>>, path = '/panel'): Prom
   });
 }
 
-describe('access to the panel', () => {
+describe.runIf(has('browser'))('access to the panel', () => {
   it('listens on loopback alone', async () => {
     const others = Object.values(networkInterfaces())
       .flat()
