@@ -11,7 +11,7 @@ const ALSA_PLUGIN = 'libasound_module_pcm_pulse.so';
 export const CHROMIUM = process.env['PARTYLINE_CHROMIUM'] ?? firstProgram(CHROMIUM_NAMES);
 
 interface Need {
-  /** The summary calls the skipped tests so. */
+  /** Names the skipped tests in the summary. */
   readonly tests: string;
   /** Lists the programs and files that this machine lacks. */
   readonly missing: () => readonly string[];
@@ -52,7 +52,7 @@ const NEEDS = {
     packages: ['chromium'],
   },
   fonts: {
-    tests: 'tests of how texts fit into the panel',
+    tests: 'tests of the panel, whose sizes are drawn with these fonts',
     missing: () => missingFonts(['Inter', 'Noto Sans CJK SC']),
     packages: ['fonts-inter', 'fonts-noto-cjk'],
   },

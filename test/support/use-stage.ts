@@ -11,11 +11,11 @@ export function useStage(): Pick<PanelStage, 'open'> {
   let stage: PanelStage | undefined;
   let opened: PanelDouble | undefined;
   beforeAll(async () => {
-    if (has('browser')) stage = await openStage();
+    if (has('browser', 'fonts')) stage = await openStage();
   });
   afterAll(() => stage?.close());
   beforeEach(({ skip }) => {
-    skip(stage === undefined, 'there is no browser');
+    skip(stage === undefined, 'there is no browser, or its fonts are missing');
   });
   afterEach(async () => {
     const panel = opened;
