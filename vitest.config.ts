@@ -15,8 +15,8 @@ const TIMED = [
 
 // Four projects: `unit` is pure; `integration` starts real processes, sockets and sound devices;
 // `e2e` drives the built panel in a real browser; `timed` holds the files of the latter two that
-// must have the machine for themselves. A worker is kept from one file to the next, with the
-// browser and the sound server that it has started.
+// must have the machine for themselves. A worker of the last three is kept from one file to the
+// next, with the browser and the sound server that it has started.
 const shared = { isolate: false, maxWorkers: EVERY_CORE } as const;
 const slow = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: ['./test/support/worker-setup.ts'] };
 
@@ -30,8 +30,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...shared,
           name: 'unit',
+          // Some files replace a module, so that each file gets a worker of its own.
+          maxWorkers: EVERY_CORE,
           include: ['test/unit/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
