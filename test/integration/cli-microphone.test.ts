@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CliBench, type CliProcess, type SeenEvent } from '../support/cli-process.ts';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
-import { longestSound, medianToneDb, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
+import { longestSound, medianToneDb, sine, toneDb, voiceDb } from '../support/sound-analysis.ts';
 import type { SoundRig } from '../support/sound-rig.ts';
 import { RIG_RATE_HZ } from '../support/sound-rig.ts';
 import { readWav16 } from '../support/test-wav.ts';
@@ -134,7 +134,7 @@ describe.runIf(has('sound'))('the microphone of a station', () => {
     if (channel === 1) expect(Math.abs(medianToneDb(heard, RIG_RATE_HZ, TONE_HZ) + 10)).toBeLessThan(2);
     else {
       expect(toneDb(heard, RIG_RATE_HZ, TONE_HZ)).toBeLessThan(-50);
-      expect(rmsDb(heard)).toBeGreaterThan(rmsDb(voice) - 4);
+      expect(voiceDb(heard, RIG_RATE_HZ)).toBeGreaterThan(voiceDb(voice, RIG_RATE_HZ) - 4);
     }
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
-import { decodeMuLaw, medianToneDb, rmsDb, sine, toneDb } from '../support/sound-analysis.ts';
+import { decodeMuLaw, medianToneDb, sine, toneDb, voiceDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import type { SoundRig } from '../support/sound-rig.ts';
 import { RIG_RATE_HZ } from '../support/sound-rig.ts';
@@ -12,6 +12,7 @@ import { has } from '../support/machine.ts';
 /** Microphones with several channels, on a real sound server, by way of the real audio process. */
 const SECONDS = 60;
 const TONE_HZ = 2_900;
+const CODEC_RATE_HZ = 16_000;
 const SURROUND = 'front-left,front-right,rear-left,rear-right,front-center,lfe,side-left,side-right';
 const AUX = 'aux0,aux1,aux2,aux3,aux4,aux5,aux6,aux7';
 
@@ -56,16 +57,21 @@ async function said(audio: SoundProcess, seconds: number): Promise<Int16Array> {
 }
 
 const voice = speech(SECONDS);
-const voiceDb = rmsDb(voice);
+const spokenDb = voiceDb(voice, RIG_RATE_HZ);
 const quiet = nothing(SECONDS);
 const tone = sine(TONE_HZ, SECONDS, RIG_RATE_HZ, -10);
+
+/** The voice as loud as it was said. */
+function expectLoudness(heard: Int16Array): void {
+  expect(Math.abs(voiceDb(heard, CODEC_RATE_HZ) - spokenDb)).toBeLessThan(3);
+}
 
 /** The voice as loud as it was said, and nothing of the tone. */
 function expectVoice(heard: Int16Array): void {
   // Half a second to find it: before the first press nothing was known of any channel.
   const rest = heard.subarray(8_000);
-  expect(Math.abs(rmsDb(rest) - voiceDb)).toBeLessThan(3);
-  expect(toneDb(rest, 16_000, TONE_HZ)).toBeLessThan(-50);
+  expectLoudness(rest);
+  expect(toneDb(rest, CODEC_RATE_HZ, TONE_HZ)).toBeLessThan(-50);
 }
 
 describe.runIf(has('sound'))('a microphone with several channels', () => {
@@ -87,20 +93,19 @@ describe.runIf(has('sound'))('a microphone with several channels', () => {
     expect(inputChannels?.current).toBe(3);
     expect(inputChannels?.peaksDb[1]).toBe(-120);
     // Another press: from its first word on.
-    expect(Math.abs(rmsDb(await said(audio, 3)) - voiceDb)).toBeLessThan(3);
+    expectLoudness(await said(audio, 3));
   });
 
   it('loses nothing of a voice on two channels with opposite or equal signs', async () => {
     for (const right of [voice.map((it) => -it), voice]) {
       const { audio } = await capturing([voice, right]);
-      const heard = await said(audio, 4);
-      expect(Math.abs(rmsDb(heard) - voiceDb)).toBeLessThan(3);
+      expectLoudness(await said(audio, 4));
     }
   });
 
   it('sends the chosen channel, and changes it without a loss of sound', async () => {
     const { audio } = await capturing([voice, tone], 'aux0,aux1', { given: 2 });
-    expect(medianToneDb((await said(audio, 1)).subarray(1_600), 16_000, TONE_HZ)).toBeGreaterThan(-14);
+    expect(medianToneDb((await said(audio, 1)).subarray(1_600), CODEC_RATE_HZ, TONE_HZ)).toBeGreaterThan(-14);
     audio.send({
       ...{ type: 'configure', input: { kind: 'default' }, output: { kind: 'none' } },
       ...{ frameDurationMs: 10, sidetoneDb: null, inputChannels: { given: 1 } },
@@ -127,7 +132,7 @@ describe.runIf(has('sound'))('a microphone with several channels', () => {
     cleanups.push(() => audio.kill());
     audio.configure({ kind: 'default' }, { kind: 'none' });
     await audio.state('input', 'running');
-    expect(Math.abs(rmsDb(await said(audio, 2)) - voiceDb)).toBeLessThan(3);
+    expectLoudness(await said(audio, 2));
     const from = audio.events.length;
     await rig.pactl('set-default-source', 'second_mic.monitor');
     const isSecond = (event: Extract<AudioEvent, { type: 'device' }>): boolean =>

@@ -33,6 +33,18 @@ export function rmsDb(samples: Int16Array): number {
   return 10 * Math.log10(Math.max(1e-12, sum / Math.max(1, samples.length)));
 }
 
+/**
+ * The level of a voice's loud syllables: 5 % of its pieces of 20 ms are louder. The gaps that a
+ * busy machine tears into the sound leave it as it is, while the mean level over all of it falls.
+ */
+export function voiceDb(samples: Int16Array, sampleRateHz: number): number {
+  const size = sampleRateHz / 50;
+  const levels = Array.from({ length: Math.floor(samples.length / size) }, (_, i) =>
+    rmsDb(samples.subarray(i * size, (i + 1) * size)),
+  ).sort((a, b) => a - b);
+  return levels[Math.floor(0.95 * (levels.length - 1))] ?? -120;
+}
+
 /** Frequency by counting rising zero crossings; true for a clean tone only. */
 export function crossingHz(samples: Int16Array, sampleRateHz: number): number {
   let crossings = 0;
