@@ -65,5 +65,5 @@ describe.runIf(has('sound'))('mouth to ear through one audio process', () => {
     } finally {
       await rig.stop();
     }
-  }, 120_000);
+  });
 });

@@ -69,7 +69,7 @@ describe('the audio process behind a parentPort', () => {
     audio.stopHeartbeat();
     await audio.event('frame', (event) => event.frame.last);
     expect(await audio.exited()).toBe('killed by SIGKILL');
-  }, 30_000);
+  });
 
   it('asks its owner to start the probe, and continues with the answer', async () => {
     await audio.event('ready');

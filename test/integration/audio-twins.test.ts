@@ -79,7 +79,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
     const back = await audio.state('input', 'running', { from, ...IN_TIME });
     expect(back).toMatchObject({ name: 'USB Mic (usb_a)', key: 'PulseAudio/usb_a' });
     expect(await heardTone(audio, TONES)).toBe(500);
-  }, 60_000);
+  });
 
   it("replaces a missing microphone with the system's default, and not with the twin", async () => {
     const desk = await twins();
@@ -99,7 +99,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
       behind: { name: 'Built in', key: 'PulseAudio/m3_source' },
     });
     expect(await heardTone(audio, TONES)).toBe(2_500);
-  }, 60_000);
+  });
 
   it('stays silent instead of using the twin that is the default', async () => {
     const desk = await twins();
@@ -121,7 +121,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
     const later = audio.events.length;
     await desk.rig.pactl('set-default-source', 'usb_b');
     await audio.state('input', 'lost', { from: later, ...IN_TIME });
-  }, 60_000);
+  });
 
   it('lists both by distinct names, and each name selects its device', async () => {
     const desk = await twins();
@@ -152,7 +152,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
     const from = audio.events.length;
     audio.configure(named('usb_a.monitor'), NONE);
     await audio.state('input', 'missing', { from });
-  }, 60_000);
+  });
 
   it('recognises a device by its serial number, not by a name that is free again', async () => {
     const desk = await twins();
@@ -186,7 +186,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
     });
     await audio.state('input', 'running', { from, ...IN_TIME });
     expect(await heardTone(audio, TONES)).toBe(500);
-  }, 60_000);
+  });
 
   it('recognises a renamed device', async () => {
     const desk = await twins();
@@ -198,7 +198,7 @@ describe.runIf(has('sound'))('two microphones of one name', () => {
     await audio.state('input', 'lost', { from });
     await desk.plugMicrophone('m1', 'Pulpit', { source: 'usb_a' });
     expect(await audio.state('input', 'running', { from, ...IN_TIME })).toMatchObject({ name: 'Pulpit' });
-  }, 60_000);
+  });
 });
 
 describe.runIf(has('sound'))("the system's default microphone", () => {
@@ -226,7 +226,7 @@ describe.runIf(has('sound'))("the system's default microphone", () => {
       behind: { name: 'Built in' },
     });
     expect(audio.events.slice(from).filter(({ type }) => type === 'device')).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('closes a chosen microphone when its recording is moved to another one, and returns to it', async () => {
     const desk = await twins();
@@ -243,7 +243,7 @@ describe.runIf(has('sound'))("the system's default microphone", () => {
     expect(audio.framesFrom(from).at(-1)?.last).toBe(true);
     await audio.state('input', 'running', { from, ...IN_TIME });
     expect(await heardTone(audio, TONES)).toBe(500);
-  }, 60_000);
+  });
 });
 
 describe.runIf(has('sound'))('two loudspeakers of one name', () => {
@@ -269,5 +269,5 @@ describe.runIf(has('sound'))('two loudspeakers of one name', () => {
         ...IN_TIME,
       }),
     ).toMatchObject({ state: { key: 'PulseAudio/s1' } });
-  }, 60_000);
+  });
 });

@@ -62,7 +62,7 @@ describe.runIf(has('sound'))('partyline devices', () => {
     expect((await device(station('Source', 'usb_b'), 'running'))['key']).toBe('PulseAudio/usb_b');
     const { reason } = await device(station('Nobody', 'USB Mic'), 'missing');
     for (const name of names) expect(reason).toContain(`--input "${String(name)}"`);
-  }, 60_000);
+  });
 });
 
 describe.runIf(has('sound'))('partyline station with a microphone by its name', () => {
@@ -96,7 +96,7 @@ describe.runIf(has('sound'))('partyline station with a microphone by its name', 
     expect(reason).toContain('it is not taken unasked');
     await desk.plugMicrophone('m1', 'USB Mic', { source: 'usb_a' });
     expect((await device(ann, 'running', () => true, from))['key']).toBe('PulseAudio/usb_a');
-  }, 60_000);
+  });
 
   it("reports the device behind the system's default, and each change of it", async () => {
     const { desk, bench } = await start();
@@ -105,7 +105,7 @@ describe.runIf(has('sound'))('partyline station with a microphone by its name', 
     await ann.waitForText("Microphone: Built in, the system's default (48000 Hz)");
     await desk.rig.pactl('set-default-source', 'usb_a');
     await ann.waitForText("Microphone: USB Mic, the system's default (48000 Hz)");
-  }, 60_000);
+  });
 });
 
 describe.runIf(has('sound'))('partyline station --panel with a microphone in its settings', () => {
@@ -157,7 +157,7 @@ describe.runIf(has('sound'))('partyline station --panel with a microphone in its
     const back = await status(after, (it) => it.audio.input.insteadOf === undefined && isRunning(it));
     expect(back.audio.input.key).toBe('PulseAudio/usb_a');
     expect(back.problems).toEqual([]);
-  }, 60_000);
+  });
 
   it('asks for a choice when two devices have the same name', async () => {
     const { desk, bench, plugTwin } = await start();
@@ -172,5 +172,5 @@ describe.runIf(has('sound'))('partyline station --panel with a microphone in its
       'USB Mic (usb_a)',
       'USB Mic (usb_b)',
     ]);
-  }, 60_000);
+  });
 });

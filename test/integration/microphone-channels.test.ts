@@ -139,5 +139,5 @@ describe.runIf(has('sound'))('a microphone with several channels', () => {
       event.state.type === 'running' && event.state.channels === 2;
     await audio.event('device', isSecond, { from });
     expectVoice(await said(audio, 3));
-  }, 60_000);
+  });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   );
   laidOut = join(work, 'laid-out');
   extractAll(asar, laidOut);
-}, 120_000);
+});
 
 afterAll(async () => {
   await rm(work, { recursive: true, force: true });

@@ -207,5 +207,5 @@ describe(`a bad link (seed ${String(SEED)})`, () => {
     proxy.heal();
     expect(await ann.waitFor('joined', undefined, { from: annFrom })).toMatchObject({ resumed: true });
     expect(ann.all('mic-open', annFrom)).toHaveLength(1);
-  }, 30_000);
+  });
 });
