@@ -45,16 +45,9 @@ async function capturing(
   return { audio, rig };
 }
 
-let talkspurt = 0;
 /** The sound of a talkspurt of the given length in seconds. */
-async function said(audio: SoundProcess, seconds: number): Promise<Int16Array> {
-  const from = audio.events.length;
-  audio.openTalk((talkspurt += 1));
-  await audio.event('frame', () => audio.framesFrom(from).length >= seconds * 100, { from });
-  audio.send({ type: 'talk.close' });
-  await audio.event('frame', (event) => event.frame.last, { from });
-  return decodeMuLaw(Buffer.concat(audio.framesFrom(from).map((frame) => frame.payload)));
-}
+const said = async (audio: SoundProcess, seconds: number): Promise<Int16Array> =>
+  decodeMuLaw(Buffer.concat((await audio.talkspurt(seconds)).map((frame) => frame.payload)));
 
 const voice = speech(SECONDS);
 const spokenDb = voiceDb(voice, RIG_RATE_HZ);

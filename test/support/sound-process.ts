@@ -17,6 +17,9 @@ export const AUDIO_ENTRY = fileURLToPath(
 
 type Of<T extends AudioEvent['type']> = Extract<AudioEvent, { type: T }>;
 
+/** `configure` asks for frames of 10 ms. */
+const FRAMES_PER_S = 100;
+
 /** The real audio process under test, with everything it said. */
 export class SoundProcess {
   readonly #process: ChildProcess;
@@ -24,6 +27,7 @@ export class SoundProcess {
   readonly events: AudioEvent[] = [];
   exitReason: string | null = null;
   onFrame: (frame: EncodedFrame) => void = () => undefined;
+  #talkspurts = 0;
   readonly #waiters = new Set<{ check(event: AudioEvent | null): boolean }>();
 
   /**
@@ -84,16 +88,18 @@ export class SoundProcess {
    * arrives in time.
    */
   event<T extends AudioEvent['type']>(
-    type: T,
+    type: T | readonly T[],
     matches: (event: Of<T>) => boolean = () => true,
     options: { readonly from?: number; readonly withinMs?: number } = {},
   ): Promise<Of<T>> {
-    const is = (event: AudioEvent): event is Of<T> => event.type === type && matches(event as Of<T>);
+    const types: readonly AudioEvent['type'][] = typeof type === 'string' ? [type] : type;
+    const is = (event: AudioEvent): event is Of<T> => types.includes(event.type) && matches(event as Of<T>);
     const past = this.events.slice(options.from ?? 0).find(is);
     if (past) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
       const withinMs = options.withinMs ?? PATIENCE_MS;
-      const fail = (why: string): void => reject(new Error(`no ${type} ${why}; states: ${this.#states()}`));
+      const fail = (why: string): void =>
+        reject(new Error(`no ${types.join(' or ')} ${why}; states: ${this.#states()}`));
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
         fail(`within ${withinMs} ms`);
@@ -135,6 +141,32 @@ export class SoundProcess {
 
   openTalk(talkspurt = 1, codec: CodecName = 'PCMU/16000'): void {
     this.send({ type: 'talk.open', talkspurt, codec, maxMs: 60_000 });
+  }
+
+  /**
+   * Says a talkspurt of this length, and says it again after each stall of the microphone, which
+   * ends a talkspurt.
+   */
+  async talkspurt(seconds: number): Promise<EncodedFrame[]> {
+    for (;;) {
+      const from = this.events.length;
+      this.openTalk((this.#talkspurts += 1));
+      const { type } = await this.event(
+        ['frame', 'device'],
+        (event) =>
+          event.type === 'frame'
+            ? this.framesFrom(from).length >= seconds * FRAMES_PER_S
+            : event.side === 'input' && event.state.type === 'lost',
+        { from },
+      );
+      if (type === 'device') {
+        await this.state('input', 'running', { from });
+        continue;
+      }
+      this.send({ type: 'talk.close' });
+      await this.event('frame', (event) => event.frame.last, { from });
+      return this.framesFrom(from);
+    }
   }
 
   framesFrom(from: number): EncodedFrame[] {
