@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Named } from '../parts/named.tsx';

@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import type { Problem } from '../../main/contract/index.ts';
 import type { IconName } from '../parts/icon-names.ts';
 import type { Text } from '../text/catalogue.ts';

@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { age, ago, duration } from '../text/ages.ts';

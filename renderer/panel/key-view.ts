@@ -8,7 +8,7 @@ import type {
   PanelState,
   TalkKey,
 } from '../../main/contract/index.ts';
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import { isHeard, isSwitchedOn } from './listening.ts';
 
 /** The words and states of a channel key, computed from the state alone. */

@@ -1,6 +1,6 @@
 import type { KeyMode } from '../../common/key-mode.ts';
 import type { ChannelView, PanelState } from '../../main/contract/index.ts';
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import type { IconName } from '../parts/icon-names.ts';
 import { duration } from '../text/ages.ts';
 import type { Text } from '../text/catalogue.ts';

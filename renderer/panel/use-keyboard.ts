@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { ChannelView, TalkKey } from '../../main/contract/index.ts';
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '../../common/assert-never.ts';
 import { tell } from '../state/panel-connection.ts';
 import { explain } from '../state/announce.ts';
 import { panelState } from '../state/panel-store.ts';

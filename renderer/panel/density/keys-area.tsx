@@ -1,5 +1,5 @@
 import { useRef, type CSSProperties } from 'react';
-import { assertNever } from '../../assert-never.ts';
+import { assertNever } from '../../../common/assert-never.ts';
 import { usePanelParts } from '../../state/panel-store.ts';
 import { useText } from '../../text/text.ts';
 import { ChannelKey } from '../channel-key.tsx';

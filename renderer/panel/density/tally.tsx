@@ -2,7 +2,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { LevelMeter } from '../../parts/level-meter.tsx';
 import { age, ago } from '../../text/ages.ts';
 import { useText } from '../../text/text.ts';
-import { assertNever } from '../../assert-never.ts';
+import { assertNever } from '../../../common/assert-never.ts';
 import { displayLook, Name, noneWords } from '../display.tsx';
 import type { DisplayView } from '../key-view.ts';
 
