@@ -10,7 +10,7 @@ import { moveAmongTabs, Pager } from './density/page-nav.tsx';
 import { rowsFor, TIGHT_ROW } from './density/density.ts';
 import { Rows } from './density/rows.tsx';
 import { usePages } from './density/use-pages.ts';
-import { useRoom } from './density/use-room.ts';
+import { useSpace } from './density/use-space.ts';
 import { NarrowRow } from './narrow-row.tsx';
 import { Roster } from './roster.tsx';
 import { NarrowBar } from './top-bar.tsx';
@@ -128,11 +128,11 @@ const NarrowPager = ({ rows }: { readonly rows: number }) => {
 
 /** As many rows as fit, and their pages below them. A few share the height. */
 const NarrowRows = () => {
-  const [box, measured] = useRoom<HTMLDivElement>();
-  const room = useStillUnderHand(measured);
+  const [box, measured] = useSpace<HTMLDivElement>();
+  const space = useStillUnderHand(measured);
   const count = useStill(usePanel(({ channels }) => channels.length));
-  const rows = room && Math.min(rowsFor('narrow', count, room), Math.max(1, count));
-  const isTight = room && rows && (room.height / rows < TIGHT_ROW * room.scale || rows < count);
+  const rows = space && Math.min(rowsFor('narrow', count, space), Math.max(1, count));
+  const isTight = space && rows && (space.height / rows < TIGHT_ROW * space.scale || rows < count);
   return (
     <div ref={box} className="rows-page" data-tight={isTight || undefined}>
       {rows !== undefined && <Rows row={NarrowRow} rows={rows} />}

@@ -4,7 +4,7 @@ import { useText } from '../text/text.ts';
 import { Announcer } from './announcer.tsx';
 import { isOnAir, onAirTargets } from './key-words.ts';
 import { useStillUnderHand } from './density/hand.ts';
-import { useWindowKind } from './density/use-room.ts';
+import { useWindowKind } from './density/use-space.ts';
 import { WidePanel } from './density/wide-panel.tsx';
 import { ZoomPanel } from './density/zoom-panel.tsx';
 import { NarrowPanel } from './narrow-panel.tsx';

@@ -1,17 +1,17 @@
 import type { DensityChoice } from '../../../main/contract/index.ts';
 
 /**
- * The number and the size of keys on a page, computed from the number of channels and the room
+ * The number and the size of keys on a page, computed from the number of channels and the space
  * alone.
  */
 
 export type Density = Exclude<DensityChoice, 'auto'>;
 
 /**
- * The room for keys and their strip of pages, in CSS pixels. `scale`: the size of type relative to
+ * The space for keys and their strip of pages, in CSS pixels. `scale`: the size of type relative to
  * 16 px.
  */
-export interface Room {
+export interface Space {
   readonly width: number;
   readonly height: number;
   readonly scale: number;
@@ -91,18 +91,18 @@ const STRIP_HEIGHT = 56;
  */
 const VAST_WIDTH = 2_000;
 
-const fitting = (room: number, size: number, gap: number): number =>
-  Math.max(1, Math.floor((room + gap) / (size + gap)));
+const fitting = (space: number, size: number, gap: number): number =>
+  Math.max(1, Math.floor((space + gap) / (size + gap)));
 
-const freeHeight = (density: Density, { height, scale }: Room, hasStrip: boolean): number =>
+const freeHeight = (density: Density, { height, scale }: Space, hasStrip: boolean): number =>
   height - MEASURES[density].padding[1] - (hasStrip ? STRIP_HEIGHT * scale : 0);
 
-/** As many keys of that size as there is room for. */
-function gridIn(density: Density, room: Room, hasStrip: boolean, size: 'least' | 'drawn'): KeyGrid {
+/** As many keys of that size as there is space for. */
+function gridIn(density: Density, space: Space, hasStrip: boolean, size: 'least' | 'drawn'): KeyGrid {
   const { padding, gap, [size]: key } = MEASURES[density];
   return {
-    columns: fitting(room.width - padding[0], key[0] * room.scale, gap[0]),
-    rows: fitting(freeHeight(density, room, hasStrip), key[1] * room.scale, gap[1]),
+    columns: fitting(space.width - padding[0], key[0] * space.scale, gap[0]),
+    rows: fitting(freeHeight(density, space, hasStrip), key[1] * space.scale, gap[1]),
   };
 }
 
@@ -112,18 +112,18 @@ const places = ({ columns, rows }: KeyGrid): number => columns * rows;
  * The grid as it is drawn, or the part of it that fits. Its places do not depend on the channels in
  * them.
  */
-function drawnGrid(density: Density, room: Room, hasStrip: boolean): KeyGrid {
+function drawnGrid(density: Density, space: Space, hasStrip: boolean): KeyGrid {
   const { most } = MEASURES[density];
-  const { columns, rows } = gridIn(density, room, hasStrip, 'least');
+  const { columns, rows } = gridIn(density, space, hasStrip, 'least');
   return { columns: Math.min(columns, most.columns), rows: Math.min(rows, most.rows) };
 }
 
-/** Keys that fill the room, in a shape as near as possible to the drawn one. */
-function filledGrid(density: Density, count: number, room: Room, bounds: KeyGrid): KeyGrid {
+/** Keys that fill the space, in a shape as near as possible to the drawn one. */
+function filledGrid(density: Density, count: number, space: Space, bounds: KeyGrid): KeyGrid {
   const { padding, gap, drawn } = MEASURES[density];
   const strangeness = ({ columns, rows }: KeyGrid): number => {
-    const width = (room.width - padding[0] + gap[0]) / columns - gap[0];
-    const height = (freeHeight(density, room, density === 'list') + gap[1]) / rows - gap[1];
+    const width = (space.width - padding[0] + gap[0]) / columns - gap[0];
+    const height = (freeHeight(density, space, density === 'list') + gap[1]) / rows - gap[1];
     return Math.abs(Math.log(width / height / (drawn[0] / drawn[1])));
   };
   const grids = Array.from({ length: bounds.rows }, (_row, index) => ({
@@ -137,49 +137,49 @@ function filledGrid(density: Density, count: number, room: Room, bounds: KeyGrid
  * The layout of one density, without pages where they are not needed. The list always has its
  * strip.
  */
-function layoutOf(density: Density, count: number, room: Room): Layout {
-  const whole = drawnGrid(density, room, density === 'list');
+function layoutOf(density: Density, count: number, space: Space): Layout {
+  const whole = drawnGrid(density, space, density === 'list');
   if (count <= places(whole)) return { density, ...whole, pages: 1 };
-  const paged = drawnGrid(density, room, true);
+  const paged = drawnGrid(density, space, true);
   return { density, ...paged, pages: Math.ceil(count / places(paged)) };
 }
 
 /**
- * Keys of one size that fill the room on one page, as many as needed; undefined: they do not all
+ * Keys of one size that fill the space on one page, as many as needed; undefined: they do not all
  * fit.
  */
 function filledLayout(
   density: Density,
   count: number,
-  room: Room,
+  space: Space,
   size: 'least' | 'drawn',
 ): Layout | undefined {
-  const bounds = gridIn(density, room, density === 'list', size);
+  const bounds = gridIn(density, space, density === 'list', size);
   return count > places(bounds)
     ? undefined
-    : { density, ...filledGrid(density, count, room, bounds), pages: 1 };
+    : { density, ...filledGrid(density, count, space, bounds), pages: 1 };
 }
 
 /**
  * The automatic density follows the number of channels. Where the keys do not all fit into the
- * room, smaller ones are taken, and on a very large screen larger ones. A page never holds more
+ * space, smaller ones are taken, and on a very large screen larger ones. A page never holds more
  * keys than fit; the rest is on other pages.
  */
-export function layoutFor(count: number, choice: DensityChoice, room: Room): Layout {
-  if (choice !== 'auto') return layoutOf(choice, count, room);
+export function layoutFor(count: number, choice: DensityChoice, space: Space): Layout {
+  if (choice !== 'auto') return layoutOf(choice, count, space);
   const own = ORDER.findIndex((density) => count <= MOST_CHANNELS[density]);
-  const isVast = room.width / room.scale >= VAST_WIDTH;
+  const isVast = space.width / space.scale >= VAST_WIDTH;
   for (const density of isVast ? ORDER.slice(0, own) : []) {
-    const layout = filledLayout(density, count, room, 'drawn');
+    const layout = filledLayout(density, count, space, 'drawn');
     if (layout) return layout;
   }
-  const drawn = layoutOf(ORDER[own]!, count, room);
+  const drawn = layoutOf(ORDER[own]!, count, space);
   if (drawn.pages === 1) return drawn;
   for (const density of ORDER.slice(own + 1)) {
-    const layout = filledLayout(density, count, room, 'least');
+    const layout = filledLayout(density, count, space, 'least');
     if (layout) return layout;
   }
-  return layoutOf('list', count, room);
+  return layoutOf('list', count, space);
 }
 
 /** The least rows of a narrow and of a very low window, at 16 px. */
@@ -190,7 +190,7 @@ const PAGER_HEIGHT = 48;
  * @returns how many rows are on one page. The pager of a narrow window takes a line of its own; a
  * low window has that line already.
  */
-export function rowsFor(kind: keyof typeof ROW_HEIGHT, count: number, { height, scale }: Room): number {
+export function rowsFor(kind: keyof typeof ROW_HEIGHT, count: number, { height, scale }: Space): number {
   const fits = (free: number): number => Math.max(1, Math.floor(free / (ROW_HEIGHT[kind] * scale)));
   const whole = fits(height);
   return kind === 'zoom' || count <= whole ? whole : fits(height - PAGER_HEIGHT * scale);
@@ -204,7 +204,7 @@ export const TIGHT_ROW = 56;
 
 export type WindowKind = 'wide' | 'narrow' | 'zoom';
 
-/** A window this low has room for rows alone; a narrow one is held like a phone. */
+/** A window this low has space for rows alone; a narrow one is held like a phone. */
 export function windowKind(width: number, height: number): WindowKind {
   if (height < 420) return 'zoom';
   return width < 720 ? 'narrow' : 'wide';

@@ -7,7 +7,7 @@ import { selectedHotkey } from '../hotkey-label.ts';
 import type { KeyProps } from '../key-props.ts';
 import { NoChannels } from '../top-bar.tsx';
 import { CompactKey } from './compact-key.tsx';
-import type { Layout, Room } from './density.ts';
+import type { Layout, Space } from './density.ts';
 import { LastTalked } from './last-talked.tsx';
 import { ListRow } from './list-row.tsx';
 import { PAGE_ID } from './page-nav.tsx';
@@ -34,16 +34,16 @@ const Key = ({ layout, hotkey, ...props }: KeyProperProps) => {
   }
 };
 
-/** Under this there is no room for tabs beside a volume. */
+/** Under this there is no space for tabs beside a volume. */
 const TABS_PX = 860;
 
 interface KeysAreaProps {
   readonly layout: Layout;
-  readonly room: Room;
+  readonly space: Space;
 }
 
 /** The keys of one page in fixed places, and below them the strip where there is one. */
-export const KeysArea = ({ layout, room }: KeysAreaProps) => {
+export const KeysArea = ({ layout, space }: KeysAreaProps) => {
   const { panel: words } = useText();
   const { channels, connection, microphone, selectedChannel, hotkeys } = usePanelParts(
     'channels',
@@ -60,7 +60,7 @@ export const KeysArea = ({ layout, room }: KeysAreaProps) => {
   const hotkey = selectedHotkey({ hotkeys });
   const hasStrip = isList || pages.length > 1;
   const hasBoard = density === 'large' && page.channels.length < columns * rows;
-  const tabbed = pages.length > 1 && !(room.width < TABS_PX * room.scale) && pages.length <= 2;
+  const tabbed = pages.length > 1 && !(space.width < TABS_PX * space.scale) && pages.length <= 2;
   if (channels.length === 0) return <NoChannels />;
   return (
     <>
@@ -100,7 +100,7 @@ export const KeysArea = ({ layout, room }: KeysAreaProps) => {
               ? channels.find(({ id }) => id === selected)
               : undefined
           }
-          small={room.width < TABS_PX * room.scale}
+          small={space.width < TABS_PX * space.scale}
         />
       )}
     </>

@@ -9,16 +9,16 @@ import { BriefCalls } from './brief-calls.tsx';
 import { FILTERED_FROM, FilteredRoster } from './filtered-roster.tsx';
 import { useStill, useStillUnderHand } from './hand.ts';
 import { KeysArea } from './keys-area.tsx';
-import { useRoom } from './use-room.ts';
+import { useSpace } from './use-space.ts';
 
 /** Bar above, keys at the left, stations and calls at the right. */
 export const WidePanel = () => {
   const { panel: words } = useText();
-  const [box, measured] = useRoom<HTMLElement>();
-  const room = useStillUnderHand(measured);
+  const [box, measured] = useSpace<HTMLElement>();
+  const space = useStillUnderHand(measured);
   const count = useStill(usePanel(({ channels }) => channels.length));
   const choice = useStill(usePanel(({ settings }) => settings.density));
-  const layout = room && layoutFor(count, choice, room);
+  const layout = space && layoutFor(count, choice, space);
   const isDense = layout && (layout.density === 'compact' || layout.density === 'list');
   const hasMany = usePanel(({ stations }) => stations.length >= FILTERED_FROM);
   const isFiltered = useStill(isDense && hasMany) === true;
@@ -27,7 +27,7 @@ export const WidePanel = () => {
     <div className="app" data-density={layout?.density} {...frame}>
       <TopBar />
       <main ref={box} className="keys" aria-label={words.channels} data-region="channels">
-        {layout !== undefined && room !== undefined && <KeysArea layout={layout} room={room} />}
+        {layout !== undefined && space !== undefined && <KeysArea layout={layout} space={space} />}
       </main>
       <aside className={isFiltered ? 'side side-filtered' : 'side'}>
         {isFiltered ? <FilteredRoster /> : <Roster />}

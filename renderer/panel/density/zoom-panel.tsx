@@ -17,7 +17,7 @@ import { useStill, useStillUnderHand } from './hand.ts';
 import { Pager } from './page-nav.tsx';
 import { Rows } from './rows.tsx';
 import { usePages } from './use-pages.ts';
-import { useRoom } from './use-room.ts';
+import { useSpace } from './use-space.ts';
 import { ZoomRow } from './zoom-row.tsx';
 
 /** As wide as the window, with the own level in it: server and delay are in the settings here. */
@@ -110,9 +110,9 @@ const ZoomPage = ({ rows }: { readonly rows: number }) => {
 
 /** 512 × 300 and its like: a small screen at 200 %. */
 export const ZoomPanel = () => {
-  const [box, room] = useRoom<HTMLDivElement>();
+  const [box, space] = useSpace<HTMLDivElement>();
   const count = useStill(usePanel(({ channels }) => channels.length));
-  const rows = useStillUnderHand(room && rowsFor('zoom', count, room));
+  const rows = useStillUnderHand(space && rowsFor('zoom', count, space));
   const onChannels = useUi((ui) => ui.narrowTab === 'channels');
   const isLeftHanded = usePanel(({ settings }) => settings.leftHanded);
   const frame = useFrameData();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { layoutFor, rowsFor, windowKind, type Room } from '../../../../renderer/panel/density/density.ts';
+import { layoutFor, rowsFor, windowKind, type Space } from '../../../../renderer/panel/density/density.ts';
 
-/** The room for keys in a window: without the bar and the side column. */
-const AT_1280: Room = { width: 976, height: 736, scale: 1 };
-const AT_1920: Room = { width: 1_560, height: 1_008, scale: 1.125 };
-const AT_3840: Room = { width: 3_420, height: 2_080, scale: 1.25 };
+/** The space for keys in a window: without the bar and the side column. */
+const AT_1280: Space = { width: 976, height: 736, scale: 1 };
+const AT_1920: Space = { width: 1_560, height: 1_008, scale: 1.125 };
+const AT_3840: Space = { width: 3_420, height: 2_080, scale: 1.25 };
 
-const shape = (count: number, room: Room, choice: Parameters<typeof layoutFor>[1] = 'auto') => {
-  const { density, columns, rows, pages } = layoutFor(count, choice, room);
+const shape = (count: number, space: Space, choice: Parameters<typeof layoutFor>[1] = 'auto') => {
+  const { density, columns, rows, pages } = layoutFor(count, choice, space);
   return `${density} ${columns}×${rows}${pages > 1 ? `, ${pages} pages` : ''}`;
 };
 
@@ -45,8 +45,8 @@ describe('how many keys there are on a page', () => {
     [3, AT_3840, 'large 2×2'],
     [24, AT_3840, 'standard 8×3'],
     [64, AT_3840, 'compact 11×6'],
-  ] as const)('grows with the window: %i in %o', (count, room, expected) => {
-    expect(shape(count, room)).toBe(expected);
+  ] as const)('grows with the window: %i in %o', (count, space, expected) => {
+    expect(shape(count, space)).toBe(expected);
   });
 
   it.each([
@@ -58,8 +58,8 @@ describe('how many keys there are on a page', () => {
     ['720 × 700', 64, { width: 448, height: 636, scale: 1 }, 'list 1×11, 6 pages'],
   ] as const)(
     'comes from smaller keys when large ones do not fit: %s, %i',
-    (_window, count, room, expected) => {
-      expect(shape(count, room)).toBe(expected);
+    (_window, count, space, expected) => {
+      expect(shape(count, space)).toBe(expected);
     },
   );
 

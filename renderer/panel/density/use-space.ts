@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
-import { windowKind, type Room, type WindowKind } from './density.ts';
+import { windowKind, type Space, type WindowKind } from './density.ts';
 
 const onResize = (listener: () => void): (() => void) => {
   window.addEventListener('resize', listener);
@@ -12,17 +12,17 @@ export const useWindowKind = (): WindowKind =>
 const rootFontSize = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /**
- * The room inside an element. It is measured before anything is drawn in it, and again when it
+ * The space inside an element. It is measured before anything is drawn in it, and again when it
  * changes.
  */
-export function useRoom<Box extends HTMLElement>(): readonly [RefObject<Box | null>, Room | undefined] {
+export function useSpace<Box extends HTMLElement>(): readonly [RefObject<Box | null>, Space | undefined] {
   const box = useRef<Box>(null);
-  const [room, setRoom] = useState<Room>();
+  const [space, setSpace] = useState<Space>();
   const measure = useCallback((): void => {
     if (box.current === null) return;
     const { clientWidth: width, clientHeight: height } = box.current;
     const scale = rootFontSize();
-    setRoom((before) =>
+    setSpace((before) =>
       before?.width === width && before.height === height && before.scale === scale
         ? before
         : { width, height, scale },
@@ -34,5 +34,5 @@ export function useRoom<Box extends HTMLElement>(): readonly [RefObject<Box | nu
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, [measure]);
-  return [box, room];
+  return [box, space];
 }
