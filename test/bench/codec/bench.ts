@@ -1,5 +1,5 @@
 import { Resampler } from '../../../native-audio/dsp/resampler.ts';
-import { engineDelay } from '../../../native-audio/engine/engine-delay.ts';
+import { engineDelay } from '../../support/engine-delay.ts';
 import { tone } from '../../support/signals.ts';
 import { finish, JSON_FILE, runAsCommand, SHORT, type BenchCall } from '../base/command.ts';
 import { fixed } from '../base/table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineDelay } from '../../../../native-audio/engine/engine-delay.ts';
+import { engineDelay } from '../../../support/engine-delay.ts';
 import { Engine } from '../../../../native-audio/engine/engine.ts';
 import { HighPass } from '../../../../native-audio/dsp/high-pass.ts';
 import { resampleAll } from '../../../../native-audio/dsp/resampler.ts';

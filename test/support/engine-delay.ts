@@ -1,4 +1,4 @@
-import { Resampler } from '../dsp/resampler.ts';
+import { Resampler } from '../../native-audio/dsp/resampler.ts';
 import { CODEC_RATE_HZ, type CodecName } from '../../common/codec.ts';
 import type { FrameDurationMs } from '../../common/encoded-frame.ts';
 
