@@ -9,16 +9,21 @@ interface Finding {
   readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
 }
 
-/** @returns the serious and critical findings of axe, one line each, for people */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/**
+ * @param rules `colours`: those that a theme can break, for a page that is checked whole in another
+ * theme.
+ * @returns the serious and critical findings of axe, one line each, for people
+ */
+export async function seriousFindings(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   // As the page's own script would be refused by its policy, axe is evaluated through the debugger.
-  await page.evaluate(axe.source);
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe.source);
   // Half-way from one colour to another nothing has the contrast that it has at either end.
   await page.evaluate(`Promise.all(document.getAnimations()
     .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity)
     .map((it) => it.finished.catch(() => undefined)))`);
+  const only = rules === 'colours' ? ", runOnly: { type: 'tag', values: ['cat.color'] }" : '';
   const findings = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)",
+    `axe.run(document, { resultTypes: ['violations']${only} }).then((results) => results.violations)`,
   )) as Finding[];
   return findings
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
