@@ -53,11 +53,25 @@ it('shows the panel', async () => {
   await takePicture(cast.desk.page, 'panel', everythingHappens);
 });
 
+/** Takes a picture while somebody speaks into the desk's microphone. */
+async function takeSpokenPicture(name: string, arrange: () => Promise<void>): Promise<void> {
+  let stop: (() => Promise<void>) | undefined;
+  try {
+    await takePicture(cast.desk.page, name, async () => {
+      // The voice is a file that ends, and the wait for a healthy minute may be longer.
+      await stop?.();
+      stop = cast.rig.speak('desk');
+      await arrange();
+    });
+  } finally {
+    await stop?.();
+  }
+}
+
 it('shows the panel on air', async () => {
   const { watch, page } = cast.desk;
-  const stop = cast.rig.speak('desk');
   try {
-    await takePicture(page, 'on-air', async () => {
+    await takeSpokenPicture('on-air', async () => {
       await page.keyboard.up('1');
       await eveningBegins();
       await page.keyboard.down('1');
@@ -66,24 +80,18 @@ it('shows the panel on air', async () => {
     });
   } finally {
     await page.keyboard.up('1');
-    await stop();
   }
 });
 
 it('shows the settings', async () => {
   const { page } = cast.desk;
-  const stop = cast.rig.speak('desk');
-  try {
-    await takePicture(page, 'settings', async () => {
-      await eveningBegins();
-      const settings = page.getByRole('button', { name: 'Settings' });
-      if (await settings.isVisible()) await settings.click();
-      // Less than a talkspurt's longest, so that the plots are full of sound.
-      await page.waitForTimeout(45_000);
-    });
-  } finally {
-    await stop();
-  }
+  await takeSpokenPicture('settings', async () => {
+    await eveningBegins();
+    const settings = page.getByRole('button', { name: 'Settings' });
+    if (await settings.isVisible()) await settings.click();
+    // Less than a talkspurt's longest, so that the plots are full of sound.
+    await page.waitForTimeout(45_000);
+  });
 });
 
 it('shows it in Chinese and in the light', async () => {
