@@ -6,7 +6,8 @@ export const CHROMIUM_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-backg
 
 /** The path of the browser. @throws when this machine has none. */
 export function chromiumPath(): string {
-  if (CHROMIUM === undefined) throw new Error('There is no Chromium here: sudo apt-get install chromium');
+  if (CHROMIUM === undefined)
+    throw new Error('There is no Chromium here: sudo apt-get install chromium-headless-shell');
   return CHROMIUM;
 }
 

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 
 /** The optional programs and files that some tests need, and the Debian packages with them. */
 
-const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The first one is Chromium without a user interface, which needs much less of a core. */
+const CHROMIUM_NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 const ALSA_PLUGIN = 'libasound_module_pcm_pulse.so';
 
 /** The browser that PARTYLINE_CHROMIUM names, or the first one on the PATH, if there is one. */
@@ -48,8 +49,8 @@ const NEEDS = {
   },
   browser: {
     tests: 'tests of the panel and of the desktop app',
-    missing: () => (CHROMIUM === undefined ? ['chromium'] : []),
-    packages: ['chromium'],
+    missing: () => (CHROMIUM === undefined ? ['chromium-headless-shell'] : []),
+    packages: ['chromium-headless-shell'],
   },
   fonts: {
     tests: 'tests of the panel, whose sizes are drawn with these fonts',

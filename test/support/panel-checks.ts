@@ -21,7 +21,7 @@ export async function seriousFindings(page: Page, rules: 'all' | 'colours' = 'al
   await page.evaluate(`Promise.all(document.getAnimations()
     .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity)
     .map((it) => it.finished.catch(() => undefined)))`);
-  const only = rules === 'colours' ? ", runOnly: { type: 'tag', values: ['cat.color'] }" : '';
+  const only = rules === 'colours' ? ", runOnly: ['color-contrast', 'link-in-text-block']" : '';
   const findings = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations']${only} }).then((results) => results.violations)`,
   )) as Finding[];
