@@ -99,6 +99,8 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
     forcedColors: options.forcedColors ?? 'none',
     hasTouch: options.hasTouch ?? false,
     reducedMotion: options.reducedMotion ?? 'no-preference',
+    // A person's browser lets a click write to the clipboard; one without windows must be told.
+    permissions: ['clipboard-write'],
   });
   const page = await context.newPage();
   const complaints: string[] = [];
