@@ -172,7 +172,7 @@ describe('the process of a hosted server', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-    const { pid, facts } = JSON.parse(line.toString()) as {
+    const { pid, facts } = JSON.parse(line.toString().split('\n', 1)[0]!) as {
       pid: number;
       facts: { port: number; access: { passphrase: string } };
     };

@@ -220,7 +220,8 @@ describe.runIf(has('display'))('talk keys with another program in front', () => 
       { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...display.env } },
     );
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
+    // Several messages may arrive as one piece, each with a line of its own.
+    const pid = Number.parseInt(line.toString(), 10);
     expect(isAlive(pid)).toBe(true);
     owner.kill('SIGKILL');
     await once(owner, 'exit');
