@@ -180,10 +180,7 @@ describe('two stations with files for sound devices', () => {
     const { pid } = await bob.waitFor('audio-process', ({ state }) => state === 'running');
     bob.kill('SIGKILL');
     await bob.ended;
-    const deadlineMs = performance.now() + 5_000;
-    while (isAlive(pid as number) && performance.now() < deadlineMs)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isAlive(pid as number)).toBe(false);
+    await expect.poll(() => isAlive(pid as number), { timeout: 5_000 }).toBe(false);
     // For the rest of the test.
     bob = ann;
   });

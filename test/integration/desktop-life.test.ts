@@ -211,7 +211,7 @@ describe.runIf(has('browser'))(`the desktop app’s life (${which})`, () => {
     const app = await start();
     await app.page();
     await app.evaluate(() => {
-      setTimeout(() => {
+      setImmediate(() => {
         throw new Error('a defect');
       });
     });

@@ -187,7 +187,7 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
   it('closes when the program quits', async () => {
     const from = await talk();
     await app.evaluate(({ app: electronApp }) => {
-      setTimeout(() => {
+      setImmediate(() => {
         electronApp.quit();
       });
     });
@@ -198,7 +198,7 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
   it('closes when the program crashes', async () => {
     const from = await talk();
     await app.evaluate(() => {
-      setTimeout(() => {
+      setImmediate(() => {
         throw new Error('a defect');
       });
     });

@@ -40,8 +40,7 @@ async function end(): Promise<void> {
 
 const inWorker = test.extend<{ $worker: { parts: undefined } }>({
   parts: [
-    // Vitest reads the needs of a fixture from its parameters; this one has none.
-    // eslint-disable-next-line no-empty-pattern
+    // eslint-disable-next-line no-empty-pattern -- vitest reads the needs here: none
     async ({}, use) => {
       await use(undefined);
       await end();
