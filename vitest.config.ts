@@ -38,28 +38,17 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      {
-        extends: true,
+      ...['integration', 'e2e'].map((name) => ({
+        extends: true as const,
         test: {
           ...shared,
           ...slow,
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          name,
+          include: [`test/${name}/**/*.test.ts`],
           exclude: TIMED,
           sequence: { groupOrder: 1 },
         },
-      },
-      {
-        extends: true,
-        test: {
-          ...shared,
-          ...slow,
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: TIMED,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      })),
       {
         extends: true,
         test: {
