@@ -69,7 +69,7 @@ async function told(audio: SoundProcess, from: number): Promise<Told & { readonl
   return { ...news, frames: frames.length };
 }
 
-/** So many seconds of the talkspurt, by the sound of the microphone itself. */
+/** Waits until the microphone has given frames for this many seconds. */
 async function on(audio: SoundProcess, seconds: number): Promise<void> {
   const from = audio.events.length;
   const withinMs = seconds * 1_000 + 10_000;

@@ -111,7 +111,10 @@ export function isByHand(event: TalkEvent): boolean {
   return event.type === 'press' || (event.type === 'release' && event.abandoned !== true);
 }
 
-/** Whatever would close an open microphone cuts the tail too. The talk machine knows of no tail. */
+/**
+ * Whether the event cuts the release tail: each one does that would close an open microphone. The
+ * talk machine cannot decide it, because for it the microphone is closed.
+ */
 export function cutsTail(event: TalkEvent, tail: Extract<Talkspurt, { kind: 'tail' }>): boolean {
   switch (event.type) {
     case 'close-all':
