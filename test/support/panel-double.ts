@@ -32,6 +32,8 @@ export interface PanelDouble {
   /** The state that snapshots answer with, too. Its revision is counted up here. */
   readonly show: (state: PanelState) => Promise<void>;
   readonly emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => Promise<void>;
+  /** Waits until the page has drawn what it knows. */
+  readonly settle: () => Promise<void>;
   /** The answer to a call; `Error`: rejects. */
   readonly answer: (name: CallName, answer: unknown) => void;
   /**
@@ -135,6 +137,9 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
   await page.addInitScript({ content: SCRIPT });
   await page.goto(`${url}${options.search ?? ''}`);
 
+  // Two frames: React has drawn, and what it drew is on screen.
+  const settle = (): Promise<void> =>
+    page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   const emit = async (name: EventName, payload: unknown): Promise<void> => {
     await page.evaluate(
       ([event, what]) =>
@@ -144,8 +149,7 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
         ),
       [name, payload] as const,
     );
-    // Two frames: React has drawn, and what it drew is on screen.
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await settle();
   };
   await page.waitForSelector('#root > *');
   return {
@@ -173,6 +177,7 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
       await emit('state', state);
     },
     emit,
+    settle,
     answer: (name, answer) => answers.set(name, answer),
     close: () => context.close(),
   };
