@@ -16,9 +16,13 @@ const MAIN = { kind: 'channel', channel: 'main' } as const;
 let bench: CliBench;
 let url: string;
 let listener: CliProcess;
+/** Kept from test to test until one ends it, because a start takes longer than most tests. */
 let app: DesktopApp;
+let isRunning = false;
+/** Not after a test that hurts the panel's process. */
+let mayStay = true;
 let panel: PanelPage;
-/** Its own in each test: the server keeps the place of one that broke. */
+/** Another one after each start: the server keeps the place of one that broke. */
 let name = 'Desk 0';
 
 beforeAll(async () => {
@@ -30,25 +34,43 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (isRunning) await app.end();
   await bench.end();
 });
 
 beforeEach(async () => {
+  if (!isRunning) await start();
+  await app.evaluate(({ BrowserWindow, powerMonitor }) => {
+    powerMonitor.getSystemIdleState = () => 'active';
+    powerMonitor.emit('unlock-screen');
+    const [window] = BrowserWindow.getAllWindows();
+    window.show();
+    window.focus();
+  });
+  // With its own list of notices.
+  panel = await PanelPage.of(await app.page());
+  await expect
+    .poll(async () => (await panel.state()).microphone)
+    .toEqual({ type: 'closed', blocked: undefined });
+});
+
+afterEach(async () => {
+  if (mayStay && isRunning) await panel.call('release', { key: MAIN });
+  else await app.end();
+  mayStay = true;
+});
+
+async function start(): Promise<void> {
   app = await startDesktop({ args: [`--input=file:${bench.path('voice.wav')}`] });
+  isRunning = true;
+  void app.exited.then(() => (isRunning = false));
   panel = await PanelPage.of(await app.page());
   name = `Desk ${String(Number(name.slice('Desk '.length)) + 1)}`;
   await panel.call('finishSetup', { name, place: '' });
   await panel.call('join', { url });
-  await expect
-    .poll(async () => (await panel.state()).microphone)
-    .toEqual({ type: 'closed', blocked: undefined });
   // A test presses faster than a hand, and its press must not count as a tap.
   await panel.call('setKeyMode', { channel: 'main', mode: 'momentary' });
-});
-
-afterEach(async () => {
-  await app.end();
-});
+}
 
 /**
  * Holds the talk key of the first channel until the other station knows.
@@ -85,6 +107,10 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
       Tray.all[0].menu.items.find(({ id }) => id === 'mute')?.click?.();
     });
     await expect.poll(trayIcon).toBe('muted.png');
+    await app.evaluate(({ Tray }) => {
+      Tray.all[0].menu.items.find(({ id }) => id === 'mute')?.click?.();
+    });
+    await expect.poll(trayIcon).toBe('idle.png');
   });
 
   it('shows a call in the tray', async () => {
@@ -137,6 +163,7 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
   });
 
   it('closes when the panel’s process is killed, and the panel comes back', async () => {
+    mayStay = false;
     const from = await talk();
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer();
@@ -151,6 +178,7 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
   });
 
   it('closes when the panel hangs while it holds the key', async () => {
+    mayStay = false;
     const from = await talk();
     panel.page.evaluate('for (;;);').catch(() => undefined);
     await listener.waitFor('talk-stopped', ({ talker }) => talker === name, { from });
@@ -160,6 +188,7 @@ describe.runIf(has('browser'))(`the microphone of the desktop app (${which})`, (
   });
 
   it('closes when Electron says that the panel does not answer', async () => {
+    mayStay = false;
     const from = await talk();
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0].emit('unresponsive');
