@@ -1,8 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './test/support/patience.ts';
 
 /** Vitest leaves a core free by default, which is half of a machine with two cores. */
 const EVERY_CORE = '100%';
+
+/**
+ * Tests with real sound and real processes wait for them half of their time, so that one more
+ * worker for every two cores still finds room.
+ */
+const BESIDE_WAITING = Math.ceil(availableParallelism() * 1.5);
 
 /**
  * Files that measure times, which a file on the other core would spoil. They run alone, at the end.
@@ -17,7 +24,7 @@ const TIMED = [
 // `e2e` drives the built panel in a real browser; `timed` holds the files of the latter two that
 // must have the machine for themselves. A worker of the last three is kept from one file to the
 // next, with the browser and the sound server that it has started.
-const shared = { isolate: false, maxWorkers: EVERY_CORE } as const;
+const shared = { isolate: false, maxWorkers: BESIDE_WAITING } as const;
 const slow = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: ['./test/support/worker-setup.ts'] };
 
 export default defineConfig({
