@@ -5,11 +5,8 @@ import { PATIENCE_MS } from './test/support/patience.ts';
 /** Vitest leaves a core free by default, which is half of a machine with two cores. */
 const EVERY_CORE = '100%';
 
-/**
- * Tests with real sound and real processes wait for them half of their time, so that one more
- * worker for every two cores still finds room.
- */
-const BESIDE_WAITING = Math.ceil(availableParallelism() * 1.5);
+/** Tests with real sound and real processes wait for them half of their time. */
+const BESIDE_WAITING = availableParallelism() * 2;
 
 /**
  * Files that measure times, which a file on the other core would spoil. They run alone, at the end.
