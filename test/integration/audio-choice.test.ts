@@ -161,7 +161,8 @@ describe.runIf(has('sound'))('devices behind one sound server', () => {
     const from = audio.events.length;
     await desk.unplugMicrophone('m1');
     const lost = await audio.state('input', 'lost', { from });
-    expect(lost.reason).toBe('Headset is not there any more. It is being looked for.');
+    // By the sound server's word, or by its own silence on a busy machine.
+    expect(lost.reason).toMatch(/^Headset (is not there any more|has moved no sound for .* s)\. It is being/);
     expect(audio.framesFrom(from).at(-1)?.last).toBe(true);
     await desk.plugMicrophone('m1', 'Headset');
     expect(await audio.state('input', 'running', { from, withinMs: BACK_WITHIN_MS })).toMatchObject({

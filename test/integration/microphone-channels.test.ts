@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { interleaved, nothing, speech } from '../support/microphone-sounds.ts';
-import { decodeMuLaw, medianToneDb, sine, toneDb, voiceDb } from '../support/sound-analysis.ts';
+import { decodeMuLaw, medianToneDb, sine, voiceDb } from '../support/sound-analysis.ts';
 import { SoundProcess } from '../support/sound-process.ts';
 import type { SoundRig } from '../support/sound-rig.ts';
 import { RIG_RATE_HZ } from '../support/sound-rig.ts';
@@ -64,7 +64,8 @@ function expectVoice(heard: Int16Array): void {
   // Half a second to find it: before the first press nothing was known of any channel.
   const rest = heard.subarray(8_000);
   expectLoudness(rest);
-  expect(toneDb(rest, CODEC_RATE_HZ, TONE_HZ)).toBeLessThan(-50);
+  // The median, because a gap that a busy machine tears holds every frequency.
+  expect(medianToneDb(rest, CODEC_RATE_HZ, TONE_HZ)).toBeLessThan(-50);
 }
 
 describe.runIf(has('sound'))('a microphone with several channels', () => {

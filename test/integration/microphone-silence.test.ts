@@ -69,11 +69,9 @@ async function told(audio: SoundProcess, from: number): Promise<Told & { readonl
   return { ...news, frames: frames.length };
 }
 
-/** Waits until the microphone has given frames for this many seconds. */
-async function on(audio: SoundProcess, seconds: number): Promise<void> {
-  const from = audio.events.length;
-  const withinMs = seconds * 1_000 + 10_000;
-  await audio.event('frame', () => audio.framesFrom(from).length >= seconds * 100, { from, withinMs });
+/** Waits until a talkspurt has given frames for this many seconds. */
+async function on(audio: SoundProcess, seconds: number, talkspurt = 1): Promise<void> {
+  await audio.hold(talkspurt, seconds, audio.events.length);
 }
 
 describe.runIf(has('sound'))('a microphone that is open and silent', () => {
@@ -158,11 +156,11 @@ describe.runIf(has('sound'))('a microphone that is open and silent', () => {
     // Below what the gate lets through.
     await play(speech(SECONDS, 0.05));
     audio.openTalk(2);
-    await on(audio, 5);
+    await on(audio, 5, 2);
     audio.send({ type: 'talk.close' });
     await rig.pactl('set-source-mute', 'mic', '1');
     audio.openTalk(3);
-    await on(audio, 0.8);
+    await on(audio, 0.8, 3);
     audio.send({ type: 'talk.close' });
     await audio.event('frame', ({ talkspurt, frame }) => talkspurt === 3 && frame.last);
     expect(silences(audio)).toEqual([]);

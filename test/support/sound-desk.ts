@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeMuLaw, sine, toneDb, wavBytes } from './sound-analysis.ts';
+import { decodeMuLaw, sine, medianToneDb, wavBytes } from './sound-analysis.ts';
 import { SoundProcess } from './sound-process.ts';
 import { RIG_RATE_HZ, SoundRig } from './sound-rig.ts';
 import { startSoundRig } from './worker-parts.ts';
@@ -101,18 +101,12 @@ function proplist(description: string, hardware: Omit<DeviceProperties, 'source'
     .join(' ')}"`;
 }
 
-let talkspurt = 0;
 /** The frequency out of several that a short talkspurt carries. */
 export async function heardTone(
   audio: SoundProcess,
   candidates: readonly number[],
 ): Promise<number | undefined> {
-  const from = audio.events.length;
-  audio.openTalk((talkspurt += 1));
-  await audio.event('frame', () => audio.framesFrom(from).length >= 60, { from });
-  audio.send({ type: 'talk.close' });
-  await audio.event('frame', (event) => event.frame.last, { from });
-  const payloads = audio.framesFrom(from).map((frame) => frame.payload);
+  const payloads = (await audio.talkspurt(0.6)).map((frame) => frame.payload);
   const samples = decodeMuLaw(Buffer.concat(payloads)).subarray(1_600);
-  return candidates.find((hz) => toneDb(samples, 16_000, hz) > -25);
+  return candidates.find((hz) => medianToneDb(samples, 16_000, hz) > -25);
 }

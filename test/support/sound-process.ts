@@ -148,9 +148,23 @@ export class SoundProcess {
    * ends a talkspurt.
    */
   async talkspurt(seconds: number): Promise<EncodedFrame[]> {
+    const talkspurt = (this.#talkspurts += 1);
+    const opened = this.events.length;
+    this.openTalk(talkspurt);
+    const from = await this.hold(talkspurt, seconds, opened);
+    this.send({ type: 'talk.close' });
+    await this.event('frame', (event) => event.frame.last, { from });
+    return this.framesFrom(from);
+  }
+
+  /**
+   * Waits until an open talkspurt has given frames for so long without a stall of the microphone,
+   * after which it is opened again.
+   * @param from the event from which the frames count
+   * @returns the event from which they did count
+   */
+  async hold(talkspurt: number, seconds: number, from: number): Promise<number> {
     for (;;) {
-      const from = this.events.length;
-      this.openTalk((this.#talkspurts += 1));
       const { type } = await this.event(
         ['frame', 'device'],
         (event) =>
@@ -159,13 +173,10 @@ export class SoundProcess {
             : event.side === 'input' && event.state.type === 'lost',
         { from },
       );
-      if (type === 'device') {
-        await this.state('input', 'running', { from });
-        continue;
-      }
-      this.send({ type: 'talk.close' });
-      await this.event('frame', (event) => event.frame.last, { from });
-      return this.framesFrom(from);
+      if (type === 'frame') return from;
+      await this.state('input', 'running', { from });
+      from = this.events.length;
+      this.openTalk(talkspurt);
     }
   }
 
