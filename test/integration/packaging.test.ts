@@ -17,6 +17,7 @@ import { CHECKOUT, debFacts, packApp, type PackedApp } from '../support/packed-a
  */
 const run = promisify(execFile);
 const ADDON = 'node_modules/naudiodon/build/Release/naudiodon.node';
+const OWN_ADDON = 'native-audio/addon/build/Release/partyline_audio.node';
 const HOOK = 'node_modules/uiohook-napi/prebuilds/linux-x64/uiohook-napi.node';
 /** Asked for by naudiodon's wrapper only, which is never loaded. */
 const LEFT_OUT = ['bindings', 'file-uri-to-path', 'segfault-handler'];
@@ -93,7 +94,7 @@ describe('the package', () => {
 
   it('holds no tests, no sources and no documents', () => {
     const top = [...new Set(inside.map((path) => path.split('/')[0]))].sort();
-    expect(top).toEqual(['LICENSE', 'build', 'dist', 'node_modules', 'package.json']);
+    expect(top).toEqual(['LICENSE', 'build', 'dist', 'native-audio', 'node_modules', 'package.json']);
     const unwanted = inside.filter(
       (path) =>
         /\.(ts|tsx|mts|cts|map|tsbuildinfo|c|cc|h|gyp)$/.test(path) ||
@@ -170,19 +171,22 @@ describe('the package', () => {
 describe('the folder beside the asar', () => {
   it('holds only files that the system opens itself', () => {
     expect(filesBelow(unpacked('.'))).toEqual(
-      ['node_modules/naudiodon/build/Release/libportaudio.so.2', ADDON, HOOK].sort(),
+      ['node_modules/naudiodon/build/Release/libportaudio.so.2', ADDON, OWN_ADDON, HOOK].sort(),
     );
   });
 
-  it('loads after a move of the folder, with its own PortAudio', async () => {
+  it.each([
+    ['naudiodon', ADDON],
+    ['our own addon', OWN_ADDON],
+  ])('loads %s after a move of the folder, with the PortAudio in it', async (_, addon) => {
     const { stdout } = await run(
       process.execPath,
       [
         '-e',
-        `require(process.argv[1]).getHostAPIs();
+        `require(process.argv[1]);
          const maps = require('node:fs').readFileSync('/proc/self/maps', 'utf8');
          console.log(JSON.stringify(maps.split('\\n').map((line) => line.slice(73))))`,
-        unpacked(ADDON),
+        unpacked(addon),
       ],
       { cwd: work, env: {} },
     );

@@ -62,6 +62,12 @@ const NEEDS = {
     missing: () => (findPython() === undefined ? ['python3-websocket'] : []),
     packages: ['python3', 'python3-websocket'],
   },
+  compiler: {
+    tests: 'the race detector on the rings of the sound addon',
+    missing: () => missingPrograms(['g++', 'setarch']),
+    packages: ['build-essential'],
+    linuxOnly: true,
+  },
   networks: {
     tests: 'tests with two computers',
     missing: () => missingPrograms(['ip']),
