@@ -1,6 +1,7 @@
 import type { Refusal } from '../../common/refusal.ts';
 import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
 import type { ChannelLevels, Level } from '../../common/level.ts';
+import type { SoundBindingName } from '../../common/sound-binding-name.ts';
 import type { Side } from '../../common/device-choice.ts';
 import type { CloseCause } from '../../common/close-cause.ts';
 import type { DelayBlock } from '../../common/audio-delays.ts';
@@ -54,6 +55,8 @@ export interface FiguresView {
    * the path, as configured and measured now. A side that does not run has no blocks.
    */
   readonly mouthToEar: readonly DelayView[];
+  /** The way to the sound card. */
+  readonly soundBinding?: SoundBindingName | undefined;
 }
 
 export type DelayPart = 'capture' | 'send' | 'network' | 'buffer' | 'playout';

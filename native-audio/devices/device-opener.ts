@@ -4,9 +4,8 @@ import { chooseDevice, channelsOf, DeviceMissingError } from './device-choice.ts
 import type { Side } from '../../common/device-choice.ts';
 import { type DeviceInfo, type NamedDevice, PULSE_API } from './device-identity.ts';
 import { openFileCapture, openFilePlayout } from './file-device.ts';
-import { loadPortAudio } from './portaudio/portaudio-binding.ts';
+import { soundBinding } from './portaudio/load-sound.ts';
 import { followsPulse, listLocalDevices, withPulseDevices } from './portaudio/portaudio-devices.ts';
-import { openCapture, openPlayout } from './portaudio/portaudio-stream.ts';
 import { openPulseCapture } from './pulse/pulse-capture.ts';
 import { listPulseDevices, pulseDefaults, pulseKey, type PulseDevice } from './pulse/pulse-devices.ts';
 import type { DeviceSideEdges, OpenableChoice } from './device-side-edges.ts';
@@ -33,15 +32,15 @@ async function askServer(choice: OpenableChoice): Promise<void> {
  * Opens the chosen microphone in this process.
  * @throws an Error with a sentence
  */
-export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): OpenDevice {
+export async function openInput(choice: OpenableChoice, handlers: CaptureHandlers): Promise<OpenDevice> {
   if (choice.kind === 'file') return openFileCapture(choice.path, handlers);
-  const device = locate(choice, 'input');
+  const device = await locate(choice, 'input');
   const map = channelMapOf(device);
-  if (map === undefined) return openCapture(loadPortAudio(), device, handlers);
+  if (map === undefined) return soundBinding().openCapture(device, handlers);
   const layout = alsaLayout(map);
   return layout === null
     ? openPulseCapture(device, map, handlers)
-    : openCapture(loadPortAudio(), { ...device, layout, map }, handlers);
+    : soundBinding().openCapture({ ...device, layout, map }, handlers);
 }
 
 /**
@@ -49,14 +48,18 @@ export function openInput(choice: OpenableChoice, handlers: CaptureHandlers): Op
  * @param isBegun an output file already holds audio that was played before; continue it
  * @throws an Error with a sentence
  */
-export function openOutput(choice: OpenableChoice, isBegun: boolean, handlers: PlayoutHandlers): OpenDevice {
+export async function openOutput(
+  choice: OpenableChoice,
+  isBegun: boolean,
+  handlers: PlayoutHandlers,
+): Promise<OpenDevice> {
   if (choice.kind === 'file') return openFilePlayout(choice.path, handlers, isBegun);
-  return openPlayout(loadPortAudio(), locate(choice, 'output'), handlers);
+  return soundBinding().openPlayout(await locate(choice, 'output'), handlers);
 }
 
 /** Whether this process's list of devices, which may be old, contains this device. */
-export function isKnownHere(device: DeviceInfo, side: Side): boolean {
-  const local = listLocalDevices(loadPortAudio());
+export async function isKnownHere(device: DeviceInfo, side: Side): Promise<boolean> {
+  const local = await listLocalDevices();
   // The sound server's own list is always fresh, so this process only has to know the PCM that
   // leads to the server.
   if (device.hostApi === PULSE_API) return withPulseDevices(local, [ANY_PULSE_DEVICE]).length > local.length;
@@ -74,8 +77,8 @@ function channelMapOf({ key, behind }: LocalDevice): readonly string[] | undefin
   return source && source.map.length > 0 ? source.map : undefined;
 }
 
-function locate(choice: Exclude<OpenableChoice, { kind: 'file' }>, side: Side): LocalDevice {
-  const devices = withPulseDevices(listLocalDevices(loadPortAudio()), pulse);
+async function locate(choice: Exclude<OpenableChoice, { kind: 'file' }>, side: Side): Promise<LocalDevice> {
+  const devices = withPulseDevices(await listLocalDevices(), pulse);
   const chosen = chooseDevice(devices, choice, side, process.platform);
   switch (chosen.type) {
     case 'device': {

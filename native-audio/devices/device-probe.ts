@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { AUDIO_PROCESS_ENV } from '../process/audio-env.ts';
+import type { SoundBindingName } from '../../common/sound-binding-name.ts';
 import type { ListedDevice } from './device-choice.ts';
 import type { DeviceChoice } from '../../common/device-choice.ts';
 import type { DeviceInfo } from './device-identity.ts';
@@ -31,6 +32,7 @@ export type SideFinding =
   | { readonly type: 'refused'; readonly reason: string };
 
 export interface ProbeAnswer {
+  readonly binding: SoundBindingName;
   readonly devices: readonly DeviceInfo[];
   readonly input?: SideFinding;
   readonly output?: SideFinding;

@@ -41,7 +41,7 @@ export interface RecoveryEdges {
   /** The signs that can be seen without a probe. */
   world(): SoundWorld | null;
   /** Whether this process's own list, which may be old, has the device that the probe found. */
-  knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): boolean;
+  knows(side: Side, finding: Extract<SideFinding, { type: 'works' }>): Promise<boolean>;
   /** Called when only a fresh process can open the device. */
   restart(reason: string): void;
   ageMs(): number;
@@ -167,7 +167,7 @@ export class DeviceRecovery {
     this.#blocked[side] = 0;
     if (this.#leaks >= MOST_LEAKS) {
       this.#edges.restart('Too many lost sound devices could not be let go.');
-    } else if (!this.#edges.knows(side, finding)) {
+    } else if (!(await this.#edges.knows(side, finding))) {
       this.#edges.restart(`${finding.device.name} appeared after this process had read its list of devices.`);
     } else if ((await this.#open(device, finding)) === null) {
       this.#refusals[side] = 0;

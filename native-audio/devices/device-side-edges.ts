@@ -15,7 +15,7 @@ export interface DeviceSideEdges {
   readonly startPauseMs?: number;
   /** How long a device may stand still before it is lost, if that changes over time, ms. */
   patienceMs?(): number;
-  /** Collects what `open` needs to know, because `open` cannot wait. */
+  /** Collects what `open` needs to know. */
   prepare?(choice: OpenableChoice): Promise<void>;
   /** Called before a working device is released for another one. */
   fadeOut?(): Promise<void>;
@@ -29,7 +29,7 @@ export interface DeviceSideEdges {
    * Opens the chosen device. `ended` is called if the device ends by itself.
    * @throws an Error whose message is a sentence
    */
-  open(choice: OpenableChoice, ended: (reason: string) => void): OpenDevice;
+  open(choice: OpenableChoice, ended: (reason: string) => void): Promise<OpenDevice>;
   /** Called at each change, before anything else happens. */
   onState(state: DeviceState, device: OpenDevice | null): void;
   /** A native call hangs: what the device held is leaked until the process ends. */

@@ -89,7 +89,7 @@ export class DeviceSide {
       if (old) await this.#giveWay(old);
       if (choice.kind === 'none') return;
       await this.#edges.prepare?.(choice);
-      if (generation === this.#generation) this.#openOrFallBack(choice);
+      if (generation === this.#generation) await this.#openOrFallBack(choice);
     });
   }
 
@@ -106,7 +106,7 @@ export class DeviceSide {
     await this.#edges.exclusively(async () => {
       if (wanted()) await this.#edges.prepare?.(found);
       if (!wanted()) return;
-      refusal = this.#open(found, instead);
+      refusal = await this.#open(found, instead);
       if (refusal !== null) this.#missing(refusal);
     });
     return reasonOf(refusal);
@@ -127,7 +127,7 @@ export class DeviceSide {
       this.#tell({ type: 'opening' }, null);
       await this.#giveWay(standIn);
       await this.#edges.prepare?.(found);
-      if (own === this.#generation) refusal = this.#openOrFallBack(found);
+      if (own === this.#generation) refusal = await this.#openOrFallBack(found);
     });
     return reasonOf(refusal);
   }
@@ -234,9 +234,9 @@ export class DeviceSide {
   }
 
   /** @returns why the choice is not open, even if the default runs instead */
-  #openOrFallBack(choice: OpenableChoice): Refusal | null {
-    const refusal = this.#open(choice);
-    if (refusal !== null && !this.#fallBack(refusal.twins)) this.#missing(refusal);
+  async #openOrFallBack(choice: OpenableChoice): Promise<Refusal | null> {
+    const refusal = await this.#open(choice);
+    if (refusal !== null && !(await this.#fallBack(refusal.twins))) this.#missing(refusal);
     return refusal;
   }
 
@@ -247,47 +247,55 @@ export class DeviceSide {
   }
 
   /** @returns whether the system's default runs instead of the chosen device now */
-  #fallBack(twins: boolean): boolean {
+  async #fallBack(twins: boolean): Promise<boolean> {
     const choice = this.#choice;
     if (choice.kind !== 'named' || choice.orDefault !== true) return false;
     // The default has the chosen device's name, so nobody would notice that it is another
     // device.
     const behind = this.#edges.behindDefault?.();
     if (behind && this.#looksChosen(behind)) return false;
-    return this.#open({ kind: 'default' }, { name: choice.name, twins }) === null;
+    return (await this.#open({ kind: 'default' }, { name: choice.name, twins })) === null;
   }
 
-  /** @returns null, or why the device cannot be opened; the refusal has not been reported yet */
-  #open(choice: OpenableChoice, instead?: Instead): Refusal | null {
+  /**
+   * @returns null, or why the device cannot be opened; the refusal has not been reported yet. Null
+   * also if something else is wanted by now.
+   */
+  async #open(choice: OpenableChoice, instead?: Instead): Promise<Refusal | null> {
     const generation = this.#next();
+    let device: OpenDevice;
+    let endedEarly: string | undefined;
+    const ended = (reason: string): void => {
+      if (generation !== this.#generation) return;
+      if (this.#phase.type === 'waiting') endedEarly = reason;
+      else this.#ended(device, reason);
+    };
     try {
-      const device = this.#edges.open(choice, (reason) => {
-        if (generation === this.#generation) {
-          const looked = device.simulated ? '' : ' It is being looked for.';
-          this.#lose(device, `${device.name} has stopped: ${reason}.${looked}`);
-        }
-      });
-      const { behind, blocks } = device;
-      const phase = {
-        type: 'opening',
-        device,
-        instead,
-        behind,
-        seen: blocks,
-        idleLooks: 0,
-        looks: 0,
-      } as const;
-      this.#phase = phase;
-      if (instead === undefined && this.#asked.kind === 'named') {
-        this.#choice = { ...this.#asked, name: device.name, key: device.key };
-      }
-      if (device.simulated) this.#running(phase);
-      return null;
+      device = await this.#edges.open(choice, ended);
     } catch (error) {
+      if (generation !== this.#generation) return null;
       const reason = error instanceof Error ? error.message : String(error);
       this.#phase = { type: 'waiting' };
       return { reason, twins: error instanceof DeviceMissingError && error.twins };
     }
+    if (generation !== this.#generation) {
+      await this.#letGo(device);
+      return null;
+    }
+    const { behind, blocks } = device;
+    const phase = { type: 'opening', device, instead, behind, seen: blocks, idleLooks: 0, looks: 0 } as const;
+    this.#phase = phase;
+    if (instead === undefined && this.#asked.kind === 'named') {
+      this.#choice = { ...this.#asked, name: device.name, key: device.key };
+    }
+    if (endedEarly !== undefined) this.#ended(device, endedEarly);
+    else if (device.simulated) this.#running(phase);
+    return null;
+  }
+
+  #ended(device: OpenDevice, reason: string): void {
+    const looked = device.simulated ? '' : ' It is being looked for.';
+    this.#lose(device, `${device.name} has stopped: ${reason}.${looked}`);
   }
 
   /**
@@ -332,7 +340,7 @@ export class DeviceSide {
       await this.#letGo(device);
       if (wasStandIn || generation !== this.#generation) return;
       await this.#edges.prepare?.({ kind: 'default' });
-      if (generation === this.#generation) this.#fallBack(false);
+      if (generation === this.#generation) await this.#fallBack(false);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { InputChannels } from '../capture/input-channels.ts';
+import type { SoundBindingName } from '../../common/sound-binding-name.ts';
 import type { DeviceFacts } from './device-state.ts';
 
 /** An open device, real or simulated, as {@link DeviceSide} sees it. */
@@ -8,6 +9,10 @@ export interface OpenDevice extends DeviceFacts {
    * Absent: none.
    */
   readonly queuedMs?: number;
+  /** The way to PortAudio. Absent: a file, or another program. */
+  readonly binding?: SoundBindingName;
+  /** The device's own delay, as PortAudio reports it. Absent: it was not asked. */
+  readonly reportedLatencyMs?: number;
   /** For a device of the sound server: the server's name for it. */
   readonly pulseId?: string;
   /** For a microphone: how many channels it has. Absent: one. */

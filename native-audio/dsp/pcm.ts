@@ -17,10 +17,22 @@ export function int16ToMono(interleaved: Buffer, channels: number, out: Float32A
  */
 export function monoToInt16(mono: Float32Array, channels: number, out: Buffer): void {
   for (let frame = 0, at = 0; frame < mono.length; frame += 1) {
-    const value = Math.round((mono[frame] ?? 0) * 32_768);
-    const sample = value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value || 0;
+    const sample = toInt16(mono[frame] ?? 0);
     for (let channel = 0; channel < channels; channel += 1, at += 2) out.writeInt16LE(sample, at);
   }
+}
+
+/** As {@link monoToInt16}, in this machine's byte order. */
+export function monoToInt16Array(mono: Float32Array, channels: number, out: Int16Array): void {
+  for (let frame = 0, at = 0; frame < mono.length; frame += 1) {
+    const sample = toInt16(mono[frame]);
+    for (let channel = 0; channel < channels; channel += 1, at += 1) out[at] = sample;
+  }
+}
+
+function toInt16(sample: number): number {
+  const value = Math.round(sample * 32_768);
+  return value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value || 0;
 }
 
 /** Converts one channel of interleaved signed 16-bit samples to mono, −1..1. */

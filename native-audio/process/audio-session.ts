@@ -216,8 +216,8 @@ export class AudioSession {
       // A voice must not go on from another microphone in the middle of a word.
       mayGiveWay: () => !this.#engine.talking,
       patienceMs: () => (this.#engine.talking ? TALKING_LOST_AFTER_MS : LOST_AFTER_MS),
-      open: (choice, ended) => {
-        const device = openInput(choice, {
+      open: async (choice, ended) => {
+        const device = await openInput(choice, {
           channels: this.#microphone.channels,
           onBlock: (block, nowMs) => this.#onBlock(block, nowMs),
           onDropped: () => {
@@ -249,24 +249,21 @@ export class AudioSession {
         this.#engine.setAudible(false);
         return new Promise((resolve) => setTimeout(resolve, FADE_OUT_MS));
       },
-      open: (choice, ended) => {
+      open: async (choice, ended) => {
         // A device asks for its first block while it opens, before its rate is known here.
-        let told = false;
+        let rateHz: number | undefined = undefined;
         const isBegun = choice.kind === 'file' && this.#files.begin(choice.path);
-        const device: ReturnType<typeof openOutput> = openOutput(choice, isBegun, {
+        const device = await openOutput(choice, isBegun, {
           render: (out, nowMs) => {
-            if (!told) {
-              out.fill(0);
-              return;
-            }
-            this.#render(out, nowMs, device.sampleRateHz);
+            if (rateHz === undefined) out.fill(0);
+            else this.#render(out, nowMs, rateHz);
           },
           onUnderrun: () => (this.#underruns += 1),
           onEnded: ended,
         });
         this.#engine.setOutputRate(device.sampleRateHz);
         this.#engine.setAudible(true);
-        told = true;
+        rateHz = device.sampleRateHz;
         return device;
       },
       onState: (state) => this.#onState('output', state),
@@ -356,12 +353,15 @@ export class AudioSession {
         void this.#soundLatency.look(side);
       }
     }
+    const { input, output } = this.#sides;
+    const binding = input.device?.binding ?? output.device?.binding;
     this.#send({
       type: 'stats',
       talkers: this.#engine.takeStats(performance.now()),
       underruns: this.#underruns,
       droppedCaptureBlocks: this.#droppedCaptureBlocks,
       delays: this.#delays(),
+      ...(binding && { binding }),
       gcPauses: this.#gc.pauses,
     });
     this.#underruns = 0;

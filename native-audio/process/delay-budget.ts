@@ -45,6 +45,7 @@ const sum = (blocks: readonly DelayBlock[]): number => blocks.reduce((total, { m
 
 /** @param serverMs what the sound server holds, where that is known */
 export function streamDelay(device: OpenDevice, serverMs: number | undefined): StreamDelay {
-  const { blockFrames, sampleRateHz, queuedMs = 0 } = device;
-  return { blockMs: (blockFrames * 1_000) / sampleRateHz, queuedMs, serverMs };
+  const { blockFrames, sampleRateHz, queuedMs = 0, reportedLatencyMs } = device;
+  const blockMs = (blockFrames * 1_000) / sampleRateHz;
+  return { blockMs, queuedMs, serverMs: serverMs ?? reportedLatencyMs };
 }

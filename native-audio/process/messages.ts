@@ -9,6 +9,7 @@ import type { DimOptions, TalkerRole } from '../../common/dim-options.ts';
 import type { EncodedFrame, FrameDurationMs } from '../../common/encoded-frame.ts';
 import type { ChannelLevels, Level } from '../../common/level.ts';
 import type { MicrophoneSilence } from '../../common/microphone-silence.ts';
+import type { SoundBindingName } from '../../common/sound-binding-name.ts';
 import type { VoiceOptions } from '../../common/voice-options.ts';
 import type { DeviceInfo } from '../devices/device-identity.ts';
 import type { DeviceState } from '../devices/device-state.ts';
@@ -141,6 +142,8 @@ export type AudioEvent =
       readonly underruns: number;
       readonly droppedCaptureBlocks: number;
       readonly delays: AudioDelays;
+      /** The way to the sound card. Absent: no device runs. */
+      readonly binding?: SoundBindingName;
       /** Pauses of the garbage collector in the audio process. */
       readonly gcPauses?: GcPauses;
     }

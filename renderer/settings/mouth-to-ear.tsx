@@ -64,7 +64,10 @@ export const DelayBlocks = ({ newest }: { readonly newest: FiguresView }) => {
           </div>
         ))}
       </dl>
-      <p className="hint">{t.blocksHint}</p>
+      <p className="hint">
+        {t.blocksHint}
+        {newest.soundBinding !== undefined && ` ${t.soundBinding[newest.soundBinding]}`}
+      </p>
     </section>
   );
 };

@@ -43,6 +43,7 @@ export function reportText(
     `${t.server}: ${head.server ?? t.noServer}`,
     `${t.reportTotal}: ${newest === undefined ? t.nothing : `${shortNumber(mouthToEarMs(newest))} ms = ${parts}`}`,
     ...blocks,
+    ...(newest?.soundBinding === undefined ? [] : [t.soundBinding[newest.soundBinding]]),
     line(t.roundTrip, 'ms', ({ rttMs }) => rttMs),
     line(t.jitter, 'ms', ({ jitterMs }) => jitterMs),
     line(t.late, '%', ({ latePercent }) => latePercent),

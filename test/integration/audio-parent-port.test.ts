@@ -86,7 +86,7 @@ describe('the audio process behind a parentPort', () => {
       maxOutputChannels: 0,
       defaultSampleRateHz: 48_000,
     };
-    audio.send({ type: 'probe.answer', id: asked.id, answer: { devices: [device] } });
+    audio.send({ type: 'probe.answer', id: asked.id, answer: { binding: 'addon', devices: [device] } });
     expect((await audio.event('devices')).devices).toEqual([device]);
 
     // The missing microphone is looked for in the same way.
@@ -105,7 +105,7 @@ describe('the audio process behind a parentPort', () => {
     const message = await new Promise<ProbeMessage>((resolve) => {
       probe.once('message', (raw) => resolve(raw as ProbeMessage));
     });
-    expect(message).toEqual({ answer: { devices: [] } });
+    expect(message).toEqual({ answer: { binding: 'addon', devices: [] } });
     // Nobody has to kill it.
     const signal = await new Promise((resolve) => probe.once('exit', (_code, by) => resolve(by)));
     expect(signal).toBe('SIGKILL');

@@ -171,4 +171,5 @@ export const figuresFixture = (nowMs: number): FiguresView => ({
   underruns: 0,
   concealedMs: 0,
   mouthToEar: DRAWN_DELAY,
+  soundBinding: 'addon',
 });

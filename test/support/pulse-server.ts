@@ -100,6 +100,15 @@ export class PulseServer {
     await gone;
   }
 
+  /** Stops it in the middle of whatever it does, until `thaw`: it answers nobody. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   async pactl(...args: readonly string[]): Promise<string> {
     const env = { ...process.env, ...this.env };
     const { stdout } = await run('pactl', [...args], { env, timeout: 10_000 });

@@ -63,6 +63,15 @@ export class SoundRig {
     return this.#server.start();
   }
 
+  /** The server hangs until `thawServer`. Only for a rig with a server of its own. */
+  freezeServer(): void {
+    this.#server.freeze();
+  }
+
+  thawServer(): void {
+    this.#server.thaw();
+  }
+
   /** Kills the server as a crash would; every device goes with it. */
   async killServer(): Promise<void> {
     this.#modules.clear();

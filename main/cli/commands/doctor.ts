@@ -125,10 +125,23 @@ async function soundFindings(): Promise<Finding[]> {
       optional: false,
       detail: `PortAudio lists ${String(count)} device${count === 1 ? '' : 's'}`,
     },
+    {
+      check: 'Sound addon',
+      ok: answer.binding === 'addon',
+      optional: true,
+      detail:
+        answer.binding === 'addon'
+          ? 'Partyline’s own, at the least cost'
+          : 'naudiodon’s binding, which does the same and takes more of the processor',
+      ...(answer.binding === 'addon' ? {} : { remedy: ADDON_REMEDY }),
+    },
     sideFinding('Microphone', answer.input),
     sideFinding('Speaker', answer.output),
   ];
 }
+
+/** The build itself tells why it failed. */
+const ADDON_REMEDY = 'Build our own: npm run build:addon (it needs a C++ compiler and Python 3).';
 
 /** A machine without a microphone can still host and listen: a note, not a fault. */
 function sideFinding(check: string, finding: SideFinding | undefined): Finding {

@@ -65,6 +65,7 @@ export class ConnectionFigures {
       talkers: this.#stats?.talkers ?? [],
       underruns: this.#underruns,
       delays: running ? this.#stats?.delays : undefined,
+      soundBinding: running ? this.#stats?.binding : undefined,
       frameDurationMs: state.frameDurationMs,
     };
   }

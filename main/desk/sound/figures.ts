@@ -1,4 +1,5 @@
 import type { AudioDelays } from '../../../common/audio-delays.ts';
+import type { SoundBindingName } from '../../../common/sound-binding-name.ts';
 import type { TalkerStats } from '../../../native-audio/playout/talker-stats.ts';
 import type { DelayView, FiguresView } from '../../contract/index.ts';
 
@@ -14,6 +15,7 @@ export interface Sample {
   readonly talkers: readonly TalkerStats[];
   readonly underruns: number;
   readonly delays: AudioDelays | undefined;
+  readonly soundBinding?: SoundBindingName | undefined;
   readonly frameDurationMs: number;
 }
 
@@ -66,6 +68,7 @@ export function figuresOf(before: Sample, now: Sample): FiguresView {
     underruns: Math.max(0, now.underruns - before.underruns),
     concealedMs,
     mouthToEar: delayBlocks(now, bufferMs),
+    soundBinding: now.soundBinding,
   };
 }
 

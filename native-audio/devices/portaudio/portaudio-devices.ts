@@ -2,8 +2,9 @@ import { alsaIdentity } from './alsa-cards.ts';
 import { type DeviceIdentity, type DeviceInfo, deviceKey, markedName } from '../device-identity.ts';
 import type { ListedDevice } from '../device-choice.ts';
 import { pulseInfo, type PulseDevice } from '../pulse/pulse-devices.ts';
-import type { LocatedDevice } from './portaudio-stream.ts';
-import type { PortAudioBinding, RawDevice } from './portaudio-binding.ts';
+import { soundBinding } from './load-sound.ts';
+import type { LocatedDevice } from './located-device.ts';
+import type { RawDevice } from './sound-binding.ts';
 
 export type LocalDevice = ListedDevice & LocatedDevice;
 
@@ -11,13 +12,13 @@ export type LocalDevice = ListedDevice & LocatedDevice;
  * PortAudio's list in this process. PortAudio reads it again only until a stream is opened here:
  * each stream counts as a user of the library, and the list stays until the last user is gone.
  */
-export function listLocalDevices(binding: PortAudioBinding): LocalDevice[] {
-  const apis = binding.getHostAPIs().HostAPIs;
+export async function listLocalDevices(): Promise<LocalDevice[]> {
+  const { apis, devices: raws } = await soundBinding().list();
   const defaultInputs = new Set(apis.map((api) => api.defaultInput));
   const defaultOutputs = new Set(apis.map((api) => api.defaultOutput));
-  const raws = binding.getDevices();
   return raws.map((raw) => ({
     deviceId: raw.id,
+    rawName: raw.name,
     ...named(raw.name, { ...identityOf(raw), ...placeOf(raw, raws) }),
     maxInputChannels: raw.maxInputChannels,
     maxOutputChannels: raw.maxOutputChannels,
@@ -32,8 +33,9 @@ function named(plain: string, identity: DeviceIdentity): Pick<DeviceInfo, 'name'
   return { name, hostApi: identity.hostApi, key: deviceKey(identity) };
 }
 
-function identityOf({ name, hostAPIName }: RawDevice): DeviceIdentity {
-  return hostAPIName === 'ALSA' ? alsaIdentity(name) : { hostApi: hostAPIName, id: name };
+function identityOf({ name, hostAPIName, identity }: RawDevice): DeviceIdentity {
+  if (hostAPIName === 'ALSA') return alsaIdentity(name);
+  return { hostApi: hostAPIName, id: name, ...(identity !== undefined && { serial: identity }) };
 }
 
 /** PortAudio reports only a name, so devices of the same name are told apart by their order. */
@@ -60,6 +62,7 @@ export function withPulseDevices(
     .map((it) => ({
       ...pulseInfo(it),
       deviceId: pcm.deviceId,
+      rawName: pcm.rawName,
       pulseId: it.id,
       defaultInput: false,
       defaultOutput: false,

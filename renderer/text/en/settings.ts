@@ -155,6 +155,10 @@ export const settings = {
     },
     blocksHint:
       'For two stations like this one: other devices and networks differ. The hardware’s own delay is not included.',
+    soundBinding: {
+      addon: 'The sound card is reached by Partyline’s own addon.',
+      naudiodon: 'The sound card is reached by naudiodon, which takes more of the processor.',
+    },
     sumLabel: (total: string, parts: string): string => `${total}: ${parts}`,
     roundTrip: 'Round trip',
     jitter: 'Jitter',

@@ -131,6 +131,10 @@ export const settings: typeof english = {
     },
     blocksHint:
       '按两个与本站点相同的站点计算：对方的设备和网络有各自的延迟。硬件在数据块之外增加的延迟，这里无法得知。',
+    soundBinding: {
+      addon: '声卡由 Partyline 自带的模块直接驱动。',
+      naudiodon: '声卡由 naudiodon 驱动，处理器占用较高。',
+    },
     sumLabel: (total, parts) => `${total}：${parts}`,
     roundTrip: '往返时间',
     jitter: '抖动',

@@ -181,8 +181,8 @@ describe('probeWith', () => {
   it("returns the child's answer, and ends the child", async () => {
     const { child, made } = fakeChild();
     const answer = probeWith(() => made, 1_000);
-    child.say({ answer: { devices: [] } });
-    expect(await answer).toEqual({ devices: [] });
+    child.say({ answer: { binding: 'addon', devices: [] } });
+    expect(await answer).toEqual({ binding: 'addon', devices: [] });
     expect(child.killed).toBe(1);
   });
 

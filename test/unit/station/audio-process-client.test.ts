@@ -8,7 +8,7 @@ import { DEFAULT_VOICE } from '../../../common/voice-options.ts';
 import { limits } from '../../../main/protocol/index.ts';
 import type { ProbeAnswer } from '../../../native-audio/devices/device-probe.ts';
 
-const ANSWER: ProbeAnswer = { devices: [] };
+const ANSWER: ProbeAnswer = { binding: 'addon', devices: [] };
 const NONE = { kind: 'none' } as const;
 
 async function bench(options: Partial<AudioProcessClientOptions> = {}) {

@@ -82,6 +82,7 @@ describe('figures', () => {
       ],
       underruns: 5,
       delays: { captureMs: 7, encodeMs: 10, playoutMs: 9 },
+      soundBinding: 'naudiodon',
     });
     expect(figuresOf(before, now)).toEqual({
       atMs: 1_001_000,
@@ -97,6 +98,7 @@ describe('figures', () => {
       delayBandwidthBytes: ((137.6 + 64) * 4) / 8,
       underruns: 2,
       concealedMs: 30,
+      soundBinding: 'naudiodon',
       mouthToEar: [
         { part: 'capture', block: 'microphone', ms: 7 },
         { part: 'send', block: 'frame', ms: 10 },

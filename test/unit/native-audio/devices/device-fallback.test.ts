@@ -21,7 +21,7 @@ function bench() {
     opened: [] as { name: string; blocks: number; closed: boolean; pulseId?: string }[],
     log: [] as string[],
     asked: [] as ProbeQuestion[],
-    answer: { devices: [] } as ProbeAnswer,
+    answer: { binding: 'addon', devices: [] } as ProbeAnswer,
     restarts: [] as string[],
   };
   const side = new DeviceSide({
@@ -34,7 +34,7 @@ function bench() {
       return Promise.resolve();
     },
     mayGiveWay: () => here.mayGiveWay,
-    open(choice): OpenDevice {
+    async open(choice): Promise<OpenDevice> {
       const name = choice.kind === 'named' ? choice.name : choice.kind;
       if (!here.plugged.has(name)) throw new Error(`${name} is not there.`);
       const device = {
@@ -71,7 +71,7 @@ function bench() {
       return Promise.resolve(here.answer);
     },
     world: () => null,
-    knows: () => here.known,
+    knows: () => Promise.resolve(here.known),
     restart: (reason) => void here.restarts.push(reason),
     ageMs: () => 60_000,
   });
@@ -96,6 +96,7 @@ function bench() {
 }
 
 const works = (name: string, insteadOfChosen?: true): ProbeAnswer => ({
+  binding: 'addon',
   devices: [],
   input: {
     type: 'works',

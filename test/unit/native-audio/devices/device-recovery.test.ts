@@ -31,14 +31,14 @@ function bench() {
     opens: false,
     known: true,
     ageMs: 60_000,
-    answer: { devices: [] } as ProbeAnswer,
+    answer: { binding: 'addon', devices: [] } as ProbeAnswer,
     world: null as SoundWorld | null,
     asked: [] as ProbeQuestion[],
     restarts: [] as string[],
   };
   const side = (): DeviceSide =>
     new DeviceSide({
-      open(): OpenDevice {
+      async open(): Promise<OpenDevice> {
         if (!here.opens) throw new Error('it refuses');
         return {
           name: 'USB',
@@ -63,7 +63,7 @@ function bench() {
       return Promise.resolve(here.answer);
     },
     world: () => here.world,
-    knows: () => here.known,
+    knows: () => Promise.resolve(here.known),
     restart: (reason) => void here.restarts.push(reason),
     ageMs: () => here.ageMs,
   });
@@ -79,7 +79,7 @@ describe('DeviceRecovery', () => {
     expect(here.asked.length).toBeGreaterThanOrEqual(2);
     expect(here.asked[0]).toEqual({ input: { kind: 'default' } });
     here.opens = true;
-    here.answer = { devices: [], input: WORKS };
+    here.answer = { binding: 'addon', devices: [], input: WORKS };
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sides.input.waiting).toBe(false);
     const asked = here.asked.length;
@@ -100,7 +100,7 @@ describe('DeviceRecovery', () => {
   it('asks for a fresh process when its own list is older than the device', async () => {
     const { here, sides, recovery } = bench();
     here.known = false;
-    here.answer = { devices: [], output: WORKS };
+    here.answer = { binding: 'addon', devices: [], output: WORKS };
     await sides.output.configure({ kind: 'default' });
     recovery.nudge();
     await vi.advanceTimersByTimeAsync(800);
@@ -110,7 +110,7 @@ describe('DeviceRecovery', () => {
   it('asks for a fresh process when a device that works elsewhere refuses here, unless this process is new', async () => {
     const { here, sides, recovery } = bench();
     here.ageMs = 1_000;
-    here.answer = { devices: [], output: WORKS };
+    here.answer = { binding: 'addon', devices: [], output: WORKS };
     await sides.output.configure({ kind: 'default' });
     recovery.nudge();
     await vi.advanceTimersByTimeAsync(4_000);
@@ -122,7 +122,7 @@ describe('DeviceRecovery', () => {
 
   it('asks for a fresh process when a hanging stream may block the device', async () => {
     const { here, sides, recovery } = bench();
-    here.answer = { devices: [], output: { type: 'refused', reason: 'busy' } };
+    here.answer = { binding: 'addon', devices: [], output: { type: 'refused', reason: 'busy' } };
     await sides.output.configure({ kind: 'default' });
     recovery.nudge();
     await vi.advanceTimersByTimeAsync(5_000);
@@ -173,7 +173,7 @@ describe('DeviceRecovery', () => {
     here.opens = false;
     await sides.output.configure({ kind: 'default' });
     recovery.nudge();
-    here.answer = { devices: [], output: WORKS };
+    here.answer = { binding: 'addon', devices: [], output: WORKS };
     here.known = false;
     vi.spyOn(here.asked, 'push').mockImplementation(() => {
       void sides.output.configure({ kind: 'named', name: 'Other' });

@@ -34,7 +34,7 @@ function bench(edges: { readonly startPauseMs?: number } = {}) {
   const here = { refuses: null as string | null, letsGo: true, leaks: 0 };
   const side = new DeviceSide({
     ...edges,
-    open(choice: OpenableChoice, ended) {
+    async open(choice: OpenableChoice, ended) {
       if (here.refuses !== null) throw new Error(here.refuses);
       const device = new Device(choice.kind === 'named' ? choice.name : choice.kind, ended, here.letsGo);
       devices.push(device);

@@ -20,10 +20,10 @@ describe('OwnerProbe', () => {
       { type: 'probe', id: 2, question: { input: { kind: 'default' } } },
     ]);
     probe.failed(2, 'It hangs.');
-    probe.answered(1, { devices: [] });
-    probe.answered(1, { devices: [] });
+    probe.answered(1, { binding: 'addon', devices: [] });
+    probe.answered(1, { binding: 'addon', devices: [] });
     probe.failed(99, 'Nobody asked.');
-    await expect(first).resolves.toEqual({ devices: [] });
+    await expect(first).resolves.toEqual({ binding: 'addon', devices: [] });
     await expect(second).rejects.toThrow('It hangs.');
     expect(vi.getTimerCount()).toBe(0);
   });

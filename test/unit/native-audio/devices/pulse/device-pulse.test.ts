@@ -45,7 +45,7 @@ const sink = (id: string, description: string): string =>
   `Sink #${id.length}\n\tName: ${id}\n\tDescription: ${description}\n\tSample Specification: s32le 2ch 48000Hz\n`;
 
 const local = (name: string, deviceId: number): LocalDevice => ({
-  ...{ name, deviceId, hostApi: 'ALSA', key: `ALSA/${name}` },
+  ...{ name, rawName: name, deviceId, hostApi: 'ALSA', key: `ALSA/${name}` },
   ...{ maxInputChannels: 32, maxOutputChannels: 32 },
   ...{ defaultSampleRateHz: 44_100, defaultInput: name === 'default', defaultOutput: name === 'default' },
 });

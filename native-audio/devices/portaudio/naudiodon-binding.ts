@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
+import type { RawDevice, RawHostApi } from './sound-binding.ts';
 
 /**
  * naudiodon's raw Node-API binding, as in its C++ source (src/AudioIO.cc, src/PaContext.cc,
  * src/GetDevices.cc). The package's JavaScript wrapper is never loaded: it buffers half a second
  * and needs segfault-handler.
  *
- * `portaudio-stream.ts` avoids these traps:
+ * `naudiodon-stream.ts` avoids these traps:
  * - `create` opens the device on the calling thread. A failed `create` leaves PortAudio initialised
  *   for ever, so this process's list of devices is frozen from the first `create` that failed or
  *   has not quit.
@@ -14,31 +15,14 @@ import { createRequire } from 'node:module';
  * - The queues wake only one waiter: two pending writes can put the device to sleep for ever.
  * - `quit` never resolves for an output whose device is gone.
  */
-export interface PortAudioBinding {
+export interface NaudiodonBinding {
   getDevices(): readonly RawDevice[];
+  /** 2^32 − 1 as a default device means none. */
   getHostAPIs(): { readonly defaultHostAPI: number; readonly HostAPIs: readonly RawHostApi[] };
   /** @throws an Error if the device cannot be opened in that format */
   create(
     options: { readonly inOptions: RawStreamOptions } | { readonly outOptions: RawStreamOptions },
   ): RawStream;
-}
-
-export interface RawDevice {
-  readonly id: number;
-  readonly name: string;
-  readonly hostAPIName: string;
-  readonly maxInputChannels: number;
-  readonly maxOutputChannels: number;
-  readonly defaultSampleRate: number;
-}
-
-export interface RawHostApi {
-  readonly id: number;
-  readonly name: string;
-  readonly type: string;
-  /** A device id; 2^32 − 1 means none. */
-  readonly defaultInput: number;
-  readonly defaultOutput: number;
 }
 
 export interface RawStreamOptions {
@@ -81,10 +65,10 @@ const BINDING = 'naudiodon/build/Release/naudiodon.node';
  * Loads the binding once.
  * @throws {@link PortAudioMissingError}
  */
-export function loadPortAudio(): PortAudioBinding {
+export function loadNaudiodon(): NaudiodonBinding {
   const require = createRequire(import.meta.url);
   try {
-    return require(BINDING) as PortAudioBinding;
+    return require(BINDING) as NaudiodonBinding;
   } catch (error) {
     throw new PortAudioMissingError(remedy(error instanceof Error ? error.message : String(error)), {
       cause: error,

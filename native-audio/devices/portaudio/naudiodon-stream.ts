@@ -1,25 +1,15 @@
 import { plainLayout } from '../../capture/channel-layout.ts';
-import { channelsOf, claimsChannels } from '../device-choice.ts';
 import { CaptureBacklog } from '../capture-backlog.ts';
-import { InputChannels, type OpenedChannels } from '../../capture/input-channels.ts';
+import { InputChannels } from '../../capture/input-channels.ts';
 import { int16Samples, monoToInt16 } from '../../dsp/pcm.ts';
 import { withPulseDevice } from '../pulse/pulse-devices.ts';
 import type { CaptureHandlers, OpenDevice, PlayoutHandlers } from '../open-device.ts';
-import type { PortAudioBinding, RawStream, RawStreamOptions } from './portaudio-binding.ts';
-import { MOST_INPUT_CHANNELS, type Side } from '../../../common/device-choice.ts';
-import type { DeviceInfo, NamedDevice } from '../device-identity.ts';
-
-/** A device with its index in this process's list. The index means nothing in another process. */
-export interface LocatedDevice extends DeviceInfo {
-  readonly deviceId: number;
-  /** For a device of the sound server: the server's name for it. */
-  readonly pulseId?: string;
-  /** For the sound server's default: the device behind it now. */
-  readonly behind?: NamedDevice;
-  /** For a microphone of the sound server: what to open so that its channels arrive separately. */
-  readonly layout?: OpenedChannels;
-  readonly map?: readonly string[];
-}
+import type { NaudiodonBinding, RawStream, RawStreamOptions } from './naudiodon-binding.ts';
+import { formatsOf, framesOf, refusal } from './stream-formats.ts';
+import { withinLimit } from './within-limit.ts';
+import type { Side } from '../../../common/device-choice.ts';
+import type { NamedDevice } from '../device-identity.ts';
+import type { LocatedDevice } from './located-device.ts';
 
 export interface StreamTuning {
   readonly blockMs: number;
@@ -37,7 +27,6 @@ export const STREAM_TUNING: StreamTuning = { blockMs: 4 / 3, playoutQueue: 2, ca
 
 /** A `quit` that takes longer never returns: the device is gone. */
 const QUIT_LIMIT_MS = 1_000;
-const PREFERRED_RATE_HZ = 48_000;
 
 /**
  * PortAudio would use a collected stream after it is freed, so a stream is held here until it is
@@ -50,7 +39,7 @@ const held = new Set<RawStream>();
  * @throws an Error with a sentence if the device refuses
  */
 export function openCapture(
-  binding: PortAudioBinding,
+  binding: NaudiodonBinding,
   device: LocatedDevice,
   handlers: CaptureHandlers,
   tuning: StreamTuning = STREAM_TUNING,
@@ -99,7 +88,7 @@ export function openCapture(
  * else.
  */
 export function openPlayout(
-  binding: PortAudioBinding,
+  binding: NaudiodonBinding,
   device: LocatedDevice,
   handlers: PlayoutHandlers,
   tuning: StreamTuning = STREAM_TUNING,
@@ -144,6 +133,7 @@ class StreamLife implements OpenDevice {
   readonly sampleRateHz: number;
   readonly blockFrames: number;
   readonly simulated = false;
+  readonly binding = 'naudiodon';
   readonly queuedMs: number;
   readonly pulseId?: string;
   readonly behind?: NamedDevice;
@@ -179,78 +169,48 @@ class StreamLife implements OpenDevice {
 }
 
 function openStream(
-  binding: PortAudioBinding,
+  binding: NaudiodonBinding,
   device: LocatedDevice,
   side: Side,
   tuning: StreamTuning,
 ): OpenedStream {
-  let refusal: unknown;
-  for (const sampleRateHz of ratesOf(device)) {
-    const blockFrames = Math.max(16, Math.round((sampleRateHz * tuning.blockMs) / 1_000));
-    for (const channels of channelCountsOf(device, side)) {
-      const options: RawStreamOptions = {
-        deviceId: device.deviceId,
-        sampleRate: sampleRateHz,
-        channelCount: channels,
-        sampleFormat: 16,
-        maxQueue: side === 'input' ? tuning.captureQueue : tuning.playoutQueue,
-        framesPerBuffer: blockFrames,
-        // For an output, the flag only makes write() report underflows. For an input, it would
-        // cost the block.
-        closeOnError: side === 'output',
-      };
-      const create = (): RawStream =>
-        binding.create(side === 'input' ? { inOptions: options } : { outOptions: options });
-      const { pulseId } = device;
-      let stream: RawStream;
-      try {
-        stream = pulseId === undefined ? create() : withPulseDevice(side, pulseId, create);
-      } catch (error) {
-        refusal = error;
-        continue;
-      }
-      held.add(stream);
-      try {
-        stream.start();
-        return { stream, sampleRateHz, channels, blockFrames };
-      } catch (error) {
-        refusal = error;
-        void letGo(stream);
-      }
+  let last: unknown;
+  for (const { sampleRateHz, channels } of formatsOf(device, side)) {
+    const blockFrames = framesOf(sampleRateHz, tuning.blockMs);
+    const options: RawStreamOptions = {
+      deviceId: device.deviceId,
+      sampleRate: sampleRateHz,
+      channelCount: channels,
+      sampleFormat: 16,
+      maxQueue: side === 'input' ? tuning.captureQueue : tuning.playoutQueue,
+      framesPerBuffer: blockFrames,
+      // For an output, the flag only makes write() report underflows. For an input, it would
+      // cost the block.
+      closeOnError: side === 'output',
+    };
+    const create = (): RawStream =>
+      binding.create(side === 'input' ? { inOptions: options } : { outOptions: options });
+    const { pulseId } = device;
+    let stream: RawStream;
+    try {
+      stream = pulseId === undefined ? create() : withPulseDevice(side, pulseId, create);
+    } catch (error) {
+      last = error;
+      continue;
+    }
+    held.add(stream);
+    try {
+      stream.start();
+      return { stream, sampleRateHz, channels, blockFrames };
+    } catch (error) {
+      last = error;
+      void letGo(stream);
     }
   }
-  throw new Error(`${device.name} (${device.hostApi}) cannot be opened: ${messageOf(refusal)}.`);
-}
-
-/**
- * Shared-mode WASAPI and Core Audio accept only the device's own rate. With other host APIs, 48 kHz
- * avoids a conversion.
- */
-function ratesOf(device: DeviceInfo): number[] {
-  const own = device.defaultSampleRateHz;
-  const fixed = /WASAPI|Core Audio|JACK/.test(device.hostApi);
-  return [...new Set(fixed ? [own, PREFERRED_RATE_HZ] : [PREFERRED_RATE_HZ, own])].filter((rate) => rate > 0);
-}
-
-/**
- * A loudspeaker is opened with one channel, else with two, else with all of its channels. A
- * microphone is opened with all of its channels, because a stream with fewer carries their mean, or
- * only the first one.
- */
-function channelCountsOf(device: LocatedDevice, side: Side): number[] {
-  const most = channelsOf(device, side);
-  const own = Math.min(most, MOST_INPUT_CHANNELS);
-  const wanted = side === 'output' ? [1, 2, most] : claimsChannels(device) ? [2, 1, most] : [own, 2, 1];
-  const first = side === 'input' && device.layout ? [device.layout.opened] : [];
-  const counts = [...new Set([...first, ...wanted])];
-  return counts.filter((count) => count >= 1 && (first.includes(count) || count <= own));
+  throw refusal(device, last);
 }
 
 async function letGo(stream: RawStream): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), QUIT_LIMIT_MS);
-  });
   const quit = stream.quit('ABORT').then(
     () => {
       held.delete(stream);
@@ -258,9 +218,7 @@ async function letGo(stream: RawStream): Promise<boolean> {
     },
     () => false,
   );
-  const released = await Promise.race([quit, tooLong]);
-  clearTimeout(timer);
-  return released;
+  return (await withinLimit(quit, QUIT_LIMIT_MS))?.value ?? false;
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIO_PROCESS_ENV, threadPoolProblem } from '../../../../../native-audio/process/audio-env.ts';
-import { remedy } from '../../../../../native-audio/devices/portaudio/portaudio-binding.ts';
+import { remedy } from '../../../../../native-audio/devices/portaudio/naudiodon-binding.ts';
 
 describe('remedy', () => {
   it.each([
