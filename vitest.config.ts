@@ -17,10 +17,24 @@ const TIMED = [
   'test/integration/voice-path.test.ts',
 ];
 
-// Four projects: `unit` is pure; `integration` starts real processes, sockets and sound devices;
-// `e2e` drives the built panel in a real browser; `timed` holds the files of the latter two that
-// must have the machine for themselves. A worker of the last three is kept from one file to the
-// next, with the browser and the sound server that it has started.
+/** Files that replace a module, which another file in their worker would get as well. */
+const REPLACING = [
+  'test/unit/desk/settings/setting-table.test.ts',
+  'test/unit/desktop/edges.test.ts',
+  'test/unit/native-audio/wav/wav-writer.test.ts',
+];
+
+// Five projects: `unit` is pure, and `replacing` are its files that need a worker of their own;
+// `integration` starts real processes, sockets and sound devices; `e2e` drives the built panel in a
+// real browser; `timed` holds the files of the latter two that must have the machine for
+// themselves. A worker is kept from one file to the next, with the browser and the sound server
+// that it has started.
+const pure = {
+  isolate: false,
+  maxWorkers: EVERY_CORE,
+  sequence: { groupOrder: 0 },
+  testTimeout: 60_000,
+};
 const shared = { isolate: false, maxWorkers: BESIDE_WAITING } as const;
 const slow = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: ['./test/support/worker-setup.ts'] };
 
@@ -33,15 +47,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'unit',
-          // Some files replace a module, so that each file gets a worker of its own.
-          maxWorkers: EVERY_CORE,
-          include: ['test/unit/**/*.test.ts'],
-          sequence: { groupOrder: 0 },
-          testTimeout: 60_000,
-        },
+        test: { ...pure, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: REPLACING },
       },
+      { extends: true, test: { ...pure, name: 'replacing', include: REPLACING, isolate: true } },
       ...['integration', 'e2e'].map((name) => ({
         extends: true as const,
         test: {
