@@ -37,6 +37,7 @@
               }
             }],
             ["OS=='win'", {
+              "defines": ["NOMINMAX"],
               "libraries": ["-l<(portaudio)/portaudio/bin/portaudio_x64.lib", "-lole32"],
               "msvs_settings": { "VCCLCompilerTool": { "AdditionalOptions": ["/std:c++17"] } },
               "copies": [{

@@ -1,4 +1,4 @@
-import { COUNTERS, Counter, type AddonStream } from './addon-binding.ts';
+import { COUNTERS, Counter, NO_MARGIN, type AddonStream } from './addon-binding.ts';
 import { withinLimit } from './within-limit.ts';
 import type { LocatedDevice } from './located-device.ts';
 import type { StreamFormat } from './stream-formats.ts';
@@ -34,6 +34,8 @@ export abstract class AddonLife implements OpenDevice {
   onHung: () => void = () => undefined;
   protected readonly stream: AddonStream;
   protected readonly counters = new Float64Array(COUNTERS);
+  /** The least margin since {@link takeMargin}. Each reading of the counters takes theirs away. */
+  #leastMargin = NO_MARGIN;
   readonly #onEnded: (reason: string) => void;
   #isClosed = false;
 
@@ -70,7 +72,15 @@ export abstract class AddonLife implements OpenDevice {
 
   protected readCounters(): void {
     this.stream.counters(this.counters);
+    this.#leastMargin = Math.min(this.#leastMargin, this.counters[Counter.leastMargin] ?? NO_MARGIN);
     if (this.counters[Counter.finished] === 1) this.end('the sound system has ended the stream');
+  }
+
+  /** @returns frames, since the last call; {@link NO_MARGIN}: no block has come since */
+  protected takeMargin(): number {
+    const margin = this.#leastMargin;
+    this.#leastMargin = NO_MARGIN;
+    return margin;
   }
 
   protected end(reason: string): void {

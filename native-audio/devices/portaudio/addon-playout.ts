@@ -57,7 +57,7 @@ export class AddonPlayout extends AddonLife {
     for (let heard = this.#holes + this.#gaps; heard < holes + gaps; heard += 1) this.#handlers.onUnderrun();
     this.#holes = holes;
     this.#gaps = gaps;
-    const margin = counters[Counter.leastMargin] ?? NO_MARGIN;
+    const margin = this.takeMargin();
     if (margin < NO_MARGIN) this.#lead.judge((margin * 1_000) / this.sampleRateHz, nowMs);
   }
 
