@@ -86,7 +86,9 @@ void AudioStream::Close() {
 size_t AudioStream::Write(const int16_t* from, size_t frames) {
   const size_t written = ring_.Write(from, frames * channels()) / channels();
   isFed_.store(true, std::memory_order_release);
-  fed_.Give();
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  // Signals that nobody awaits would pile up, and the next wait would spin through them.
+  if (isAwaited_.exchange(false)) fed_.Give();
   return written;
 }
 
@@ -123,11 +125,16 @@ size_t AudioStream::AwaitedRead(int16_t* out, size_t count) {
   size_t read = ring_.Read(out, count);
   if (read == count || options_.patienceMs <= 0 || !isFed_.load(std::memory_order_acquire)) return read;
   const auto deadline = Signal::After(options_.patienceMs);
-  do {
+  for (;;) {
+    isAwaited_.store(true);
+    // Either this thread sees what was written, or the writer sees that it is awaited.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    read += ring_.Read(out + read, count - read);
+    if (read == count) break;
     waker_->Wake();
     if (!fed_.AwaitUntil(deadline)) break;
-    read += ring_.Read(out + read, count - read);
-  } while (read < count);
+  }
+  isAwaited_.store(false);
   return read;
 }
 

@@ -90,6 +90,7 @@ class AudioStream {
   PaStream* stream_ = nullptr;
   double latencyS_ = 0;
   Signal fed_;
+  std::atomic<bool> isAwaited_{false};
   std::atomic<bool> isFed_{false};
   std::atomic<uint32_t> blocks_{0};
   std::atomic<uint32_t> holes_{0};

@@ -50,12 +50,6 @@ inline double NumberOf(napi_env env, napi_value value, double otherwise = 0) {
   return number;
 }
 
-inline bool BoolOf(napi_env env, napi_value value) {
-  bool is = false;
-  napi_get_value_bool(env, value, &is);
-  return is;
-}
-
 inline std::string TextOf(napi_env env, napi_value value) {
   size_t length = 0;
   if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return "";

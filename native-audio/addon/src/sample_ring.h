@@ -25,8 +25,6 @@ class SampleRing {
     return written_.load(std::memory_order_acquire) - read;
   }
 
-  size_t Room() const { return size_ - Fill(); }
-
   /// The writer's call. @return the samples that were taken: fewer than `count` when it is full
   size_t Write(const int16_t* from, size_t count) {
     const size_t at = written_.load(std::memory_order_relaxed);

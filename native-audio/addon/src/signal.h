@@ -4,6 +4,8 @@
 #ifdef __linux__
 #include <semaphore.h>
 #include <time.h>
+
+#include <cerrno>
 #endif
 
 namespace partyline {
@@ -19,7 +21,12 @@ class Signal {
   void Give() { sem_post(&semaphore_); }
 
   /// @return whether it was given before that time
-  bool AwaitUntil(const timespec& deadline) { return sem_timedwait(&semaphore_, &deadline) == 0; }
+  bool AwaitUntil(const timespec& deadline) {
+    while (sem_timedwait(&semaphore_, &deadline) != 0) {
+      if (errno != EINTR) return false;
+    }
+    return true;
+  }
 
   static timespec After(double ms) {
     timespec at{};
